@@ -1,0 +1,199 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelshm;
+
+import io.github.camelshm.memory.CreateMode;
+import io.github.camelshm.memory.SegmentDirectory;
+import io.github.camelshm.memory.SegmentOptions;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.ScheduledExecutorService;
+import org.apache.camel.Endpoint;
+import org.apache.camel.spi.Metadata;
+import org.apache.camel.spi.annotations.Component;
+import org.apache.camel.support.HealthCheckComponent;
+
+/** Makes the endpoints, with the defaults that are set here, and holds what they share: the directory, the threads. */
+@Component("shm")
+public class ShmComponent extends HealthCheckComponent {
+
+    @Metadata(
+            label = "common",
+            description = "The directory that holds the segments. By default the host's own: `/dev/shm` on Linux, else "
+                    + "`camel-shm` in the directory for temporary files.")
+    private String directory;
+
+    @Metadata(
+            label = "common",
+            defaultValue = "native",
+            enums = ShmEndpoint.BYTE_ORDERS,
+            description = "The order of a value's bytes, for endpoints that do not say.")
+    private ShmByteOrder byteOrder = ShmByteOrder.NATIVE;
+
+    @Metadata(
+            label = "common",
+            defaultValue = "ifAbsent",
+            enums = ShmEndpoint.CREATE_MODES,
+            description = "What to do where the segment exists already, or does not, for endpoints that do not say.")
+    private CreateMode createMode = CreateMode.IF_ABSENT;
+
+    @Metadata(
+            label = "common",
+            defaultValue = "" + SegmentOptions.DEFAULT_SIZE,
+            description = "The size in bytes of segments that are created, for endpoints that do not say.")
+    private long segmentSize = SegmentOptions.DEFAULT_SIZE;
+
+    @Metadata(
+            label = "security",
+            defaultValue = ShmEndpoint.OWNER_ONLY,
+            description = "The permissions of segments that are created, for endpoints that do not say.")
+    private String permissions = ShmEndpoint.OWNER_ONLY;
+
+    @Metadata(
+            label = "common",
+            description =
+                    "Whether segments that were created here are unlinked after their last use, for endpoints that "
+                            + "do not say.")
+    private boolean unlinkOnStop;
+
+    @Metadata(
+            label = "advanced",
+            defaultValue = "1s",
+            javaType = "java.time.Duration",
+            description =
+                    "How long starting waits for a segment that is still too small, for endpoints that do not say.")
+    private long attachTimeout = SegmentOptions.defaults().attachTimeout().toMillis();
+
+    @Metadata(
+            label = "advanced",
+            defaultValue = "250ms",
+            javaType = "java.time.Duration",
+            description =
+                    "How often to look whether an attached segment is still the one that its name means. What was "
+                            + "written within one interval before it was truncated or replaced may be lost.")
+    private long checkInterval = SegmentOptions.defaults().checkInterval().toMillis();
+
+    @Metadata(
+            label = "consumer,advanced",
+            defaultValue = "1",
+            description = "The number of threads that poll for all consumers of this component, and run their routes.")
+    private int pollThreads = 1;
+
+    private SegmentDirectory segments;
+    private ScheduledExecutorService pollPool;
+
+    @Override
+    protected Endpoint createEndpoint(String uri, String remaining, Map<String, Object> parameters) throws Exception {
+        ShmEndpoint endpoint = new ShmEndpoint(uri, this, remaining);
+        endpoint.setByteOrder(byteOrder);
+        endpoint.setCreateMode(createMode);
+        endpoint.setSegmentSize(segmentSize);
+        endpoint.setPermissions(permissions);
+        endpoint.setUnlinkOnStop(unlinkOnStop);
+        endpoint.setAttachTimeout(attachTimeout);
+        setProperties(endpoint, parameters);
+        return endpoint;
+    }
+
+    /** Where this component's segments are. */
+    synchronized SegmentDirectory segments() {
+        if (segments == null) {
+            segments = directory == null ? SegmentDirectory.ofHost() : SegmentDirectory.at(Path.of(directory));
+        }
+        return segments;
+    }
+
+    /** The threads that all consumers share; made when the first of them starts. */
+    synchronized ScheduledExecutorService pollPool() {
+        if (pollThreads < 1) {
+            throw new IllegalArgumentException("Option pollThreads: %d, but the least is 1".formatted(pollThreads));
+        }
+        if (pollPool == null) {
+            pollPool =
+                    getCamelContext().getExecutorServiceManager().newScheduledThreadPool(this, "shm-poll", pollThreads);
+        }
+        return pollPool;
+    }
+
+    @Override
+    protected void doShutdown() throws Exception {
+        synchronized (this) {
+            if (pollPool != null) {
+                getCamelContext().getExecutorServiceManager().shutdownNow(pollPool);
+                pollPool = null;
+            }
+        }
+        super.doShutdown();
+    }
+
+    public String getDirectory() {
+        return directory;
+    }
+
+    public void setDirectory(String directory) {
+        this.directory = directory;
+    }
+
+    public ShmByteOrder getByteOrder() {
+        return byteOrder;
+    }
+
+    public void setByteOrder(ShmByteOrder byteOrder) {
+        this.byteOrder = byteOrder;
+    }
+
+    public CreateMode getCreateMode() {
+        return createMode;
+    }
+
+    public void setCreateMode(CreateMode createMode) {
+        this.createMode = createMode;
+    }
+
+    public long getSegmentSize() {
+        return segmentSize;
+    }
+
+    public void setSegmentSize(long segmentSize) {
+        this.segmentSize = segmentSize;
+    }
+
+    public String getPermissions() {
+        return permissions;
+    }
+
+    public void setPermissions(String permissions) {
+        this.permissions = permissions;
+    }
+
+    public boolean isUnlinkOnStop() {
+        return unlinkOnStop;
+    }
+
+    public void setUnlinkOnStop(boolean unlinkOnStop) {
+        this.unlinkOnStop = unlinkOnStop;
+    }
+
+    public long getAttachTimeout() {
+        return attachTimeout;
+    }
+
+    public void setAttachTimeout(long attachTimeout) {
+        this.attachTimeout = attachTimeout;
+    }
+
+    public long getCheckInterval() {
+        return checkInterval;
+    }
+
+    public void setCheckInterval(long checkInterval) {
+        this.checkInterval = checkInterval;
+    }
+
+    public int getPollThreads() {
+        return pollThreads;
+    }
+
+    public void setPollThreads(int pollThreads) {
+        this.pollThreads = pollThreads;
+    }
+}

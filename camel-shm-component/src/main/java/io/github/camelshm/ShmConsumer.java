@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelshm;
+
+import io.github.camelshm.memory.SegmentLostException;
+import org.apache.camel.Exchange;
+import org.apache.camel.Processor;
+import org.apache.camel.RuntimeCamelException;
+import org.apache.camel.spi.ExceptionHandler;
+import org.apache.camel.spi.ReactiveExecutor;
+import org.apache.camel.support.ScheduledPollConsumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Looks at the cell at each poll, and sends its value when that has changed, or always. */
+public class ShmConsumer extends ScheduledPollConsumer {
+    private static final Logger LOG = LoggerFactory.getLogger(ShmConsumer.class);
+
+    private final ShmEndpoint endpoint;
+
+    private volatile CellTranslator cell;
+
+    // Of the poll alone, which never runs twice at a time; the pool publishes them from one run to the next.
+    private Object previous;
+
+    private volatile boolean outageReported;
+
+    ShmConsumer(ShmEndpoint endpoint, Processor processor) {
+        super(endpoint, processor);
+        this.endpoint = endpoint;
+        setExceptionHandler(new OutageOnce(getExceptionHandler()));
+    }
+
+    @Override
+    protected void doStart() throws Exception {
+        previous = null;
+        outageReported = false;
+        cell = endpoint.attach();
+        super.doStart();
+    }
+
+    @Override
+    protected void doStop() throws Exception {
+        super.doStop();
+        if (cell != null) {
+            cell = null;
+            endpoint.detach();
+        }
+    }
+
+    /** As inherited, but an {@code Error}, which is logged by then, does not end the schedule. */
+    @Override
+    public void run() {
+        try {
+            super.run();
+        } catch (Error e) {
+            LOG.debug("Polling of {} goes on after", endpoint, e);
+        }
+    }
+
+    @Override
+    protected int poll() {
+        CellTranslator polled = cell;
+        if (polled == null) {
+            return 0;
+        }
+        Object value = polled.read();
+        outageReported = false;
+        if (endpoint.isChangesOnly() && value.equals(previous)) {
+            return 0;
+        }
+        send(value);
+        return 1;
+    }
+
+    /** {@inheritDoc} As any other exchange of this consumer. */
+    @Override
+    protected void processEmptyMessage() {
+        route(createExchange(false));
+    }
+
+    private void send(Object value) {
+        Exchange exchange = createExchange(false);
+        exchange.getMessage().setBody(value);
+        if (previous != null) {
+            exchange.getMessage().setHeader(ShmConstants.PREVIOUS_VALUE, previous);
+        }
+        previous = value;
+        route(exchange);
+    }
+
+    private void route(Exchange exchange) {
+        try {
+            process(exchange);
+            if (exchange.getException() != null) {
+                getExceptionHandler().handleException("Error processing exchange", exchange, exchange.getException());
+            }
+        } finally {
+            releaseExchange(exchange, false);
+        }
+    }
+
+    private void process(Exchange exchange) {
+        try {
+            getProcessor().process(exchange);
+        } catch (Exception e) {
+            exchange.setException(e);
+        } catch (Error e) {
+            exchange.setException(new RuntimeCamelException("Error in the route of " + endpoint, e));
+            finish();
+        }
+    }
+
+    /**
+     * Does what is left to do for an exchange whose route threw an Error. Camel catches none, so the end of the
+     * exchange, for which a stopping route waits, is still in this thread's queue.
+     */
+    private void finish() {
+        ReactiveExecutor executor =
+                endpoint.getCamelContext().getCamelContextExtension().getReactiveExecutor();
+        boolean more = true;
+        while (more) {
+            more = executor.executeFromQueue();
+        }
+    }
+
+    /** Logs an outage of the segment when it begins, and not again at each poll until it ends. */
+    private final class OutageOnce implements ExceptionHandler {
+        private final ExceptionHandler everythingElse;
+
+        OutageOnce(ExceptionHandler everythingElse) {
+            this.everythingElse = everythingElse;
+        }
+
+        @Override
+        public void handleException(Throwable exception) {
+            handleException(null, exception);
+        }
+
+        @Override
+        public void handleException(String message, Throwable exception) {
+            handleException(message, null, exception);
+        }
+
+        @Override
+        public void handleException(String message, Exchange exchange, Throwable exception) {
+            if (exchange != null || !(exception instanceof SegmentLostException)) {
+                everythingElse.handleException(message, exchange, exception);
+            } else if (!outageReported) {
+                outageReported = true;
+                LOG.warn("{} has nothing to read: {}", endpoint, exception.getMessage());
+            }
+        }
+    }
+}

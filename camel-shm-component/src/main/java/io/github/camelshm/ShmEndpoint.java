@@ -1,0 +1,391 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelshm;
+
+import io.github.camelshm.memory.CellSpec;
+import io.github.camelshm.memory.CellType;
+import io.github.camelshm.memory.CreateMode;
+import io.github.camelshm.memory.Overflow;
+import io.github.camelshm.memory.Segment;
+import io.github.camelshm.memory.SegmentOptions;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.Set;
+import org.apache.camel.Category;
+import org.apache.camel.Consumer;
+import org.apache.camel.MultipleConsumersSupport;
+import org.apache.camel.PollingConsumer;
+import org.apache.camel.Processor;
+import org.apache.camel.Producer;
+import org.apache.camel.TypeConverter;
+import org.apache.camel.spi.Metadata;
+import org.apache.camel.spi.UriEndpoint;
+import org.apache.camel.spi.UriParam;
+import org.apache.camel.spi.UriPath;
+import org.apache.camel.support.ScheduledPollEndpoint;
+
+/**
+ * Read and write typed cells in the host's shared memory.
+ *
+ * <p>The endpoint attaches to its segment when the first of its producers and consumers starts, and lets go of it when
+ * the last of them stops; they all work on one cell.
+ */
+@UriEndpoint(
+        firstVersion = "1.0.0",
+        scheme = "shm",
+        title = "Shared Memory",
+        syntax = "shm:name",
+        category = {Category.CORE},
+        remote = false,
+        headersClass = ShmConstants.class)
+public class ShmEndpoint extends ScheduledPollEndpoint implements MultipleConsumersSupport {
+    // As users write them: the constants' own names are in capitals, and a constant cannot be named boolean.
+    static final String TYPES = "int8,uint8,int16,uint16,int32,uint32,int64,float32,float64,boolean";
+    static final String BYTE_ORDERS = "native,littleEndian,bigEndian";
+    static final String CREATE_MODES = "ifAbsent,never,exclusive";
+    static final String OVERFLOWS = "wrap,fail,saturate";
+    static final String OPERATIONS = "get,set,increment,decrement,add,getAndAdd,getAndSet,compareAndSet";
+    static final String OWNER_ONLY = "rw-------";
+
+    private final ShmComponent component;
+
+    @UriPath(description = "The name of the segment, as in `shm_open` and in Python's `SharedMemory`, without a slash.")
+    @Metadata(required = true)
+    private final String name;
+
+    @UriParam(
+            defaultValue = "int64",
+            enums = TYPES,
+            description = "The type of the cell's value. Bodies are `Integer` for the types up to `int32`, `Long` for "
+                    + "`uint32` and `int64`, `Float`, `Double` and `Boolean`.")
+    private CellType type = CellType.INT64;
+
+    @UriParam(
+            defaultValue = "0",
+            description = "Where the value starts, in bytes from the segment's first. A multiple of the type's size.")
+    private long offset;
+
+    @UriParam(defaultValue = "native", enums = BYTE_ORDERS, description = "The order of the value's bytes.")
+    private ShmByteOrder byteOrder = ShmByteOrder.NATIVE;
+
+    @UriParam(
+            defaultValue = "ifAbsent",
+            enums = CREATE_MODES,
+            description = "What to do where the segment exists already, or does not: attach to it or else create it "
+                    + "(`ifAbsent`), fail if it does not exist (`never`), fail if it exists (`exclusive`).")
+    private CreateMode createMode = CreateMode.IF_ABSENT;
+
+    @UriParam(
+            defaultValue = "" + SegmentOptions.DEFAULT_SIZE,
+            description =
+                    "The size of the segment in bytes, if this endpoint creates it. One that exists keeps its own.")
+    private long segmentSize = SegmentOptions.DEFAULT_SIZE;
+
+    @UriParam(
+            description = "The value that the cell starts with, if this endpoint creates the segment; zero or false "
+                    + "if there is none. An endpoint that finds the segment there leaves the cell alone.")
+    private String initialValue;
+
+    @UriParam(
+            description =
+                    "Whether to unlink the segment when its last user in this JVM stops, if it was created in this "
+                            + "JVM and its name still means the same one.")
+    private boolean unlinkOnStop;
+
+    @UriParam(
+            label = "security",
+            defaultValue = OWNER_ONLY,
+            description = "The permissions of the segment, if this endpoint creates it, whatever the umask.")
+    private String permissions = OWNER_ONLY;
+
+    @UriParam(
+            label = "advanced",
+            defaultValue = "1s",
+            javaType = "java.time.Duration",
+            description = "How long starting waits for a segment that is still too small, as one is for a moment that "
+                    + "Python or C creates.")
+    private long attachTimeout = SegmentOptions.defaults().attachTimeout().toMillis();
+
+    @UriParam(
+            label = "producer",
+            defaultValue = "set",
+            enums = OPERATIONS,
+            description = "What to do with the cell. The header `CamelShmOperation` overrides it.")
+    private ShmOperation operation = ShmOperation.SET;
+
+    @UriParam(
+            label = "producer",
+            description =
+                    "What `add` and `getAndAdd` add, unless the header `CamelShmDelta` says so. Without either it "
+                            + "is the body.")
+    private String delta;
+
+    @UriParam(
+            label = "producer",
+            description =
+                    "The value that `compareAndSet` expects to find, unless the header `CamelShmExpectedValue` says "
+                            + "so. The value to set is the body.")
+    private String expectedValue;
+
+    @UriParam(
+            label = "producer",
+            defaultValue = "wrap",
+            enums = OVERFLOWS,
+            description =
+                    "What an addition does whose result the type cannot hold: go on at the other end of its range "
+                            + "(`wrap`), fail and leave the cell as it was (`fail`), or stay at its end (`saturate`).")
+    private Overflow overflow = Overflow.WRAP;
+
+    @UriParam(
+            label = "consumer",
+            defaultValue = "true",
+            description =
+                    "Whether to send an exchange only when the value is another than in the one before, and first "
+                            + "of all the value at the start. If false, each poll sends one.")
+    private boolean changesOnly = true;
+
+    private Segment segment;
+    private CellTranslator cell;
+    private int users;
+
+    ShmEndpoint(String uri, ShmComponent component, String name) {
+        super(uri, component);
+        this.component = component;
+        this.name = name;
+    }
+
+    @Override
+    public ShmComponent getComponent() {
+        return (ShmComponent) super.getComponent();
+    }
+
+    /** {@inheritDoc} No: whoever it talks to is on this host. */
+    @Override
+    public boolean isRemote() {
+        return false;
+    }
+
+    /** {@inheritDoc} Yes: reading takes nothing away, so each consumer sees every change. */
+    @Override
+    public boolean isMultipleConsumersSupported() {
+        return true;
+    }
+
+    @Override
+    public Producer createProducer() {
+        return new ShmProducer(this);
+    }
+
+    @Override
+    public Consumer createConsumer(Processor processor) throws Exception {
+        if (isGreedy() && !changesOnly) {
+            throw new IllegalArgumentException(
+                    "greedy=true with changesOnly=false would send one exchange after the other without a pause: "
+                            + getEndpointUri());
+        }
+        ShmConsumer consumer = new ShmConsumer(this, processor);
+        configureConsumer(consumer);
+        if (consumer.getScheduler() == null && consumer.getScheduledExecutorService() == null) {
+            consumer.setScheduledExecutorService(component.pollPool());
+        }
+        return consumer;
+    }
+
+    @Override
+    public PollingConsumer createPollingConsumer() {
+        return new ShmPollingConsumer(this);
+    }
+
+    /**
+     * Attaches to the segment, unless somebody of this endpoint has done so. Each successful call needs one of
+     * {@link #detach()}.
+     */
+    synchronized CellTranslator attach() {
+        if (users == 0) {
+            open();
+        }
+        users++;
+        return cell;
+    }
+
+    /** Lets go of the segment, if nobody else of this endpoint uses it. */
+    synchronized void detach() {
+        users--;
+        if (users == 0) {
+            Segment last = segment;
+            // The mapping goes with the last reference to it, and a stopped endpoint may live on for long.
+            segment = null;
+            cell = null;
+            last.close();
+        }
+    }
+
+    /** An operand from an option, or null if the option is not set. */
+    static Object operand(CellTranslator cell, String option, String value) {
+        try {
+            return value == null ? null : cell.operand(value);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("Option %s: %s".formatted(option, e.getMessage()), e);
+        }
+    }
+
+    private void open() {
+        CellSpec spec = new CellSpec(type, offset, byteOrder.toByteOrder(), overflow);
+        TypeConverter converter = getCamelContext().getTypeConverter();
+        Segment opened = component.segments().open(name, segmentOptions(spec, converter));
+        try {
+            CellTranslator translator = CellTranslator.of(opened.cell(spec), converter);
+            // Nonsense is refused even where nobody will write it, so that it does not depend on who comes first.
+            operand(translator, "initialValue", initialValue);
+            cell = translator;
+            segment = opened;
+        } finally {
+            if (segment != opened) {
+                opened.close();
+            }
+        }
+    }
+
+    private SegmentOptions segmentOptions(CellSpec spec, TypeConverter converter) {
+        SegmentOptions options = SegmentOptions.defaults()
+                .withCreateMode(createMode)
+                .withSize(segmentSize)
+                .withPermissions(permissionSet())
+                .withRequired(spec)
+                .withUnlinkOnClose(unlinkOnStop)
+                .withAttachTimeout(Duration.ofMillis(attachTimeout))
+                .withCheckInterval(Duration.ofMillis(component.getCheckInterval()));
+        if (initialValue == null) {
+            return options;
+        }
+        return options.withInitializer(created -> {
+            CellTranslator initial = CellTranslator.of(created.cell(spec), converter);
+            initial.set(operand(initial, "initialValue", initialValue));
+        });
+    }
+
+    private Set<PosixFilePermission> permissionSet() {
+        try {
+            return PosixFilePermissions.fromString(permissions);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(
+                    "Option permissions: '%s' is not of the form rw-r-----".formatted(permissions), e);
+        }
+    }
+
+    public String getName() {
+        return name;
+    }
+
+    public CellType getType() {
+        return type;
+    }
+
+    public void setType(CellType type) {
+        this.type = type;
+    }
+
+    public long getOffset() {
+        return offset;
+    }
+
+    public void setOffset(long offset) {
+        this.offset = offset;
+    }
+
+    public ShmByteOrder getByteOrder() {
+        return byteOrder;
+    }
+
+    public void setByteOrder(ShmByteOrder byteOrder) {
+        this.byteOrder = byteOrder;
+    }
+
+    public CreateMode getCreateMode() {
+        return createMode;
+    }
+
+    public void setCreateMode(CreateMode createMode) {
+        this.createMode = createMode;
+    }
+
+    public long getSegmentSize() {
+        return segmentSize;
+    }
+
+    public void setSegmentSize(long segmentSize) {
+        this.segmentSize = segmentSize;
+    }
+
+    public String getInitialValue() {
+        return initialValue;
+    }
+
+    public void setInitialValue(String initialValue) {
+        this.initialValue = initialValue;
+    }
+
+    public boolean isUnlinkOnStop() {
+        return unlinkOnStop;
+    }
+
+    public void setUnlinkOnStop(boolean unlinkOnStop) {
+        this.unlinkOnStop = unlinkOnStop;
+    }
+
+    public String getPermissions() {
+        return permissions;
+    }
+
+    public void setPermissions(String permissions) {
+        this.permissions = permissions;
+    }
+
+    public long getAttachTimeout() {
+        return attachTimeout;
+    }
+
+    public void setAttachTimeout(long attachTimeout) {
+        this.attachTimeout = attachTimeout;
+    }
+
+    public ShmOperation getOperation() {
+        return operation;
+    }
+
+    public void setOperation(ShmOperation operation) {
+        this.operation = operation;
+    }
+
+    public String getDelta() {
+        return delta;
+    }
+
+    public void setDelta(String delta) {
+        this.delta = delta;
+    }
+
+    public String getExpectedValue() {
+        return expectedValue;
+    }
+
+    public void setExpectedValue(String expectedValue) {
+        this.expectedValue = expectedValue;
+    }
+
+    public Overflow getOverflow() {
+        return overflow;
+    }
+
+    public void setOverflow(Overflow overflow) {
+        this.overflow = overflow;
+    }
+
+    public boolean isChangesOnly() {
+        return changesOnly;
+    }
+
+    public void setChangesOnly(boolean changesOnly) {
+        this.changesOnly = changesOnly;
+    }
+}

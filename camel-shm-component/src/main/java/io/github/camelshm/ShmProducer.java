@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelshm;
+
+import static io.github.camelshm.ShmConstants.DELTA;
+import static io.github.camelshm.ShmConstants.EXPECTED_VALUE;
+import static io.github.camelshm.ShmConstants.FOUND_VALUE;
+
+import io.github.camelshm.memory.Faults;
+import org.apache.camel.Exchange;
+import org.apache.camel.Message;
+import org.apache.camel.support.DefaultProducer;
+
+/** Does one operation on the cell for each exchange. */
+public class ShmProducer extends DefaultProducer {
+    private static final int REPORTED_EXCHANGES = 20_000;
+    private static final int REPORTED_EVERY = 1 << 10;
+
+    private final ShmEndpoint endpoint;
+
+    /** Counts exchanges for {@link #afterExchange}. Threads may lose each other's counts: it only has to grow. */
+    private int exchanges;
+
+    // Set before the first exchange, by the start of this producer, and not again until after the last.
+    private CellTranslator cell;
+    private ShmOperation operation;
+    private Object delta;
+    private Object expectedValue;
+
+    ShmProducer(ShmEndpoint endpoint) {
+        super(endpoint);
+        this.endpoint = endpoint;
+    }
+
+    @Override
+    protected void doStart() throws Exception {
+        super.doStart();
+        cell = endpoint.attach();
+        operation = applicable(endpoint.getOperation());
+        delta = ShmEndpoint.operand(cell, "delta", endpoint.getDelta());
+        expectedValue = ShmEndpoint.operand(cell, "expectedValue", endpoint.getExpectedValue());
+    }
+
+    @Override
+    protected void doStop() throws Exception {
+        if (cell != null) {
+            cell = null;
+            endpoint.detach();
+        }
+        super.doStop();
+    }
+
+    @Override
+    public void process(Exchange exchange) {
+        Message message = exchange.getMessage();
+        try {
+            operate(operationFor(message), message);
+            afterExchange();
+        } catch (InternalError e) {
+            throw cell.cell().segment().faulted(e);
+        }
+    }
+
+    /**
+     * Has a fault reported here, where it is this exchange's, and not later in the code of whoever's thread this is. Not
+     * after each exchange, which would cost each an allocation: after as many as a slow route has in hours, and then now
+     * and then.
+     */
+    private void afterExchange() {
+        int count = exchanges + 1;
+        exchanges = count == Integer.MAX_VALUE ? REPORTED_EXCHANGES : count;
+        if (count <= REPORTED_EXCHANGES || count % REPORTED_EVERY == 0) {
+            Faults.report();
+        }
+    }
+
+    private void operate(ShmOperation wanted, Message message) {
+        switch (wanted) {
+            case GET -> message.setBody(cell.get());
+            case SET -> cell.set(cell.operand(message.getBody()));
+            case INCREMENT -> message.setBody(cell.increment());
+            case DECREMENT -> message.setBody(cell.decrement());
+            case ADD -> message.setBody(cell.add(operand(message, DELTA, delta)));
+            case GET_AND_ADD -> message.setBody(cell.getAndAdd(operand(message, DELTA, delta)));
+            case GET_AND_SET -> message.setBody(cell.getAndSet(cell.operand(message.getBody())));
+            case COMPARE_AND_SET -> compareAndSet(message);
+        }
+    }
+
+    private void compareAndSet(Message message) {
+        if (expectedValue == null && message.getHeader(EXPECTED_VALUE) == null) {
+            throw new IllegalArgumentException("compareAndSet on %s needs the header %s or the option expectedValue"
+                    .formatted(cell.cell(), EXPECTED_VALUE));
+        }
+        Object value = cell.operand(message.getBody());
+        Object found = cell.compareAndSet(operand(message, EXPECTED_VALUE, expectedValue), value);
+        message.setBody(found == null);
+        if (found == null) {
+            message.removeHeader(FOUND_VALUE); // One that lost before, in a loop say, is over.
+        } else {
+            message.setHeader(FOUND_VALUE, found);
+        }
+    }
+
+    /** The operand from the header, else from the option, else from the body. */
+    private Object operand(Message message, String header, Object option) {
+        Object fromHeader = message.getHeader(header);
+        if (fromHeader != null) {
+            return cell.operand(fromHeader);
+        }
+        return option != null ? option : cell.operand(message.getBody());
+    }
+
+    private ShmOperation operationFor(Message message) {
+        Object header = message.getHeader(ShmConstants.OPERATION);
+        return header == null ? operation : applicable(ShmOperation.of(header, cell.cell()));
+    }
+
+    private ShmOperation applicable(ShmOperation wanted) {
+        if (!wanted.appliesTo(cell.cell().spec().type())) {
+            throw new IllegalArgumentException("Operation %s does not apply to %s".formatted(wanted, cell.cell()));
+        }
+        return wanted;
+    }
+}

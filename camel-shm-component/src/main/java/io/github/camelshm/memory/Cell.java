@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelshm.memory;
+
+/**
+ * One typed value in a segment, shared by every process that has the segment in use.
+ *
+ * <p>Every operation is atomic and has the memory effects of a volatile access: what a thread wrote anywhere before it
+ * wrote a cell is seen by whoever then reads the cell and finds that value, in this process or another. The kinds of
+ * cells name their operations after {@code java.util.concurrent.atomic}. None of them allocates or blocks.
+ *
+ * <p>Thread-safe. The cell works for as long as its segment is open.
+ */
+public abstract sealed class Cell permits LongCell, DoubleCell, BooleanCell {
+    private final Segment segment;
+    private final CellSpec spec;
+
+    Cell(Segment segment, CellSpec spec) {
+        this.segment = segment;
+        this.spec = spec;
+    }
+
+    /** The segment that it lies in. */
+    public final Segment segment() {
+        return segment;
+    }
+
+    /** What it is and where. */
+    public final CellSpec spec() {
+        return spec;
+    }
+
+    /** The value does not fit: names segment, offset, type, value and limits. */
+    final ValueOutOfRangeException outOfRange(Object value, Object min, Object max) {
+        return new ValueOutOfRangeException(
+                segment.name(),
+                "%s is out of range for %s of segment '%s': it holds %s to %s"
+                        .formatted(value, spec, segment.name(), min, max));
+    }
+
+    /** Such as {@code an int32 at offset 0 of segment 'counter'}. */
+    @Override
+    public String toString() {
+        return "%s of segment '%s'".formatted(spec, segment.name());
+    }
+}

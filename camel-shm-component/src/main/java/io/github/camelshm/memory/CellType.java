@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelshm.memory;
+
+import java.util.Locale;
+
+/**
+ * The types of fixed size that a cell may have, as C's {@code <stdint.h>} and numpy name them.
+ *
+ * <p>Integers are in two's complement, floats in IEEE 754; a boolean is one byte, false if it is zero.
+ */
+public enum CellType {
+    INT8(1),
+    UINT8(1),
+    INT16(2),
+    UINT16(2),
+    INT32(4),
+    UINT32(4),
+    INT64(8),
+    FLOAT32(4),
+    FLOAT64(8),
+    BOOLEAN(1);
+
+    private final int bytes;
+
+    CellType(int bytes) {
+        this.bytes = bytes;
+    }
+
+    /** The size of a value in bytes, which is its alignment as well: 1, 2, 4 or 8. */
+    public int bytes() {
+        return bytes;
+    }
+
+    /** Whether the values are whole numbers. */
+    public boolean isInteger() {
+        return !isFloat() && this != BOOLEAN;
+    }
+
+    /** Whether the values are floating point numbers. */
+    public boolean isFloat() {
+        return this == FLOAT32 || this == FLOAT64;
+    }
+
+    /** Whether the values are whole numbers that cannot be negative. */
+    public boolean isUnsigned() {
+        return this == UINT8 || this == UINT16 || this == UINT32;
+    }
+
+    /**
+     * The smallest whole number that the type holds.
+     *
+     * @throws IllegalStateException if the type is not one of integers
+     */
+    public long min() {
+        requireInteger();
+        return isUnsigned() ? 0 : -1L << (8 * bytes - 1);
+    }
+
+    /**
+     * The largest whole number that the type holds.
+     *
+     * @throws IllegalStateException if the type is not one of integers
+     */
+    public long max() {
+        requireInteger();
+        return -1L >>> (64 - 8 * bytes + (isUnsigned() ? 0 : 1));
+    }
+
+    private void requireInteger() {
+        if (!isInteger()) {
+            throw new IllegalStateException(this + " is not a type of integers");
+        }
+    }
+
+    /** The name in a sentence: an int32, a uint32, a boolean. */
+    String withArticle() {
+        return (name().startsWith("INT") ? "an " : "a ") + this;
+    }
+
+    /** The name as users write it, such as {@code int32}. */
+    @Override
+    public String toString() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelshm.memory;
+
+/**
+ * A cell for whole numbers: {@code int8} to {@code int64}, {@code uint8} to {@code uint32}.
+ *
+ * <p>Values are given and taken as {@code long}, whatever the cell's type. One that the type cannot hold is refused with
+ * a {@link ValueOutOfRangeException}, the cell unchanged; for the result of an addition the cell's {@link Overflow}
+ * decides instead.
+ */
+public abstract sealed class LongCell extends Cell permits Int64Cell, Int32Cell, NarrowCell {
+    /**
+     * How many updates are made with care, and after those one of how many. By then they are compiled; and because some
+     * always are, what takes care stays compiled too.
+     */
+    private static final int CAREFUL_UPDATES = 20_000;
+
+    private static final int CAREFUL_EVERY = 1 << 10;
+
+    private final long min;
+    private final long max;
+    private final boolean wraps;
+    /** How far a value has to go left and back again so that only what the type holds is left of it. */
+    private final int spareBits;
+
+    private final boolean unsigned;
+
+    /** Counts updates for {@link #beforeUpdate}. Threads may lose each other's counts: it only has to grow. */
+    private int updates;
+
+    LongCell(Segment segment, CellSpec spec) {
+        super(segment, spec);
+        this.min = spec.type().min();
+        this.max = spec.type().max();
+        this.wraps = spec.overflow() == Overflow.WRAP;
+        this.spareBits = Long.SIZE - 8 * spec.type().bytes();
+        this.unsigned = spec.type().isUnsigned();
+    }
+
+    static LongCell of(Segment segment, CellSpec spec) {
+        return switch (spec.type().bytes()) {
+            case Long.BYTES -> new Int64Cell(segment, spec);
+            case Integer.BYTES -> new Int32Cell(segment, spec);
+            default -> new NarrowCell(segment, spec);
+        };
+    }
+
+    /** The value. */
+    public abstract long get();
+
+    /** Sets the value. */
+    public final void set(long value) {
+        write(inRange(value));
+    }
+
+    /** Adds one, and returns the value after it. */
+    public final long increment() {
+        return add(1);
+    }
+
+    /** Subtracts one, and returns the value after it. */
+    public final long decrement() {
+        return add(-1);
+    }
+
+    /**
+     * Adds, and returns the value after it.
+     *
+     * @param delta any number; for {@link Overflow#WRAP} only as much of it counts as the type has bits
+     */
+    public final long add(long delta) {
+        beforeUpdate();
+        if (wraps) {
+            return wrap(readAndAdd(delta) + delta);
+        }
+        return bounded(getAndAddBounded(delta), delta);
+    }
+
+    /**
+     * Adds, and returns the value before it.
+     *
+     * @param delta any number; for {@link Overflow#WRAP} only as much of it counts as the type has bits
+     */
+    public final long getAndAdd(long delta) {
+        beforeUpdate();
+        return wraps ? readAndAdd(delta) : getAndAddBounded(delta);
+    }
+
+    /** Sets the value, and returns the one before it. */
+    public final long getAndSet(long value) {
+        beforeUpdate();
+        return readAndWrite(inRange(value));
+    }
+
+    /** Sets the value if the one before it is as expected, and tells whether it was. */
+    public final boolean compareAndSet(long expected, long value) {
+        return compareAndExchange(expected, value) == expected;
+    }
+
+    /**
+     * Sets the value if the one before it is as expected.
+     *
+     * @return the value before it, which is the expected one if the value was set
+     */
+    public final long compareAndExchange(long expected, long value) {
+        beforeUpdate();
+        return exchange(inRange(expected), inRange(value));
+    }
+
+    /**
+     * Reads first, where an update may not be compiled yet, and has a fault of that reported. Until they are compiled, the
+     * JVM does atomic updates by a function of its own that is not guarded against faults, so that one on a truncated
+     * segment ends the process (tried on Java 17; on 25 with compareAndExchange). A read is guarded everywhere.
+     */
+    private void beforeUpdate() {
+        int count = updates + 1;
+        updates = count;
+        if (count <= CAREFUL_UPDATES || count % CAREFUL_EVERY == 0) {
+            readFirst(count);
+        }
+    }
+
+    private void readFirst(int count) {
+        if (count >= Integer.MAX_VALUE - CAREFUL_EVERY) {
+            updates = CAREFUL_UPDATES;
+        }
+        long unused = get();
+        Faults.report();
+    }
+
+    /** Sets a value that is in range. */
+    abstract void write(long value);
+
+    /** As {@link #compareAndExchange}, with values that are in range. */
+    abstract long exchange(long expected, long value);
+
+    /** As {@link #getAndSet}, with a value that is in range. */
+    long readAndWrite(long value) {
+        long before = get();
+        for (; ; ) {
+            long found = exchange(before, value);
+            if (found == before) {
+                return before;
+            }
+            before = found;
+        }
+    }
+
+    /** As {@link #getAndAdd}, wrapping. */
+    long readAndAdd(long delta) {
+        long before = get();
+        for (; ; ) {
+            long found = exchange(before, wrap(before + delta));
+            if (found == before) {
+                return before;
+            }
+            before = found;
+        }
+    }
+
+    /** What the type holds of a number: its lowest bits. */
+    final long wrap(long value) {
+        long left = value << spareBits;
+        return unsigned ? left >>> spareBits : left >> spareBits;
+    }
+
+    private long getAndAddBounded(long delta) {
+        long before = get();
+        for (; ; ) {
+            long found = exchange(before, bounded(before, delta));
+            if (found == before) {
+                return before;
+            }
+            before = found;
+        }
+    }
+
+    /** The sum, or where the type cannot hold it what {@link Overflow} says. */
+    private long bounded(long value, long delta) {
+        long sum = value + delta;
+        boolean overflows = delta >= 0 ? sum < value || sum > max : sum > value || sum < min;
+        if (!overflows) {
+            return sum;
+        }
+        if (spec().overflow() == Overflow.SATURATE) {
+            return delta >= 0 ? max : min;
+        }
+        throw outOfRange("%d + %d".formatted(value, delta), min, max);
+    }
+
+    private long inRange(long value) {
+        if (value < min || value > max) {
+            throw outOfRange(value, min, max);
+        }
+        return value;
+    }
+}

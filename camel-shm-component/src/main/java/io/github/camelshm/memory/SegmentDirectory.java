@@ -1,0 +1,214 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelshm.memory;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * The place where segments have their names: on Linux {@code /dev/shm}, so that a segment's name is the one that
+ * {@code shm_open} and Python's {@code multiprocessing.shared_memory} use; else a directory of files.
+ *
+ * <p>Thread-safe.
+ */
+public final class SegmentDirectory {
+    /** The longest name in bytes of UTF-8; a file name has at most 255, and files beside the segment need some. */
+    public static final int MAX_NAME_BYTES = 200;
+
+    private static final Path LINUX_SHARED_MEMORY = Path.of("/dev/shm");
+    private static final int MAX_SHOWN = 50;
+    private static final int MAX_CREATION_RACES = 1_000;
+
+    private final Path path;
+
+    private SegmentDirectory(Path path) {
+        this.path = path;
+    }
+
+    /** The host's own: {@code /dev/shm} where there is one, else {@code camel-shm} in the directory for temporary files. */
+    public static SegmentDirectory ofHost() {
+        if (Files.isDirectory(LINUX_SHARED_MEMORY)) {
+            return at(LINUX_SHARED_MEMORY);
+        }
+        Path fallback = Path.of(System.getProperty("java.io.tmpdir"), "camel-shm");
+        try {
+            return at(Files.createDirectories(fallback));
+        } catch (IOException e) {
+            throw new IllegalStateException("The directory for segments cannot be made: " + fallback, e);
+        }
+    }
+
+    /**
+     * A directory of the user's choice.
+     *
+     * @throws IllegalArgumentException if there is no such directory
+     */
+    public static SegmentDirectory at(Path directory) {
+        try {
+            Path real = directory.toRealPath();
+            if (Files.isDirectory(real)) {
+                return new SegmentDirectory(real);
+            }
+        } catch (IOException e) {
+            throw new IllegalArgumentException("There is no directory " + directory + " for segments", e);
+        }
+        throw new IllegalArgumentException(directory + " is not a directory, so it cannot hold segments");
+    }
+
+    /** Where it is. */
+    public Path path() {
+        return path;
+    }
+
+    /** Whether there is a segment of that name now. */
+    public boolean exists(String name) {
+        return Files.isRegularFile(resolve(name), LinkOption.NOFOLLOW_LINKS);
+    }
+
+    /**
+     * Opens a segment: attaches to it, or creates it, as the options say. A JVM maps a file once, however often it
+     * opens it. Close what you opened.
+     *
+     * @throws IllegalArgumentException if the name cannot be one
+     * @throws NoSuchSegmentException if it does not exist and was not to be created
+     * @throws SegmentExistsException if it exists and was to be created
+     * @throws SegmentTooSmallException if it cannot hold what the options require
+     * @throws SegmentException if it is no regular file, or the system refuses: no permission, no space
+     */
+    public Segment open(String name, SegmentOptions options) {
+        Path file = resolve(name);
+        for (int race = 0; race < MAX_CREATION_RACES; race++) {
+            if (options.createMode() != CreateMode.EXCLUSIVE) {
+                Optional<Segment> attached = attach(name, file, options);
+                if (attached.isPresent()) {
+                    return attached.get();
+                }
+            }
+            if (options.createMode() == CreateMode.NEVER) {
+                throw new NoSuchSegmentException(name, "There is no segment '%s' in %s".formatted(name, path));
+            }
+            options.requireRoom(name, options.size());
+            Optional<Segment> created = SegmentFile.create(name, file, options);
+            if (created.isPresent()) {
+                return created.get();
+            }
+            if (options.createMode() == CreateMode.EXCLUSIVE) {
+                throw new SegmentExistsException(
+                        name, "Segment '%s' was to be created, but it exists in %s".formatted(name, path));
+            }
+        }
+        throw new SegmentException(
+                name,
+                "Segment '%s' came and went %d times in %s while it was opened"
+                        .formatted(name, MAX_CREATION_RACES, path));
+    }
+
+    /**
+     * Removes a segment's name. Who has it in use keeps the memory, and is told that the segment is lost.
+     *
+     * @return whether there was one
+     * @throws SegmentException if the system refuses
+     */
+    public boolean unlink(String name) {
+        Path file = resolve(name);
+        try {
+            FileStatus.of(name, file);
+            return Files.deleteIfExists(file);
+        } catch (NoSuchFileException e) {
+            return false;
+        } catch (IOException e) {
+            throw SegmentFile.refused(name, file, "unlinked", e);
+        }
+    }
+
+    /** @return the segment, or nothing if there is none */
+    private Optional<Segment> attach(String name, Path file, SegmentOptions options) {
+        long start = System.nanoTime();
+        try {
+            for (; ; ) {
+                FileStatus status = FileStatus.of(name, file);
+                boolean hasRoom = status.size() >= options.requiredSize();
+                if (hasRoom) {
+                    Optional<Segment> attached = Mapping.attach(name, file, status, options);
+                    if (attached.isPresent()) {
+                        return attached;
+                    }
+                }
+                Duration waited = Duration.ofNanos(System.nanoTime() - start);
+                if (waited.compareTo(options.attachTimeout()) >= 0) {
+                    throw hasRoom ? changing(name, status) : tooSmall(name, status, options);
+                }
+                pause(name, Duration.ofMillis(1));
+            }
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        } catch (IOException e) {
+            throw SegmentFile.refused(name, file, "attached to", e);
+        }
+    }
+
+    private static SegmentException tooSmall(String name, FileStatus status, SegmentOptions options) {
+        try {
+            options.requireRoom(name, status.size());
+            return new SegmentTooSmallException(name, "Segment '%s' is empty".formatted(name));
+        } catch (SegmentTooSmallException e) {
+            return e;
+        }
+    }
+
+    private static SegmentException changing(String name, FileStatus status) {
+        return new SegmentException(
+                name,
+                "Segment '%s' keeps changing: it was %d bytes when last looked at".formatted(name, status.size()));
+    }
+
+    private static void pause(String name, Duration duration) {
+        try {
+            Thread.sleep(duration.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new SegmentException(name, "Interrupted while attaching to segment '%s'".formatted(name), e);
+        }
+    }
+
+    /** A name means a file of this directory, and none of the files that we keep beside segments. */
+    private Path resolve(String name) {
+        int bytes = name.getBytes(StandardCharsets.UTF_8).length;
+        if (bytes == 0 || bytes > MAX_NAME_BYTES) {
+            throw new IllegalArgumentException("Segment name '%s' has %d bytes: between 1 and %d are allowed"
+                    .formatted(shown(name), bytes, MAX_NAME_BYTES));
+        }
+        if (name.startsWith(".")) {
+            throw new IllegalArgumentException("Segment name '%s' starts with a dot".formatted(shown(name)));
+        }
+        if (name.chars().anyMatch(c -> c == '/' || c == '\\' || Character.isISOControl(c))) {
+            throw new IllegalArgumentException(
+                    "Segment name '%s' holds a separator or a control character".formatted(shown(name)));
+        }
+        return path.resolve(name);
+    }
+
+    /** A refused name, which may come from outside, so that it neither floods a log nor forges a line in it. */
+    private static String shown(String name) {
+        StringBuilder shown = new StringBuilder();
+        name.chars().limit(MAX_SHOWN).forEach(c -> {
+            if (Character.isISOControl(c)) {
+                shown.append("\\u%04x".formatted(c));
+            } else {
+                shown.append((char) c);
+            }
+        });
+        return name.length() > MAX_SHOWN ? shown + "..." : shown.toString();
+    }
+
+    /** Such as {@code /dev/shm}. */
+    @Override
+    public String toString() {
+        return path.toString();
+    }
+}

@@ -1,0 +1,209 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelshm.memory;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFileAttributes;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Makes the files of segments, so that a segment appears whole or not at all.
+ *
+ * <p>A segment is built under a temporary name: all of its memory allocated by writing it (a sparse file on a full
+ * {@code /dev/shm} would be a fault at the first store), its first contents written, its permissions set. Then it is
+ * linked to its name, which fails if the name exists.
+ *
+ * <p>While it is built, its builder holds a file lock on it, which the kernel drops when the builder dies. A temporary
+ * file that nobody has locked was left behind by a crash, and is removed by whoever comes next. If that hits a file in
+ * the instant between its making and its locking, the link fails, for want of the temporary name, and its builder
+ * starts anew. So a lock that is lost too early costs a repetition, and never a segment.
+ */
+final class SegmentFile {
+    /** What may be mapped at once: a buffer's index is an int. */
+    static final long MAX_MAPPED = Integer.MAX_VALUE & ~4095L;
+
+    private static final String TEMPORARY_PREFIX = ".camel-shm-";
+    private static final String TEMPORARY_SUFFIX = ".tmp";
+    private static final int MAX_TRIES = 100;
+    private static final int CHUNK = 1 << 16;
+
+    /**
+     * Where this JVM has looked for leftovers. Once is enough: who crashes starts again, and looks then. At each
+     * creation it would make the creation of many segments quadratic.
+     */
+    private static final Set<Path> TIDIED = ConcurrentHashMap.newKeySet();
+
+    private SegmentFile() {}
+
+    /**
+     * Creates the segment.
+     *
+     * @return the segment, or nothing if the name exists
+     * @throws SegmentException if the system refuses: no permission, no space
+     */
+    static Optional<Segment> create(String name, Path file, SegmentOptions options) {
+        Path directory = file.getParent();
+        if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+            return Optional.empty();
+        }
+        if (TIDIED.add(directory)) {
+            removeLeftTemporaries(directory);
+        }
+        String what = "created with %d bytes".formatted(options.size());
+        for (int i = 0; i < MAX_TRIES; i++) {
+            try {
+                return Optional.of(build(name, file, options));
+            } catch (FileAlreadyExistsException e) {
+                return Optional.empty();
+            } catch (NoSuchFileException e) {
+                // Taken for a leftover in the instant before it was locked: build another.
+                if (!Files.isDirectory(directory)) {
+                    throw refused(name, file, what, e);
+                }
+            } catch (OverlappingFileLockException e) {
+                // The same, by another thread of this JVM, which has it locked right now.
+            } catch (IOException e) {
+                boolean mayFitNow = removeLeftTemporaries(directory) > 0;
+                if (!mayFitNow) {
+                    throw refused(name, file, what, e);
+                }
+            }
+        }
+        throw new SegmentException(
+                name,
+                "Segment '%s' could not be created in %s: its temporary file was removed %d times"
+                        .formatted(name, directory, MAX_TRIES));
+    }
+
+    /** What to throw where the system refuses, in words that tell what to look at. */
+    static SegmentException refused(String name, Path file, String what, IOException cause) {
+        String message = "Segment '%s' cannot be %s in %s: ".formatted(name, what, file.getParent());
+        if (cause instanceof AccessDeniedException) {
+            return new SegmentException(name, message + "no permission" + ownership(file), cause);
+        }
+        if (cause instanceof ClosedByInterruptException) {
+            return new SegmentException(name, message + "the thread was interrupted", cause);
+        }
+        if (cause instanceof NoSuchFileException) {
+            return new SegmentException(name, message + "the directory is gone", cause);
+        }
+        return new SegmentException(name, message + cause.getMessage() + freeSpace(file.getParent()), cause);
+    }
+
+    @SuppressWarnings("try") // The lock is there to be held.
+    private static Segment build(String name, Path file, SegmentOptions options) throws IOException {
+        Path temporary = file.resolveSibling(TEMPORARY_PREFIX + UUID.randomUUID() + TEMPORARY_SUFFIX);
+        boolean posix = hasPosixPermissions(file.getParent());
+        FileAttribute<?>[] ownerOnly = posix
+                ? new FileAttribute<?>[] {
+                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))
+                }
+                : new FileAttribute<?>[0];
+        Set<StandardOpenOption> newFile =
+                Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE);
+        try (FileChannel channel = FileChannel.open(temporary, newFile, ownerOnly);
+                FileLock beingBuilt = channel.tryLock()) {
+            allocate(channel, options.size());
+            ByteBuffer memory = channel.map(FileChannel.MapMode.READ_WRITE, 0, Math.min(options.size(), MAX_MAPPED));
+            Mapping mapping = new Mapping(name, file, FileStatus.of(name, temporary), memory);
+            mapping.initialize(options.initializer());
+            if (posix) {
+                // Not at the making: the umask would narrow them.
+                Files.setPosixFilePermissions(temporary, options.permissions());
+            }
+            return mapping.publish(temporary, options);
+        } finally {
+            Files.deleteIfExists(temporary);
+        }
+    }
+
+    private static void allocate(FileChannel channel, long size) throws IOException {
+        ByteBuffer zeros = ByteBuffer.allocateDirect((int) Math.min(size, CHUNK));
+        for (long written = 0; written < size; ) {
+            zeros.clear().limit((int) Math.min(size - written, zeros.capacity()));
+            written += channel.write(zeros, written);
+        }
+    }
+
+    /** Removes the temporaries that nobody builds any more, and tells how many. */
+    static int removeLeftTemporaries(Path directory) {
+        int removed = 0;
+        try (DirectoryStream<Path> temporaries =
+                Files.newDirectoryStream(directory, TEMPORARY_PREFIX + "*" + TEMPORARY_SUFFIX)) {
+            for (Path temporary : temporaries) {
+                removed += removeIfLeft(temporary) ? 1 : 0;
+            }
+        } catch (IOException e) {
+            // Not readable, say: then the creation fails, with its own and better message.
+        }
+        return removed;
+    }
+
+    private static boolean removeIfLeft(Path temporary) {
+        if (!Files.isRegularFile(temporary, LinkOption.NOFOLLOW_LINKS)) {
+            return false;
+        }
+        // To read and write, because opening a pipe for that does not wait: anybody may have put one there by now.
+        try (FileChannel channel = FileChannel.open(
+                        temporary, StandardOpenOption.READ, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
+                FileLock lock = channel.tryLock()) {
+            return lock != null && Files.deleteIfExists(temporary);
+        } catch (OverlappingFileLockException e) {
+            return false; // This JVM is building it.
+        } catch (IOException e) {
+            return false; // Another user's, or gone already.
+        }
+    }
+
+    private static boolean hasPosixPermissions(Path directory) {
+        return Files.getFileAttributeView(directory, PosixFileAttributeView.class) != null;
+    }
+
+    /** Whose the file is, or if it is not there, or not to be seen, whose its directory. */
+    private static String ownership(Path file) {
+        return ownership("it", file)
+                .or(() -> ownership("the directory", file.getParent()))
+                .orElse("");
+    }
+
+    private static Optional<String> ownership(String what, Path file) {
+        try {
+            PosixFileAttributes attributes =
+                    Files.readAttributes(file, PosixFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+            return Optional.of(" (%s belongs to %s and has %s)"
+                    .formatted(
+                            what,
+                            attributes.owner().getName(),
+                            PosixFilePermissions.toString(attributes.permissions())));
+        } catch (IOException | UnsupportedOperationException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static String freeSpace(Path directory) {
+        try {
+            return " (%d bytes are free there)"
+                    .formatted(Files.getFileStore(directory).getUsableSpace());
+        } catch (IOException e) {
+            return "";
+        }
+    }
+}

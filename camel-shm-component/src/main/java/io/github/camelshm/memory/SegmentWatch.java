@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelshm.memory;
+
+import java.time.Duration;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The one thread of this JVM that looks, at each mapping's own interval, whether it is still what its name means. A
+ * daemon, and gone some seconds after the last mapping.
+ */
+final class SegmentWatch {
+    private static final ScheduledThreadPoolExecutor THREAD = newThread();
+
+    private SegmentWatch() {}
+
+    /** Takes a look at this interval from now on, whatever comes of it, until the future is cancelled. */
+    static Future<?> start(Runnable look, Duration interval) {
+        long nanos = TimeUnit.NANOSECONDS.convert(interval); // Unlike toNanos, never too large.
+        return THREAD.scheduleWithFixedDelay(() -> takeOne(look), nanos, nanos, TimeUnit.NANOSECONDS);
+    }
+
+    private static void takeOne(Runnable look) {
+        try {
+            look.run();
+        } catch (RuntimeException | Error e) {
+            // For want of memory, say. The executor would never look again, and the next look may succeed.
+        }
+    }
+
+    private static ScheduledThreadPoolExecutor newThread() {
+        ScheduledThreadPoolExecutor executor = new ScheduledThreadPoolExecutor(1, task -> {
+            Thread thread = new Thread(task, "camel-shm-watch");
+            thread.setDaemon(true);
+            // Whoever opens the first segment may be an application that is undeployed before this thread ends.
+            thread.setContextClassLoader(SegmentWatch.class.getClassLoader());
+            return thread;
+        });
+        executor.setRemoveOnCancelPolicy(true);
+        executor.setKeepAliveTime(5, TimeUnit.SECONDS);
+        executor.allowCoreThreadTimeOut(true);
+        return executor;
+    }
+}

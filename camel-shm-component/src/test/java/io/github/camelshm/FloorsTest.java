@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelshm;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+
+/** The floors of the architecture: an arrow only ever points down, and out of the JDK's public door. */
+@AnalyzeClasses(packages = "io.github.camelshm", importOptions = ImportOption.DoNotIncludeTests.class)
+class FloorsTest {
+    @ArchTest
+    static final ArchRule memoryStandsOnTheJdkAlone = classes()
+            .that()
+            .resideInAPackage("io.github.camelshm.memory..")
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage("io.github.camelshm.memory..", "java..");
+
+    @ArchTest
+    static final ArchRule nothingReachesIntoTheJdk =
+            noClasses().should().dependOnClassesThat().resideInAnyPackage("sun..", "jdk.internal..", "com.sun..");
+}

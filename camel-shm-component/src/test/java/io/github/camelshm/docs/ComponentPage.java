@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelshm.docs;
+
+import static java.util.stream.Collectors.joining;
+
+import io.github.camelshm.ComponentJson;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The component's page: written by hand, but for the tables between marker comments, which are rendered from what
+ * Camel's plugin generates (it renders none itself outside Camel's own site), and its examples, which tests run.
+ */
+final class ComponentPage {
+    private static final Path FILE = Path.of("src/main/docs/shm-component.adoc");
+
+    private final String text;
+
+    private ComponentPage(String text) {
+        this.text = text;
+    }
+
+    static ComponentPage read() throws Exception {
+        return new ComponentPage(Files.readString(FILE));
+    }
+
+    void write() throws Exception {
+        Files.writeString(FILE, text);
+    }
+
+    String text() {
+        return text;
+    }
+
+    /** The same page with its tables as they should be. */
+    ComponentPage rendered() throws Exception {
+        Map<String, Object> endpoint = ComponentJson.read("properties");
+        return new ComponentPage(text)
+                .with(
+                        "component options",
+                        """
+                        == Component options
+
+                        """
+                                + options(ComponentJson.read("componentProperties"), any -> true))
+                .with(
+                        "endpoint options",
+                        """
+                        == Endpoint options
+
+                        === Path parameters
+
+                        """
+                                + options(endpoint, "path"::equals)
+                                + """
+
+                        === Query parameters
+
+                        """
+                                + options(endpoint, "parameter"::equals))
+                .with(
+                        "message headers",
+                        """
+                        == Message headers
+
+                        """
+                                + headers(ComponentJson.read("headers")));
+    }
+
+    /** The source blocks in a language, in order. */
+    List<String> examples(String language) {
+        Matcher block = Pattern.compile(
+                        "^\\[source," + language + "]\\R----\\R(.*?)\\R----$", Pattern.DOTALL | Pattern.MULTILINE)
+                .matcher(text);
+        List<String> examples = new ArrayList<>();
+        while (block.find()) {
+            examples.add(block.group(1));
+        }
+        return examples;
+    }
+
+    private ComponentPage with(String section, String content) {
+        String start = "// " + section + ": START\n";
+        int from = text.indexOf(start) + start.length();
+        int to = text.indexOf("// " + section + ": END\n");
+        if (from < start.length() || to < from) {
+            throw new IllegalStateException("%s has no markers for its %s".formatted(FILE, section));
+        }
+        return new ComponentPage(text.substring(0, from) + content + text.substring(to));
+    }
+
+    private static String options(Map<String, Object> options, Predicate<Object> kind) {
+        return table(
+                "2,5,^1,2",
+                "Name | Description | Default | Type",
+                options.entrySet().stream()
+                        .filter(option -> kind.test(attribute(option, "kind")))
+                        .map(option -> "| *%s*%s | %s%s | %s | %s"
+                                .formatted(
+                                        option.getKey(),
+                                        attribute(option, "required").equals(true)
+                                                ? " (required)"
+                                                : " (%s)".formatted(attribute(option, "group")),
+                                        cell(attribute(option, "description")),
+                                        values(option),
+                                        cell(attribute(option, "defaultValue")),
+                                        type(option)))
+                        .toList());
+    }
+
+    private static String headers(Map<String, Object> headers) {
+        return table(
+                "3,5,2",
+                "Name | Description | Type",
+                headers.entrySet().stream()
+                        .map(header -> "| *%s* (%s) | %s%s | %s"
+                                .formatted(
+                                        header.getKey(),
+                                        attribute(header, "group"),
+                                        cell(attribute(header, "description")),
+                                        values(header),
+                                        type(header)))
+                        .toList());
+    }
+
+    private static String table(String columns, String head, List<String> rows) {
+        return """
+                [width="100%%",cols="%s",options="header"]
+                |===
+                | %s
+                %s
+                |===
+                """
+                .formatted(columns, head, String.join("\n", rows));
+    }
+
+    private static String values(Map.Entry<String, Object> option) {
+        if (!(attribute(option, "enum") instanceof Collection<?> values)) {
+            return "";
+        }
+        return values.stream().map(value -> "`" + value + "`").collect(joining(", ", " Values: ", "."));
+    }
+
+    /** The last part of a class's name, or the kind of value, as in Camel's own pages. */
+    private static String type(Map.Entry<String, Object> option) {
+        String type = attribute(option, "type").toString();
+        if (type.isEmpty() || type.equals("object")) {
+            return attribute(option, "javaType").toString().replaceAll("\\b[a-z]\\w*\\.", "");
+        }
+        return type;
+    }
+
+    private static String cell(Object value) {
+        return value.toString().replace("|", "\\|");
+    }
+
+    private static Object attribute(Map.Entry<String, Object> option, String name) {
+        return ComponentJson.map(option.getValue()).getOrDefault(name, "");
+    }
+}

@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelshm.docs;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.github.camelshm.ShmComponent;
+import io.github.camelshm.XmlRoutes;
+import io.github.camelshm.memory.CellSpec;
+import io.github.camelshm.memory.CellType;
+import io.github.camelshm.memory.CreateMode;
+import io.github.camelshm.memory.LongCell;
+import io.github.camelshm.memory.Segment;
+import io.github.camelshm.memory.SegmentDirectory;
+import io.github.camelshm.memory.SegmentOptions;
+import java.io.StringReader;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Properties;
+import java.util.function.LongPredicate;
+import java.util.stream.Stream;
+import javax.tools.ToolProvider;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Exchange;
+import org.apache.camel.RoutesBuilder;
+import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.component.direct.DirectEndpoint;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.main.Main;
+import org.apache.camel.spi.SupervisingRouteController;
+import org.apache.camel.support.PluginHelper;
+import org.apache.camel.support.ResourceHelper;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Every route on the component's page runs and does what the page says. */
+class PageExamplesTest {
+    private static final Duration SOON = Duration.ofSeconds(20);
+
+    /** What the cell of an example's segment holds after two messages to its direct: endpoint, or some ticks. */
+    private record Outcome(CellType type, LongPredicate value) {}
+
+    private static final Map<String, Outcome> OUTCOMES = Map.of(
+            "orders", new Outcome(CellType.INT64, value -> value >= 0),
+            "tickets", new Outcome(CellType.UINT16, value -> value == 98),
+            "leader", new Outcome(CellType.UINT8, value -> value == 1),
+            "visits", new Outcome(CellType.INT64, value -> value == 2));
+
+    private final CamelContext context = new DefaultCamelContext();
+
+    @TempDir
+    Path directory;
+
+    @TempDir
+    Path classes;
+
+    @AfterEach
+    void stopTheContext() {
+        context.stop();
+    }
+
+    static Stream<Arguments> examples() throws Exception {
+        ComponentPage page = ComponentPage.read();
+        return Stream.of("yaml", "java", "xml")
+                .flatMap(language -> page.examples(language).stream().map(text -> Arguments.of(language, text)));
+    }
+
+    @Test
+    void thePageHasExamplesInAllLanguages() throws Exception {
+        ComponentPage page = ComponentPage.read();
+
+        assertThat(page.examples("yaml")).hasSize(5);
+        assertThat(page.examples("java")).hasSize(4);
+        assertThat(page.examples("xml")).hasSize(4);
+    }
+
+    @ParameterizedTest
+    @MethodSource("examples")
+    void anExampleDoesWhatThePageSays(String language, String text) throws Exception {
+        XmlRoutes.assumeLoadable(language);
+        ShmComponent component = new ShmComponent();
+        component.setDirectory(directory.toString());
+        context.addComponent("shm", component);
+        load(language, text);
+        context.start();
+
+        for (int i = 0; i < 2; i++) {
+            sendToDirectEndpoints();
+        }
+
+        String name =
+                OUTCOMES.keySet().stream().filter(text::contains).findFirst().orElseThrow();
+        await().atMost(SOON).untilAsserted(() -> assertThat(read(name)).matches(OUTCOMES.get(name).value::test));
+        if (text.contains("tick?") || text.contains("timerName: tick")) {
+            await().atMost(SOON).until(() -> read("orders") > 0);
+        }
+    }
+
+    private void load(String language, String text) throws Exception {
+        if (language.equals("java")) {
+            context.addRoutes(compiled(text));
+        } else {
+            PluginHelper.getRoutesLoader(context)
+                    .loadRoutes(ResourceHelper.fromBytes("example." + language, text.getBytes(UTF_8)));
+        }
+    }
+
+    private RoutesBuilder compiled(String text) throws Exception {
+        Path source = classes.resolve("Example.java");
+        Files.writeString(
+                source,
+                """
+                public class Example extends org.apache.camel.builder.RouteBuilder {
+                    @Override
+                    public void configure() {
+                        %s
+                    }
+                }
+                """
+                        .formatted(text));
+        int failed = ToolProvider.getSystemJavaCompiler()
+                .run(null, null, null, "-proc:none", "-cp", System.getProperty("java.class.path"), source.toString());
+        assertThat(failed).isZero();
+        try (URLClassLoader loader = new URLClassLoader(
+                new URL[] {classes.toUri().toURL()}, getClass().getClassLoader())) {
+            return (RoutesBuilder)
+                    loader.loadClass("Example").getDeclaredConstructor().newInstance();
+        }
+    }
+
+    private void sendToDirectEndpoints() {
+        context.getRoutes().stream()
+                .map(route -> route.getEndpoint())
+                .filter(DirectEndpoint.class::isInstance)
+                .forEach(endpoint -> {
+                    Exchange exchange = context.createProducerTemplate().send(endpoint, each -> {
+                        each.getMessage().setHeader("CamelShmOperation", headerFromOutside(endpoint.getEndpointUri()));
+                        each.getMessage().setBody("anything");
+                    });
+                    assertThat(exchange.getException()).isNull();
+                });
+    }
+
+    /** What the route that removes such headers is sent, and no other. */
+    private static String headerFromOutside(String uri) {
+        return uri.endsWith("from-outside") ? "get" : null;
+    }
+
+    private long read(String name) {
+        CellSpec spec = CellSpec.of(OUTCOMES.get(name).type);
+        try (Segment segment = SegmentDirectory.at(directory)
+                .open(name, SegmentOptions.defaults().withCreateMode(CreateMode.NEVER))) {
+            LongCell cell = segment.longCell(spec);
+            return cell.get();
+        }
+    }
+
+    @Test
+    void thePropertiesMakeTheRouteWaitForTheSegment() throws Exception {
+        Properties properties = new Properties();
+        properties.load(
+                new StringReader(ComponentPage.read().examples("properties").get(0)));
+        Main main = new Main();
+        main.setInitialProperties(properties);
+        main.addInitialProperty("camel.component.shm.directory", directory.toString());
+        main.addInitialProperty("camel.routeController.backOffDelay", "50");
+        main.configure().addRoutesBuilder(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("shm:orders").routeId("reader").log("${body}");
+            }
+        });
+        main.start();
+        try {
+            SupervisingRouteController supervisor =
+                    main.getCamelContext().getRouteController().supervising();
+            await().atMost(SOON).until(() -> !supervisor.getRestartingRoutes().isEmpty());
+            Files.write(directory.resolve("orders"), new byte[8]);
+            await().atMost(SOON).until(() -> supervisor.getRouteStatus("reader").isStarted());
+        } finally {
+            main.stop();
+        }
+    }
+}

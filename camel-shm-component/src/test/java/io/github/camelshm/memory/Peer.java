@@ -1,0 +1,216 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelshm.memory;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * The other process of a test: does what the lines of its standard input say, one after the other, and prints a line
+ * about each. It needs nothing but the memory floor.
+ */
+final class Peer {
+    private static final BufferedReader INPUT =
+            new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+    private static final CellSpec INT32 = CellSpec.of(CellType.INT32);
+    private static final CellSpec INT64 = CellSpec.of(CellType.INT64);
+    private static final SegmentOptions ATTACH = SegmentOptions.defaults().withCreateMode(CreateMode.NEVER);
+
+    private final SegmentDirectory directory;
+
+    private Peer(SegmentDirectory directory) {
+        this.directory = directory;
+    }
+
+    /** Obeys in the directory of segments that the one argument names. */
+    public static void main(String[] args) throws IOException {
+        Peer peer = new Peer(SegmentDirectory.at(Path.of(args[0])));
+        System.out.println("ready on Java " + Runtime.version().feature());
+        for (String line = INPUT.readLine(); line != null; line = INPUT.readLine()) {
+            String[] words = line.split(" ", -1);
+            try {
+                peer.obey(words);
+            } catch (RuntimeException e) {
+                System.out.println("failed " + e.getClass().getSimpleName() + ": " + e.getMessage());
+            }
+        }
+    }
+
+    private void obey(String[] words) {
+        String name = words[1];
+        switch (words[0]) {
+            case "open" -> open(name, Integer.parseInt(words[2]));
+            case "build" -> build(name, Integer.parseInt(words[2]), Long.parseLong(words[3]));
+            case "add" -> add(name, words[2], Long.parseLong(words[3]), words[4], Integer.parseInt(words[5]), words[6]);
+            case "create-each" -> createEach(name, words[2], Integer.parseInt(words[3]));
+            case "increment-until-lost" -> incrementUntilLost(name, words[2]);
+            case "everything" -> everything(name);
+            default -> throw new IllegalArgumentException("No such command: " + words[0]);
+        }
+    }
+
+    /** Attaches to the segment, or else creates it. */
+    private void open(String name, int size) {
+        try (Segment segment =
+                directory.open(name, SegmentOptions.defaults().withSize(size).withAttachTimeout(Duration.ZERO))) {
+            System.out.printf(
+                    "opened %s of %d bytes%n", segment.isCreated() ? "new one" : "existing one", segment.size());
+        }
+    }
+
+    /** Creates the segment, and waits for a line while it is built. */
+    private void build(String name, int size, long value) {
+        SegmentOptions options = SegmentOptions.defaults().withSize(size).withInitializer(segment -> {
+            segment.longCell(INT64).set(value);
+            System.out.println("building");
+            awaitLine();
+        });
+        try (Segment segment = directory.open(name, options)) {
+            System.out.printf(
+                    "built %s with %d%n", segment, segment.longCell(INT64).get());
+        }
+    }
+
+    /** Waits for the start cell, and then adds one to a cell, many times. */
+    private void add(String name, String type, long offset, String order, int times, String start) {
+        CellSpec spec = CellSpec.of(CellType.valueOf(type.toUpperCase(Locale.ROOT)))
+                .at(offset)
+                .in(order.equals("big") ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN);
+        try (Segment segment = directory.open(name, ATTACH);
+                Segment starting = directory.open(start, ATTACH)) {
+            System.out.println("waiting");
+            awaitAtLeast(starting.longCell(INT32), 1);
+            if (segment.cell(spec) instanceof DoubleCell number) {
+                for (int i = 0; i < times; i++) {
+                    number.increment();
+                }
+            } else {
+                LongCell integer = segment.longCell(spec);
+                for (int i = 0; i < times; i++) {
+                    integer.increment();
+                }
+            }
+            System.out.println("added");
+        }
+    }
+
+    /**
+     * In each round, which starts when the first cell of the rounds says so, opens the segment, which nobody has made
+     * before, adds one to its initial value of 40, and says in the second cell that it is done.
+     */
+    private void createEach(String name, String rounds, int times) {
+        SegmentOptions options = SegmentOptions.defaults()
+                .withSize(24)
+                .withInitializer(created -> created.longCell(INT64.at(16)).set(40));
+        try (Segment start = directory.open(rounds, ATTACH)) {
+            LongCell round = start.longCell(INT32);
+            LongCell done = start.longCell(INT32.at(4));
+            for (int i = 1; i <= times; i++) {
+                awaitAtLeast(round, i);
+                try (Segment segment = directory.open(name, options)) {
+                    System.out.printf(
+                            "round %d %s %d %d%n",
+                            i,
+                            segment.isCreated() ? "created" : "attached",
+                            segment.size(),
+                            segment.longCell(INT64.at(16)).increment());
+                } finally {
+                    done.increment();
+                }
+            }
+        }
+    }
+
+    /** Counts in a segment until that fails, and then in another. */
+    private void incrementUntilLost(String name, String other) {
+        try (Segment segment = directory.open(name, ATTACH);
+                Segment healthy = directory.open(other, ATTACH)) {
+            LongCell cell = segment.longCell(INT64.at(segment.size() - Long.BYTES));
+            LongCell healthyCell = healthy.longCell(INT64);
+            cell.increment();
+            System.out.println("counting");
+            SegmentException outage = firstFailure(segment, cell, healthyCell);
+            System.out.println("outage " + outage.getClass().getSimpleName() + ": " + outage.getMessage());
+            for (int i = 0; i < 10; i++) {
+                try {
+                    cell.increment();
+                    System.out.println("again counted");
+                } catch (SegmentLostException e) {
+                    System.out.println("again " + e.getMessage());
+                }
+            }
+            long before = healthyCell.get();
+            for (int i = 0; i < 1_000; i++) {
+                healthyCell.increment();
+            }
+            System.out.println("other " + (healthyCell.get() - before));
+        }
+    }
+
+    private static SegmentException firstFailure(Segment segment, LongCell cell, LongCell healthy) {
+        for (; ; ) {
+            try {
+                cell.increment();
+                healthy.increment();
+            } catch (SegmentException e) {
+                return e;
+            } catch (InternalError e) {
+                SegmentException outage = segment.faulted(e);
+                if (outage instanceof SegmentLostException) {
+                    return outage;
+                }
+            }
+        }
+    }
+
+    /** Every kind of operation on every type of cell. */
+    private void everything(String name) {
+        try (Segment segment = directory.open(
+                name, SegmentOptions.defaults().withUnlinkOnClose(true).withCheckInterval(Duration.ofMillis(1)))) {
+            for (CellType type : CellType.values()) {
+                if (segment.cell(CellSpec.of(type)) instanceof LongCell cell) {
+                    cell.set(1);
+                    cell.increment();
+                    cell.compareAndSet(2, 3);
+                    cell.getAndSet(4);
+                } else if (segment.cell(CellSpec.of(type)) instanceof DoubleCell cell) {
+                    cell.set(1);
+                    cell.increment();
+                    cell.compareAndSet(2, 3);
+                    cell.getAndSet(4);
+                } else {
+                    BooleanCell cell = segment.booleanCell(CellSpec.of(type));
+                    cell.set(true);
+                    cell.compareAndSet(true, false);
+                    cell.getAndSet(true);
+                }
+            }
+        }
+        System.out.println("everything done");
+    }
+
+    private static void awaitAtLeast(LongCell cell, long value) {
+        for (int i = 0; cell.get() < value; i++) {
+            if (i % 1_000 == 999) {
+                LockSupport.parkNanos(1_000);
+            } else {
+                Thread.onSpinWait();
+            }
+        }
+    }
+
+    private static void awaitLine() {
+        try {
+            INPUT.readLine();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelshm.memory;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * A truncation between two updates of a cell that are not compiled yet, which the JVM does not guard: a counter of a slow
+ * route, say.
+ */
+class RareUpdateFaultIT {
+    @TempDir
+    Path folder;
+
+    static Stream<Arguments> updatesBefore() {
+        return Stream.of(Jvm.values())
+                .flatMap(jvm -> Stream.of(0, 1, 100, 2_000, 5_000).map(updates -> Arguments.of(jvm, updates)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("updatesBefore")
+    void jvmLivesAndTheUpdateFails(Jvm jvm, int updates) throws Exception {
+        try (ChildProcess updating =
+                ChildProcess.java(jvm, Updating.class, folder.toString(), Integer.toString(updates))) {
+            updating.await("updated");
+
+            try (RandomAccessFile file =
+                    new RandomAccessFile(folder.resolve("orders").toFile(), "rw")) {
+                file.setLength(0);
+            }
+            updating.send("again");
+
+            assertThat(updating.awaitExit()).describedAs("%s", updating).isZero();
+            assertThat(updating.output()).contains("lives").noneMatch(line -> line.startsWith("missed"));
+        }
+    }
+
+    /** Updates a segment so many times, waits for a line, updates it again, and says which of these did not fail. */
+    static final class Updating {
+        private Updating() {}
+
+        /**
+         * Runs it.
+         *
+         * @param args the directory of the segment, and how often to update before it waits
+         */
+        public static void main(String[] args) throws IOException {
+            // Nobody else finds out in time.
+            SegmentOptions options = SegmentOptions.defaults().withCheckInterval(Duration.ofHours(1));
+            Segment segment = SegmentDirectory.at(Path.of(args[0])).open("orders", options);
+            Map<String, Runnable> updates = updates(segment);
+            for (int i = 0; i < Integer.parseInt(args[1]); i++) {
+                updates.values().forEach(Runnable::run);
+            }
+            System.out.println("updated");
+            System.in.read();
+            updates.forEach((name, update) -> {
+                if (!throwsInTime(update)) {
+                    System.out.println("missed " + name);
+                }
+            });
+            System.out.println("lives");
+            // A fault that is reported only now is none of the test's concern.
+            Runtime.getRuntime().halt(0);
+        }
+
+        private static Map<String, Runnable> updates(Segment segment) {
+            Map<String, Runnable> updates = new LinkedHashMap<>();
+            for (CellType type : CellType.values()) {
+                Cell cell = segment.cell(CellSpec.of(type).at(8L * updates.size()));
+                if (cell instanceof LongCell integer) {
+                    updates.put(type + " increment", integer::increment);
+                    updates.put(type + " getAndSet", () -> integer.getAndSet(1));
+                    updates.put(type + " compareAndSet", () -> integer.compareAndSet(1, 2));
+                } else if (cell instanceof DoubleCell number) {
+                    updates.put(type + " increment", number::increment);
+                } else {
+                    updates.put(type + " getAndSet", () -> ((BooleanCell) cell).getAndSet(true));
+                }
+            }
+            return updates;
+        }
+
+        private static boolean throwsInTime(Runnable update) {
+            try {
+                update.run();
+                return false;
+            } catch (InternalError e) {
+                return true;
+            }
+        }
+    }
+}

@@ -1,0 +1,241 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelshm.demo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.camelshm.memory.CellSpec;
+import io.github.camelshm.memory.CellType;
+import io.github.camelshm.memory.CreateMode;
+import io.github.camelshm.memory.Segment;
+import io.github.camelshm.memory.SegmentDirectory;
+import io.github.camelshm.memory.SegmentOptions;
+import java.util.List;
+import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The demo as users run it: its jar, in a terminal. */
+class DemoIT {
+    private static final String[] LAST_WORDS = {"Process-1 Terminated", "Process-2 Terminated", "Processes Terminated !"
+    };
+    private static final String INCREMENTED = "Process-1: Counter incremented to ";
+    private static final Pattern SQUARED = Pattern.compile("Process-2: Square of counter value (\\d+) is (\\d+)");
+
+    private static final Pattern SQUARED_COUNT = Pattern.compile("Process-2: Square of counter value [1-9].*");
+
+    private final SegmentDirectory directory = SegmentDirectory.ofHost();
+    private final String segment = "demo-it-" + UUID.randomUUID();
+
+    @AfterEach
+    void unlinkWhatAFailureLeft() {
+        directory.unlink(segment);
+    }
+
+    @Test
+    void printsTheCounterAndItsSquareAndNothingElseUntilCtrlC() throws Exception {
+        try (Terminal terminal = startDemo()) {
+            terminal.awaitLine(INCREMENTED + 5);
+            terminal.awaitLineLike(SQUARED_COUNT);
+
+            terminal.typeCtrlC();
+
+            assertEndedAsItShould(terminal);
+            List<String> increments = linesStarting(INCREMENTED, terminal.screen());
+            assertThat(increments)
+                    .isEqualTo(IntStream.rangeClosed(1, increments.size())
+                            .mapToObj(counter -> INCREMENTED + counter)
+                            .toList());
+        }
+    }
+
+    @Test
+    void endsByItselfAfterItsDuration() throws Exception {
+        try (Terminal terminal = startDemo("demo.duration=3s")) {
+            assertEndedAsItShould(terminal);
+        }
+    }
+
+    @Test
+    void endsOnCtrlCWhileItsProcessesStart() throws Exception {
+        try (Terminal terminal = startDemo()) {
+            terminal.jvm(2);
+
+            terminal.typeCtrlC();
+
+            assertEndedAsItShould(terminal);
+        }
+    }
+
+    @Test
+    void endsOnSigtermToTheParent() throws Exception {
+        try (Terminal terminal = startDemo()) {
+            terminal.awaitLine(INCREMENTED + 1);
+
+            terminal.parent().destroy();
+
+            assertEndedAsItShould(terminal);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2})
+    void saysWhichProcessWasKilledAndEndsTheOther(int victim) throws Exception {
+        try (Terminal terminal = startDemo()) {
+            ProcessHandle other = terminal.jvm(3 - victim);
+            terminal.awaitLine(INCREMENTED + 1);
+
+            terminal.jvm(victim).destroyForcibly();
+
+            assertThat(terminal.awaitExit()).isEqualTo(1);
+            assertThat(terminal.screen())
+                    .contains("Process-%d ended unexpectedly with exit code 137".formatted(victim))
+                    .endsWith(LAST_WORDS);
+            assertThat(other.isAlive()).isFalse();
+            assertThat(directory.exists(segment)).isFalse();
+        }
+    }
+
+    @Test
+    void leavesNoProcessBehindWhenItIsKilledAndStartsAnewAfterwards() throws Exception {
+        try (Terminal terminal = startDemo()) {
+            ProcessHandle one = terminal.jvm(1);
+            ProcessHandle two = terminal.jvm(2);
+            terminal.awaitLine(INCREMENTED + 2);
+
+            terminal.parent().destroyForcibly();
+
+            Terminal.awaiting("end of both JVMs").until(() -> !one.isAlive() && !two.isAlive());
+            assertThat(directory.exists(segment)).isTrue();
+        }
+        try (Terminal terminal = startDemo()) {
+            terminal.awaitLine(INCREMENTED + 1);
+
+            terminal.typeCtrlC();
+
+            assertEndedAsItShould(terminal);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, 2", "2, 1"})
+    void runsInTwoTerminalsUntilTheFirstOneEnds(int first, int second) throws Exception {
+        try (Terminal creator = startDemo("demo.process=" + first)) {
+            Terminal.awaiting("segment").until(() -> directory.exists(segment));
+            try (Terminal other = startDemo("demo.process=" + second)) {
+                Terminal reader = first == 2 ? creator : other;
+                reader.awaitLineLike(SQUARED_COUNT);
+
+                creator.typeCtrlC();
+
+                assertThat(creator.awaitExit()).isZero();
+                assertThat(creator.screen()).endsWith("Process-%d Terminated".formatted(first));
+                assertThat(directory.exists(segment)).isFalse();
+                assertThat(other.awaitExit()).isZero();
+                assertThat(other.screen())
+                        .contains("Segment '%s' is lost: it was unlinked".formatted(segment))
+                        .endsWith("Process-%d Terminated".formatted(second));
+            }
+        }
+    }
+
+    @Test
+    void leavesTheSegmentAloneThatItOnlyAttachedTo() throws Exception {
+        SegmentOptions at41 = SegmentOptions.defaults()
+                .withCreateMode(CreateMode.EXCLUSIVE)
+                .withUnlinkOnClose(true)
+                .withInitializer(
+                        page -> page.longCell(CellSpec.of(CellType.INT32)).set(41));
+        try (Segment found = directory.open(segment, at41);
+                Terminal terminal = startDemo("demo.process=1")) {
+            terminal.awaitLine(INCREMENTED + 42);
+
+            terminal.typeCtrlC();
+
+            assertThat(terminal.awaitExit()).isZero();
+            assertThat(terminal.screen()).startsWith(INCREMENTED + 42).endsWith("Process-1 Terminated");
+            assertThat(found.isLost()).isFalse();
+        }
+    }
+
+    @Test
+    void isReplacedByANewDemoOfTheSameSegment() throws Exception {
+        try (Terminal older = startDemo()) {
+            older.awaitLine(INCREMENTED + 1);
+            try (Terminal newer = startDemo()) {
+                assertThat(older.awaitExit()).isEqualTo(1);
+                // It may look in the instant in which there is none.
+                assertThat(older.screen())
+                        .containsAnyOf(
+                                "Segment '%s' is lost: it was replaced by another of 4 bytes".formatted(segment),
+                                "Segment '%s' is lost: it was unlinked".formatted(segment))
+                        .endsWith(LAST_WORDS);
+                newer.awaitLine(INCREMENTED + 1);
+                newer.typeCtrlC();
+                assertEndedAsItShould(newer);
+            }
+        }
+    }
+
+    @Test
+    void refusesToReplaceWhatIsNotTheDemos() throws Exception {
+        try (Segment foreign = directory.open(segment, SegmentOptions.defaults().withUnlinkOnClose(true));
+                Terminal terminal = startDemo()) {
+            assertThat(terminal.awaitExit()).isEqualTo(1);
+            assertThat(terminal.screen())
+                    .containsExactly("Segment '%s' exists with 4096 bytes, so it is not the demo's, which has 4: "
+                                    .formatted(segment)
+                            + "choose another with -Ddemo.segment");
+            assertThat(foreign.isLost()).isFalse();
+            assertThat(directory.exists(segment)).isTrue();
+        }
+    }
+
+    @Test
+    void saysWhatIsWrongWithAnOption() throws Exception {
+        try (Terminal terminal = startDemo("demo.process=3")) {
+            assertThat(terminal.awaitExit()).isEqualTo(2);
+            assertThat(terminal.screen()).containsExactly("demo.process is '3', but must be 1 or 2");
+            assertThat(directory.exists(segment)).isFalse();
+        }
+    }
+
+    private Terminal startDemo(String... options) {
+        String[] all = new String[options.length + 3];
+        System.arraycopy(options, 0, all, 0, options.length);
+        all[options.length] = "demo.segment=" + segment;
+        all[options.length + 1] = "demo.increment.period=300ms";
+        all[options.length + 2] = "demo.square.period=100ms";
+        return Terminal.startDemo(all);
+    }
+
+    private void assertEndedAsItShould(Terminal terminal) throws InterruptedException {
+        assertThat(terminal.awaitExit()).isZero();
+        assertThat(terminal.screen())
+                .endsWith(LAST_WORDS)
+                .allMatch(line -> line.startsWith(INCREMENTED) || isExactSquare(line) || isLastWord(line));
+        assertThat(directory.exists(segment)).isFalse();
+    }
+
+    private static boolean isLastWord(String line) {
+        return List.of(LAST_WORDS).contains(line);
+    }
+
+    private static boolean isExactSquare(String line) {
+        Matcher square = SQUARED.matcher(line);
+        if (!square.matches()) {
+            return false;
+        }
+        long counter = Long.parseLong(square.group(1));
+        return Long.parseLong(square.group(2)) == counter * counter;
+    }
+
+    private static List<String> linesStarting(String start, List<String> lines) {
+        return lines.stream().filter(line -> line.startsWith(start)).toList();
+    }
+}

@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelshm.demo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URISyntaxException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.awaitility.core.ConditionFactory;
+
+/** A terminal in which a user starts the demo's jar: with a keyboard, of which Ctrl-C matters, and a screen. */
+final class Terminal implements AutoCloseable {
+    private static final Duration LIMIT = Duration.ofSeconds(60);
+    private static final int CTRL_C = 3;
+
+    private final Process process;
+    private final List<String> screen = new CopyOnWriteArrayList<>();
+    private final Thread reader = new Thread(this::readScreen, "screen");
+    private final List<ProcessHandle> jvms = new ArrayList<>();
+
+    private Terminal(Process process) {
+        this.process = process;
+        reader.start();
+    }
+
+    /** Starts the demo with these options, each {@code name=value}. */
+    static Terminal startDemo(String... options) {
+        Stream<String> definitions = Arrays.stream(options).map(option -> "-D" + option);
+        Stream<String> jar = Stream.of("-jar", System.getProperty("test.demo.jar"));
+        return start(Stream.concat(definitions, jar));
+    }
+
+    private static Terminal start(Stream<String> javaArguments) {
+        try {
+            String script =
+                    Path.of(Terminal.class.getResource("/terminal.py").toURI()).toString();
+            String java =
+                    Path.of(System.getProperty("java.home"), "bin", "java").toString();
+            List<String> command = Stream.concat(Stream.of("python3", script, java), javaArguments)
+                    .toList();
+            return new Terminal(new ProcessBuilder(command)
+                    .redirectError(ProcessBuilder.Redirect.INHERIT)
+                    .start());
+        } catch (IOException | URISyntaxException e) {
+            throw new AssertionError("python3 is needed for a pseudo-terminal", e);
+        }
+    }
+
+    /** Waits for something that is not on the screen. */
+    static ConditionFactory awaiting(String what) {
+        return await(what).atMost(LIMIT);
+    }
+
+    /** What is on the screen now, line by line, without the echo of Ctrl-C. */
+    List<String> screen() {
+        return List.copyOf(screen);
+    }
+
+    /** Waits for a line. */
+    void awaitLine(String line) {
+        awaiting("line on the screen").untilAsserted(() -> assertThat(screen).contains(line));
+    }
+
+    /** Waits for a line that matches all of this. */
+    void awaitLineLike(Pattern pattern) {
+        awaiting("line on the screen").untilAsserted(() -> assertThat(screen)
+                .anySatisfy(line -> assertThat(line).matches(pattern)));
+    }
+
+    /** Types Ctrl-C. */
+    void typeCtrlC() {
+        try {
+            process.getOutputStream().write(CTRL_C);
+            process.getOutputStream().flush();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The demo's own process, once it is there. */
+    ProcessHandle parent() {
+        return awaiting("the demo's parent")
+                .until(() -> process.children().findFirst(), Optional::isPresent)
+                .orElseThrow();
+    }
+
+    /** The JVM of process 1 or 2, once it is there. */
+    ProcessHandle jvm(int number) {
+        ProcessHandle jvm = awaiting("the JVM of process " + number)
+                .until(() -> findJvm("process-%d.yaml".formatted(number)), Optional::isPresent)
+                .orElseThrow();
+        jvms.add(jvm);
+        return jvm;
+    }
+
+    private Optional<ProcessHandle> findJvm(String routes) {
+        return process.descendants()
+                .filter(each -> each.info().command().orElse("").endsWith("java"))
+                .filter(each -> each.info().commandLine().orElse("").contains(routes))
+                .findFirst();
+    }
+
+    /** Waits until the demo has ended and all is on the screen that it printed, and returns its exit code. */
+    int awaitExit() throws InterruptedException {
+        assertThat(process.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS))
+                .as("the demo has ended; on the screen was %s", screen)
+                .isTrue();
+        reader.join();
+        return process.exitValue();
+    }
+
+    /** Kills what is left of it. */
+    @Override
+    public void close() {
+        process.descendants().forEach(ProcessHandle::destroyForcibly);
+        jvms.forEach(ProcessHandle::destroyForcibly);
+        process.destroyForcibly();
+    }
+
+    private void readScreen() {
+        try (BufferedReader lines = process.inputReader()) {
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                screen.add(line.replace("^C", ""));
+            }
+        } catch (IOException e) {
+            screen.add("Nothing more can be read: " + e);
+        }
+    }
+}
