@@ -20,19 +20,19 @@ public final class ShmConstants {
 
     @Metadata(
             label = "producer",
-            javaType = "Number or Boolean",
+            javaType = "Object",
             description = "The value that `compareAndSet` expects to find, instead of the option `expectedValue`")
     public static final String EXPECTED_VALUE = "CamelShmExpectedValue";
 
     @Metadata(
             label = "producer",
-            javaType = "Number or Boolean",
+            javaType = "Object",
             description = "Set by a `compareAndSet` that lost: the value that it found instead of the expected one")
     public static final String FOUND_VALUE = "CamelShmFoundValue";
 
     @Metadata(
             label = "consumer",
-            javaType = "Number or Boolean",
+            javaType = "Object",
             description = "The value that the consumer sent before this one; missing on the first exchange")
     public static final String PREVIOUS_VALUE = "CamelShmPreviousValue";
 

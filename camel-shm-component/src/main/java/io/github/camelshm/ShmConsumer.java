@@ -65,7 +65,7 @@ public class ShmConsumer extends ScheduledPollConsumer {
         }
         Object value = polled.read();
         outageReported = false;
-        if (endpoint.isChangesOnly() && value.equals(previous)) {
+        if (endpoint.isChangesOnly() && polled.same(value, previous)) {
             return 0;
         }
         send(value);

@@ -1,15 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelshm;
 
+import io.github.camelshm.memory.Cell;
 import io.github.camelshm.memory.CellSpec;
 import io.github.camelshm.memory.CellType;
 import io.github.camelshm.memory.CreateMode;
 import io.github.camelshm.memory.Overflow;
+import io.github.camelshm.memory.RecordCell;
+import io.github.camelshm.memory.RecordLayout;
 import io.github.camelshm.memory.Segment;
 import io.github.camelshm.memory.SegmentOptions;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.camel.Category;
 import org.apache.camel.Consumer;
@@ -40,11 +44,12 @@ import org.apache.camel.support.ScheduledPollEndpoint;
         headersClass = ShmConstants.class)
 public class ShmEndpoint extends ScheduledPollEndpoint implements MultipleConsumersSupport {
     // As users write them: the constants' own names are in capitals, and a constant cannot be named boolean.
-    static final String TYPES = "int8,uint8,int16,uint16,int32,uint32,int64,float32,float64,boolean";
+    static final String TYPES =
+            "int8,uint8,int16,uint16,int32,uint32,int64,float32,float64,boolean,string,bytes,record,raw";
     static final String BYTE_ORDERS = "native,littleEndian,bigEndian";
     static final String CREATE_MODES = "ifAbsent,never,exclusive";
     static final String OVERFLOWS = "wrap,fail,saturate";
-    static final String OPERATIONS = "get,set,increment,decrement,add,getAndAdd,getAndSet,compareAndSet";
+    static final String OPERATIONS = "get,set,increment,decrement,add,getAndAdd,getAndSet,compareAndSet,append";
     static final String OWNER_ONLY = "rw-------";
 
     private final ShmComponent component;
@@ -57,12 +62,31 @@ public class ShmEndpoint extends ScheduledPollEndpoint implements MultipleConsum
             defaultValue = "int64",
             enums = TYPES,
             description = "The type of the cell's value. Bodies are `Integer` for the types up to `int32`, `Long` for "
-                    + "`uint32` and `int64`, `Float`, `Double` and `Boolean`.")
+                    + "`uint32` and `int64`, `Float`, `Double`, `Boolean`, `String`, `byte[]` (`bytes`, `raw`), and "
+                    + "`Map` (`record`, which `fields` implies).")
     private CellType type = CellType.INT64;
 
     @UriParam(
+            description = "The most bytes that a `string` (in UTF-8) or `bytes` may hold, or those of a `raw` region.")
+    private int length;
+
+    @UriParam(
+            description = "The fields of a record, which are read and written together: names and types, such as "
+                    + "`temperature:float64,count:int64,unit:string(8)`. `string` and `bytes` have a length in bytes.")
+    private String fields;
+
+    @UriParam(description = "One of the fields, which this endpoint then reads and writes alone.")
+    private String field;
+
+    @UriParam(
+            label = "advanced",
+            description = "A Java record whose components are the fields: bodies are of this class instead of `Map`.")
+    private Class<?> recordClass;
+
+    @UriParam(
             defaultValue = "0",
-            description = "Where the value starts, in bytes from the segment's first. A multiple of the type's size.")
+            description = "Where the value starts, in bytes from the segment's first. A multiple of the type's size; "
+                    + "of 8 for `string`, `bytes` and `record`; anything for `raw`.")
     private long offset;
 
     @UriParam(defaultValue = "native", enums = BYTE_ORDERS, description = "The order of the value's bytes.")
@@ -78,7 +102,8 @@ public class ShmEndpoint extends ScheduledPollEndpoint implements MultipleConsum
     @UriParam(
             defaultValue = "" + SegmentOptions.DEFAULT_SIZE,
             description =
-                    "The size of the segment in bytes, if this endpoint creates it. One that exists keeps its own.")
+                    "The size of the segment in bytes, if this endpoint creates it. One that exists keeps its own. "
+                            + "If this is not set, and the cell needs more, the segment is as large as it needs.")
     private long segmentSize = SegmentOptions.DEFAULT_SIZE;
 
     @UriParam(
@@ -105,6 +130,13 @@ public class ShmEndpoint extends ScheduledPollEndpoint implements MultipleConsum
             description = "How long starting waits for a segment that is still too small, as one is for a moment that "
                     + "Python or C creates.")
     private long attachTimeout = SegmentOptions.defaults().attachTimeout().toMillis();
+
+    @UriParam(
+            label = "advanced",
+            defaultValue = "5s",
+            javaType = "java.time.Duration",
+            description = "How long the writer of a `string`, `bytes` or `record` waits for others that write it.")
+    private long lockTimeout = SegmentOptions.defaults().lockTimeout().toMillis();
 
     @UriParam(
             label = "producer",
@@ -230,11 +262,10 @@ public class ShmEndpoint extends ScheduledPollEndpoint implements MultipleConsum
     }
 
     private void open() {
-        CellSpec spec = new CellSpec(type, offset, byteOrder.toByteOrder(), overflow);
-        TypeConverter converter = getCamelContext().getTypeConverter();
-        Segment opened = component.segments().open(name, segmentOptions(spec, converter));
+        CellSpec spec = cellSpec();
+        Segment opened = component.segments().open(name, segmentOptions(spec));
         try {
-            CellTranslator translator = CellTranslator.of(opened.cell(spec), converter);
+            CellTranslator translator = translator(opened.cell(spec));
             // Nonsense is refused even where nobody will write it, so that it does not depend on who comes first.
             operand(translator, "initialValue", initialValue);
             cell = translator;
@@ -246,22 +277,61 @@ public class ShmEndpoint extends ScheduledPollEndpoint implements MultipleConsum
         }
     }
 
-    private SegmentOptions segmentOptions(CellSpec spec, TypeConverter converter) {
+    private CellSpec cellSpec() {
+        if (fields == null) {
+            if (field != null || recordClass != null) {
+                throw new IllegalArgumentException(
+                        "Option %s needs the option fields".formatted(field != null ? "field" : "recordClass"));
+            }
+            return new CellSpec(type, offset, byteOrder.toByteOrder(), overflow, length, Optional.empty());
+        }
+        if (type != CellType.INT64 && type != CellType.RECORD) {
+            throw new IllegalArgumentException("Options fields and type=%s: fields are for a record".formatted(type));
+        }
+        return new CellSpec(
+                CellType.RECORD,
+                offset,
+                byteOrder.toByteOrder(),
+                overflow,
+                length,
+                Optional.of(RecordLayout.parse(fields)));
+    }
+
+    private CellTranslator translator(Cell of) {
+        TypeConverter converter = getCamelContext().getTypeConverter();
+        if (field != null) {
+            return CellTranslator.ofField((RecordCell) of, field, converter);
+        }
+        if (recordClass != null) {
+            return CellTranslator.ofRecord((RecordCell) of, recordClass.asSubclass(Record.class), converter);
+        }
+        return CellTranslator.of(of, converter);
+    }
+
+    private SegmentOptions segmentOptions(CellSpec spec) {
         SegmentOptions options = SegmentOptions.defaults()
                 .withCreateMode(createMode)
-                .withSize(segmentSize)
+                .withSize(creationSize(spec))
                 .withPermissions(permissionSet())
                 .withRequired(spec)
                 .withUnlinkOnClose(unlinkOnStop)
                 .withAttachTimeout(Duration.ofMillis(attachTimeout))
-                .withCheckInterval(Duration.ofMillis(component.getCheckInterval()));
+                .withCheckInterval(Duration.ofMillis(component.getCheckInterval()))
+                .withLockTimeout(Duration.ofMillis(lockTimeout));
         if (initialValue == null) {
             return options;
         }
         return options.withInitializer(created -> {
-            CellTranslator initial = CellTranslator.of(created.cell(spec), converter);
+            CellTranslator initial = translator(created.cell(spec));
             initial.set(operand(initial, "initialValue", initialValue));
         });
+    }
+
+    /** The size that is asked for, or where none is, and the options say how much the cell needs, at least that. */
+    private long creationSize(CellSpec spec) {
+        boolean grows =
+                segmentSize == SegmentOptions.DEFAULT_SIZE && !spec.type().isFixedSize();
+        return grows ? Math.max(segmentSize, spec.requiredSize()) : segmentSize;
     }
 
     private Set<PosixFilePermission> permissionSet() {
@@ -283,6 +353,46 @@ public class ShmEndpoint extends ScheduledPollEndpoint implements MultipleConsum
 
     public void setType(CellType type) {
         this.type = type;
+    }
+
+    public int getLength() {
+        return length;
+    }
+
+    public void setLength(int length) {
+        this.length = length;
+    }
+
+    public String getFields() {
+        return fields;
+    }
+
+    public void setFields(String fields) {
+        this.fields = fields;
+    }
+
+    public String getField() {
+        return field;
+    }
+
+    public void setField(String field) {
+        this.field = field;
+    }
+
+    public Class<?> getRecordClass() {
+        return recordClass;
+    }
+
+    public void setRecordClass(Class<?> recordClass) {
+        this.recordClass = recordClass;
+    }
+
+    public long getLockTimeout() {
+        return lockTimeout;
+    }
+
+    public void setLockTimeout(long lockTimeout) {
+        this.lockTimeout = lockTimeout;
     }
 
     public long getOffset() {

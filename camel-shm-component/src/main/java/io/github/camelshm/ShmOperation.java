@@ -24,6 +24,8 @@ public enum ShmOperation {
     GET_AND_ADD("getAndAdd"),
     /** Sets the value; puts the value before it into the body. */
     GET_AND_SET("getAndSet"),
+    /** Puts the body after the text or the bytes that are there; puts all of them into the body. */
+    APPEND("append"),
     /** Sets the value if the one before it is as expected; puts into the body whether it was. */
     COMPARE_AND_SET("compareAndSet");
 
@@ -55,11 +57,13 @@ public enum ShmOperation {
         return operation;
     }
 
-    /** Whether a cell of this type offers it: a truth value cannot be added to. */
+    /** Whether a cell of this type offers it. */
     boolean appliesTo(CellType type) {
         return switch (this) {
-            case INCREMENT, DECREMENT, ADD, GET_AND_ADD -> type != CellType.BOOLEAN;
-            default -> true;
+            case GET, SET -> true;
+            case GET_AND_SET, COMPARE_AND_SET -> type != CellType.RAW;
+            case APPEND -> type == CellType.STRING || type == CellType.BYTES;
+            case INCREMENT, DECREMENT, ADD, GET_AND_ADD -> type.isInteger() || type.isFloat();
         };
     }
 

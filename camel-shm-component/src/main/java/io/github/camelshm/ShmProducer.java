@@ -82,6 +82,7 @@ public class ShmProducer extends DefaultProducer {
             case ADD -> message.setBody(cell.add(operand(message, DELTA, delta)));
             case GET_AND_ADD -> message.setBody(cell.getAndAdd(operand(message, DELTA, delta)));
             case GET_AND_SET -> message.setBody(cell.getAndSet(cell.operand(message.getBody())));
+            case APPEND -> message.setBody(cell.append(cell.operand(message.getBody())));
             case COMPARE_AND_SET -> compareAndSet(message);
         }
     }
@@ -116,7 +117,7 @@ public class ShmProducer extends DefaultProducer {
     }
 
     private ShmOperation applicable(ShmOperation wanted) {
-        if (!wanted.appliesTo(cell.cell().spec().type())) {
+        if (!wanted.appliesTo(cell.type())) {
             throw new IllegalArgumentException("Operation %s does not apply to %s".formatted(wanted, cell.cell()));
         }
         return wanted;

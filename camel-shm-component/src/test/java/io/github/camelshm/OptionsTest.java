@@ -156,6 +156,9 @@ class OptionsTest extends CamelFixture {
                 .containsExactlyInAnyOrder(
                         "name",
                         "type",
+                        "length",
+                        "fields",
+                        "field",
                         "offset",
                         "byteOrder",
                         "createMode",
@@ -164,7 +167,7 @@ class OptionsTest extends CamelFixture {
                         "unlinkOnStop");
         assertThat(groups.get("producer")).containsExactlyInAnyOrder("operation", "delta", "expectedValue", "overflow");
         assertThat(groups.get("consumer")).containsExactlyInAnyOrder("changesOnly", "sendEmptyMessageWhenIdle");
-        assertThat(groups.get("advanced")).containsExactly("attachTimeout");
+        assertThat(groups.get("advanced")).containsExactlyInAnyOrder("attachTimeout", "lockTimeout", "recordClass");
         assertThat(groups.get("security")).containsExactly("permissions");
         assertThat(groups.get("scheduler")).contains("delay", "initialDelay", "repeatCount", "greedy");
     }

@@ -114,7 +114,7 @@ class ProducerErrorsTest extends CamelFixture {
         assertThat(exchange.getException())
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("Unknown operation 'incremment' for an int64 at offset 0 of segment 'x': there are "
-                        + "[get, set, increment, decrement, add, getAndAdd, getAndSet, compareAndSet]");
+                        + "[get, set, increment, decrement, add, getAndAdd, getAndSet, append, compareAndSet]");
         assertThat(read("x")).isZero();
     }
 

@@ -6,11 +6,13 @@ package io.github.camelshm.memory;
  *
  * <p>Every operation is atomic and has the memory effects of a volatile access: what a thread wrote anywhere before it
  * wrote a cell is seen by whoever then reads the cell and finds that value, in this process or another. The kinds of
- * cells name their operations after {@code java.util.concurrent.atomic}. None of them allocates or blocks.
+ * cells name their operations after {@code java.util.concurrent.atomic}. On types of fixed size none of them allocates
+ * or blocks. A {@link RawCell} alone is not atomic.
  *
  * <p>Thread-safe. The cell works for as long as its segment is open.
  */
-public abstract sealed class Cell permits LongCell, DoubleCell, BooleanCell {
+public abstract sealed class Cell
+        permits LongCell, DoubleCell, BooleanCell, StringCell, BytesCell, RecordCell, RawCell {
     private final Segment segment;
     private final CellSpec spec;
 

@@ -4,7 +4,7 @@ package io.github.camelshm.memory;
 import java.util.Locale;
 
 /**
- * The types of fixed size that a cell may have, as C's {@code <stdint.h>} and numpy name them.
+ * The types that a cell may have; those of fixed size as C's {@code <stdint.h>} and numpy name them.
  *
  * <p>Integers are in two's complement, floats in IEEE 754; a boolean is one byte, false if it is zero.
  */
@@ -18,7 +18,15 @@ public enum CellType {
     INT64(8),
     FLOAT32(4),
     FLOAT64(8),
-    BOOLEAN(1);
+    BOOLEAN(1),
+    /** Text in UTF-8, up to the cell's length in bytes; read and written whole. */
+    STRING(0),
+    /** Bytes, up to the cell's length; read and written whole. */
+    BYTES(0),
+    /** Several named fields; read and written whole. */
+    RECORD(0),
+    /** A region of the cell's length without anything of ours in it; may be read half written. */
+    RAW(0);
 
     private final int bytes;
 
@@ -26,14 +34,19 @@ public enum CellType {
         this.bytes = bytes;
     }
 
-    /** The size of a value in bytes, which is its alignment as well: 1, 2, 4 or 8. */
+    /** The size of a value in bytes, which is its alignment as well: 1, 2, 4 or 8; 0 if it is not fixed. */
     public int bytes() {
         return bytes;
     }
 
+    /** Whether the type alone says how many bytes a value has. */
+    public boolean isFixedSize() {
+        return bytes > 0;
+    }
+
     /** Whether the values are whole numbers. */
     public boolean isInteger() {
-        return !isFloat() && this != BOOLEAN;
+        return isFixedSize() && !isFloat() && this != BOOLEAN;
     }
 
     /** Whether the values are floating point numbers. */
@@ -74,7 +87,11 @@ public enum CellType {
 
     /** The name in a sentence: an int32, a uint32, a boolean. */
     String withArticle() {
-        return (name().startsWith("INT") ? "an " : "a ") + this;
+        return switch (this) {
+            case BYTES -> "a cell of bytes";
+            case RAW -> "a raw region";
+            default -> (name().startsWith("INT") ? "an " : "a ") + this;
+        };
     }
 
     /** The name as users write it, such as {@code int32}. */

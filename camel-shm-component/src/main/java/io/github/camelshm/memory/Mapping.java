@@ -17,7 +17,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Future;
-import java.util.function.Consumer;
 
 /**
  * A segment's file as this JVM has it in its memory: mapped once, used by all {@link Segment}s opened on it, and watched
@@ -78,10 +77,10 @@ final class Mapping {
     }
 
     /** Lets the first contents be written, before anybody else can see the file. */
-    void initialize(Consumer<Segment> initializer) {
+    void initialize(SegmentOptions options) {
         // Closed after it: nobody watches this one.
-        try (Segment unnamed = new Segment(this, true)) {
-            initializer.accept(unnamed);
+        try (Segment unnamed = new Segment(this, true, options.lockTimeout())) {
+            options.initializer().accept(unnamed);
         }
     }
 
@@ -150,7 +149,7 @@ final class Mapping {
             checkInterval = options.checkInterval();
             watch = SegmentWatch.start(this::check, checkInterval);
         }
-        Segment user = new Segment(this, created);
+        Segment user = new Segment(this, created, options.lockTimeout());
         users.add(user);
         return user;
     }

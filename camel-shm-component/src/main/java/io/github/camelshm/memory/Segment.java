@@ -3,6 +3,7 @@ package io.github.camelshm.memory;
 
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.time.Duration;
 
 /**
  * A named block of raw bytes that programs of this host share, opened by {@link SegmentDirectory#open}.
@@ -27,9 +28,15 @@ public final class Segment implements AutoCloseable {
     /** What happened to a lost segment. Written once, before {@link #memory} is cleared, which publishes it. */
     private String outage;
 
-    Segment(Mapping mapping, boolean created) {
+    private final Duration lockTimeout;
+
+    /** Made at its first use: a cell of fixed size needs none. Two threads may make one each, of which either will do. */
+    private volatile LockFile lockFile;
+
+    Segment(Mapping mapping, boolean created, Duration lockTimeout) {
         this.mapping = mapping;
         this.created = created;
+        this.lockTimeout = lockTimeout;
         this.memory = mapping.memory();
     }
 
@@ -65,10 +72,15 @@ public final class Segment implements AutoCloseable {
      */
     public Cell cell(CellSpec spec) {
         requireRoom(spec);
-        if (spec.type().isInteger()) {
-            return LongCell.of(this, spec);
-        }
-        return spec.type().isFloat() ? new DoubleCell(this, spec) : new BooleanCell(this, spec);
+        return switch (spec.type()) {
+            case FLOAT32, FLOAT64 -> new DoubleCell(this, spec);
+            case BOOLEAN -> new BooleanCell(this, spec);
+            case STRING -> new StringCell(this, spec);
+            case BYTES -> new BytesCell(this, spec);
+            case RECORD -> new RecordCell(this, spec);
+            case RAW -> new RawCell(this, spec);
+            default -> LongCell.of(this, spec);
+        };
     }
 
     /**
@@ -99,6 +111,46 @@ public final class Segment implements AutoCloseable {
      */
     public BooleanCell booleanCell(CellSpec spec) {
         return cell(spec, BooleanCell.class);
+    }
+
+    /**
+     * The cell of this description, for text.
+     *
+     * @throws IllegalArgumentException if its type is not string
+     * @throws SegmentTooSmallException if the segment ends before the cell does
+     */
+    public StringCell stringCell(CellSpec spec) {
+        return cell(spec, StringCell.class);
+    }
+
+    /**
+     * The cell of this description, for bytes.
+     *
+     * @throws IllegalArgumentException if its type is not bytes
+     * @throws SegmentTooSmallException if the segment ends before the cell does
+     */
+    public BytesCell bytesCell(CellSpec spec) {
+        return cell(spec, BytesCell.class);
+    }
+
+    /**
+     * The cell of this description, for records.
+     *
+     * @throws IllegalArgumentException if its type is not record
+     * @throws SegmentTooSmallException if the segment ends before the cell does
+     */
+    public RecordCell recordCell(CellSpec spec) {
+        return cell(spec, RecordCell.class);
+    }
+
+    /**
+     * The cell of this description, for a region of bytes.
+     *
+     * @throws IllegalArgumentException if its type is not raw
+     * @throws SegmentTooSmallException if the segment ends before the cell does
+     */
+    public RawCell rawCell(CellSpec spec) {
+        return cell(spec, RawCell.class);
     }
 
     /**
@@ -141,6 +193,21 @@ public final class Segment implements AutoCloseable {
             throw unusable();
         }
         return bytes;
+    }
+
+    /**
+     * Locks a byte of the segment's lock file against every other thread of the host.
+     *
+     * @param what it is locked for, for the error
+     * @throws SegmentException if somebody else has it for longer than {@link SegmentOptions#lockTimeout}
+     */
+    LockFile.Held lock(long position, Object what) {
+        LockFile file = lockFile;
+        if (file == null) {
+            file = new LockFile(name(), file());
+            lockFile = file;
+        }
+        return file.lock(position, what, lockTimeout);
     }
 
     void lose(String change) {

@@ -110,22 +110,14 @@ final class SegmentFile {
 
     @SuppressWarnings("try") // The lock is there to be held.
     private static Segment build(String name, Path file, SegmentOptions options) throws IOException {
-        Path temporary = file.resolveSibling(TEMPORARY_PREFIX + UUID.randomUUID() + TEMPORARY_SUFFIX);
-        boolean posix = hasPosixPermissions(file.getParent());
-        FileAttribute<?>[] ownerOnly = posix
-                ? new FileAttribute<?>[] {
-                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))
-                }
-                : new FileAttribute<?>[0];
-        Set<StandardOpenOption> newFile =
-                Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE);
-        try (FileChannel channel = FileChannel.open(temporary, newFile, ownerOnly);
+        Path temporary = temporaryFor(file);
+        try (FileChannel channel = openNew(temporary);
                 FileLock beingBuilt = channel.tryLock()) {
             allocate(channel, options.size());
             ByteBuffer memory = channel.map(FileChannel.MapMode.READ_WRITE, 0, Math.min(options.size(), MAX_MAPPED));
             Mapping mapping = new Mapping(name, file, FileStatus.of(name, temporary), memory);
-            mapping.initialize(options.initializer());
-            if (posix) {
+            mapping.initialize(options);
+            if (hasPosixPermissions(file.getParent())) {
                 // Not at the making: the umask would narrow them.
                 Files.setPosixFilePermissions(temporary, options.permissions());
             }
@@ -133,6 +125,27 @@ final class SegmentFile {
         } finally {
             Files.deleteIfExists(temporary);
         }
+    }
+
+    /** A name under which to build a file before it gets its own, beside it. */
+    static Path temporaryFor(Path file) {
+        return file.resolveSibling(TEMPORARY_PREFIX + UUID.randomUUID() + TEMPORARY_SUFFIX);
+    }
+
+    /** Makes an empty file that only its owner may use. */
+    static void createForOwner(Path file) throws IOException {
+        openNew(file).close();
+    }
+
+    private static FileChannel openNew(Path file) throws IOException {
+        FileAttribute<?>[] ownerOnly = hasPosixPermissions(file.getParent())
+                ? new FileAttribute<?>[] {
+                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))
+                }
+                : new FileAttribute<?>[0];
+        Set<StandardOpenOption> options =
+                Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE);
+        return FileChannel.open(file, options, ownerOnly);
     }
 
     private static void allocate(FileChannel channel, long size) throws IOException {

@@ -22,6 +22,7 @@ import java.util.function.Consumer;
  * @param attachTimeout how long to wait for a segment that is still too small, as one is for a moment whose creator
  *     makes it empty and then extends it
  * @param checkInterval how often to look whether the name still means the same file of the same size
+ * @param lockTimeout how long the writer of a value without a fixed size waits for others that write it
  */
 public record SegmentOptions(
         CreateMode createMode,
@@ -31,7 +32,8 @@ public record SegmentOptions(
         Consumer<Segment> initializer,
         boolean unlinkOnClose,
         Duration attachTimeout,
-        Duration checkInterval) {
+        Duration checkInterval,
+        Duration lockTimeout) {
 
     /** The size of a segment for which none is asked: a page, in bytes. */
     public static final long DEFAULT_SIZE = 4096;
@@ -44,7 +46,8 @@ public record SegmentOptions(
             segment -> {},
             false,
             Duration.ofSeconds(1),
-            Duration.ofMillis(250));
+            Duration.ofMillis(250),
+            Duration.ofSeconds(5));
 
     /** @throws IllegalArgumentException if the size or the check interval is not positive, or the timeout negative */
     public SegmentOptions {
@@ -57,6 +60,9 @@ public record SegmentOptions(
         }
         if (attachTimeout.isNegative()) {
             throw new IllegalArgumentException("An attach timeout of %s: the least is 0".formatted(attachTimeout));
+        }
+        if (lockTimeout.isNegative()) {
+            throw new IllegalArgumentException("A lock timeout of %s: the least is 0".formatted(lockTimeout));
         }
         if (checkInterval.compareTo(Duration.ofMillis(1)) < 0) {
             throw new IllegalArgumentException("A check interval of %s: the least is 1 ms".formatted(checkInterval));
@@ -73,17 +79,41 @@ public record SegmentOptions(
 
     public SegmentOptions withCreateMode(CreateMode value) {
         return new SegmentOptions(
-                value, size, permissions, required, initializer, unlinkOnClose, attachTimeout, checkInterval);
+                value,
+                size,
+                permissions,
+                required,
+                initializer,
+                unlinkOnClose,
+                attachTimeout,
+                checkInterval,
+                lockTimeout);
     }
 
     public SegmentOptions withSize(long bytes) {
         return new SegmentOptions(
-                createMode, bytes, permissions, required, initializer, unlinkOnClose, attachTimeout, checkInterval);
+                createMode,
+                bytes,
+                permissions,
+                required,
+                initializer,
+                unlinkOnClose,
+                attachTimeout,
+                checkInterval,
+                lockTimeout);
     }
 
     public SegmentOptions withPermissions(Set<PosixFilePermission> value) {
         return new SegmentOptions(
-                createMode, size, value, required, initializer, unlinkOnClose, attachTimeout, checkInterval);
+                createMode,
+                size,
+                value,
+                required,
+                initializer,
+                unlinkOnClose,
+                attachTimeout,
+                checkInterval,
+                lockTimeout);
     }
 
     public SegmentOptions withRequired(CellSpec cell) {
@@ -95,27 +125,49 @@ public record SegmentOptions(
                 initializer,
                 unlinkOnClose,
                 attachTimeout,
-                checkInterval);
+                checkInterval,
+                lockTimeout);
     }
 
     public SegmentOptions withInitializer(Consumer<Segment> value) {
         return new SegmentOptions(
-                createMode, size, permissions, required, value, unlinkOnClose, attachTimeout, checkInterval);
+                createMode,
+                size,
+                permissions,
+                required,
+                value,
+                unlinkOnClose,
+                attachTimeout,
+                checkInterval,
+                lockTimeout);
     }
 
     public SegmentOptions withUnlinkOnClose(boolean value) {
         return new SegmentOptions(
-                createMode, size, permissions, required, initializer, value, attachTimeout, checkInterval);
+                createMode, size, permissions, required, initializer, value, attachTimeout, checkInterval, lockTimeout);
     }
 
     public SegmentOptions withAttachTimeout(Duration value) {
         return new SegmentOptions(
-                createMode, size, permissions, required, initializer, unlinkOnClose, value, checkInterval);
+                createMode, size, permissions, required, initializer, unlinkOnClose, value, checkInterval, lockTimeout);
     }
 
     public SegmentOptions withCheckInterval(Duration value) {
         return new SegmentOptions(
-                createMode, size, permissions, required, initializer, unlinkOnClose, attachTimeout, value);
+                createMode, size, permissions, required, initializer, unlinkOnClose, attachTimeout, value, lockTimeout);
+    }
+
+    public SegmentOptions withLockTimeout(Duration value) {
+        return new SegmentOptions(
+                createMode,
+                size,
+                permissions,
+                required,
+                initializer,
+                unlinkOnClose,
+                attachTimeout,
+                checkInterval,
+                value);
     }
 
     /** The least size in bytes of a segment that these options can use. */

@@ -7,13 +7,18 @@ import static org.awaitility.Awaitility.await;
 
 import io.github.camelshm.ShmComponent;
 import io.github.camelshm.XmlRoutes;
+import io.github.camelshm.memory.Cell;
 import io.github.camelshm.memory.CellSpec;
 import io.github.camelshm.memory.CellType;
 import io.github.camelshm.memory.CreateMode;
 import io.github.camelshm.memory.LongCell;
+import io.github.camelshm.memory.RawCell;
+import io.github.camelshm.memory.RecordCell;
+import io.github.camelshm.memory.RecordLayout;
 import io.github.camelshm.memory.Segment;
 import io.github.camelshm.memory.SegmentDirectory;
 import io.github.camelshm.memory.SegmentOptions;
+import io.github.camelshm.memory.StringCell;
 import java.io.StringReader;
 import java.net.URL;
 import java.net.URLClassLoader;
@@ -22,7 +27,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Properties;
-import java.util.function.LongPredicate;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import javax.tools.ToolProvider;
 import org.apache.camel.CamelContext;
@@ -46,14 +51,25 @@ import org.junit.jupiter.params.provider.MethodSource;
 class PageExamplesTest {
     private static final Duration SOON = Duration.ofSeconds(20);
 
-    /** What the cell of an example's segment holds after two messages to its direct: endpoint, or some ticks. */
-    private record Outcome(CellType type, LongPredicate value) {}
+    private static final RecordLayout READING = RecordLayout.parse("temperature:float64,count:int64,unit:string(8)");
+
+    /** What the cell of an example's segment holds after two messages to each of its direct: endpoints, or some ticks. */
+    private record Outcome(CellSpec cell, Predicate<Object> value) {
+        Outcome(CellType type, Predicate<Object> value) {
+            this(CellSpec.of(type), value);
+        }
+    }
 
     private static final Map<String, Outcome> OUTCOMES = Map.of(
-            "orders", new Outcome(CellType.INT64, value -> value >= 0),
-            "tickets", new Outcome(CellType.UINT16, value -> value == 98),
-            "leader", new Outcome(CellType.UINT8, value -> value == 1),
-            "visits", new Outcome(CellType.INT64, value -> value == 2));
+            "orders", new Outcome(CellType.INT64, value -> (long) value >= 0),
+            "tickets", new Outcome(CellType.UINT16, value -> (long) value == 98),
+            "leader", new Outcome(CellType.UINT8, value -> (long) value == 1),
+            "visits", new Outcome(CellType.INT64, value -> (long) value == 2),
+            "shop", new Outcome(CellSpec.of(CellType.STRING, 200), "anything"::equals),
+            "arrivals", new Outcome(CellSpec.of(CellType.STRING, 4000), "anything;anything;"::equals),
+            "boiler",
+                    new Outcome(CellSpec.of(READING), value -> value.toString().matches(".*unit=(C|anything)}")),
+            "camera", new Outcome(CellSpec.of(CellType.RAW, 1024), value -> ((byte[]) value).length == 1024));
 
     private final CamelContext context = new DefaultCamelContext();
 
@@ -78,9 +94,9 @@ class PageExamplesTest {
     void thePageHasExamplesInAllLanguages() throws Exception {
         ComponentPage page = ComponentPage.read();
 
-        assertThat(page.examples("yaml")).hasSize(5);
-        assertThat(page.examples("java")).hasSize(4);
-        assertThat(page.examples("xml")).hasSize(4);
+        assertThat(page.examples("yaml")).hasSize(10);
+        assertThat(page.examples("java")).hasSize(6);
+        assertThat(page.examples("xml")).hasSize(6);
     }
 
     @ParameterizedTest
@@ -97,11 +113,13 @@ class PageExamplesTest {
             sendToDirectEndpoints();
         }
 
-        String name =
-                OUTCOMES.keySet().stream().filter(text::contains).findFirst().orElseThrow();
-        await().atMost(SOON).untilAsserted(() -> assertThat(read(name)).matches(OUTCOMES.get(name).value::test));
+        String name = OUTCOMES.keySet().stream()
+                .filter(each -> text.matches("(?s).*(shm:|name: )" + each + "\\b.*"))
+                .findFirst()
+                .orElseThrow();
+        await().atMost(SOON).untilAsserted(() -> assertThat(read(name)).matches(OUTCOMES.get(name).value));
         if (text.contains("tick?") || text.contains("timerName: tick")) {
-            await().atMost(SOON).until(() -> read("orders") > 0);
+            await().atMost(SOON).until(() -> (long) read("orders") > 0);
         }
     }
 
@@ -144,7 +162,7 @@ class PageExamplesTest {
                 .forEach(endpoint -> {
                     Exchange exchange = context.createProducerTemplate().send(endpoint, each -> {
                         each.getMessage().setHeader("CamelShmOperation", headerFromOutside(endpoint.getEndpointUri()));
-                        each.getMessage().setBody("anything");
+                        each.getMessage().setBody(bodyFor(endpoint.getEndpointUri()));
                     });
                     assertThat(exchange.getException()).isNull();
                 });
@@ -155,12 +173,20 @@ class PageExamplesTest {
         return uri.endsWith("from-outside") ? "get" : null;
     }
 
-    private long read(String name) {
-        CellSpec spec = CellSpec.of(OUTCOMES.get(name).type);
+    private static String bodyFor(String uri) {
+        return uri.endsWith("reading") ? "temperature=21.5,unit=C" : "anything";
+    }
+
+    private Object read(String name) {
         try (Segment segment = SegmentDirectory.at(directory)
                 .open(name, SegmentOptions.defaults().withCreateMode(CreateMode.NEVER))) {
-            LongCell cell = segment.longCell(spec);
-            return cell.get();
+            Cell cell = segment.cell(OUTCOMES.get(name).cell);
+            if (cell instanceof LongCell number) {
+                return number.get();
+            } else if (cell instanceof StringCell text) {
+                return text.get();
+            }
+            return cell instanceof RecordCell record ? record.get() : ((RawCell) cell).get();
         }
     }
 

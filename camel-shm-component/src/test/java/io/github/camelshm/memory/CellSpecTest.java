@@ -35,7 +35,9 @@ class CellSpecTest {
     }
 
     @ParameterizedTest
-    @EnumSource
+    @EnumSource(
+            mode = EnumSource.Mode.EXCLUDE,
+            names = {"STRING", "BYTES", "RECORD", "RAW"})
     void everyMultipleOfTheTypesSizeIsAligned(CellType type) {
         for (int i = 0; i < 10; i++) {
             assertThat(CellSpec.of(type).at((long) i * type.bytes()).requiredSize())
@@ -76,7 +78,9 @@ class CellSpecTest {
 
     @Test
     void nothingMayBeMissing() {
-        assertThatNullPointerException().isThrownBy(() -> CellSpec.of(null)).withMessage("type");
+        assertThatNullPointerException()
+                .isThrownBy(() -> CellSpec.of((CellType) null))
+                .withMessage("type");
         assertThatNullPointerException()
                 .isThrownBy(() -> CellSpec.of(CellType.INT8).in(null))
                 .withMessage("byteOrder");

@@ -26,7 +26,7 @@ class CellTypeTest {
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"FLOAT32", "FLOAT64", "BOOLEAN"})
+    @EnumSource(names = {"FLOAT32", "FLOAT64", "BOOLEAN", "STRING", "BYTES", "RECORD", "RAW"})
     void otherTypesHaveNoRangeOfWholeNumbers(CellType type) {
         assertThat(type.isInteger()).isFalse();
         assertThatIllegalStateException().isThrownBy(type::min).withMessage(type + " is not a type of integers");
@@ -44,7 +44,9 @@ class CellTypeTest {
         "INT64, an int64, 8",
         "FLOAT32, a float32, 4",
         "FLOAT64, a float64, 8",
-        "BOOLEAN, a boolean, 1"
+        "BOOLEAN, a boolean, 1",
+        "STRING, a string, 0",
+        "RECORD, a record, 0"
     })
     void isWrittenAsUsersWriteIt(CellType type, String inSentence, int bytes) {
         assertThat(type.withArticle()).isEqualTo(inSentence);

@@ -51,6 +51,7 @@ final class Peer {
             case "add" -> add(name, words[2], Long.parseLong(words[3]), words[4], Integer.parseInt(words[5]), words[6]);
             case "create-each" -> createEach(name, words[2], Integer.parseInt(words[3]));
             case "increment-until-lost" -> incrementUntilLost(name, words[2]);
+            case "lock" -> lock(name, Long.parseLong(words[2]));
             case "everything" -> everything(name);
             default -> throw new IllegalArgumentException("No such command: " + words[0]);
         }
@@ -170,11 +171,24 @@ final class Peer {
         }
     }
 
+    /** Holds a byte of the segment's lock file until a line comes. */
+    private void lock(String name, long position) {
+        try (LockFile.Held held = new LockFile(name, directory.path().resolve(name))
+                .lock(position, "byte " + position, Duration.ofSeconds(1))) {
+            System.out.println("locked " + held);
+            awaitLine();
+        }
+        System.out.println("released");
+    }
+
     /** Every kind of operation on every type of cell. */
     private void everything(String name) {
         try (Segment segment = directory.open(
                 name, SegmentOptions.defaults().withUnlinkOnClose(true).withCheckInterval(Duration.ofMillis(1)))) {
             for (CellType type : CellType.values()) {
+                if (!type.isFixedSize()) {
+                    continue;
+                }
                 if (segment.cell(CellSpec.of(type)) instanceof LongCell cell) {
                     cell.set(1);
                     cell.increment();

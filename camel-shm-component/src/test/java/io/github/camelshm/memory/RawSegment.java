@@ -55,6 +55,7 @@ final class RawSegment implements AutoCloseable {
             case INT32, FLOAT32 -> buffer.getInt(offset);
             case UINT32 -> Integer.toUnsignedLong(buffer.getInt(offset));
             case INT64, FLOAT64 -> buffer.getLong(offset);
+            case STRING, BYTES, RECORD, RAW -> throw new IllegalArgumentException("no number: " + spec);
         };
     }
 

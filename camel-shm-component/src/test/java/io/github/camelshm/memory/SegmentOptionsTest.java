@@ -66,7 +66,8 @@ class SegmentOptionsTest {
                 .withInitializer(segment -> {})
                 .withUnlinkOnClose(true)
                 .withAttachTimeout(Duration.ofSeconds(2))
-                .withCheckInterval(Duration.ofSeconds(3));
+                .withCheckInterval(Duration.ofSeconds(3))
+                .withLockTimeout(Duration.ofSeconds(4));
 
         // then every change is there
         assertThat(changed)
@@ -78,6 +79,7 @@ class SegmentOptionsTest {
                         changed.initializer(),
                         true,
                         Duration.ofSeconds(2),
-                        Duration.ofSeconds(3)));
+                        Duration.ofSeconds(3),
+                        Duration.ofSeconds(4)));
     }
 }

@@ -1,0 +1,201 @@
+"""Text, bytes and records of camel-shm, read and written by Python: the stored layout in a hundred lines.
+
+A value without a fixed size lies at an offset that is a multiple of 8, in the host's byte order:
+
+    +0            sequence, 8 bytes: slot (sequence mod 2) is the current one
+    +8            slot 0
+    +8 + stride   slot 1        stride = the most bytes that a slot holds, rounded up to a multiple of 8
+
+In a slot, text (UTF-8) and bytes are 4 bytes of length and then the bytes; a record is a C struct.
+
+    text = Text("orders", length=200)
+    print(text.get())
+    text.set("closed")
+
+    reading = Record("readings", "dq8s", ("temperature", "count", "unit"))
+    reading.set(count=7)
+    print(reading.get())
+
+A reader takes no lock. A writer locks one byte of the file `.<name>.lock`, number 1 + offset, which the kernel gives free
+when the writer dies, fills the slot that is not current, and only then raises the sequence. On processors that reorder
+stores (ARM) another process may see the sequence before the slot: Python has no way to say that it must not.
+"""
+
+import fcntl
+import mmap
+import os
+import struct
+
+DIRECTORY = "/dev/shm"
+TRIES = 64
+
+# In native mode, which moves all eight bytes at once. With "=" Python moves one after the other.
+_SEQUENCE = struct.Struct("@Q")
+
+
+class _TwoSlots:
+    def __init__(self, name, capacity, offset, directory):
+        self._offset = offset
+        self._stride = (capacity + 7) & -8
+        self._lock_path = os.path.join(directory, "." + name + ".lock")
+        path = os.path.join(directory, name)
+        with open(path, "r+b") as file:
+            self._memory = mmap.mmap(file.fileno(), 0)
+            self._permissions = os.fstat(file.fileno()).st_mode & 0o777
+        self._lock_file = None
+
+    def _sequence(self):
+        return _SEQUENCE.unpack_from(self._memory, self._offset)[0]
+
+    def _slot(self, sequence):
+        return self._offset + 8 + (sequence & 1) * self._stride
+
+    def _read(self):
+        for _ in range(TRIES):
+            sequence = self._sequence()
+            try:
+                value = self._copy(self._slot(sequence))
+            except ValueError:
+                value = None
+            if value is not None and self._sequence() == sequence:
+                return value
+        with _Locked(self):
+            return self._copy(self._slot(self._sequence()))
+
+    def _change(self, change):
+        """Makes change(current slot's bytes) the next value; nobody writes between."""
+        with _Locked(self):
+            sequence = self._sequence()
+            value = change(lambda: self._copy(self._slot(sequence)))
+            slot = self._slot(sequence + 1)
+            self._memory[slot : slot + len(value)] = value
+            _SEQUENCE.pack_into(self._memory, self._offset, (sequence + 1) & 0xFFFFFFFFFFFFFFFF)
+
+    def close(self):
+        self._memory.close()
+        if self._lock_file is not None:
+            os.close(self._lock_file)
+            self._lock_file = None
+
+
+class _Locked:
+    """The writers' byte of the lock file. The file is opened once: closing it would drop all locks of this process."""
+
+    def __init__(self, value):
+        self._value = value
+        self._byte = 1 + value._offset
+
+    def __enter__(self):
+        while True:
+            if self._value._lock_file is None:
+                self._value._lock_file = self._open()
+            fcntl.lockf(self._value._lock_file, fcntl.LOCK_EX, 1, self._byte)
+            if self._is_meant_by_name():
+                return self
+            os.close(self._value._lock_file)  # Somebody made the lock file anew.
+            self._value._lock_file = None
+
+    def __exit__(self, *failure):
+        fcntl.lockf(self._value._lock_file, fcntl.LOCK_UN, 1, self._byte)
+
+    def _open(self):
+        path = self._value._lock_path
+        try:
+            return os.open(path, os.O_RDWR | os.O_NOFOLLOW)
+        except FileNotFoundError:
+            # Under another name first, so that it has its permissions before anybody opens it.
+            temporary = "%s.%d" % (path, os.getpid())
+            made = os.open(temporary, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
+            try:
+                os.fchmod(made, self._value._permissions)
+                os.link(temporary, path)
+            except FileExistsError:
+                pass
+            finally:
+                os.close(made)
+                os.unlink(temporary)
+            return os.open(path, os.O_RDWR | os.O_NOFOLLOW)
+
+    def _is_meant_by_name(self):
+        try:
+            return os.path.samestat(os.stat(self._value._lock_path), os.fstat(self._value._lock_file))
+        except FileNotFoundError:
+            return False
+
+
+class Bytes(_TwoSlots):
+    """`type=bytes&length=N`."""
+
+    def __init__(self, name, length, offset=0, directory=DIRECTORY):
+        super().__init__(name, 4 + length, offset, directory)
+        self._length = length
+
+    def get(self):
+        return self._read()[4:]
+
+    def set(self, value):
+        if len(value) > self._length:
+            raise ValueError("%d bytes, but the cell holds %d" % (len(value), self._length))
+        self._change(lambda current: struct.pack("=I", len(value)) + value)
+
+    def append(self, value):
+        def appended(current):
+            both = current()[4:] + value
+            if len(both) > self._length:
+                raise ValueError("%d bytes, but the cell holds %d" % (len(both), self._length))
+            return struct.pack("=I", len(both)) + both
+
+        self._change(appended)
+
+    def _copy(self, slot):
+        (length,) = struct.unpack_from("=I", self._memory, slot)
+        if length > self._length:
+            raise ValueError("a length of %d, but the cell holds %d" % (length, self._length))
+        return self._memory[slot : slot + 4 + length]
+
+
+class Text(Bytes):
+    """`type=string&length=N`."""
+
+    def get(self):
+        return super().get().decode("utf-8")
+
+    def set(self, value):
+        super().set(value.encode("utf-8"))
+
+    def append(self, value):
+        super().append(value.encode("utf-8"))
+
+
+class Record(_TwoSlots):
+    """`fields=...`: a struct format, one item for each name, as struct's native alignment ("@") lays it out."""
+
+    def __init__(self, name, layout, names, offset=0, directory=DIRECTORY):
+        # C fills a struct up to a multiple of its largest field; Python does so if told by a field of no items.
+        largest = max((letter for letter in layout if letter in "bBhHiIqQfd?"), key=struct.calcsize, default="b")
+        self._layout = struct.Struct("@" + layout + "0" + largest)
+        self._names = names
+        super().__init__(name, self._layout.size, offset, directory)
+
+    def get(self):
+        values = dict(zip(self._names, self._layout.unpack(self._read())))
+        return {
+            name: value.rstrip(b"\0").decode("utf-8") if isinstance(value, bytes) else value
+            for name, value in values.items()
+        }
+
+    def set(self, **values):
+        """Sets the fields that are given, at once, and keeps the others."""
+
+        def changed(current):
+            fields = dict(zip(self._names, self._layout.unpack(current())))
+            for name, value in values.items():
+                if name not in fields:
+                    raise KeyError(name)
+                fields[name] = value.encode("utf-8") if isinstance(value, str) else value
+            return self._layout.pack(*(fields[name] for name in self._names))
+
+        self._change(changed)
+
+    def _copy(self, slot):
+        return self._memory[slot : slot + self._layout.size]
