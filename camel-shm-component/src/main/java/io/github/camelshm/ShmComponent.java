@@ -2,12 +2,17 @@
 package io.github.camelshm;
 
 import io.github.camelshm.memory.CreateMode;
+import io.github.camelshm.memory.Segment;
 import io.github.camelshm.memory.SegmentDirectory;
 import io.github.camelshm.memory.SegmentOptions;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ScheduledExecutorService;
+import org.apache.camel.CamelContext;
 import org.apache.camel.Endpoint;
+import org.apache.camel.health.HealthCheckRegistry;
 import org.apache.camel.spi.Metadata;
 import org.apache.camel.spi.annotations.Component;
 import org.apache.camel.support.HealthCheckComponent;
@@ -56,11 +61,31 @@ public class ShmComponent extends HealthCheckComponent {
     private boolean unlinkOnStop;
 
     @Metadata(
+            label = "common",
+            defaultValue = "true",
+            description = "Whether to attach again to segments that are unlinked, replaced or truncated, for endpoints "
+                    + "that do not say.")
+    private boolean reattach = true;
+
+    @Metadata(
+            label = "common",
+            description =
+                    "Whether the start of a route fails while there is no segment, for endpoints that do not say.")
+    private boolean segmentMustExist;
+
+    @Metadata(
+            label = "security",
+            description = "The users, beside the one who runs this JVM, whose segments may be used, for endpoints that "
+                    + "do not say.")
+    private String trustedOwners;
+
+    @Metadata(
             label = "advanced",
             defaultValue = "1s",
             javaType = "java.time.Duration",
             description =
-                    "How long starting waits for a segment that is still too small, for endpoints that do not say.")
+                    "How long starting waits for a segment that is still too small, and an exchange for one that is lost "
+                            + "or not there yet, for endpoints that do not say.")
     private long attachTimeout = SegmentOptions.defaults().attachTimeout().toMillis();
 
     @Metadata(
@@ -80,6 +105,7 @@ public class ShmComponent extends HealthCheckComponent {
 
     private SegmentDirectory segments;
     private ScheduledExecutorService pollPool;
+    private ShmHealthCheck healthCheck;
 
     @Override
     protected Endpoint createEndpoint(String uri, String remaining, Map<String, Object> parameters) throws Exception {
@@ -90,6 +116,9 @@ public class ShmComponent extends HealthCheckComponent {
         endpoint.setPermissions(permissions);
         endpoint.setUnlinkOnStop(unlinkOnStop);
         endpoint.setAttachTimeout(attachTimeout);
+        endpoint.setReattach(reattach);
+        endpoint.setSegmentMustExist(segmentMustExist);
+        endpoint.setTrustedOwners(trustedOwners);
         setProperties(endpoint, parameters);
         return endpoint;
     }
@@ -112,6 +141,45 @@ public class ShmComponent extends HealthCheckComponent {
                     getCamelContext().getExecutorServiceManager().newScheduledThreadPool(this, "shm-poll", pollThreads);
         }
         return pollPool;
+    }
+
+    /** The segments that this component's endpoints use now, each endpoint its own. */
+    List<Segment> segmentsInUse() {
+        return endpointsInUse(getCamelContext()).stream()
+                .filter(endpoint -> endpoint.getComponent() == this)
+                .map(ShmEndpoint::getSegment)
+                .filter(Objects::nonNull)
+                .toList();
+    }
+
+    /** The endpoints of all such components. */
+    static List<ShmEndpoint> endpointsInUse(CamelContext context) {
+        return context.getEndpointRegistry().values().stream()
+                .filter(ShmEndpoint.class::isInstance)
+                .map(ShmEndpoint.class::cast)
+                .filter(endpoint -> endpoint.getSegment() != null)
+                .toList();
+    }
+
+    @Override
+    protected void doStart() throws Exception {
+        super.doStart();
+        HealthCheckRegistry registry = HealthCheckRegistry.get(getCamelContext());
+        if (registry != null && isHealthCheckConsumerEnabled()) {
+            healthCheck = new ShmHealthCheck(this);
+            healthCheck.setCamelContext(getCamelContext());
+            registry.register(healthCheck);
+        }
+    }
+
+    @Override
+    protected void doStop() throws Exception {
+        HealthCheckRegistry registry = HealthCheckRegistry.get(getCamelContext());
+        if (registry != null && healthCheck != null) {
+            registry.unregister(healthCheck);
+            healthCheck = null;
+        }
+        super.doStop();
     }
 
     @Override
@@ -155,6 +223,30 @@ public class ShmComponent extends HealthCheckComponent {
 
     public void setSegmentSize(long segmentSize) {
         this.segmentSize = segmentSize;
+    }
+
+    public boolean isReattach() {
+        return reattach;
+    }
+
+    public void setReattach(boolean reattach) {
+        this.reattach = reattach;
+    }
+
+    public boolean isSegmentMustExist() {
+        return segmentMustExist;
+    }
+
+    public void setSegmentMustExist(boolean segmentMustExist) {
+        this.segmentMustExist = segmentMustExist;
+    }
+
+    public String getTrustedOwners() {
+        return trustedOwners;
+    }
+
+    public void setTrustedOwners(String trustedOwners) {
+        this.trustedOwners = trustedOwners;
     }
 
     public String getPermissions() {

@@ -63,13 +63,26 @@ public class ShmConsumer extends ScheduledPollConsumer {
         if (polled == null) {
             return 0;
         }
-        Object value = polled.read();
+        Object value = read(polled);
         outageReported = false;
-        if (endpoint.isChangesOnly() && polled.same(value, previous)) {
+        if (!polled.same(value, previous)) {
+            endpoint.statistics().changed(previous);
+        } else if (endpoint.isChangesOnly()) {
             return 0;
         }
         send(value);
         return 1;
+    }
+
+    private Object read(CellTranslator polled) {
+        try {
+            Object value = polled.read();
+            endpoint.statistics().read();
+            return value;
+        } catch (RuntimeException e) {
+            endpoint.statistics().failed();
+            throw e;
+        }
     }
 
     /** {@inheritDoc} As any other exchange of this consumer. */

@@ -9,12 +9,18 @@ import io.github.camelshm.memory.Overflow;
 import io.github.camelshm.memory.RecordCell;
 import io.github.camelshm.memory.RecordLayout;
 import io.github.camelshm.memory.Segment;
+import io.github.camelshm.memory.SegmentException;
 import io.github.camelshm.memory.SegmentOptions;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.apache.camel.Category;
 import org.apache.camel.Consumer;
 import org.apache.camel.MultipleConsumersSupport;
@@ -22,11 +28,16 @@ import org.apache.camel.PollingConsumer;
 import org.apache.camel.Processor;
 import org.apache.camel.Producer;
 import org.apache.camel.TypeConverter;
+import org.apache.camel.api.management.ManagedAttribute;
+import org.apache.camel.api.management.ManagedOperation;
+import org.apache.camel.api.management.ManagedResource;
 import org.apache.camel.spi.Metadata;
 import org.apache.camel.spi.UriEndpoint;
 import org.apache.camel.spi.UriParam;
 import org.apache.camel.spi.UriPath;
 import org.apache.camel.support.ScheduledPollEndpoint;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Read and write typed cells in the host's shared memory.
@@ -34,6 +45,7 @@ import org.apache.camel.support.ScheduledPollEndpoint;
  * <p>The endpoint attaches to its segment when the first of its producers and consumers starts, and lets go of it when
  * the last of them stops; they all work on one cell.
  */
+@ManagedResource(description = "Managed Shared Memory Endpoint")
 @UriEndpoint(
         firstVersion = "1.0.0",
         scheme = "shm",
@@ -51,6 +63,8 @@ public class ShmEndpoint extends ScheduledPollEndpoint implements MultipleConsum
     static final String OVERFLOWS = "wrap,fail,saturate";
     static final String OPERATIONS = "get,set,increment,decrement,add,getAndAdd,getAndSet,compareAndSet,append";
     static final String OWNER_ONLY = "rw-------";
+
+    private static final Logger LOG = LoggerFactory.getLogger(ShmEndpoint.class);
 
     private final ShmComponent component;
 
@@ -118,6 +132,25 @@ public class ShmEndpoint extends ScheduledPollEndpoint implements MultipleConsum
     private boolean unlinkOnStop;
 
     @UriParam(
+            defaultValue = "true",
+            description = "Whether to attach again when the segment is unlinked, replaced or truncated, and, unless "
+                    + "`createMode` is `never`, to make it again if it is gone. If false, a lost segment fails exchanges "
+                    + "until the route is restarted.")
+    private boolean reattach = true;
+
+    @UriParam(
+            description = "Whether the start of a route fails while there is no segment and none can be created. If "
+                    + "false, the route starts: its consumer waits for the segment, and an exchange of its producer does "
+                    + "so until `attachTimeout`, and fails then.")
+    private boolean segmentMustExist;
+
+    @UriParam(
+            label = "security",
+            description = "The users, beside the one who runs this JVM, whose segments may be used: names with commas "
+                    + "between them, or `*` for all. Another user may cut a segment short, or fill it with anything.")
+    private String trustedOwners;
+
+    @UriParam(
             label = "security",
             defaultValue = OWNER_ONLY,
             description = "The permissions of the segment, if this endpoint creates it, whatever the umask.")
@@ -128,7 +161,7 @@ public class ShmEndpoint extends ScheduledPollEndpoint implements MultipleConsum
             defaultValue = "1s",
             javaType = "java.time.Duration",
             description = "How long starting waits for a segment that is still too small, as one is for a moment that "
-                    + "Python or C creates.")
+                    + "Python or C creates, and how long an exchange waits for one that is lost or not there yet.")
     private long attachTimeout = SegmentOptions.defaults().attachTimeout().toMillis();
 
     @UriParam(
@@ -175,6 +208,8 @@ public class ShmEndpoint extends ScheduledPollEndpoint implements MultipleConsum
                     "Whether to send an exchange only when the value is another than in the one before, and first "
                             + "of all the value at the start. If false, each poll sends one.")
     private boolean changesOnly = true;
+
+    private final ShmStatistics statistics = new ShmStatistics();
 
     private Segment segment;
     private CellTranslator cell;
@@ -252,6 +287,117 @@ public class ShmEndpoint extends ScheduledPollEndpoint implements MultipleConsum
         }
     }
 
+    /** What this endpoint's producers and consumers tell of what they do. */
+    ShmStatistics statistics() {
+        return statistics;
+    }
+
+    /** The value now, as text; what hinders from reading it where that cannot be done. */
+    @ManagedAttribute(description = "The value of the cell now")
+    public String getValue() {
+        CellTranslator now = translatorInUse();
+        try {
+            return now == null ? "" : text(now.read());
+        } catch (SegmentException | IllegalStateException e) {
+            return e.getMessage();
+        }
+    }
+
+    /** The value before the last change that a consumer of this endpoint saw, as text; empty if there was none. */
+    @ManagedAttribute(description = "The value before the last change that a consumer saw")
+    public String getPreviousValue() {
+        Object previous = statistics.previousValue();
+        return previous == null ? "" : text(previous);
+    }
+
+    @ManagedAttribute(description = "The number of reads")
+    public long getReads() {
+        return statistics.reads();
+    }
+
+    @ManagedAttribute(description = "The number of writes")
+    public long getWrites() {
+        return statistics.writes();
+    }
+
+    @ManagedAttribute(description = "The number of exchanges and polls that failed")
+    public long getFailures() {
+        return statistics.failures();
+    }
+
+    @ManagedAttribute(description = "When the last write was made here, or a consumer saw the last change")
+    public String getLastChange() {
+        return statistics.lastChange().map(Instant::toString).orElse("");
+    }
+
+    @ManagedAttribute(description = "When the segment was attached, the last time")
+    public String getAttachedSince() {
+        return ofSegment(
+                segment -> segment.attachedSince().map(Instant::toString).orElse(""), "");
+    }
+
+    @ManagedAttribute(description = "How many times the segment was lost and attached again")
+    public int getTimesAttachedAgain() {
+        return ofSegment(Segment::timesReattached, 0);
+    }
+
+    @ManagedAttribute(description = "Attached, or what happened to the segment")
+    public String getSegmentState() {
+        return ofSegment(segment -> segment.outage().orElse("attached"), "not in use");
+    }
+
+    @ManagedAttribute(description = "The file of the segment")
+    public String getSegmentFile() {
+        return ofSegment(segment -> segment.file().toString(), "");
+    }
+
+    /** What the cell is and where, in words. */
+    @ManagedAttribute(description = "The cell: its type and offset")
+    public String getCell() {
+        CellTranslator now = translatorInUse();
+        return now == null ? "" : now.cell().spec().toString();
+    }
+
+    /** Sets the cell to what the text says, as an exchange with that body does. */
+    @ManagedOperation(description = "Set the value of the cell")
+    public void setValue(String value) {
+        CellTranslator now = translatorInUse();
+        if (now == null) {
+            throw new IllegalStateException("%s is not in use".formatted(this));
+        }
+        now.set(now.operand(value));
+        statistics.written();
+    }
+
+    /** Begins to count anew. */
+    @ManagedOperation(description = "Reset the numbers of reads, writes and failures")
+    public void resetStatistics() {
+        statistics.reset();
+    }
+
+    /** The type as users write it: of the cell, or {@code record} where {@code fields} implies it. */
+    String getCellType() {
+        return (fields == null ? type : CellType.RECORD).toString();
+    }
+
+    private synchronized CellTranslator translatorInUse() {
+        return cell;
+    }
+
+    private <T> T ofSegment(Function<Segment, T> attribute, T ifNotInUse) {
+        Segment now = getSegment();
+        return now == null ? ifNotInUse : attribute.apply(now);
+    }
+
+    private static String text(Object value) {
+        return value instanceof byte[] bytes ? HexFormat.of().formatHex(bytes) : value.toString();
+    }
+
+    /** The segment while it is in use, else null. */
+    synchronized Segment getSegment() {
+        return segment;
+    }
+
     /** An operand from an option, or null if the option is not set. */
     static Object operand(CellTranslator cell, String option, String value) {
         try {
@@ -263,7 +409,12 @@ public class ShmEndpoint extends ScheduledPollEndpoint implements MultipleConsum
 
     private void open() {
         CellSpec spec = cellSpec();
-        Segment opened = component.segments().open(name, segmentOptions(spec));
+        SegmentOptions options = segmentOptions(spec);
+        boolean mayWait = reattach && !segmentMustExist;
+        Segment opened = mayWait
+                ? component.segments().openOrAwait(name, options)
+                : component.segments().open(name, options);
+        opened.outage().ifPresent(outage -> LOG.warn("{} waits for its segment: {}", this, outage));
         try {
             CellTranslator translator = translator(opened.cell(spec));
             // Nonsense is refused even where nobody will write it, so that it does not depend on who comes first.
@@ -315,6 +466,9 @@ public class ShmEndpoint extends ScheduledPollEndpoint implements MultipleConsum
                 .withPermissions(permissionSet())
                 .withRequired(spec)
                 .withUnlinkOnClose(unlinkOnStop)
+                .withReattach(reattach)
+                .withReport(LOG::warn)
+                .withTrustedOwners(trustedOwnerSet())
                 .withAttachTimeout(Duration.ofMillis(attachTimeout))
                 .withCheckInterval(Duration.ofMillis(component.getCheckInterval()))
                 .withLockTimeout(Duration.ofMillis(lockTimeout));
@@ -332,6 +486,16 @@ public class ShmEndpoint extends ScheduledPollEndpoint implements MultipleConsum
         boolean grows =
                 segmentSize == SegmentOptions.DEFAULT_SIZE && !spec.type().isFixedSize();
         return grows ? Math.max(segmentSize, spec.requiredSize()) : segmentSize;
+    }
+
+    private Set<String> trustedOwnerSet() {
+        if (trustedOwners == null) {
+            return Set.of();
+        }
+        return Arrays.stream(trustedOwners.split(",", -1))
+                .map(String::strip)
+                .filter(owner -> !owner.isEmpty())
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     private Set<PosixFilePermission> permissionSet() {
@@ -441,6 +605,30 @@ public class ShmEndpoint extends ScheduledPollEndpoint implements MultipleConsum
 
     public void setUnlinkOnStop(boolean unlinkOnStop) {
         this.unlinkOnStop = unlinkOnStop;
+    }
+
+    public boolean isReattach() {
+        return reattach;
+    }
+
+    public void setReattach(boolean reattach) {
+        this.reattach = reattach;
+    }
+
+    public boolean isSegmentMustExist() {
+        return segmentMustExist;
+    }
+
+    public void setSegmentMustExist(boolean segmentMustExist) {
+        this.segmentMustExist = segmentMustExist;
+    }
+
+    public String getTrustedOwners() {
+        return trustedOwners;
+    }
+
+    public void setTrustedOwners(String trustedOwners) {
+        this.trustedOwners = trustedOwners;
     }
 
     public String getPermissions() {

@@ -34,6 +34,7 @@ public class ShmPollingConsumer extends PollingConsumerSupport {
     public Exchange receive() {
         Exchange exchange = endpoint.createExchange();
         exchange.getMessage().setBody(cell.read());
+        endpoint.statistics().read();
         return exchange;
     }
 

@@ -6,6 +6,8 @@ import static io.github.camelshm.ShmConstants.EXPECTED_VALUE;
 import static io.github.camelshm.ShmConstants.FOUND_VALUE;
 
 import io.github.camelshm.memory.Faults;
+import io.github.camelshm.memory.SegmentLostException;
+import java.time.Duration;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.support.DefaultProducer;
@@ -16,6 +18,7 @@ public class ShmProducer extends DefaultProducer {
     private static final int REPORTED_EVERY = 1 << 10;
 
     private final ShmEndpoint endpoint;
+    private final ShmStatistics statistics;
 
     /** Counts exchanges for {@link #afterExchange}. Threads may lose each other's counts: it only has to grow. */
     private int exchanges;
@@ -25,10 +28,12 @@ public class ShmProducer extends DefaultProducer {
     private ShmOperation operation;
     private Object delta;
     private Object expectedValue;
+    private Duration attachTimeout;
 
     ShmProducer(ShmEndpoint endpoint) {
         super(endpoint);
         this.endpoint = endpoint;
+        this.statistics = endpoint.statistics();
     }
 
     @Override
@@ -36,6 +41,7 @@ public class ShmProducer extends DefaultProducer {
         super.doStart();
         cell = endpoint.attach();
         operation = applicable(endpoint.getOperation());
+        attachTimeout = Duration.ofMillis(endpoint.getAttachTimeout());
         delta = ShmEndpoint.operand(cell, "delta", endpoint.getDelta());
         expectedValue = ShmEndpoint.operand(cell, "expectedValue", endpoint.getExpectedValue());
     }
@@ -53,9 +59,27 @@ public class ShmProducer extends DefaultProducer {
     public void process(Exchange exchange) {
         Message message = exchange.getMessage();
         try {
-            operate(operationFor(message), message);
+            ShmOperation wanted = operationFor(message);
+            try {
+                operate(wanted, message);
+            } catch (SegmentLostException e) {
+                // Thrown before anything was done, so it can be done when the segment is there again.
+                if (!cell.cell().segment().awaitAttached(attachTimeout)) {
+                    throw e;
+                }
+                operate(wanted, message);
+            }
             afterExchange();
+            if (wanted == ShmOperation.GET) {
+                statistics.read();
+            } else {
+                statistics.written();
+            }
+        } catch (RuntimeException e) {
+            statistics.failed();
+            throw e;
         } catch (InternalError e) {
+            statistics.failed();
             throw cell.cell().segment().faulted(e);
         }
     }

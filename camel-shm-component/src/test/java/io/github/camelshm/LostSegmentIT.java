@@ -59,6 +59,7 @@ class LostSegmentIT {
                 ShmComponent component = new ShmComponent();
                 component.setDirectory(directory.toString());
                 component.setCheckInterval(1_000);
+                component.setReattach(false);
                 context.addComponent("shm", component);
                 context.start();
                 ProducerTemplate template = context.createProducerTemplate();

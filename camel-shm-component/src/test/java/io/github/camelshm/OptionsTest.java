@@ -164,11 +164,13 @@ class OptionsTest extends CamelFixture {
                         "createMode",
                         "segmentSize",
                         "initialValue",
+                        "reattach",
+                        "segmentMustExist",
                         "unlinkOnStop");
         assertThat(groups.get("producer")).containsExactlyInAnyOrder("operation", "delta", "expectedValue", "overflow");
         assertThat(groups.get("consumer")).containsExactlyInAnyOrder("changesOnly", "sendEmptyMessageWhenIdle");
         assertThat(groups.get("advanced")).containsExactlyInAnyOrder("attachTimeout", "lockTimeout", "recordClass");
-        assertThat(groups.get("security")).containsExactly("permissions");
+        assertThat(groups.get("security")).containsExactlyInAnyOrder("permissions", "trustedOwners");
         assertThat(groups.get("scheduler")).contains("delay", "initialDelay", "repeatCount", "greedy");
     }
 

@@ -26,12 +26,18 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import org.apache.camel.Exchange;
 import org.apache.camel.FailedToCreateProducerException;
 import org.apache.camel.spi.SupervisingRouteController;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Creating and attaching, which happen when a route starts: what that does, and what makes it fail. */
 class StartTest extends CamelFixture {
+
+    @BeforeEach
+    void failRatherThanWait() {
+        component.setSegmentMustExist(true);
+    }
 
     @ParameterizedTest
     @CsvSource(

@@ -3,6 +3,7 @@ package io.github.camelshm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.awaitility.Awaitility.await;
 
 import io.github.camelshm.memory.SegmentException;
 import io.github.camelshm.memory.ValueOutOfRangeException;
@@ -184,17 +185,16 @@ class ValuesTest extends CamelFixture {
     void consumerSeesEachChangeOnce(String options, String first, String second) throws Exception {
         String uri = "shm:x?" + options;
         send(uri, first);
-        startRoute(uri + "&initialDelay=0&delay=10", route -> route.convertBodyTo(String.class)
-                .to("mock:out"));
         mock("out").expectedBodiesReceived(first, second);
         mock("out")
                 .message(1)
                 .header(ShmConstants.PREVIOUS_VALUE)
                 .convertToString()
                 .isEqualTo(first);
+        startRoute(uri + "&initialDelay=0&delay=10", route -> route.convertBodyTo(String.class)
+                .to("mock:out"));
 
-        mock("out").whenExchangeReceived(1, exchange -> {});
-        org.awaitility.Awaitility.await().atMost(SOON).until(() -> mock("out").getReceivedCounter() == 1);
+        await().atMost(SOON).until(() -> mock("out").getReceivedCounter() == 1);
         send(uri, second);
 
         mock("out").assertIsSatisfied(SOON.toMillis());
@@ -206,10 +206,10 @@ class ValuesTest extends CamelFixture {
         Map<String, Object> value = new LinkedHashMap<>();
         value.put("id", 1);
         value.put("data", new byte[] {1});
-        startRoute("shm:x?initialDelay=0&delay=10&" + fields, route -> route.to("mock:out"));
         mock("out").expectedMessageCount(2);
+        startRoute("shm:x?initialDelay=0&delay=10&" + fields, route -> route.to("mock:out"));
 
-        org.awaitility.Awaitility.await().atMost(SOON).until(() -> mock("out").getReceivedCounter() == 1);
+        await().atMost(SOON).until(() -> mock("out").getReceivedCounter() == 1);
         send("shm:x?" + fields, value);
         mock("out").setAssertPeriod(100);
 

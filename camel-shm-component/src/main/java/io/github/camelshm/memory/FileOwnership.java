@@ -6,12 +6,36 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileOwnerAttributeView;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFileAttributes;
 
 /** Whose a file is, and who may use it. */
 final class FileOwnership {
+    private static final String OWN_USER = findOwnUser();
+
     private FileOwnership() {}
+
+    /** The name of the user who owns the file; empty where files have no owners. */
+    static String owner(Path file) throws IOException {
+        FileOwnerAttributeView view =
+                Files.getFileAttributeView(file, FileOwnerAttributeView.class, LinkOption.NOFOLLOW_LINKS);
+        return view == null ? "" : view.getOwner().getName();
+    }
+
+    /** The name of the user who runs this process, as the system tells it. */
+    static String ownUser() {
+        return OWN_USER;
+    }
+
+    private static String findOwnUser() {
+        try {
+            // Followed: the link itself is nobody's.
+            return Files.getOwner(Path.of("/proc/self")).getName();
+        } catch (IOException e) {
+            return System.getProperty("user.name");
+        }
+    }
 
     /** Lets whoever may use one file use another that belongs beside it, as far as this user may give it to them. */
     static void copy(Path from, Path to) throws IOException {

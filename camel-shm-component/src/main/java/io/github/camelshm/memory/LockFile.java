@@ -2,6 +2,7 @@
 package io.github.camelshm.memory;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -25,7 +26,7 @@ import java.util.concurrent.locks.LockSupport;
  *
  * <p>The kernel drops a process's locks when it dies, however it dies, so a lock is never left behind and nobody has to
  * guess from a process number who is alive. What is locked is one byte of the file for one purpose, by {@code fcntl}
- * as Python's {@code fcntl.lockf} does it; the file is empty and its bytes need not exist:
+ * as Python's {@code fcntl.lockf} does it; its bytes need not exist:
  *
  * <pre>
  *     byte   0           the segment's life: see {@link #LIFE}
@@ -34,7 +35,8 @@ import java.util.concurrent.locks.LockSupport;
  *
  * <p>A process has no more than one lock on a byte, and loses <em>all</em> its locks on a file when it closes
  * <em>any</em> of its channels on it. So this JVM has one channel on each lock file, does nothing with it but
- * {@code tryLock} and {@code release} (others may close it, on a thread that was interrupted), and closes it never;
+ * {@code tryLock} and {@code release} (others may close it, on a thread that was interrupted) and once, on a thread that
+ * is not, {@link #mark}, and closes it never;
  * the garbage collector does, once the file has lost its name. Two threads are kept apart by a semaphore for each byte.
  * Channels and semaphores are in the JVM's system properties, as nothing else is shared by the classes of two class
  * loaders, and are of the JDK's types for the same reason.
@@ -45,12 +47,13 @@ import java.util.concurrent.locks.LockSupport;
  * <p>Thread-safe.
  */
 final class LockFile {
-    /** The byte that every user of a segment shares who wants it to be unlinked after its last use. */
-    static final long LIFE = 0;
+    private static final long LIFE = 0;
 
     private static final String REGISTRY = "io.github.camelshm.locks";
     private static final String CHANNEL = "channel";
     private static final String IDENTITY = "identity";
+    private static final String SHARERS = "sharers";
+    private static final String LIFE_LOCK = "life";
     private static final int MAX_RACES = 100;
     private static final long FIRST_PAUSE_NANOS = 5_000;
     private static final long LONGEST_PAUSE_NANOS = 1_000_000;
@@ -60,8 +63,9 @@ final class LockFile {
     private final Path path;
 
     /**
-     * Everything that this JVM has on the path: {@link #CHANNEL}, the {@link #IDENTITY} of its file, and a semaphore
-     * for each byte, by its number. Its monitor guards the first two.
+     * Everything that this JVM has on the path: {@link #CHANNEL}, the {@link #IDENTITY} of its file, the number of
+     * {@link #SHARERS} of the segment's life and their {@link #LIFE_LOCK}, and a semaphore for each byte, by its number.
+     * Its monitor guards all but the last.
      */
     private final Map<Object, Object> shared;
 
@@ -157,9 +161,130 @@ final class LockFile {
                 segment, "The lock file of segment '%s' was replaced %d times: %s".formatted(segment, MAX_RACES, path));
     }
 
+    boolean exists() {
+        return Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS);
+    }
+
+    /** Makes the lock file of a segment that is still built under a temporary name, if there is none. */
+    void prepare(Path builtUnder) {
+        try {
+            if (!exists()) {
+                make(builtUnder);
+            }
+        } catch (IOException e) {
+            throw SegmentFile.refused(segment, segmentFile, "given a lock file", e);
+        }
+    }
+
+    /**
+     * Shares the segment's life with its other users, of this JVM and of others. Needs a {@link #leave}.
+     *
+     * @return not if somebody has it alone: who is unlinking the segment
+     */
+    boolean share() {
+        synchronized (shared) {
+            int sharers = (int) shared.getOrDefault(SHARERS, 0);
+            if (sharers == 0) {
+                Optional<FileLock> lock = tryLock(LIFE, true);
+                if (lock.isEmpty()) {
+                    return false;
+                }
+                shared.put(LIFE_LOCK, lock.get());
+            }
+            shared.put(SHARERS, sharers + 1);
+            return true;
+        }
+    }
+
+    /**
+     * Ends a sharing of the segment's life.
+     *
+     * @param last is run if nobody on the host shares it any more, and before anybody does again
+     */
+    void leave(Runnable last) {
+        synchronized (shared) {
+            int sharers = (int) shared.getOrDefault(SHARERS, 0) - 1;
+            shared.put(SHARERS, Math.max(0, sharers));
+            if (sharers > 0) {
+                return;
+            }
+            release((FileLock) shared.remove(LIFE_LOCK));
+            if (exists()) {
+                tryLock(LIFE, false).ifPresent(alone -> {
+                    try {
+                        last.run();
+                    } finally {
+                        release(alone);
+                    }
+                });
+            }
+        }
+    }
+
+    /**
+     * Notes that the segment's file is to be unlinked after its last use: by the size of the lock file, which is the one
+     * thing that anybody can read of it without closing a channel on it, and so losing locks.
+     */
+    void mark(FileStatus segmentStatus) {
+        // A channel closes when an interrupted thread writes to it.
+        boolean interrupted = Thread.interrupted();
+        try {
+            FileChannel channel = channel();
+            channel.truncate(0);
+            channel.write(ByteBuffer.allocate(1), markOf(segmentStatus) - 1);
+        } catch (IOException e) {
+            // No space for the one page that it takes, say. Then who made the segment still unlinks it if it is the
+            // last.
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    /** Whether it is this file of the segment, and no later one, that is to be unlinked after its last use. */
+    boolean isMarked(FileStatus segmentStatus) {
+        try {
+            return Files.size(path) == markOf(segmentStatus);
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private static long markOf(FileStatus status) {
+        return 1L + (status.identity().toString().hashCode() & 0xFFFFF);
+    }
+
     /** Removes the lock file. Only for who has its {@link #LIFE} alone. */
-    void delete() throws IOException {
-        Files.deleteIfExists(path);
+    void delete() {
+        try {
+            Files.deleteIfExists(path);
+        } catch (IOException e) {
+            throw SegmentFile.refused(segment, segmentFile, "unlinked with its lock file", e);
+        }
+    }
+
+    /** Removes the lock file of a segment that is gone, unless its last users will do so. */
+    void deleteIfUnused() {
+        if (exists()) {
+            tryLock(LIFE, false).ifPresent(alone -> {
+                try {
+                    delete();
+                } finally {
+                    release(alone);
+                }
+            });
+        }
+    }
+
+    private static void release(FileLock lock) {
+        try {
+            if (lock != null) {
+                lock.release();
+            }
+        } catch (IOException e) {
+            // The channel is closed, so the kernel has dropped the lock already.
+        }
     }
 
     /** A byte locked by a thread, until it is closed, by whatever thread. */
@@ -175,9 +300,7 @@ final class LockFile {
         @Override
         public void close() {
             try {
-                lock.release();
-            } catch (IOException e) {
-                // The channel is closed, so the kernel has dropped the lock already.
+                LockFile.release(lock);
             } finally {
                 mutex.release();
             }
@@ -230,18 +353,18 @@ final class LockFile {
                 shared.put(IDENTITY, identity);
                 return channel;
             } catch (NoSuchFileException e) {
-                make();
+                make(segmentFile);
             }
         }
         throw new NoSuchFileException(path.toString());
     }
 
     /** Makes the file as segments are made, whole or not at all: whoever may use the segment may use it from its start. */
-    private void make() throws IOException {
+    private void make(Path like) throws IOException {
         Path temporary = SegmentFile.temporaryFor(segmentFile);
         try {
             SegmentFile.createForOwner(temporary);
-            FileOwnership.copy(segmentFile, temporary);
+            FileOwnership.copy(like, temporary);
             Files.createLink(path, temporary);
         } catch (FileAlreadyExistsException e) {
             // Somebody else was faster, and that one will do.

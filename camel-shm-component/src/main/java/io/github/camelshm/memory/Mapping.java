@@ -36,8 +36,9 @@ final class Mapping {
     private final ByteBuffer memory;
 
     private final Set<Segment> users = new HashSet<>();
-    private boolean createdHere;
+    private final LockFile lockFile;
     private boolean unlinkAfterUse;
+    private boolean sharesLife;
     private Duration checkInterval;
     private Future<?> watch;
 
@@ -52,59 +53,73 @@ final class Mapping {
         this.file = file;
         this.status = status;
         this.memory = memory;
+        this.lockFile = new LockFile(name, file);
     }
 
     /**
-     * Opens a segment on the file: on the mapping in use, or a new one.
+     * Attaches a segment to the file: to the mapping in use, or a new one.
      *
      * @param status of the file, large enough
-     * @return the segment, or nothing if the file changed while it was mapped
+     * @return whether it is attached; if not, the file changed while it was mapped, or is being unlinked
      * @throws NoSuchFileException if it vanished
      */
-    static Optional<Segment> attach(String name, Path file, FileStatus status, SegmentOptions options)
-            throws IOException {
+    static boolean attach(Segment user, FileStatus status) throws IOException {
         synchronized (IN_USE) {
-            Mapping inUse = IN_USE.get(file);
+            Mapping inUse = IN_USE.get(user.file());
             if (inUse != null && inUse.status.equals(status)) {
-                return Optional.of(inUse.join(options, false));
+                inUse.join(user, false);
+                return true;
             }
-            Optional<ByteBuffer> memory = map(file, status.size());
-            if (memory.isEmpty() || !FileStatus.of(name, file).equals(status)) {
-                return Optional.empty();
+            Optional<ByteBuffer> memory = map(user.file(), status.size());
+            if (memory.isEmpty()) {
+                return false;
             }
-            return Optional.of(new Mapping(name, file, status, memory.get()).join(options, false));
+            Mapping mapping = new Mapping(user.name(), user.file(), status, memory.get());
+            if (!mapping.shareLife()) {
+                return false;
+            }
+            if (!FileStatus.of(user.name(), user.file()).equals(status)) {
+                mapping.endLife();
+                return false;
+            }
+            mapping.join(user, false);
+            return true;
         }
     }
 
     /** Lets the first contents be written, before anybody else can see the file. */
     void initialize(SegmentOptions options) {
-        // Closed after it: nobody watches this one.
-        try (Segment unnamed = new Segment(this, true, options.lockTimeout())) {
+        Segment unnamed = new Segment(name, file, options);
+        // Nobody watches this one, and closing it is none of the mapping's business.
+        unnamed.attach(this, true);
+        try {
             options.initializer().accept(unnamed);
+        } finally {
+            unnamed.markClosed();
         }
     }
 
     /**
-     * Gives the file that was built under a temporary name its own, and opens a segment on it. Both at once, so that no
+     * Gives the file that was built under a temporary name its own, and attaches its first user. Both at once, so that no
      * other thread of this JVM finds the file and maps it a second time.
      *
      * @throws java.nio.file.FileAlreadyExistsException if the name exists
      * @throws NoSuchFileException if the temporary name does not
      */
-    Segment publish(Path temporary, SegmentOptions options) throws IOException {
+    void publish(Path temporary, Segment user) throws IOException {
         synchronized (IN_USE) {
+            unlinkAfterUse = user.options().unlinkOnClose();
+            if (unlinkAfterUse) {
+                // Before the name can be seen, so that whoever attaches shares the segment's life from the start.
+                lockFile.prepare(temporary);
+            }
             Files.createLink(file, temporary);
-            createdHere = true;
-            return join(options, true);
+            shareLife();
+            if (unlinkAfterUse && sharesLife) {
+                lockFile.mark(status);
+            }
+            join(user, true);
         }
-    }
-
-    String name() {
-        return name;
-    }
-
-    Path file() {
-        return file;
     }
 
     long size() {
@@ -126,38 +141,83 @@ final class Mapping {
     }
 
     /** One user less. After the last the mapping is no longer watched, and its file unlinked if that was asked for. */
-    void leave(Segment user) {
+    static void leave(Segment user) {
         synchronized (IN_USE) {
-            if (!users.remove(user) || !users.isEmpty()) {
-                return;
-            }
-            forget();
-            if (unlinkAfterUse && change().isEmpty()) {
-                unlink();
+            user.markClosed();
+            Mapping mapping = user.mapping();
+            if (mapping != null && mapping.users.remove(user) && mapping.users.isEmpty()) {
+                mapping.forget();
+                mapping.endLife();
             }
         }
     }
 
-    private Segment join(SegmentOptions options, boolean created) {
+    private void join(Segment user, boolean asCreator) {
+        if (user.isClosed()) {
+            // While it was attached again.
+            if (users.isEmpty()) {
+                endLife();
+            }
+            return;
+        }
         Mapping previous = IN_USE.put(file, this);
         if (previous != null && previous != this) {
             previous.lose(previous.change().orElse("it was replaced"));
         }
-        unlinkAfterUse |= createdHere && options.unlinkOnClose();
-        if (watch == null || options.checkInterval().compareTo(checkInterval) < 0) {
+        Duration wanted = user.options().checkInterval();
+        if (watch == null || wanted.compareTo(checkInterval) < 0) {
             cancelWatch();
-            checkInterval = options.checkInterval();
-            watch = SegmentWatch.start(this::check, checkInterval);
+            checkInterval = wanted;
+            watch = SegmentWatch.start(this::check, wanted, wanted);
         }
-        Segment user = new Segment(this, created, options.lockTimeout());
         users.add(user);
-        return user;
+        user.attach(this, asCreator);
+    }
+
+    /**
+     * Becomes one of those who share the segment's life, if it has a lock file: where it is to be unlinked after its last
+     * use it has one from the start.
+     *
+     * @return not if somebody is unlinking it right now
+     */
+    private boolean shareLife() {
+        if (lockFile.exists()) {
+            sharesLife = lockFile.share();
+            return sharesLife;
+        }
+        return true;
+    }
+
+    /** Ends this JVM's use, and unlinks what was to be unlinked, if it is still there and nobody else on the host uses it. */
+    private void endLife() {
+        if (sharesLife) {
+            sharesLife = false;
+            lockFile.leave(() -> {
+                if (change().isEmpty() && (unlinkAfterUse || lockFile.isMarked(status))) {
+                    unlink();
+                }
+                deleteLockFileWithoutSegment();
+            });
+        } else if (unlinkAfterUse && change().isEmpty()) {
+            unlink();
+        }
+    }
+
+    private void deleteLockFileWithoutSegment() {
+        if (Files.notExists(file, LinkOption.NOFOLLOW_LINKS)) {
+            lockFile.delete();
+        }
     }
 
     private void lose(String change) {
-        List.copyOf(users).forEach(user -> user.lose(change));
-        users.clear();
         forget();
+        List<Segment> losing = List.copyOf(users);
+        users.clear();
+        if (sharesLife) {
+            sharesLife = false;
+            lockFile.leave(this::deleteLockFileWithoutSegment);
+        }
+        losing.forEach(user -> user.lose(change));
     }
 
     private void forget() {
@@ -197,7 +257,10 @@ final class Mapping {
         try {
             Files.deleteIfExists(file);
         } catch (IOException e) {
-            throw SegmentFile.refused(name, file, "unlinked", e);
+            // Whoever made it wants to know; another user's JVM, which happens to be the last, may not be allowed to.
+            if (unlinkAfterUse) {
+                throw SegmentFile.refused(name, file, "unlinked", e);
+            }
         }
     }
 

@@ -35,7 +35,6 @@ final class NarrowCell extends LongCell {
     private final boolean swapped;
 
     private final int wordOffset;
-    private final boolean hasWord;
     /** How far right the word has to go for the cell's lowest bit to be its own. */
     private final int shift;
 
@@ -48,7 +47,6 @@ final class NarrowCell extends LongCell {
         this.isByte = bytes == 1;
         this.swapped = spec.byteOrder() != nativeOrder();
         this.wordOffset = offset & -Integer.BYTES;
-        this.hasWord = wordOffset + Integer.BYTES <= segment.size();
         int lane = offset - wordOffset;
         this.shift = 8 * (nativeOrder() == LITTLE_ENDIAN ? lane : Integer.BYTES - bytes - lane);
         this.mask = ((1 << (8 * bytes)) - 1) << shift;
@@ -60,7 +58,7 @@ final class NarrowCell extends LongCell {
         if (!isByte) {
             return valueOf((short) SHORT.getVolatile(memory, offset));
         }
-        if (hasWord) {
+        if (hasWord(memory)) {
             return valueIn((int) WORD.getVolatile(memory, wordOffset));
         }
         VarHandle.fullFence();
@@ -84,7 +82,7 @@ final class NarrowCell extends LongCell {
     @Override
     long exchange(long expected, long value) {
         ByteBuffer memory = segment().memory();
-        requireWord();
+        requireWord(memory);
         int word = (int) WORD.getVolatile(memory, wordOffset);
         for (; ; ) {
             long before = valueIn(word);
@@ -112,8 +110,13 @@ final class NarrowCell extends LongCell {
         return swapped && !isByte ? Short.reverseBytes((short) value) : (int) value;
     }
 
-    private void requireWord() {
-        if (!hasWord) {
+    /** A segment that is attached again may have another size. */
+    private boolean hasWord(ByteBuffer memory) {
+        return wordOffset + Integer.BYTES <= memory.limit();
+    }
+
+    private void requireWord(ByteBuffer memory) {
+        if (!hasWord(memory)) {
             throw new UnsupportedOperationException(
                     "Segment '%s' is %d bytes: %s can be got and set there, but nothing else, which needs the %d bytes from offset %d"
                             .formatted(segment().name(), segment().size(), spec(), Integer.BYTES, wordOffset));

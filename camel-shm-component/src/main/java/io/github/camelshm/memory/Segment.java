@@ -4,65 +4,148 @@ package io.github.camelshm.memory;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * A named block of raw bytes that programs of this host share, opened by {@link SegmentDirectory#open}.
  *
- * <p>It is in one of three states. Open: its cells work. Lost: the name no longer means the same file of the same size,
- * and every operation on its cells fails with a {@link SegmentLostException}; the check is made every
- * {@link SegmentOptions#checkInterval}, so what was written within one interval before may be lost too. A lost segment
- * stays lost, even closed. Closed: every operation fails with an {@link IllegalStateException}.
+ * <p>It is in one of three states. Attached: its cells work. Lost: the name no longer means the same file of the same
+ * size, or means nothing that can be used yet, and every operation on its cells fails with a {@link
+ * SegmentLostException}; the check is made every {@link SegmentOptions#checkInterval}, so what was written within one
+ * interval before may be lost too. With {@link SegmentOptions#reattach} it is then attached again, and its cells go on by
+ * themselves, as soon as the name means a segment that has room for all of them; one whose {@link CreateMode} lets it
+ * create the segment makes it again. Closed: every operation fails with an {@link IllegalStateException}.
  *
  * <p>Thread-safe.
  */
 public final class Segment implements AutoCloseable {
-    private final Mapping mapping;
-    private final boolean created;
+    private final String name;
+    private final Path file;
+    private final SegmentOptions options;
 
     /**
-     * The segment's bytes, null once it is lost or closed: the one field that tells both. Written by whoever closes it
-     * and by the watch, volatile, so that {@link #outage} is seen by whoever sees the null; read by every operation.
+     * The segment's bytes, null while it is lost and once it is closed: the one field that tells both. Written under
+     * {@link Mapping}'s lock, volatile, so that what is written before it (the outage, what others had put into the
+     * file) is seen by whoever sees it; read by every operation.
      */
     private volatile ByteBuffer memory;
 
-    /** What happened to a lost segment. Written once, before {@link #memory} is cleared, which publishes it. */
-    private String outage;
+    /** What is in memory, or was last; null if nothing ever was. Written under {@link Mapping}'s lock. */
+    private volatile Mapping mapping;
 
-    private final Duration lockTimeout;
+    /** What happened to a lost segment. Written before {@link #memory} is cleared, which publishes it. */
+    private volatile String outage;
+
+    /** Why a lost segment is not attached again, or null if that has not been tried yet. */
+    private volatile String hindrance;
+
+    private volatile boolean created;
+    private volatile boolean closed;
+    private volatile Instant attachedSince;
+    private final AtomicInteger timesAttached = new AtomicInteger();
+
+    /** What the cells made so far need, in bytes. Grows; guarded by this. */
+    private long requiredSize;
+
+    /** The attempts to attach again. Guarded by this. */
+    private Future<?> attempts;
+
+    private long lostAtNanos;
 
     /** Made at its first use: a cell of fixed size needs none. Two threads may make one each, of which either will do. */
     private volatile LockFile lockFile;
 
-    Segment(Mapping mapping, boolean created, Duration lockTimeout) {
-        this.mapping = mapping;
-        this.created = created;
-        this.lockTimeout = lockTimeout;
-        this.memory = mapping.memory();
+    /** Not attached to anything yet. */
+    Segment(String name, Path file, SegmentOptions options) {
+        this.name = name;
+        this.file = file;
+        this.options = options;
+        this.requiredSize = options.requiredSize();
     }
 
     /** The name, as in {@code shm_open}, without a leading slash. */
     public String name() {
-        return mapping.name();
+        return name;
     }
 
     /** The file that the name means. */
     public Path file() {
-        return mapping.file();
+        return file;
     }
 
-    /** The size in bytes, at least 1. */
+    /** The size in bytes, at least 1, of what it is attached to, or was last; 0 if it never was. */
     public long size() {
-        return mapping.size();
+        Mapping last = mapping;
+        return last == null ? 0 : last.size();
     }
 
-    /** Whether it was this opening that created it, rather than attach to what was there. */
+    /** Whether it was this opening that created it, the last time if it did so again, rather than attach to what was there. */
     public boolean isCreated() {
         return created;
     }
 
-    /** Whether the name is known not to mean this segment any more. */
+    /** Whether its cells work now. */
+    public boolean isAttached() {
+        return memory != null;
+    }
+
+    /** Whether the name is known not to mean this segment any more, or to mean none that can be used. */
     public boolean isLost() {
         return memory == null && outage != null;
+    }
+
+    /** What happened to it, and what hinders it from being attached again; nothing while it is attached. */
+    public Optional<String> outage() {
+        String happened = outage;
+        return memory != null || happened == null ? Optional.empty() : Optional.of(withHindrance(happened));
+    }
+
+    /** When it was attached, the last time; nothing if it never was. */
+    public Optional<Instant> attachedSince() {
+        return Optional.ofNullable(attachedSince);
+    }
+
+    /** How many times it was lost and attached again. */
+    public int timesReattached() {
+        return Math.max(0, timesAttached.get() - 1);
+    }
+
+    /** Looks now, rather than at the next check, whether the name still means what is attached. */
+    public void look() {
+        Mapping last = mapping;
+        if (last != null) {
+            last.check();
+        }
+    }
+
+    /**
+     * Waits for a lost segment to be attached again.
+     *
+     * @return whether it is attached; not if the time is over, the segment closed or the thread interrupted, whose
+     *     interrupt is kept, or if nobody tries to attach it
+     */
+    public boolean awaitAttached(Duration timeout) {
+        long deadline = System.nanoTime() + TimeUnit.NANOSECONDS.convert(timeout);
+        synchronized (this) {
+            while (memory == null && !closed && options.reattach()) {
+                long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
+                if (left <= 0) {
+                    break;
+                }
+                try {
+                    wait(left);
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                    break;
+                }
+            }
+        }
+        return memory != null;
     }
 
     /**
@@ -161,24 +244,27 @@ public final class Segment implements AutoCloseable {
      * @return a {@link SegmentLostException} if this segment is not what it was
      */
     public SegmentException faulted(InternalError error) {
-        mapping.check();
+        look();
         if (isLost()) {
             return lost(error);
         }
         return new SegmentException(
-                name(),
-                "A memory fault surfaced while segment '%s' was in use, which itself is unharmed".formatted(name()),
+                name,
+                "A memory fault surfaced while segment '%s' was in use, which itself is unharmed".formatted(name),
                 error);
     }
 
     /**
-     * Ends its use. Closing twice is harmless. A segment that was created in this JVM and is to be unlinked after use
-     * is unlinked when its last user in this JVM closes it, unless it was lost: then it is not ours any more.
+     * Ends its use. Closing twice is harmless. A segment that is to be unlinked after use is unlinked when its last user
+     * on the host closes it, unless it was lost: then it is not ours any more.
      */
     @Override
     public void close() {
-        memory = null;
-        mapping.leave(this);
+        stopTrying();
+        Mapping.leave(this);
+        synchronized (this) {
+            notifyAll();
+        }
     }
 
     /**
@@ -202,48 +288,153 @@ public final class Segment implements AutoCloseable {
      * @throws SegmentException if somebody else has it for longer than {@link SegmentOptions#lockTimeout}
      */
     LockFile.Held lock(long position, Object what) {
-        LockFile file = lockFile;
-        if (file == null) {
-            file = new LockFile(name(), file());
-            lockFile = file;
+        LockFile locks = lockFile;
+        if (locks == null) {
+            locks = new LockFile(name, file);
+            lockFile = locks;
         }
-        return file.lock(position, what, lockTimeout);
+        return locks.lock(position, what, options.lockTimeout());
     }
 
+    SegmentOptions options() {
+        return options;
+    }
+
+    /** The least size in bytes of a file that has room for what is required and for the cells made so far. */
+    synchronized long requiredSize() {
+        return requiredSize;
+    }
+
+    boolean isClosed() {
+        return closed;
+    }
+
+    /** What it is attached to, or was last; null if nothing ever was. */
+    Mapping mapping() {
+        return mapping;
+    }
+
+    /** Takes a mapping into use. Under {@link Mapping}'s lock. */
+    void attach(Mapping to, boolean asCreator) {
+        mapping = to;
+        created = asCreator;
+        attachedSince = Instant.now();
+        timesAttached.incrementAndGet();
+        outage = null;
+        memory = to.memory();
+        synchronized (this) {
+            notifyAll();
+        }
+    }
+
+    /** Is told that the mapping is not what the name means any more. Under {@link Mapping}'s lock. */
     void lose(String change) {
+        lostAtNanos = System.nanoTime();
+        hindrance = null;
         outage = change;
         memory = null;
+        if (options.reattach()) {
+            keepTrying(false);
+        }
+    }
+
+    /** Under {@link Mapping}'s lock. */
+    void markClosed() {
+        closed = true;
+        memory = null;
+    }
+
+    /** Goes on trying to attach, as what could not be opened, for this reason. */
+    void await(String reason) {
+        lostAtNanos = System.nanoTime();
+        outage = "it is not there yet";
+        hindrance = reason;
+        keepTrying(true);
+    }
+
+    /**
+     * @param mayCreate whether the first attempt may create the segment. Not just after it was lost: whoever unlinked it
+     *     may be about to make it anew, and would find the name taken.
+     */
+    private synchronized void keepTrying(boolean mayCreate) {
+        if (attempts == null && !closed) {
+            AtomicBoolean create = new AtomicBoolean(mayCreate);
+            attempts = SegmentWatch.start(
+                    () -> tryToAttach(create.getAndSet(true)), Duration.ZERO, options.checkInterval());
+        }
+    }
+
+    private synchronized void stopTrying() {
+        if (attempts != null) {
+            attempts.cancel(false);
+            attempts = null;
+        }
+    }
+
+    private void tryToAttach(boolean mayCreate) {
+        String happened = outage;
+        try {
+            SegmentOpening.attempt(this, mayCreate);
+        } catch (SegmentException e) {
+            hindrance = e.getMessage();
+            return;
+        }
+        stopTrying();
+        if (isLost()) {
+            // Again, in between, when what lose() wanted to start was still there.
+            keepTrying(false);
+        } else if (!closed && timesReattached() > 0) {
+            long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - lostAtNanos);
+            options.report()
+                    .accept("Segment '%s' was lost: %s. %s %d ms later, with %d bytes"
+                            .formatted(name, happened, created ? "Made again" : "Attached again", millis, size()));
+        }
     }
 
     private <T extends Cell> T cell(CellSpec spec, Class<T> kind) {
         Cell cell = cell(spec);
         if (!kind.isInstance(cell)) {
             throw new IllegalArgumentException(
-                    "%s of segment '%s' is no %s".formatted(spec, name(), kind.getSimpleName()));
+                    "%s of segment '%s' is no %s".formatted(spec, name, kind.getSimpleName()));
         }
         return kind.cast(cell);
     }
 
     private void requireRoom(CellSpec spec) {
-        spec.requireRoom(name(), size());
+        if (mapping != null) {
+            spec.requireRoom(name, size());
+        }
         if (spec.requiredSize() > SegmentFile.MAX_MAPPED) {
             throw new IllegalArgumentException(
                     "Segment '%s' is %d bytes, but %s is not in the first %d, which can be used"
-                            .formatted(name(), size(), spec, SegmentFile.MAX_MAPPED));
+                            .formatted(name, size(), spec, SegmentFile.MAX_MAPPED));
+        }
+        synchronized (this) {
+            requiredSize = Math.max(requiredSize, spec.requiredSize());
         }
     }
 
     private RuntimeException unusable() {
-        return isLost() ? lost(null) : new IllegalStateException("Segment '%s' is closed".formatted(name()));
+        return closed && outage == null
+                ? new IllegalStateException("Segment '%s' is closed".formatted(name))
+                : lost(null);
     }
 
     private SegmentLostException lost(Throwable cause) {
-        return new SegmentLostException(name(), "Segment '%s' is lost: %s".formatted(name(), outage), cause);
+        String happened = outage;
+        // None if it was attached again since it was found to be lost.
+        String why = happened == null ? "it is attached again right now" : withHindrance(happened);
+        return new SegmentLostException(name, "Segment '%s' is lost: %s".formatted(name, why), cause);
+    }
+
+    private String withHindrance(String happened) {
+        String why = hindrance;
+        return why == null ? happened : "%s (%s)".formatted(happened, why);
     }
 
     /** Such as {@code segment 'counter' of 4 bytes in /dev/shm}. */
     @Override
     public String toString() {
-        return "segment '%s' of %d bytes in %s".formatted(name(), size(), file().getParent());
+        return "segment '%s' of %d bytes in %s".formatted(name, size(), file.getParent());
     }
 }

@@ -7,8 +7,6 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.Optional;
 
 /**
  * The place where segments have their names: on Linux {@code /dev/shm}, so that a segment's name is the one that
@@ -22,7 +20,6 @@ public final class SegmentDirectory {
 
     private static final Path LINUX_SHARED_MEMORY = Path.of("/dev/shm");
     private static final int MAX_SHOWN = 50;
-    private static final int MAX_CREATION_RACES = 1_000;
 
     private final Path path;
 
@@ -81,31 +78,31 @@ public final class SegmentDirectory {
      * @throws SegmentException if it is no regular file, or the system refuses: no permission, no space
      */
     public Segment open(String name, SegmentOptions options) {
-        Path file = resolve(name);
-        for (int race = 0; race < MAX_CREATION_RACES; race++) {
-            if (options.createMode() != CreateMode.EXCLUSIVE) {
-                Optional<Segment> attached = attach(name, file, options);
-                if (attached.isPresent()) {
-                    return attached.get();
-                }
-            }
-            if (options.createMode() == CreateMode.NEVER) {
-                throw new NoSuchSegmentException(name, "There is no segment '%s' in %s".formatted(name, path));
-            }
-            options.requireRoom(name, options.size());
-            Optional<Segment> created = SegmentFile.create(name, file, options);
-            if (created.isPresent()) {
-                return created.get();
-            }
-            if (options.createMode() == CreateMode.EXCLUSIVE) {
-                throw new SegmentExistsException(
-                        name, "Segment '%s' was to be created, but it exists in %s".formatted(name, path));
-            }
+        Segment segment = new Segment(name, resolve(name), options);
+        SegmentOpening.open(segment);
+        return segment;
+    }
+
+    /**
+     * Opens a segment as {@link #open} does, but if it is not there, or the system refuses it now, does not fail: the
+     * segment is lost then, and attached as soon as that can be done.
+     *
+     * @throws IllegalArgumentException if the name cannot be one, or the options do not let it be attached later
+     * @throws SegmentExistsException if it exists and was to be created
+     * @throws SegmentTooSmallException if it cannot hold what the options require
+     * @throws SegmentException if it is no regular file, or another user's who is not trusted
+     */
+    public Segment openOrAwait(String name, SegmentOptions options) {
+        if (!options.reattach()) {
+            throw new IllegalArgumentException("Segment '%s' is not to be attached later".formatted(name));
         }
-        throw new SegmentException(
-                name,
-                "Segment '%s' came and went %d times in %s while it was opened"
-                        .formatted(name, MAX_CREATION_RACES, path));
+        Segment segment = new Segment(name, resolve(name), options);
+        try {
+            SegmentOpening.open(segment);
+        } catch (NoSuchSegmentException | SegmentRefusedException e) {
+            segment.await(e.getMessage());
+        }
+        return segment;
     }
 
     /**
@@ -118,61 +115,13 @@ public final class SegmentDirectory {
         Path file = resolve(name);
         try {
             FileStatus.of(name, file);
-            return Files.deleteIfExists(file);
+            boolean unlinked = Files.deleteIfExists(file);
+            new LockFile(name, file).deleteIfUnused();
+            return unlinked;
         } catch (NoSuchFileException e) {
             return false;
         } catch (IOException e) {
             throw SegmentFile.refused(name, file, "unlinked", e);
-        }
-    }
-
-    /** @return the segment, or nothing if there is none */
-    private Optional<Segment> attach(String name, Path file, SegmentOptions options) {
-        long start = System.nanoTime();
-        try {
-            for (; ; ) {
-                FileStatus status = FileStatus.of(name, file);
-                boolean hasRoom = status.size() >= options.requiredSize();
-                if (hasRoom) {
-                    Optional<Segment> attached = Mapping.attach(name, file, status, options);
-                    if (attached.isPresent()) {
-                        return attached;
-                    }
-                }
-                Duration waited = Duration.ofNanos(System.nanoTime() - start);
-                if (waited.compareTo(options.attachTimeout()) >= 0) {
-                    throw hasRoom ? changing(name, status) : tooSmall(name, status, options);
-                }
-                pause(name, Duration.ofMillis(1));
-            }
-        } catch (NoSuchFileException e) {
-            return Optional.empty();
-        } catch (IOException e) {
-            throw SegmentFile.refused(name, file, "attached to", e);
-        }
-    }
-
-    private static SegmentException tooSmall(String name, FileStatus status, SegmentOptions options) {
-        try {
-            options.requireRoom(name, status.size());
-            return new SegmentTooSmallException(name, "Segment '%s' is empty".formatted(name));
-        } catch (SegmentTooSmallException e) {
-            return e;
-        }
-    }
-
-    private static SegmentException changing(String name, FileStatus status) {
-        return new SegmentException(
-                name,
-                "Segment '%s' keeps changing: it was %d bytes when last looked at".formatted(name, status.size()));
-    }
-
-    private static void pause(String name, Duration duration) {
-        try {
-            Thread.sleep(duration.toMillis());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new SegmentException(name, "Interrupted while attaching to segment '%s'".formatted(name), e);
         }
     }
 

@@ -54,15 +54,18 @@ final class SegmentFile {
     private SegmentFile() {}
 
     /**
-     * Creates the segment.
+     * Creates the segment, and attaches its first user.
      *
-     * @return the segment, or nothing if the name exists
+     * @return whether it was created; if not, the name exists
      * @throws SegmentException if the system refuses: no permission, no space
      */
-    static Optional<Segment> create(String name, Path file, SegmentOptions options) {
+    static boolean create(Segment user) {
+        String name = user.name();
+        Path file = user.file();
+        SegmentOptions options = user.options();
         Path directory = file.getParent();
         if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
-            return Optional.empty();
+            return false;
         }
         if (TIDIED.add(directory)) {
             removeLeftTemporaries(directory);
@@ -70,9 +73,10 @@ final class SegmentFile {
         String what = "created with %d bytes".formatted(options.size());
         for (int i = 0; i < MAX_TRIES; i++) {
             try {
-                return Optional.of(build(name, file, options));
+                build(user);
+                return true;
             } catch (FileAlreadyExistsException e) {
-                return Optional.empty();
+                return false;
             } catch (NoSuchFileException e) {
                 // Taken for a leftover in the instant before it was locked: build another.
                 if (!Files.isDirectory(directory)) {
@@ -97,31 +101,33 @@ final class SegmentFile {
     static SegmentException refused(String name, Path file, String what, IOException cause) {
         String message = "Segment '%s' cannot be %s in %s: ".formatted(name, what, file.getParent());
         if (cause instanceof AccessDeniedException) {
-            return new SegmentException(name, message + "no permission" + ownership(file), cause);
+            return new SegmentRefusedException(name, message + "no permission" + ownership(file), cause);
         }
         if (cause instanceof ClosedByInterruptException) {
-            return new SegmentException(name, message + "the thread was interrupted", cause);
+            return new SegmentRefusedException(name, message + "the thread was interrupted", cause);
         }
         if (cause instanceof NoSuchFileException) {
-            return new SegmentException(name, message + "the directory is gone", cause);
+            return new SegmentRefusedException(name, message + "the directory is gone", cause);
         }
-        return new SegmentException(name, message + cause.getMessage() + freeSpace(file.getParent()), cause);
+        return new SegmentRefusedException(name, message + cause.getMessage() + freeSpace(file.getParent()), cause);
     }
 
     @SuppressWarnings("try") // The lock is there to be held.
-    private static Segment build(String name, Path file, SegmentOptions options) throws IOException {
+    private static void build(Segment user) throws IOException {
+        Path file = user.file();
+        SegmentOptions options = user.options();
         Path temporary = temporaryFor(file);
         try (FileChannel channel = openNew(temporary);
                 FileLock beingBuilt = channel.tryLock()) {
             allocate(channel, options.size());
             ByteBuffer memory = channel.map(FileChannel.MapMode.READ_WRITE, 0, Math.min(options.size(), MAX_MAPPED));
-            Mapping mapping = new Mapping(name, file, FileStatus.of(name, temporary), memory);
+            Mapping mapping = new Mapping(user.name(), file, FileStatus.of(user.name(), temporary), memory);
             mapping.initialize(options);
             if (hasPosixPermissions(file.getParent())) {
                 // Not at the making: the umask would narrow them.
                 Files.setPosixFilePermissions(temporary, options.permissions());
             }
-            return mapping.publish(temporary, options);
+            mapping.publish(temporary, user);
         } finally {
             Files.deleteIfExists(temporary);
         }

@@ -10,51 +10,42 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 
-/**
- * How to open a segment. Immutable: each {@code with} method returns a changed copy.
- *
- * @param createMode what to do where the segment exists already, or does not
- * @param size in bytes, of a segment that is created; one that exists keeps its own
- * @param permissions of a segment that is created, whatever the umask; ignored where files have no POSIX permissions
- * @param required the cell that the segment must hold, if any
- * @param initializer writes the first contents of a segment that is created, before anybody else can see it
- * @param unlinkOnClose whether a segment that was created here goes when its last user in this JVM closes it
- * @param attachTimeout how long to wait for a segment that is still too small, as one is for a moment whose creator
- *     makes it empty and then extends it
- * @param checkInterval how often to look whether the name still means the same file of the same size
- * @param lockTimeout how long the writer of a value without a fixed size waits for others that write it
- */
-public record SegmentOptions(
-        CreateMode createMode,
-        long size,
-        Set<PosixFilePermission> permissions,
-        Optional<CellSpec> required,
-        Consumer<Segment> initializer,
-        boolean unlinkOnClose,
-        Duration attachTimeout,
-        Duration checkInterval,
-        Duration lockTimeout) {
-
+/** How to open a segment, and what to do for as long as it is open. Immutable: each {@code with} method returns a changed copy. */
+public final class SegmentOptions {
     /** The size of a segment for which none is asked: a page, in bytes. */
     public static final long DEFAULT_SIZE = 4096;
 
-    private static final SegmentOptions DEFAULTS = new SegmentOptions(
-            CreateMode.IF_ABSENT,
-            DEFAULT_SIZE,
-            PosixFilePermissions.fromString("rw-------"),
-            Optional.empty(),
-            segment -> {},
-            false,
-            Duration.ofSeconds(1),
-            Duration.ofMillis(250),
-            Duration.ofSeconds(5));
+    /** In {@link #trustedOwners}: every user of the host. */
+    public static final String ANYBODY = "*";
 
-    /** @throws IllegalArgumentException if the size or the check interval is not positive, or the timeout negative */
-    public SegmentOptions {
-        requireNonNull(createMode, "createMode");
-        requireNonNull(initializer, "initializer");
-        requireNonNull(required, "required");
-        permissions = Set.copyOf(permissions);
+    private static final SegmentOptions DEFAULTS = new SegmentOptions(new Draft());
+
+    private final CreateMode createMode;
+    private final long size;
+    private final Set<PosixFilePermission> permissions;
+    private final Set<String> trustedOwners;
+    private final Optional<CellSpec> required;
+    private final Consumer<Segment> initializer;
+    private final boolean unlinkOnClose;
+    private final boolean reattach;
+    private final Consumer<String> report;
+    private final Duration attachTimeout;
+    private final Duration checkInterval;
+    private final Duration lockTimeout;
+
+    private SegmentOptions(Draft draft) {
+        this.createMode = requireNonNull(draft.createMode, "createMode");
+        this.size = draft.size;
+        this.permissions = Set.copyOf(draft.permissions);
+        this.trustedOwners = Set.copyOf(draft.trustedOwners);
+        this.required = requireNonNull(draft.required, "required");
+        this.initializer = requireNonNull(draft.initializer, "initializer");
+        this.unlinkOnClose = draft.unlinkOnClose;
+        this.reattach = draft.reattach;
+        this.report = requireNonNull(draft.report, "report");
+        this.attachTimeout = draft.attachTimeout;
+        this.checkInterval = draft.checkInterval;
+        this.lockTimeout = draft.lockTimeout;
         if (size < 1) {
             throw new IllegalArgumentException("A segment of %d bytes: the least is 1".formatted(size));
         }
@@ -71,103 +62,125 @@ public record SegmentOptions(
 
     /**
      * Attach or else create a page that only its owner may use; wait one second for a segment that is too small; look
-     * every 250 ms whether it is still the same; leave it there when done.
+     * every 250 ms whether it is still the same, and if not attach again; leave it there when done.
      */
     public static SegmentOptions defaults() {
         return DEFAULTS;
     }
 
-    public SegmentOptions withCreateMode(CreateMode value) {
-        return new SegmentOptions(
-                value,
-                size,
-                permissions,
-                required,
-                initializer,
-                unlinkOnClose,
-                attachTimeout,
-                checkInterval,
-                lockTimeout);
+    /** What to do where the segment exists already, or does not. */
+    public CreateMode createMode() {
+        return createMode;
     }
 
+    /** In bytes, of a segment that is created; one that exists keeps its own. */
+    public long size() {
+        return size;
+    }
+
+    /** Of a segment that is created, whatever the umask; ignored where files have no POSIX permissions. */
+    public Set<PosixFilePermission> permissions() {
+        return permissions;
+    }
+
+    /** The names of the users, beside this process's own, whose segments may be attached to; {@link #ANYBODY} for all. */
+    public Set<String> trustedOwners() {
+        return trustedOwners;
+    }
+
+    /** The cell that the segment must hold, if any. */
+    public Optional<CellSpec> required() {
+        return required;
+    }
+
+    /** Writes the first contents of a segment that is created, before anybody else can see it. */
+    public Consumer<Segment> initializer() {
+        return initializer;
+    }
+
+    /** Whether a segment that is created here goes when its last user on the host closes it. */
+    public boolean unlinkOnClose() {
+        return unlinkOnClose;
+    }
+
+    /** Whether to attach again, or create it again, when the name means another segment than the one in use, or none. */
+    public boolean reattach() {
+        return reattach;
+    }
+
+    /** Is told, in a sentence, when the segment has been attached again. */
+    public Consumer<String> report() {
+        return report;
+    }
+
+    /**
+     * How long to wait for a segment that is still too small, as one is for a moment whose creator makes it empty and
+     * then extends it.
+     */
+    public Duration attachTimeout() {
+        return attachTimeout;
+    }
+
+    /** How often to look whether the name still means the same file of the same size. */
+    public Duration checkInterval() {
+        return checkInterval;
+    }
+
+    /** How long the writer of a value without a fixed size waits for others that write it. */
+    public Duration lockTimeout() {
+        return lockTimeout;
+    }
+
+    public SegmentOptions withCreateMode(CreateMode value) {
+        return with(draft -> draft.createMode = value);
+    }
+
+    /** A copy with another value; an {@link IllegalArgumentException} if it is not positive. */
     public SegmentOptions withSize(long bytes) {
-        return new SegmentOptions(
-                createMode,
-                bytes,
-                permissions,
-                required,
-                initializer,
-                unlinkOnClose,
-                attachTimeout,
-                checkInterval,
-                lockTimeout);
+        return with(draft -> draft.size = bytes);
     }
 
     public SegmentOptions withPermissions(Set<PosixFilePermission> value) {
-        return new SegmentOptions(
-                createMode,
-                size,
-                value,
-                required,
-                initializer,
-                unlinkOnClose,
-                attachTimeout,
-                checkInterval,
-                lockTimeout);
+        return with(draft -> draft.permissions = value);
+    }
+
+    public SegmentOptions withTrustedOwners(Set<String> names) {
+        return with(draft -> draft.trustedOwners = names);
     }
 
     public SegmentOptions withRequired(CellSpec cell) {
-        return new SegmentOptions(
-                createMode,
-                size,
-                permissions,
-                Optional.of(cell),
-                initializer,
-                unlinkOnClose,
-                attachTimeout,
-                checkInterval,
-                lockTimeout);
+        return with(draft -> draft.required = Optional.of(cell));
     }
 
     public SegmentOptions withInitializer(Consumer<Segment> value) {
-        return new SegmentOptions(
-                createMode,
-                size,
-                permissions,
-                required,
-                value,
-                unlinkOnClose,
-                attachTimeout,
-                checkInterval,
-                lockTimeout);
+        return with(draft -> draft.initializer = value);
     }
 
     public SegmentOptions withUnlinkOnClose(boolean value) {
-        return new SegmentOptions(
-                createMode, size, permissions, required, initializer, value, attachTimeout, checkInterval, lockTimeout);
+        return with(draft -> draft.unlinkOnClose = value);
     }
 
+    public SegmentOptions withReattach(boolean value) {
+        return with(draft -> draft.reattach = value);
+    }
+
+    public SegmentOptions withReport(Consumer<String> value) {
+        return with(draft -> draft.report = value);
+    }
+
+    /** A copy with another value; an {@link IllegalArgumentException} if it is negative. */
     public SegmentOptions withAttachTimeout(Duration value) {
-        return new SegmentOptions(
-                createMode, size, permissions, required, initializer, unlinkOnClose, value, checkInterval, lockTimeout);
+        return with(draft -> draft.attachTimeout = value);
     }
 
+    /** A copy with another value; an {@link IllegalArgumentException} if it is less than a millisecond. */
     public SegmentOptions withCheckInterval(Duration value) {
-        return new SegmentOptions(
-                createMode, size, permissions, required, initializer, unlinkOnClose, attachTimeout, value, lockTimeout);
+        return with(draft -> draft.checkInterval = value);
     }
 
+    /** A copy with another value; an {@link IllegalArgumentException} if it is negative. */
     public SegmentOptions withLockTimeout(Duration value) {
-        return new SegmentOptions(
-                createMode,
-                size,
-                permissions,
-                required,
-                initializer,
-                unlinkOnClose,
-                attachTimeout,
-                checkInterval,
-                value);
+        return with(draft -> draft.lockTimeout = value);
     }
 
     /** The least size in bytes of a segment that these options can use. */
@@ -178,5 +191,44 @@ public record SegmentOptions(
     /** @throws SegmentTooSmallException if a segment of this size cannot hold what is required */
     void requireRoom(String segment, long actualSize) {
         required.ifPresent(cell -> cell.requireRoom(segment, actualSize));
+    }
+
+    private SegmentOptions with(Consumer<Draft> change) {
+        Draft draft = new Draft(this);
+        change.accept(draft);
+        return new SegmentOptions(draft);
+    }
+
+    /** The options while they are changed, by the one thread that makes the copy. */
+    private static final class Draft {
+        private CreateMode createMode = CreateMode.IF_ABSENT;
+        private long size = DEFAULT_SIZE;
+        private Set<PosixFilePermission> permissions = PosixFilePermissions.fromString("rw-------");
+        private Set<String> trustedOwners = Set.of();
+        private Optional<CellSpec> required = Optional.empty();
+        private Consumer<Segment> initializer = segment -> {};
+        private boolean unlinkOnClose;
+        private boolean reattach = true;
+        private Consumer<String> report = sentence -> {};
+        private Duration attachTimeout = Duration.ofSeconds(1);
+        private Duration checkInterval = Duration.ofMillis(250);
+        private Duration lockTimeout = Duration.ofSeconds(5);
+
+        Draft() {}
+
+        Draft(SegmentOptions from) {
+            createMode = from.createMode;
+            size = from.size;
+            permissions = from.permissions;
+            trustedOwners = from.trustedOwners;
+            required = from.required;
+            initializer = from.initializer;
+            unlinkOnClose = from.unlinkOnClose;
+            reattach = from.reattach;
+            report = from.report;
+            attachTimeout = from.attachTimeout;
+            checkInterval = from.checkInterval;
+            lockTimeout = from.lockTimeout;
+        }
     }
 }

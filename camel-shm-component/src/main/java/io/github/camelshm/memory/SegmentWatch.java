@@ -7,7 +7,8 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The one thread of this JVM that looks, at each mapping's own interval, whether it is still what its name means. A
+ * The one thread of this JVM that looks, at each mapping's own interval, whether it is still what its name means, and
+ * attaches lost segments again. Making a large one again holds it up for as long as the memory takes to be written. A
  * daemon, and gone some seconds after the last mapping.
  */
 final class SegmentWatch {
@@ -15,10 +16,12 @@ final class SegmentWatch {
 
     private SegmentWatch() {}
 
-    /** Takes a look at this interval from now on, whatever comes of it, until the future is cancelled. */
-    static Future<?> start(Runnable look, Duration interval) {
-        long nanos = TimeUnit.NANOSECONDS.convert(interval); // Unlike toNanos, never too large.
-        return THREAD.scheduleWithFixedDelay(() -> takeOne(look), nanos, nanos, TimeUnit.NANOSECONDS);
+    /** Takes a look after a delay and then at this interval, whatever comes of it, until the future is cancelled. */
+    static Future<?> start(Runnable look, Duration first, Duration interval) {
+        // Unlike toNanos, never too large.
+        long delay = TimeUnit.NANOSECONDS.convert(first);
+        long period = TimeUnit.NANOSECONDS.convert(interval);
+        return THREAD.scheduleWithFixedDelay(() -> takeOne(look), delay, period, TimeUnit.NANOSECONDS);
     }
 
     private static void takeOne(Runnable look) {

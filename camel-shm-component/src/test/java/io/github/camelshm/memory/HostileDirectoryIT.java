@@ -86,12 +86,12 @@ class HostileDirectoryIT {
             // then another user can neither attach to it nor create one
             assertThat(other.ask("open orders 64", "failed"))
                     .isEqualTo(
-                            "failed SegmentException: Segment 'orders' cannot be attached to in %s: "
+                            "failed SegmentRefusedException: Segment 'orders' cannot be attached to in %s: "
                                     + "no permission (it belongs to %s and has rw-------)",
                             directory.path(), owner);
             assertThat(other.ask("open mine 64", "failed"))
                     .isEqualTo(
-                            "failed SegmentException: Segment 'mine' cannot be created with 64 bytes in %s: "
+                            "failed SegmentRefusedException: Segment 'mine' cannot be created with 64 bytes in %s: "
                                     + "no permission (the directory belongs to %s and has rwxr-xr-x)",
                             directory.path(), owner);
 
@@ -99,7 +99,7 @@ class HostileDirectoryIT {
             Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
             assertThat(other.ask("open orders 64", "failed"))
                     .isEqualTo(
-                            "failed SegmentException: Segment 'orders' cannot be attached to in %s: "
+                            "failed SegmentRefusedException: Segment 'orders' cannot be attached to in %s: "
                                     + "no permission (the directory belongs to %s and has rwx------)",
                             directory.path(), owner);
         }

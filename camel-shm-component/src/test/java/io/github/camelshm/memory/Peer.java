@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -21,7 +22,8 @@ final class Peer {
             new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
     private static final CellSpec INT32 = CellSpec.of(CellType.INT32);
     private static final CellSpec INT64 = CellSpec.of(CellType.INT64);
-    private static final SegmentOptions ATTACH = SegmentOptions.defaults().withCreateMode(CreateMode.NEVER);
+    private static final SegmentOptions ATTACH =
+            SegmentOptions.defaults().withCreateMode(CreateMode.NEVER).withReattach(false);
 
     private final SegmentDirectory directory;
 
@@ -51,6 +53,7 @@ final class Peer {
             case "add" -> add(name, words[2], Long.parseLong(words[3]), words[4], Integer.parseInt(words[5]), words[6]);
             case "create-each" -> createEach(name, words[2], Integer.parseInt(words[3]));
             case "increment-until-lost" -> incrementUntilLost(name, words[2]);
+            case "use" -> use(name, Boolean.parseBoolean(words[2]));
             case "lock" -> lock(name, Long.parseLong(words[2]));
             case "everything" -> everything(name);
             default -> throw new IllegalArgumentException("No such command: " + words[0]);
@@ -59,8 +62,11 @@ final class Peer {
 
     /** Attaches to the segment, or else creates it. */
     private void open(String name, int size) {
-        try (Segment segment =
-                directory.open(name, SegmentOptions.defaults().withSize(size).withAttachTimeout(Duration.ZERO))) {
+        SegmentOptions options = SegmentOptions.defaults()
+                .withSize(size)
+                .withAttachTimeout(Duration.ZERO)
+                .withTrustedOwners(Set.of(SegmentOptions.ANYBODY));
+        try (Segment segment = directory.open(name, options)) {
             System.out.printf(
                     "opened %s of %d bytes%n", segment.isCreated() ? "new one" : "existing one", segment.size());
         }
@@ -98,8 +104,9 @@ final class Peer {
                     integer.increment();
                 }
             }
-            System.out.println("added");
         }
+        // Closed by now, so that the test's own closing is the last, and unlinks.
+        System.out.println("added");
     }
 
     /**
@@ -171,6 +178,25 @@ final class Peer {
         }
     }
 
+    /** Attaches to the segment, or else creates it, and closes it when a line comes; one says to wait until it is attached again. */
+    private void use(String name, boolean unlinkOnClose) {
+        SegmentOptions options = SegmentOptions.defaults()
+                .withSize(64)
+                .withUnlinkOnClose(unlinkOnClose)
+                .withCheckInterval(Duration.ofMillis(20));
+        try (Segment segment = directory.open(name, options)) {
+            System.out.printf("using %s%n", segment.isCreated() ? "new one" : "existing one");
+            if (awaitLine().equals("reattached")) {
+                while (segment.timesReattached() == 0) {
+                    LockSupport.parkNanos(1_000_000);
+                }
+                System.out.println("reattached");
+                awaitLine();
+            }
+        }
+        System.out.println("closed");
+    }
+
     /** Holds a byte of the segment's lock file until a line comes. */
     private void lock(String name, long position) {
         try (LockFile.Held held = new LockFile(name, directory.path().resolve(name))
@@ -220,9 +246,10 @@ final class Peer {
         }
     }
 
-    private static void awaitLine() {
+    private static String awaitLine() {
         try {
-            INPUT.readLine();
+            String line = INPUT.readLine();
+            return line == null ? "" : line;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

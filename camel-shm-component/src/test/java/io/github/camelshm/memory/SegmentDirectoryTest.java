@@ -425,7 +425,7 @@ class SegmentDirectoryTest {
 
         // when we attach all the time
         try {
-            for (int i = 0; i < 20_000; i++) {
+            for (int i = 0; i < 3_000; i++) {
                 directory
                         .open("orders", ATTACH.withAttachTimeout(Duration.ofMinutes(1)))
                         .close();

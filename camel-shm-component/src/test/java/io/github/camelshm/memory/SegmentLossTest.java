@@ -25,11 +25,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What happens to those who use a segment whose name no longer means it. */
+/** What happens to those who use a segment whose name no longer means it, and do not attach again. */
 class SegmentLossTest {
     private static final CellSpec INT64 = CellSpec.of(CellType.INT64);
-    private static final SegmentOptions OPTIONS =
-            SegmentOptions.defaults().withSize(64).withCheckInterval(Duration.ofMillis(5));
+    private static final SegmentOptions OPTIONS = SegmentOptions.defaults()
+            .withSize(64)
+            .withCheckInterval(Duration.ofMillis(5))
+            .withReattach(false);
 
     @TempDir
     Path folder;
@@ -295,6 +297,7 @@ class SegmentLossTest {
                     }
                     throw new IllegalStateException("a look that failed");
                 },
+                Duration.ofMillis(1),
                 Duration.ofMillis(1));
 
         // then the next one comes

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
-import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class SegmentOptionsTest {
@@ -67,19 +67,20 @@ class SegmentOptionsTest {
                 .withUnlinkOnClose(true)
                 .withAttachTimeout(Duration.ofSeconds(2))
                 .withCheckInterval(Duration.ofSeconds(3))
-                .withLockTimeout(Duration.ofSeconds(4));
+                .withLockTimeout(Duration.ofSeconds(4))
+                .withReattach(false)
+                .withTrustedOwners(Set.of("bob"));
 
         // then every change is there
-        assertThat(changed)
-                .isEqualTo(new SegmentOptions(
-                        CreateMode.EXCLUSIVE,
-                        8,
-                        PosixFilePermissions.fromString("rw-r--r--"),
-                        Optional.of(CellSpec.of(CellType.INT64)),
-                        changed.initializer(),
-                        true,
-                        Duration.ofSeconds(2),
-                        Duration.ofSeconds(3),
-                        Duration.ofSeconds(4)));
+        assertThat(changed.createMode()).isEqualTo(CreateMode.EXCLUSIVE);
+        assertThat(changed.size()).isEqualTo(8);
+        assertThat(changed.permissions()).isEqualTo(PosixFilePermissions.fromString("rw-r--r--"));
+        assertThat(changed.required()).contains(CellSpec.of(CellType.INT64));
+        assertThat(changed.unlinkOnClose()).isTrue();
+        assertThat(changed.attachTimeout()).isEqualTo(Duration.ofSeconds(2));
+        assertThat(changed.checkInterval()).isEqualTo(Duration.ofSeconds(3));
+        assertThat(changed.lockTimeout()).isEqualTo(Duration.ofSeconds(4));
+        assertThat(changed.reattach()).isFalse();
+        assertThat(changed.trustedOwners()).containsExactly("bob");
     }
 }

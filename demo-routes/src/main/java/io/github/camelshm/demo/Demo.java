@@ -7,7 +7,6 @@ import io.github.camelshm.memory.CreateMode;
 import io.github.camelshm.memory.Segment;
 import io.github.camelshm.memory.SegmentDirectory;
 import io.github.camelshm.memory.SegmentException;
-import io.github.camelshm.memory.SegmentLostException;
 import io.github.camelshm.memory.SegmentOptions;
 import java.io.IOException;
 import java.time.Duration;
@@ -27,7 +26,7 @@ import java.util.concurrent.TimeUnit;
  * <p>A segment of this name that is there at the start was left by a demo that was killed, or belongs to one that runs:
  * nothing tells which. It is replaced, so that the demo always starts, and always at zero; a demo that runs notices that
  * its segment was replaced, says so and ends. A process alone is different: it attaches to the segment that it finds,
- * which is how two terminals meet, and whichever made the segment unlinks it.
+ * which is how two terminals meet, and whichever ends last unlinks it.
  */
 public final class Demo {
     private static final int FAULT = 1;
@@ -81,9 +80,6 @@ public final class Demo {
         try {
             start();
             return awaitEnd();
-        } catch (SegmentLostException e) {
-            // Whoever only attached learns in this way that the other terminal's process has ended.
-            return end(e.getMessage(), segment.isCreated() ? FAULT : 0);
         } catch (SegmentException e) {
             return end(e.getMessage(), FAULT);
         } catch (IOException e) {
@@ -107,6 +103,7 @@ public final class Demo {
                 .withSize(COUNTER.requiredSize())
                 .withRequired(COUNTER)
                 .withUnlinkOnClose(true)
+                .withReattach(false)
                 .withCheckInterval(LOOK_EVERY);
         if (options.processes().size() == 1) {
             return directory.open(options.segment(), fourBytes);
@@ -145,7 +142,7 @@ public final class Demo {
         return end("", 0);
     }
 
-    /** @throws SegmentLostException if that is why it ends now */
+    /** @throws SegmentException if the loss of the segment is why it ends now */
     private synchronized boolean hasEnded() {
         if (!ended) {
             segment.longCell(COUNTER).get();
