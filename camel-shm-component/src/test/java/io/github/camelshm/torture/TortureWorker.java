@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelshm.torture;
+
+import io.github.camelshm.memory.CellSpec;
+import io.github.camelshm.memory.CellType;
+import io.github.camelshm.memory.CreateMode;
+import io.github.camelshm.memory.LongCell;
+import io.github.camelshm.memory.RecordCell;
+import io.github.camelshm.memory.RecordLayout;
+import io.github.camelshm.memory.Segment;
+import io.github.camelshm.memory.SegmentDirectory;
+import io.github.camelshm.memory.SegmentLostException;
+import io.github.camelshm.memory.SegmentOptions;
+import io.github.camelshm.memory.StringCell;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.zip.CRC32;
+
+/**
+ * One victim of the torture: increments, writes and reads until it is killed, and keeps count of what was acknowledged in
+ * a cell of its own, where the count outlives it.
+ *
+ * <p>The segment {@code steady} is neither truncated nor replaced, so nothing in it may be lost; {@code fickle} is. What
+ * it holds, all in its first page:
+ *
+ * <pre>
+ *     0                counter, int64, incremented by everybody
+ *     64               text with a checksum
+ *     2560             record with a checksum
+ *     3072 + 16 × id   what worker id is about to have incremented, and what it has
+ * </pre>
+ */
+final class TortureWorker {
+    static final int WORKERS = 16;
+    static final int TEXT_LENGTH = 1_000;
+    static final CellSpec COUNTER = CellSpec.of(CellType.INT64);
+    static final CellSpec TEXT = CellSpec.of(CellType.STRING, TEXT_LENGTH).at(64);
+    static final RecordLayout FIELDS = RecordLayout.parse("id:int64,number:int64,name:string(32),sum:int64");
+    static final CellSpec RECORD = CellSpec.of(FIELDS).at(2560);
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    private final Segment steady;
+    private final Segment fickle;
+    private final LongCell counter;
+    private final LongCell intended;
+    private final LongCell acknowledged;
+    private final int id;
+
+    private TortureWorker(SegmentDirectory directory, int id) {
+        SegmentOptions options = SegmentOptions.defaults()
+                .withSize(4096)
+                .withCheckInterval(Duration.ofMillis(20))
+                .withLockTimeout(PATIENCE);
+        this.id = id;
+        this.steady = directory.open("steady", options.withCreateMode(CreateMode.NEVER));
+        this.fickle = directory.openOrAwait("fickle", options.withRequired(RECORD));
+        this.counter = steady.longCell(COUNTER);
+        this.intended = steady.longCell(intended(id));
+        this.acknowledged = steady.longCell(acknowledged(id));
+    }
+
+    static CellSpec intended(int id) {
+        return CellSpec.of(CellType.INT64).at(3072 + 16L * id);
+    }
+
+    static CellSpec acknowledged(int id) {
+        return intended(id).at(intended(id).offset() + 8);
+    }
+
+    /** Works in the directory of segments, under a number that no other living worker has. */
+    public static void main(String[] args) {
+        TortureWorker worker = new TortureWorker(SegmentDirectory.at(Path.of(args[0])), Integer.parseInt(args[1]));
+        System.out.println("working");
+        for (; ; ) {
+            worker.work();
+        }
+    }
+
+    private void work() {
+        for (int i = 0; i < 1_000; i++) {
+            increment();
+        }
+        tell(steady);
+        try {
+            fickle.longCell(COUNTER).increment();
+            tell(fickle);
+        } catch (SegmentLostException e) {
+            fickle.awaitAttached(Duration.ofMillis(100));
+        } catch (InternalError e) {
+            // Truncated just now: what a route would report as an outage.
+            fickle.faulted(e);
+        }
+    }
+
+    /** A kill between the first and the last line leaves a difference of one, and that is all that may be missing. */
+    private void increment() {
+        intended.increment();
+        counter.increment();
+        acknowledged.increment();
+    }
+
+    private void tell(Segment segment) {
+        long started = System.nanoTime();
+        StringCell text = segment.stringCell(TEXT);
+        RecordCell record = segment.recordCell(RECORD);
+        text.set(textWithSum(id, ThreadLocalRandom.current().nextInt(TEXT_LENGTH - 100)));
+        record.set(recordWithSum(id, ThreadLocalRandom.current().nextLong()));
+        if (!isWhole(text.get())) {
+            report("torn text in " + segment.name() + ": " + text.get());
+        }
+        if (!isWhole(record.get())) {
+            report("torn record in " + segment.name() + ": " + record.get());
+        }
+        long millis = (System.nanoTime() - started) / 1_000_000;
+        if (millis > PATIENCE.toMillis()) {
+            report("hung for %d ms in %s".formatted(millis, segment.name()));
+        }
+    }
+
+    private static void report(String finding) {
+        System.out.println("FOUND " + finding);
+        System.out.flush();
+    }
+
+    /** {@code checksum:body}. The same in the worker in Python. */
+    static String textWithSum(int id, int length) {
+        String body = Integer.toString(id) + "x".repeat(length);
+        return sum(body) + ":" + body;
+    }
+
+    /** A zeroed segment, and nothing else that was not written by a worker, is whole too. */
+    static boolean isWhole(String text) {
+        int colon = text.indexOf(':');
+        return text.isEmpty()
+                || (colon > 0 && text.substring(0, colon).equals(Long.toString(sum(text.substring(colon + 1)))));
+    }
+
+    static Map<String, Object> recordWithSum(int id, long number) {
+        String name = "worker-" + id + "-" + Math.floorMod(number, 1000);
+        return Map.of("id", (long) id, "number", number, "name", name, "sum", sum(id + "/" + number + "/" + name));
+    }
+
+    static boolean isWhole(Map<String, Object> record) {
+        return record.get("name").equals("")
+                || record.get("sum")
+                        .equals(sum(record.get("id") + "/" + record.get("number") + "/" + record.get("name")));
+    }
+
+    private static long sum(String text) {
+        CRC32 crc = new CRC32();
+        crc.update(text.getBytes(StandardCharsets.UTF_8));
+        return crc.getValue();
+    }
+}
