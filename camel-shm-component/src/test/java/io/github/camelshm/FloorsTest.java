@@ -21,6 +21,14 @@ class FloorsTest {
             .resideInAnyPackage("io.github.camelshm.memory..", "java..");
 
     @ArchTest
+    static final ArchRule theCommandLineStandsOnMemoryAndPicocliAlone = classes()
+            .that()
+            .resideInAPackage("io.github.camelshm.cli..")
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage("io.github.camelshm.cli..", "io.github.camelshm.memory..", "picocli..", "java..");
+
+    @ArchTest
     static final ArchRule nothingReachesIntoTheJdk =
             noClasses().should().dependOnClassesThat().resideInAnyPackage("sun..", "jdk.internal..", "com.sun..");
 }

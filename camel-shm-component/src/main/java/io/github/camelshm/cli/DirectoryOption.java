@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelshm.cli;
+
+import io.github.camelshm.memory.SegmentDirectory;
+import java.nio.file.Path;
+import picocli.CommandLine.Option;
+
+/** Where the segments are. */
+final class DirectoryOption {
+    @Option(
+            names = {"-d", "--directory"},
+            description = "The directory that holds the segments. By default the host's own, /dev/shm on Linux.")
+    private Path directory;
+
+    SegmentDirectory open() {
+        return directory == null ? SegmentDirectory.ofHost() : SegmentDirectory.at(directory);
+    }
+}

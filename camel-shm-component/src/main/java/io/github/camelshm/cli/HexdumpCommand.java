@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelshm.cli;
+
+import io.github.camelshm.memory.CellSpec;
+import io.github.camelshm.memory.CellType;
+import io.github.camelshm.memory.CreateMode;
+import io.github.camelshm.memory.Segment;
+import io.github.camelshm.memory.SegmentOptions;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Prints a segment's bytes. */
+@Command(
+        name = "hexdump",
+        description =
+                "Prints the bytes of a segment: offset, hexadecimal, and the characters that are ASCII. A line that "
+                        + "is like the one before is printed as *.",
+        mixinStandardHelpOptions = true)
+final class HexdumpCommand implements Callable<Integer> {
+    private static final int PER_LINE = 16;
+
+    @Spec
+    private CommandSpec command;
+
+    @Mixin
+    private DirectoryOption directory;
+
+    @Parameters(index = "0", paramLabel = "SEGMENT", description = "The name of the segment.")
+    private String name;
+
+    @Option(
+            names = {"-o", "--offset"},
+            defaultValue = "0",
+            description = "Where to start, in bytes.")
+    private long offset;
+
+    @Option(
+            names = {"-l", "--length"},
+            description = "How many bytes; by default all.")
+    private Integer length;
+
+    @Override
+    public Integer call() {
+        SegmentOptions options = SegmentOptions.defaults()
+                .withCreateMode(CreateMode.NEVER)
+                .withAttachTimeout(Duration.ZERO)
+                .withTrustedOwners(Set.of(SegmentOptions.ANYBODY));
+        try (Segment segment = directory.open().open(name, options)) {
+            long rest = Math.max(0, segment.size() - offset);
+            long wanted = length == null ? rest : Math.min(length, rest);
+            PrintWriter out = command.commandLine().getOut();
+            byte[] previous = null;
+            boolean isRepeated = false;
+            for (long line = 0; line < wanted; line += PER_LINE) {
+                int bytes = (int) Math.min(PER_LINE, wanted - line);
+                byte[] now = segment.rawCell(CellSpec.of(CellType.RAW, bytes).at(offset + line))
+                        .get();
+                if (!Arrays.equals(now, previous)) {
+                    out.println(format(offset + line, now));
+                    isRepeated = false;
+                } else if (!isRepeated) {
+                    out.println("*");
+                    isRepeated = true;
+                }
+                previous = now;
+            }
+            out.printf("%08x%n", offset + wanted);
+            out.flush();
+        }
+        return 0;
+    }
+
+    private static String format(long start, byte[] bytes) {
+        StringBuilder hex = new StringBuilder();
+        StringBuilder text = new StringBuilder();
+        for (int i = 0; i < PER_LINE; i++) {
+            hex.append(i == PER_LINE / 2 ? "  " : " ");
+            hex.append(i < bytes.length ? "%02x".formatted(bytes[i]) : "  ");
+            if (i < bytes.length) {
+                text.append(bytes[i] >= ' ' && bytes[i] <= '~' ? (char) bytes[i] : '.');
+            }
+        }
+        return "%08x %s  |%s|".formatted(start, hex, text);
+    }
+}

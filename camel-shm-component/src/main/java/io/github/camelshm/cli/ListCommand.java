@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelshm.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFileAttributes;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** Prints the segments of a directory. */
+@Command(
+        name = "list",
+        description =
+                "Prints the segments of the directory: size in bytes, owner, permissions, and which processes map them.",
+        footer = {
+            "",
+            "Processes are looked for in /proc. Those of other users can only be seen by root, so there may be more."
+        },
+        mixinStandardHelpOptions = true)
+final class ListCommand implements Callable<Integer> {
+    @Spec
+    private CommandSpec command;
+
+    @Mixin
+    private DirectoryOption directory;
+
+    @Override
+    public Integer call() throws IOException {
+        PrintWriter out = command.commandLine().getOut();
+        SortedMap<Path, PosixFileAttributes> segments =
+                segments(directory.open().path());
+        ProcessMaps maps = ProcessMaps.read();
+        int width = segments.keySet().stream()
+                .mapToInt(file -> file.getFileName().toString().length())
+                .max()
+                .orElse(0);
+        String format = "%-" + Math.max(width, "NAME".length()) + "s %12s %-12s %-11s %s%n";
+        out.printf(format, "NAME", "SIZE", "OWNER", "PERMISSIONS", "IN USE BY");
+        for (Map.Entry<Path, PosixFileAttributes> entry : segments.entrySet()) {
+            PosixFileAttributes attributes = entry.getValue();
+            out.printf(
+                    format,
+                    entry.getKey().getFileName(),
+                    attributes.size(),
+                    attributes.owner().getName(),
+                    PosixFilePermissions.toString(attributes.permissions()),
+                    maps.usersOf(entry.getKey()));
+        }
+        out.flush();
+        return 0;
+    }
+
+    private static SortedMap<Path, PosixFileAttributes> segments(Path directory) throws IOException {
+        SortedMap<Path, PosixFileAttributes> segments = new TreeMap<>();
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(
+                directory, file -> !file.getFileName().toString().startsWith("."))) {
+            for (Path file : files) {
+                try {
+                    PosixFileAttributes attributes =
+                            Files.readAttributes(file, PosixFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+                    if (attributes.isRegularFile()) {
+                        segments.put(file, attributes);
+                    }
+                } catch (NoSuchFileException e) {
+                    // Gone meanwhile.
+                }
+            }
+        }
+        return segments;
+    }
+}

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelshm.cli;
+
+import io.github.camelshm.memory.SegmentException;
+import java.io.IOException;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/**
+ * {@code camel-shm}: what an operator needs at three in the morning.
+ *
+ * <p>Exits with 0 if it did what it was asked to, 1 if that could not be done (one line on the standard error says why),
+ * 2 if it was not asked properly.
+ */
+@Command(
+        name = "camel-shm",
+        description = "Looks into shared memory segments and sets their cells.",
+        mixinStandardHelpOptions = true,
+        version = "camel-shm 1.0.0",
+        subcommands = {
+            ListCommand.class,
+            GetCommand.class,
+            SetCommand.class,
+            WatchCommand.class,
+            UnlinkCommand.class,
+            HexdumpCommand.class
+        })
+public final class Main {
+    /** Runs one command and exits. */
+    public static void main(String[] arguments) {
+        System.exit(commandLine().execute(arguments));
+    }
+
+    static CommandLine commandLine() {
+        CommandLine commandLine = new CommandLine(new Main());
+        commandLine.setCaseInsensitiveEnumValuesAllowed(true);
+        commandLine.setExecutionExceptionHandler((failure, command, result) -> {
+            boolean isExpected = failure instanceof SegmentException
+                    || failure instanceof IllegalArgumentException
+                    || failure instanceof UnsupportedOperationException
+                    || failure instanceof IOException;
+            if (!isExpected) {
+                throw failure;
+            }
+            command.getErr().println(failure.getMessage());
+            return CommandLine.ExitCode.SOFTWARE;
+        });
+        return commandLine;
+    }
+}

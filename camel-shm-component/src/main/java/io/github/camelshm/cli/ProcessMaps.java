@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelshm.cli;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** Which processes map which files, as far as {@code /proc} tells this user. Best effort: processes come and go. */
+final class ProcessMaps {
+    // The words of a line of maps.
+    private static final int DEVICE = 3;
+    private static final int INODE = 4;
+
+    /** By device and inode. */
+    private final Map<String, SortedSet<Long>> processes = new HashMap<>();
+
+    private ProcessMaps() {}
+
+    static ProcessMaps read() {
+        ProcessMaps maps = new ProcessMaps();
+        try (DirectoryStream<Path> all = Files.newDirectoryStream(Path.of("/proc"), "[0-9]*")) {
+            for (Path process : all) {
+                maps.add(process);
+            }
+        } catch (IOException e) {
+            // No such system: then nothing is known.
+        }
+        return maps;
+    }
+
+    private void add(Path process) {
+        long pid = Long.parseLong(process.getFileName().toString());
+        try (Stream<String> lines = Files.lines(process.resolve("maps"), StandardCharsets.ISO_8859_1)) {
+            lines.map(line -> line.split(" +", 6))
+                    .filter(words -> words.length > INODE)
+                    .map(words -> words[DEVICE] + " " + words[INODE])
+                    .distinct()
+                    .forEach(file -> processes
+                            .computeIfAbsent(file, key -> new TreeSet<>())
+                            .add(pid));
+        } catch (IOException | UncheckedIOException e) {
+            // Another user's, or gone.
+        }
+    }
+
+    /** The numbers of the processes that map the file, or a dash. */
+    String usersOf(Path file) throws IOException {
+        SortedSet<Long> users = processes.get(keyOf(file));
+        return users == null ? "-" : users.stream().map(String::valueOf).collect(Collectors.joining(" "));
+    }
+
+    /** As a line of maps has it. Not the path: who made a segment has mapped it by the name under which it was built. */
+    private static String keyOf(Path file) throws IOException {
+        Map<String, Object> attributes = Files.readAttributes(file, "unix:dev,ino", LinkOption.NOFOLLOW_LINKS);
+        long device = (long) attributes.get("dev");
+        // How Linux packs the two numbers of a device: see makedev(3).
+        long major = (device >>> 8) & 0xFFF;
+        long minor = (device & 0xFF) | ((device >>> 12) & 0xFFF00);
+        return "%02x:%02x %d".formatted(major, minor, (long) attributes.get("ino"));
+    }
+}

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelshm.cli;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+
+/** The last numbers as a line of bars between the least and the greatest of them. */
+final class Sparkline {
+    private static final String BARS = "▁▂▃▄▅▆▇█";
+    private static final int MOST = 30;
+
+    private final Deque<Double> values = new ArrayDeque<>();
+
+    /** The line with one value more; the line as it was if that is no number. */
+    String with(String value) {
+        try {
+            values.add(Double.parseDouble(value));
+            if (values.size() > MOST) {
+                values.remove();
+            }
+        } catch (NumberFormatException e) {
+            return draw();
+        }
+        return draw();
+    }
+
+    private String draw() {
+        double least = values.stream().mapToDouble(Double::doubleValue).min().orElse(0);
+        double range = values.stream().mapToDouble(Double::doubleValue).max().orElse(0) - least;
+        StringBuilder line = new StringBuilder();
+        for (double value : values) {
+            double share = range > 0 ? (value - least) / range : 0;
+            line.append(BARS.charAt((int) Math.round(share * (BARS.length() - 1))));
+        }
+        return line.toString();
+    }
+}

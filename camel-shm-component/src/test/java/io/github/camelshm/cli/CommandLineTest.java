@@ -1,0 +1,202 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelshm.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.github.camelshm.memory.CellSpec;
+import io.github.camelshm.memory.CellType;
+import io.github.camelshm.memory.Segment;
+import io.github.camelshm.memory.SegmentDirectory;
+import io.github.camelshm.memory.SegmentOptions;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import picocli.CommandLine;
+
+/** Every command, as its user types it. */
+class CommandLineTest {
+    @TempDir
+    Path folder;
+
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+    private Segment segment;
+
+    @BeforeEach
+    void makeSegment() {
+        segment = SegmentDirectory.at(folder)
+                .open("orders", SegmentOptions.defaults().withSize(256));
+    }
+
+    @AfterEach
+    void close() {
+        segment.close();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "-t int64                                    | 42",
+                "-t uint8 -o 1                               | 255",
+                "-t int16 --byte-order bigEndian             | -2",
+                "-t float64                                  | 1.5",
+                "-t float32                                  | 0.1",
+                "-t boolean                                  | true",
+                "-t string -l 20                             | open äöü",
+                "-t bytes -l 4                               | 00ff",
+                "-t raw -l 4 -o 100                          | 01020304",
+                "-f temperature:float64,unit:string(8)       | temperature=21.5,unit=C",
+            })
+    void whatIsSetIsGot(String options, String value) {
+        String[] words = options.strip().split(" ", -1);
+
+        assertThat(run(with(words, "set", "orders", value))).as("%s", err).isZero();
+        assertThat(run(with(words, "get", "orders"))).isZero();
+
+        assertThat(out).hasToString(value + System.lineSeparator());
+    }
+
+    @Test
+    void otherFieldsOfARecordAreKept() {
+        String fields = "count:int64,unit:string(8),data:bytes(2),on:boolean";
+        run("set", "orders", "-f", fields, "count=1,unit=C");
+        run("set", "orders", "-f", fields, "data=0aff,on=true");
+        run("get", "orders", "-f", fields);
+
+        assertThat(out.toString().strip()).isEqualTo("count=1,unit=C,data=0aff,on=true");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "get none                      | There is no segment 'none' in ",
+                "get orders -o 7               | Offset 7 is not aligned",
+                "get orders -o 256             | Segment 'orders' is 256 bytes, but an int64 at offset 256 needs 264",
+                "get orders -t string          | A length of 0 bytes for a string: the least is 1",
+                "set orders x                  | 'x' is no int64, for an int64 at offset 0 of segment 'orders'",
+                "set orders 256 -t uint8       | 256 is out of range for a uint8 at offset 0 of segment 'orders'",
+                "set orders yes -t boolean     | 'yes' is no boolean, for",
+                "set orders 0x1 -t bytes -l 2  | '0x1' is no bytes, for",
+                "set orders x -f a:int8        | 'x' is not of the form name=value,name=value",
+                "unlink none                   | There is no segment 'none' in ",
+                "watch orders -i 0             | An interval of 0 ms: the least is 1",
+                "get ../orders                 | Segment name '../orders' starts with a dot",
+                "get orders -d /none           | There is no directory /none for segments",
+            })
+    void whatCannotBeDoneIsSaidInOneLine(String command, String message) {
+        String[] words = command.strip().split(" +", -1);
+
+        assertThat(run(words)).isEqualTo(1);
+
+        assertThat(err.toString().lines()).singleElement().asString().startsWith(message);
+        assertThat(out.toString()).isEmpty();
+    }
+
+    @Test
+    void whatIsNotAskedProperlyIsAnsweredWithTheUsage() {
+        assertThat(run("get")).isEqualTo(2);
+        assertThat(run("get", "orders", "-t", "int65")).isEqualTo(2);
+        assertThat(err.toString()).contains("Usage: camel-shm get");
+    }
+
+    @Test
+    void listShowsEachSegment() throws Exception {
+        Files.write(folder.resolve("small"), new byte[4]);
+        Files.write(folder.resolve(".hidden"), new byte[4]);
+        Files.createDirectory(folder.resolve("directory"));
+
+        assertThat(run("list")).isZero();
+
+        List<String> lines = out.toString().lines().toList();
+        assertThat(lines).hasSize(3);
+        assertThat(lines.get(0)).matches("NAME +SIZE OWNER +PERMISSIONS IN USE BY");
+        assertThat(lines.get(1))
+                .matches("orders +256 \\S+ +rw------- +.*\\b"
+                        + ProcessHandle.current().pid() + "\\b.*");
+        assertThat(lines.get(2)).matches("small +4 \\S+ +rw\\S+ +-");
+    }
+
+    @Test
+    void unlinkRemovesTheName() {
+        assertThat(run("unlink", "orders")).isZero();
+        assertThat(folder.resolve("orders")).doesNotExist();
+    }
+
+    @Test
+    void hexdumpShowsBytes() {
+        segment.rawCell(CellSpec.of(CellType.RAW, 5).at(32)).set("hello".getBytes(StandardCharsets.US_ASCII));
+
+        assertThat(run("hexdump", "orders", "-l", "68")).isZero();
+
+        assertThat(out.toString().lines())
+                .containsExactly(
+                        "00000000  00 00 00 00 00 00 00 00  00 00 00 00 00 00 00 00  |................|",
+                        "*",
+                        "00000020  68 65 6c 6c 6f 00 00 00  00 00 00 00 00 00 00 00  |hello...........|",
+                        "00000030  00 00 00 00 00 00 00 00  00 00 00 00 00 00 00 00  |................|",
+                        "00000040  00 00 00 00                                       |....|",
+                        "00000044");
+    }
+
+    @Test
+    void watchPrintsEachChangeAndWhatHappensToTheSegment() throws Exception {
+        CompletableFuture<Integer> watching =
+                CompletableFuture.supplyAsync(() -> run("watch", "orders", "-i", "5", "-n", "3"));
+        await().atMost(Duration.ofSeconds(30))
+                .until(() -> out.toString().lines().count() == 1);
+        segment.longCell(CellSpec.of(CellType.INT64)).set(7);
+        await().atMost(Duration.ofSeconds(30))
+                .until(() -> out.toString().lines().count() == 2);
+        segment.close();
+        SegmentDirectory.at(folder).unlink("orders");
+
+        assertThat(watching.get()).isZero();
+        List<String> lines = out.toString().lines().toList();
+        assertThat(lines.get(0)).matches("\\d\\d:\\d\\d:\\d\\d\\.\\d{3}  0");
+        assertThat(lines.get(1)).endsWith("  7");
+        assertThat(lines.get(2)).contains("  (it was unlinked");
+    }
+
+    @Test
+    void sparklineGoesFromTheLeastToTheGreatest() {
+        Sparkline line = new Sparkline();
+        assertThat(line.with("5")).isEqualTo("▁");
+        assertThat(line.with("7")).isEqualTo("▁█");
+        assertThat(line.with("6")).isEqualTo("▁█▅");
+        assertThat(line.with("(lost)")).isEqualTo("▁█▅");
+        for (int i = 0; i < 40; i++) {
+            line.with("6");
+        }
+        assertThat(line.with("6")).hasSize(30);
+    }
+
+    private int run(String... words) {
+        CommandLine commandLine = Main.commandLine();
+        commandLine.setOut(new PrintWriter(out, true));
+        commandLine.setErr(new PrintWriter(err, true));
+        boolean hasDirectory = List.of(words).contains("-d") || (words.length < 2 && !words[0].equals("list"));
+        return commandLine.execute(hasDirectory ? words : with(new String[] {"-d", folder.toString()}, words));
+    }
+
+    /** The options after the command and its parameters. */
+    private static String[] with(String[] options, String... command) {
+        String[] all = Arrays.copyOf(command, command.length + options.length);
+        System.arraycopy(options, 0, all, command.length, options.length);
+        return all;
+    }
+}
