@@ -78,12 +78,18 @@ final class Mapping {
             if (!mapping.shareLife()) {
                 return false;
             }
-            if (!FileStatus.of(user.name(), user.file()).equals(status)) {
-                mapping.endLife();
-                return false;
+            boolean isSame = false;
+            try {
+                isSame = FileStatus.of(user.name(), user.file()).equals(status);
+            } finally {
+                if (!isSame) {
+                    mapping.endLife();
+                }
             }
-            mapping.join(user, false);
-            return true;
+            if (isSame) {
+                mapping.join(user, false);
+            }
+            return isSame;
         }
     }
 

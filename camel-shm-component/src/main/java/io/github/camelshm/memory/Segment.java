@@ -378,6 +378,10 @@ public final class Segment implements AutoCloseable {
         } catch (SegmentException e) {
             hindrance = e.getMessage();
             return;
+        } catch (RuntimeException e) {
+            // The initializer's, say.
+            hindrance = e.toString();
+            return;
         }
         stopTrying();
         if (isLost()) {

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.github.camelshm.ShmComponent;
 import io.github.camelshm.XmlRoutes;
+import io.github.camelshm.memory.BytesCell;
 import io.github.camelshm.memory.Cell;
 import io.github.camelshm.memory.CellSpec;
 import io.github.camelshm.memory.CellType;
@@ -65,6 +66,7 @@ class PageExamplesTest {
             entry("meter", CellSpec.of(CellType.INT64), value -> (long) value == 0),
             entry("shop", CellSpec.of(CellType.STRING, 200), "anything"::equals),
             entry("arrivals", CellSpec.of(CellType.STRING, 4000), "anything;anything;"::equals),
+            entry("picture", CellSpec.of(CellType.BYTES, 65536), value -> ((byte[]) value).length == 8),
             entry("boiler", CellSpec.of(READING), value -> value.toString().matches(".*unit=(C|anything)}")),
             entry("camera", CellSpec.of(CellType.RAW, 1024), value -> ((byte[]) value).length == 1024));
 
@@ -95,7 +97,7 @@ class PageExamplesTest {
     void thePageHasExamplesInAllLanguages() throws Exception {
         ComponentPage page = ComponentPage.read();
 
-        assertThat(page.examples("yaml")).hasSize(12);
+        assertThat(page.examples("yaml")).hasSize(13);
         assertThat(page.examples("java")).hasSize(6);
         assertThat(page.examples("xml")).hasSize(6);
     }
@@ -189,7 +191,10 @@ class PageExamplesTest {
             } else if (cell instanceof StringCell text) {
                 return text.get();
             }
-            return cell instanceof RecordCell record ? record.get() : ((RawCell) cell).get();
+            if (cell instanceof RecordCell record) {
+                return record.get();
+            }
+            return cell instanceof BytesCell bytes ? bytes.get() : ((RawCell) cell).get();
         }
     }
 

@@ -106,6 +106,22 @@ class HostileDirectoryIT {
     }
 
     @Test
+    void twoUsersShareASegmentThatItsPermissionsAndTheirTrustAllow() throws Exception {
+        // given a segment of ours that everybody may write to
+        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxrwxrwx"));
+        SegmentOptions forAll = OPTIONS.withSize(256).withPermissions(PosixFilePermissions.fromString("rw-rw-rw-"));
+        try (Segment segment = directory.open("orders", forAll);
+                ChildProcess other = asNobody()) {
+            StringCell text = segment.stringCell(CellSpec.of(CellType.STRING, 80));
+            text.set("ours");
+
+            // then another user appends to our text, under the lock that we made, and we to theirs
+            assertThat(other.ask("append orders ,theirs", "text")).isEqualTo("text ours,theirs");
+            assertThat(text.append(",ours")).isEqualTo("ours,theirs,ours");
+        }
+    }
+
+    @Test
     void segmentThatNobodyMayUseSaysSo() throws Exception {
         Path orders = Files.write(directory.path().resolve("orders"), new byte[64]);
         Files.setPosixFilePermissions(orders, PosixFilePermissions.fromString("---------"));

@@ -54,6 +54,7 @@ final class Peer {
             case "create-each" -> createEach(name, words[2], Integer.parseInt(words[3]));
             case "increment-until-lost" -> incrementUntilLost(name, words[2]);
             case "use" -> use(name, Boolean.parseBoolean(words[2]));
+            case "append" -> append(name, words[2]);
             case "lock" -> lock(name, Long.parseLong(words[2]));
             case "everything" -> everything(name);
             default -> throw new IllegalArgumentException("No such command: " + words[0]);
@@ -195,6 +196,14 @@ final class Peer {
             }
         }
         System.out.println("closed");
+    }
+
+    /** Appends to the text at the segment's start, whoever owns the segment. */
+    private void append(String name, String more) {
+        try (Segment segment = directory.open(name, ATTACH.withTrustedOwners(Set.of(SegmentOptions.ANYBODY)))) {
+            System.out.println("text "
+                    + segment.stringCell(CellSpec.of(CellType.STRING, 80)).append(more));
+        }
     }
 
     /** Holds a byte of the segment's lock file until a line comes. */

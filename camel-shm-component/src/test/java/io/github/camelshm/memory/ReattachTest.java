@@ -130,6 +130,25 @@ class ReattachTest {
     }
 
     @Test
+    void creatorThatCannotWriteTheFirstContentsSaysSoAndTriesAgain() {
+        AtomicBoolean fails = new AtomicBoolean();
+        SegmentOptions creating = options.withCreateMode(CreateMode.IF_ABSENT).withInitializer(created -> {
+            if (fails.get()) {
+                throw new IllegalStateException("not now");
+            }
+        });
+        try (Segment segment = directory.open("orders", creating)) {
+            fails.set(true);
+            directory.unlink("orders");
+            soon().until(() -> segment.outage().orElse("").endsWith("(java.lang.IllegalStateException: not now)"));
+
+            fails.set(false);
+
+            soon().until(segment::isAttached);
+        }
+    }
+
+    @Test
     void whatItMadeAgainItUnlinksAndWhatOthersMadeItDoesNot() throws IOException {
         SegmentOptions creating = options.withCreateMode(CreateMode.IF_ABSENT).withUnlinkOnClose(true);
         Segment mine = directory.open("mine", creating);
