@@ -31,6 +31,7 @@ import java.util.concurrent.locks.LockSupport;
  * <pre>
  *     byte   0           the segment's life: see {@link #LIFE}
  *            1 + offset  writing the cell at this offset
+ * 1 + number  taking part in the queue under this number
  * </pre>
  *
  * <p>A process has no more than one lock on a byte, and loses <em>all</em> its locks on a file when it closes
@@ -87,6 +88,11 @@ final class LockFile {
     /** The byte that a cell's writer locks. */
     static long byteOfCell(long offset) {
         return 1 + offset;
+    }
+
+    /** The byte that a participant of a queue locks, for as long as it takes part. A segment holds cells or a queue. */
+    static long byteOfParticipant(int number) {
+        return 1L + number;
     }
 
     Path path() {
@@ -277,7 +283,7 @@ final class LockFile {
         }
     }
 
-    private static void release(FileLock lock) {
+    static void release(FileLock lock) {
         try {
             if (lock != null) {
                 lock.release();

@@ -106,7 +106,40 @@ public final class SegmentDirectory {
     }
 
     /**
-     * Removes a segment's name. Who has it in use keeps the memory, and is told that the segment is lost.
+     * Opens a queue: attaches to it, or creates it, as the options say. Close what you opened.
+     *
+     * @throws SegmentException as {@link #open} does, or if the segment is no queue
+     */
+    public Queue openQueue(String name, QueueOptions options) {
+        return queueIn(open(name, options.segmentOptions()), options);
+    }
+
+    /**
+     * Opens a queue as {@link #openQueue} does, but if it is not there, or the system refuses it now, does not fail: its
+     * segment is lost then, and attached as soon as that can be done.
+     *
+     * @throws SegmentException as {@link #openOrAwait} does, or if the segment is no queue
+     */
+    public Queue openQueueOrAwait(String name, QueueOptions options) {
+        return queueIn(openOrAwait(name, options.segmentOptions()), options);
+    }
+
+    static Queue queueIn(Segment segment, QueueOptions options) {
+        boolean isQueue = false;
+        try {
+            Queue queue = new Queue(segment, options);
+            isQueue = true;
+            return queue;
+        } finally {
+            if (!isQueue) {
+                segment.close();
+            }
+        }
+    }
+
+    /**
+     * Removes a segment's name. Who has it in use keeps the memory, and is told that the segment is lost. Of a queue all
+     * that belongs to it goes too.
      *
      * @return whether there was one
      * @throws SegmentException if the system refuses
@@ -116,6 +149,7 @@ public final class SegmentDirectory {
         try {
             FileStatus.of(name, file);
             boolean unlinked = Files.deleteIfExists(file);
+            new QueueFiles(name, file).deleteAll();
             new LockFile(name, file).deleteIfUnused();
             return unlinked;
         } catch (NoSuchFileException e) {

@@ -1,0 +1,475 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelshm.memory;
+
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+
+/**
+ * A bounded queue of messages in shared memory, for any number of producers and competing consumers in any number of
+ * processes. Opened by {@link SegmentDirectory#openQueue}.
+ *
+ * <p>Each message is delivered at least once, and exactly once as long as nobody dies: who takes one has it until it
+ * acknowledges it, gives it back or dies. The messages of one producer are taken in their order, those aside that are
+ * delivered again. A process that dies, at whatever instruction, leaves nothing behind that others do not put in order
+ * within {@link SegmentOptions#checkInterval}, once the kernel has closed its files.
+ *
+ * <p>This process takes part under a number of its own from the first time that it offers or polls. Looking in ({@link
+ * #depth}, {@link #peek}, {@link #status}) takes no part.
+ *
+ * <p>A queue whose segment is lost fails every call with a {@link SegmentLostException} until it is attached again, as a
+ * {@link Segment} is. What was in hand then is gone with the lost segment.
+ *
+ * <p>Thread-safe: any number of threads may offer and poll.
+ */
+public final class Queue implements AutoCloseable {
+    /** How long a wait lasts at most before another look: what a bell that nobody could ring costs. */
+    private static final long LONGEST_WAIT_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
+
+    private final Segment segment;
+    private final QueueOptions options;
+    private final QueueFiles files;
+    private final LockFile locks;
+    private final Door door;
+    private final AtomicInteger consumers = new AtomicInteger();
+    private final AtomicInteger producers = new AtomicInteger();
+    private final ReplyQueues replyQueues;
+
+    /** Null until this process takes part. Written under this; volatile, as every call reads it. */
+    private volatile QueueParticipant participant;
+
+    /** The memory whose layout was found good last, for those who only look in. Guarded by this. */
+    private QueueMemory looked;
+
+    /** Guarded by this. */
+    private Future<?> care;
+
+    /** Guarded by this. */
+    private boolean closed;
+
+    /** Makes the accesses to the queue's memory and files. A test has them fail, as a crash would. */
+    interface Door {
+        QueueMemory memory(ByteBuffer bytes, QueueLayout layout);
+
+        QueueFiles files(Segment segment);
+    }
+
+    private static final Door DOOR = new Door() {
+        @Override
+        public QueueMemory memory(ByteBuffer bytes, QueueLayout layout) {
+            return new QueueMemory(bytes, layout);
+        }
+
+        @Override
+        public QueueFiles files(Segment segment) {
+            return new QueueFiles(segment.name(), segment.file());
+        }
+    };
+
+    Queue(Segment segment, QueueOptions options) {
+        this(segment, options, DOOR);
+    }
+
+    /**
+     * A queue in a segment that was opened with {@link QueueOptions#segmentOptions}.
+     *
+     * @throws SegmentException if the segment is attached and holds no queue; it stays open
+     */
+    Queue(Segment segment, QueueOptions options, Door door) {
+        this.segment = segment;
+        this.options = options;
+        this.door = door;
+        this.files = door.files(segment);
+        this.locks = new LockFile(segment.name(), segment.file());
+        this.replyQueues = new ReplyQueues(segment, options, files);
+        if (segment.isAttached()) {
+            reportOtherGeometry(memory().layout());
+        }
+    }
+
+    private void reportOtherGeometry(QueueLayout found) {
+        if (found.size() != options.size() || found.messageSize() != options.messageSize()) {
+            options.segment()
+                    .report()
+                    .accept(
+                            "Queue '%s' is there already, with %d messages of %d bytes, which are used instead of %d of %d"
+                                    .formatted(
+                                            segment.name(),
+                                            found.size(),
+                                            found.messageSize(),
+                                            options.size(),
+                                            options.messageSize()));
+        }
+    }
+
+    /** The name, which is the segment's. */
+    public String name() {
+        return segment.name();
+    }
+
+    /** The segment: whether it is attached, and since when. */
+    public Segment segment() {
+        return segment;
+    }
+
+    /** How many messages it holds, whatever was asked for. */
+    public int size() {
+        return memory().layout().size();
+    }
+
+    /** The most bytes of a message that is held in memory, whatever was asked for. */
+    public int messageSize() {
+        return memory().layout().messageSize();
+    }
+
+    /** The most bytes of a message. */
+    public int maxMessageSize() {
+        return options.maxMessageSize();
+    }
+
+    /** The number under which this process takes part, from 1 to 255. */
+    public int number() {
+        return participant().number();
+    }
+
+    /** A random number that tells this process's part in the queue from an earlier or later one under the same number. */
+    public long incarnation() {
+        return participant().incarnation();
+    }
+
+    /** Says that this process has one more consumer. What it says is for others to look at: anybody may poll. */
+    public void addConsumer() {
+        consumers.incrementAndGet();
+        tell(QueueLayout.CONSUMERS, 1);
+    }
+
+    /** Takes back an {@link #addConsumer}. */
+    public void removeConsumer() {
+        consumers.decrementAndGet();
+        tell(QueueLayout.CONSUMERS, -1);
+    }
+
+    /** Says that this process has one more producer. What it says is for others to look at: anybody may offer. */
+    public void addProducer() {
+        producers.incrementAndGet();
+        tell(QueueLayout.PRODUCERS, 1);
+    }
+
+    /** Takes back an {@link #addProducer}. */
+    public void removeProducer() {
+        producers.decrementAndGet();
+        tell(QueueLayout.PRODUCERS, -1);
+    }
+
+    private synchronized void tell(int field, int delta) {
+        if (participant != null && segment.isAttached() && participant.isOn(segment.memory())) {
+            participant.add(field, delta);
+        } else if (segment.isAttached()) {
+            // It says so when it joins.
+            participant();
+        }
+    }
+
+    /** How many consumers there are, of all processes; one that has just died counts for up to the check interval. */
+    public int consumers() {
+        QueueMemory memory = memory();
+        int found = 0;
+        for (int number = 1; number <= QueueLayout.MAX_NUMBER; number++) {
+            if (memory.isInUse(number)) {
+                found += Math.max(0, memory.count(number, QueueLayout.CONSUMERS));
+            }
+        }
+        return found;
+    }
+
+    /**
+     * Adds a message, if there is room.
+     *
+     * @return not if the queue is full
+     * @throws MessageTooLargeException if it is longer than {@link #maxMessageSize}
+     * @throws SegmentException if the system has no room for the file of a large one
+     */
+    public boolean offer(byte[] bytes, int offset, int length) {
+        Objects.checkFromIndexSize(offset, length, bytes.length);
+        requireAllowed(length);
+        try (Outgoing message = new Outgoing(bytes, offset, length)) {
+            return message.offer();
+        }
+    }
+
+    /**
+     * Adds a message, and waits for room if there is none.
+     *
+     * @param timeout how long; at least one attempt is made
+     * @return not if the time is over
+     * @throws InterruptedException if the thread is interrupted while it waits; the message was not added
+     */
+    public boolean offer(byte[] bytes, int offset, int length, long timeout, TimeUnit unit)
+            throws InterruptedException {
+        Objects.checkFromIndexSize(offset, length, bytes.length);
+        requireAllowed(length);
+        try (Outgoing message = new Outgoing(bytes, offset, length)) {
+            Boolean offered = await(
+                    QueueEvent.ROOM,
+                    () -> message.offer() ? Boolean.TRUE : null,
+                    unit.toNanos(timeout),
+                    IdleStrategy.BLOCK);
+            return offered != null;
+        }
+    }
+
+    private void requireAllowed(int length) {
+        if (length > options.maxMessageSize()) {
+            throw new MessageTooLargeException(segment.name(), length, options.maxMessageSize());
+        }
+    }
+
+    /** A message on its way, with the file that it needs if it is large, which goes if it is not offered. */
+    private final class Outgoing implements AutoCloseable {
+        private final byte[] bytes;
+        private final int offset;
+        private final int length;
+        private QueueParticipant by;
+        private LargeMessage large;
+
+        Outgoing(byte[] bytes, int offset, int length) {
+            this.bytes = bytes;
+            this.offset = offset;
+            this.length = length;
+        }
+
+        boolean offer() {
+            for (; ; ) {
+                QueueParticipant current = participant();
+                if (by != current) {
+                    by = current;
+                    boolean fits = length <= current.memory().layout().messageSize();
+                    large = fits ? null : current.writeLarge(bytes, offset, length);
+                }
+                switch (current.offer(bytes, offset, length, large)) {
+                    case PUBLISHED -> {
+                        large = null;
+                        return true;
+                    }
+                    case FULL -> {
+                        return false;
+                    }
+                    // Its files are gone as well.
+                    case FENCED_OFF -> rejoin(current);
+                }
+            }
+        }
+
+        @Override
+        public void close() {
+            if (large != null) {
+                by.deleteLarge(large);
+            }
+        }
+    }
+
+    /** Takes a message; null if there is none. */
+    public Delivery poll() {
+        Delivery delivery = new Delivery();
+        return poll(delivery) ? delivery : null;
+    }
+
+    /**
+     * Takes a message into a delivery that may have been used before, and is done with.
+     *
+     * @return not if there is none
+     */
+    public boolean poll(Delivery into) {
+        return participant().poll(into);
+    }
+
+    /**
+     * Takes a message, and waits for one if there is none, as {@link IdleStrategy#BLOCK} does.
+     *
+     * @return null if the time is over
+     */
+    public Delivery poll(long timeout, TimeUnit unit) throws InterruptedException {
+        return poll(timeout, unit, IdleStrategy.BLOCK);
+    }
+
+    /**
+     * Takes a message, and waits for one if there is none.
+     *
+     * @param timeout how long; at least one look is taken
+     * @return null if the time is over
+     */
+    public Delivery poll(long timeout, TimeUnit unit, IdleStrategy idle) throws InterruptedException {
+        return await(QueueEvent.MESSAGE, this::poll, unit.toNanos(timeout), idle);
+    }
+
+    private <T> T await(QueueEvent event, Supplier<T> look, long nanos, IdleStrategy idle) throws InterruptedException {
+        T found = look.get();
+        if (found != null || nanos <= 0) {
+            return found;
+        }
+        long start = System.nanoTime();
+        for (int round = 0; found == null; round++) {
+            long left = nanos - (System.nanoTime() - start);
+            if (left <= 0) {
+                return null;
+            }
+            if (Thread.interrupted()) {
+                throw new InterruptedException("Interrupted while waiting at queue '%s'".formatted(segment.name()));
+            }
+            if (!idle.pause(round)) {
+                found = participant().await(event, look, Math.min(left, LONGEST_WAIT_NANOS));
+            }
+            if (found == null) {
+                found = look.get();
+            }
+        }
+        return found;
+    }
+
+    /** How many messages wait to be taken. */
+    public int depth() {
+        QueueMemory memory = memory();
+        int depth = 0;
+        for (int slot = 0; slot < memory.layout().size(); slot++) {
+            depth += QueueLayout.stateOf(memory.word(slot)) == QueueLayout.READY ? 1 : 0;
+        }
+        return depth;
+    }
+
+    /** Copies of the messages that wait to be taken, the oldest first, which stay where they are. Those that go meanwhile are left out. */
+    public List<byte[]> peek(int limit) {
+        return QueuePeek.at(segment.name(), memory(), files, options.maxMessageSize())
+                .messages(limit);
+    }
+
+    /** Takes and acknowledges the messages that wait, as many as the queue holds at most. @return how many it were */
+    public int purge() {
+        int purged = 0;
+        Delivery delivery = new Delivery();
+        while (purged < size() && poll(delivery)) {
+            purged += delivery.acknowledge() ? 1 : 0;
+        }
+        return purged;
+    }
+
+    /** What is in it and who takes part. */
+    public QueueStatus status() {
+        QueueMemory memory = memory();
+        return QueueStatus.of(memory, new QueueParticipants(segment.name(), memory, files, locks, List.of()));
+    }
+
+    /**
+     * Makes the queue in which this process waits for replies: nobody else's, and gone with this process's part in this
+     * queue. Close it.
+     */
+    public Queue openReplyQueue() {
+        QueueParticipant current = participant();
+        return replyQueues.create(current.number(), current.incarnation());
+    }
+
+    /**
+     * The reply queue of a participant, which this queue keeps open: do not close it.
+     *
+     * @return nothing if that participant is gone, or there never was one
+     */
+    public Optional<Queue> replyQueueOf(int number, long incarnation) {
+        boolean mayBe = number >= 1 && number <= QueueLayout.MAX_NUMBER && incarnation > 0;
+        return mayBe && memory().incarnation(number) == incarnation
+                ? replyQueues.find(number, incarnation)
+                : Optional.empty();
+    }
+
+    /** Ends this process's part. What it has in hand becomes ready again. Closing twice is harmless. */
+    @Override
+    public void close() {
+        synchronized (this) {
+            closed = true;
+            if (care != null) {
+                care.cancel(false);
+                care = null;
+            }
+            if (participant != null) {
+                if (segment.isAttached() && participant.isOn(segment.memory())) {
+                    participant.leave();
+                } else {
+                    participant.abandon();
+                }
+                participant = null;
+            }
+        }
+        replyQueues.close();
+        segment.close();
+    }
+
+    /** The queue's memory, for who looks in. */
+    private synchronized QueueMemory memory() {
+        ByteBuffer bytes = segment.memory();
+        if (looked == null || !looked.isOf(bytes)) {
+            looked = door.memory(bytes, QueueMemory.layoutOf(segment.name(), bytes));
+        }
+        return looked;
+    }
+
+    /** This process's part in what the segment is now. */
+    private QueueParticipant participant() {
+        ByteBuffer bytes = segment.memory();
+        QueueParticipant current = participant;
+        return current != null && current.isOn(bytes) ? current : join();
+    }
+
+    private synchronized QueueParticipant join() {
+        if (closed) {
+            throw new IllegalStateException("Queue '%s' is closed".formatted(segment.name()));
+        }
+        QueueMemory memory = memory();
+        if (participant == null || !participant.isOn(segment.memory())) {
+            if (participant != null) {
+                participant.abandon();
+                participant = null;
+            }
+            participant = QueueParticipant.join(segment, memory, files, locks);
+            participant.add(QueueLayout.CONSUMERS, consumers.get());
+            participant.add(QueueLayout.PRODUCERS, producers.get());
+            if (care == null) {
+                Duration interval = options.segment().checkInterval();
+                care = SegmentWatch.start(this::takeCare, interval, interval);
+            }
+        }
+        return participant;
+    }
+
+    private synchronized void rejoin(QueueParticipant fencedOff) {
+        if (participant == fencedOff) {
+            fencedOff.abandon();
+            participant = null;
+            join();
+        }
+    }
+
+    /** What each participant does now and then: puts in order what the dead have left, and looks whether it counts as one. */
+    private void takeCare() {
+        QueueParticipant current = participant;
+        if (current == null || !segment.isAttached() || !current.isOn(segment.memory())) {
+            return;
+        }
+        if (!current.isStillIn()) {
+            rejoin(current);
+            return;
+        }
+        current.all().repairDead();
+        current.all().stalled().ifPresent(options.segment().report());
+        replyQueues.closeGone();
+    }
+
+    /** Such as {@code queue 'orders' in /dev/shm}. */
+    @Override
+    public String toString() {
+        return "queue '%s' in %s".formatted(segment.name(), segment.file().getParent());
+    }
+}

@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelshm.memory;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+
+/**
+ * The files that belong to a queue, beside its segment. Their names are made of the queue's own name and of numbers, never
+ * of text that was read from memory:
+ *
+ * <pre>
+ *     .name.p3.17        the 17th large message of participant 3
+ *     .name.b3m .name.b3r   the doorbells of participant 3, for messages and for room
+ *     .name.r3.4fe...    the reply queue of participant 3's incarnation 4fe..., a segment
+ * </pre>
+ *
+ * <p>A large message's file is complete before a slot names it, and is written and read, never mapped. Not final: a test
+ * has these operations fail from a certain one on, as a crash there would.
+ */
+class QueueFiles {
+    private static final String LARGE = "p";
+    private static final String DOORBELL = "b";
+    private static final String REPLY = "r";
+
+    private final String name;
+    private final Path segmentFile;
+
+    /**
+     * @param name the queue's name
+     * @param segmentFile of its segment
+     */
+    QueueFiles(String name, Path segmentFile) {
+        this.name = name;
+        this.segmentFile = segmentFile;
+    }
+
+    /** Where a participant is rung. */
+    Path doorbell(int number, QueueEvent event) {
+        return sibling(DOORBELL + number + event.suffix());
+    }
+
+    /** The name of the segment of a participant's reply queue. */
+    String replyQueue(int number, long incarnation) {
+        return prefix() + REPLY + number + "." + Long.toHexString(incarnation);
+    }
+
+    /**
+     * Writes a large message.
+     *
+     * @throws SegmentException if the system refuses: no space, say
+     */
+    void write(LargeMessage message, byte[] from, int offset, int length) {
+        Path file = file(message);
+        try {
+            SegmentFile.createForOwner(file);
+            FileOwnership.copy(segmentFile, file);
+            try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS)) {
+                ByteBuffer buffer = ByteBuffer.wrap(from, offset, length);
+                while (buffer.hasRemaining()) {
+                    channel.write(buffer);
+                }
+            }
+        } catch (IOException e) {
+            delete(message);
+            throw SegmentFile.refused(name, segmentFile, "given a message of %d bytes".formatted(length), e);
+        }
+    }
+
+    /**
+     * Opens a large message's file, which may be unlinked while it is read.
+     *
+     * @throws SegmentException if it is not there, or not of the length that the slot says
+     */
+    InputStream open(LargeMessage message) {
+        Path file = file(message);
+        try {
+            FileStatus.of(name, file);
+            FileChannel channel = FileChannel.open(file, Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS));
+            long size = channel.size();
+            if (size != message.length()) {
+                channel.close();
+                throw new SegmentException(
+                        name,
+                        "Queue '%s': the file %s of a large message has %d bytes, and its slot says %d"
+                                .formatted(name, file.getFileName(), size, message.length()));
+            }
+            return Channels.newInputStream(channel);
+        } catch (NoSuchFileException e) {
+            throw new SegmentException(
+                    name, "Queue '%s': the file %s of a large message is gone".formatted(name, file.getFileName()), e);
+        } catch (IOException e) {
+            throw SegmentFile.refused(name, segmentFile, "asked for the large message " + file.getFileName(), e);
+        }
+    }
+
+    /** Removes the file of a large message, if it is there. */
+    void delete(LargeMessage message) {
+        deleteQuietly(file(message));
+    }
+
+    /** Removes the large messages of a participant that no slot names. By who has the number's lock byte. */
+    void deleteLargeOf(int number, Predicate<LargeMessage> isNamed) {
+        String prefix = prefix() + LARGE + number + ".";
+        for (Path file : siblings(prefix)) {
+            String text = file.getFileName().toString().substring(prefix.length());
+            if (text.matches("\\d{1,18}") && !isNamed.test(new LargeMessage(number, Long.parseLong(text), 0))) {
+                deleteQuietly(file);
+            }
+        }
+    }
+
+    /** Removes the doorbells and the reply queues of a participant that is gone. By who has the number's lock byte. */
+    void deleteBelongingsOf(int number) {
+        for (QueueEvent event : QueueEvent.values()) {
+            deleteQuietly(doorbell(number, event));
+        }
+        deleteReplyQueues(REPLY + number);
+    }
+
+    /** Removes all that belongs to the queue, whose segment was unlinked. */
+    void deleteAll() {
+        delete(prefix(), LARGE + "\\d+\\.\\d+|" + DOORBELL + "\\d+[mr]");
+        deleteReplyQueues(REPLY + "\\d+");
+    }
+
+    /** Their segments, and what these have beside them in their turn. */
+    private void deleteReplyQueues(String owner) {
+        String replyQueue = owner + "\\.[0-9a-f]+";
+        delete(prefix(), replyQueue);
+        delete("." + prefix(), replyQueue + "\\.(lock|" + LARGE + "\\d+\\.\\d+|" + DOORBELL + "\\d+[mr])");
+    }
+
+    private void delete(String prefix, String rest) {
+        Pattern pattern = Pattern.compile(Pattern.quote(prefix) + "(" + rest + ")");
+        siblings(prefix).stream()
+                .filter(file -> pattern.matcher(file.getFileName().toString()).matches())
+                .forEach(QueueFiles::deleteQuietly);
+    }
+
+    private String prefix() {
+        return "." + segmentFile.getFileName() + ".";
+    }
+
+    private List<Path> siblings(String prefix) {
+        List<Path> found = new ArrayList<>();
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(
+                segmentFile.getParent(), file -> file.getFileName().toString().startsWith(prefix))) {
+            files.forEach(found::add);
+        } catch (IOException e) {
+            // Not readable, or gone: then there is nothing to be removed.
+        }
+        return found;
+    }
+
+    private Path file(LargeMessage message) {
+        return sibling(LARGE + message.number() + "." + message.file());
+    }
+
+    private Path sibling(String suffix) {
+        return segmentFile.resolveSibling(prefix() + suffix);
+    }
+
+    private static void deleteQuietly(Path file) {
+        try {
+            Files.deleteIfExists(file);
+        } catch (IOException e) {
+            // Another user's, or not permitted: whoever comes next tries again.
+        }
+    }
+}

@@ -1,0 +1,223 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelshm.memory;
+
+import static java.lang.invoke.MethodHandles.byteBufferViewVarHandle;
+
+import java.lang.invoke.VarHandle;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+
+/**
+ * The one door to a queue's bytes: every load and store of them, by its access mode.
+ *
+ * <p>Memory order. A slot's word, the epoch, the numbers in use and the wait numbers are only ever read volatile and
+ * written volatile or by a compare-and-set, so all of these accesses have one order that all processes agree on. Two
+ * things rest on that. First, the compare-and-set that makes a slot ready publishes the message written before it with
+ * plain stores, and the one that takes it sees that message; the one that frees a slot comes after the taker's plain
+ * loads, and the one that claims it before the next writer's stores. Second, who publishes first changes the slot and
+ * then reads the wait numbers, and who waits first sets its wait number and then reads the slots: one of them sees the
+ * other.
+ *
+ * <p>Not final: a test has stores fail from a certain one on, as a crash there would.
+ */
+class QueueMemory {
+    private static final VarHandle LONG = byteBufferViewVarHandle(long[].class, ByteOrder.nativeOrder());
+    private static final VarHandle INT = byteBufferViewVarHandle(int[].class, ByteOrder.nativeOrder());
+
+    private final ByteBuffer bytes;
+    private final QueueLayout layout;
+
+    QueueMemory(ByteBuffer bytes, QueueLayout layout) {
+        this.bytes = bytes;
+        this.layout = layout;
+    }
+
+    /** Writes the header of a new queue; its slots are zeros already. */
+    static void initialize(ByteBuffer bytes, QueueLayout layout) {
+        INT.set(bytes, QueueLayout.VERSION_OFFSET, QueueLayout.VERSION);
+        INT.set(bytes, QueueLayout.SIZE_OFFSET, layout.size());
+        INT.set(bytes, QueueLayout.MESSAGE_SIZE_OFFSET, layout.messageSize());
+        LONG.setVolatile(bytes, QueueLayout.MAGIC_OFFSET, QueueLayout.MAGIC);
+    }
+
+    /**
+     * The layout of the queue that is there. Each number is read once, so what is checked is what is used.
+     *
+     * @throws SegmentException if there is none, or one that does not fit into the segment
+     */
+    static QueueLayout layoutOf(String name, ByteBuffer bytes) {
+        if (bytes.capacity() < QueueLayout.HEADER_BYTES
+                || (long) LONG.getVolatile(bytes, QueueLayout.MAGIC_OFFSET) != QueueLayout.MAGIC) {
+            throw new SegmentException(name, "Segment '%s' of %d bytes is no queue".formatted(name, bytes.capacity()));
+        }
+        int version = (int) INT.get(bytes, QueueLayout.VERSION_OFFSET);
+        if (version != QueueLayout.VERSION) {
+            throw new SegmentException(
+                    name,
+                    "Queue '%s' has layout version %d, and this is for version %d"
+                            .formatted(name, version, QueueLayout.VERSION));
+        }
+        int size = (int) INT.get(bytes, QueueLayout.SIZE_OFFSET);
+        int messageSize = (int) INT.get(bytes, QueueLayout.MESSAGE_SIZE_OFFSET);
+        try {
+            QueueLayout layout = new QueueLayout(size, messageSize);
+            if (layout.bytes() > bytes.capacity()) {
+                throw new SegmentTooSmallException(
+                        name,
+                        "Segment '%s' is %d bytes, but its queue of %d messages of %d bytes needs %d"
+                                .formatted(name, bytes.capacity(), size, messageSize, layout.bytes()));
+            }
+            return layout;
+        } catch (IllegalArgumentException e) {
+            throw new SegmentException(
+                    name, "The header of queue '%s' holds nonsense: %s".formatted(name, e.getMessage()));
+        }
+    }
+
+    QueueLayout layout() {
+        return layout;
+    }
+
+    /** Whether these are the bytes in question. */
+    @SuppressWarnings("ReferenceEquality") // Two mappings may hold equal bytes.
+    boolean isOf(ByteBuffer other) {
+        return bytes == other;
+    }
+
+    long word(int slot) {
+        return (long) LONG.getVolatile(bytes, layout.wordOffset(slot));
+    }
+
+    boolean compareAndSetWord(int slot, long expected, long next) {
+        return LONG.compareAndSet(bytes, layout.wordOffset(slot), expected, next);
+    }
+
+    /** By who is writing the slot. Plain: published by the word. */
+    void write(int slot, byte[] from, int offset, int length) {
+        INT.set(bytes, layout.lengthOffset(slot), length);
+        bytes.put(layout.payloadOffset(slot), from, offset, length);
+    }
+
+    /** By who is writing the slot: the message is in a file. Plain: published by the word. */
+    void writeLarge(int slot, LargeMessage message) {
+        int payload = layout.payloadOffset(slot);
+        INT.set(bytes, layout.lengthOffset(slot), QueueLayout.LARGE);
+        LONG.set(bytes, payload + QueueLayout.LARGE_NUMBER, message.number());
+        LONG.set(bytes, payload + QueueLayout.LARGE_FILE, message.file());
+        LONG.set(bytes, payload + QueueLayout.LARGE_LENGTH, message.length());
+    }
+
+    /** Of a ready or taken slot; may be anything where somebody else writes as he pleases, so read it once and check it. */
+    int length(int slot) {
+        return (int) INT.get(bytes, layout.lengthOffset(slot));
+    }
+
+    /** Copies a message whose length has been checked. */
+    void read(int slot, byte[] into, int length) {
+        bytes.get(layout.payloadOffset(slot), into, 0, length);
+    }
+
+    /** Of a slot whose message is in a file; may be anything, too. */
+    LargeMessage large(int slot) {
+        int payload = layout.payloadOffset(slot);
+        return new LargeMessage(
+                (long) LONG.get(bytes, payload + QueueLayout.LARGE_NUMBER),
+                (long) LONG.get(bytes, payload + QueueLayout.LARGE_FILE),
+                (long) LONG.get(bytes, payload + QueueLayout.LARGE_LENGTH));
+    }
+
+    /** Stores to bytes of the slot that mean nothing, so that its line is in this core's cache when it is claimed. Opaque: orders nothing. */
+    void touch(int slot) {
+        INT.setOpaque(bytes, layout.touchedOffset(slot), 0);
+    }
+
+    long epoch() {
+        return (long) LONG.getVolatile(bytes, QueueLayout.EPOCH_OFFSET);
+    }
+
+    void raiseEpoch() {
+        LONG.getAndAdd(bytes, QueueLayout.EPOCH_OFFSET, 1L);
+    }
+
+    long redeliveries() {
+        return (long) LONG.getVolatile(bytes, QueueLayout.REDELIVERIES_OFFSET);
+    }
+
+    void countRedelivery() {
+        LONG.getAndAdd(bytes, QueueLayout.REDELIVERIES_OFFSET, 1L);
+    }
+
+    /** 64 of the numbers in use: bit n of word w is number 64 w + n. */
+    long numbersInUse(int word) {
+        return (long) LONG.getVolatile(bytes, QueueLayout.NUMBERS_OFFSET + word * Long.BYTES);
+    }
+
+    boolean isInUse(int number) {
+        return (numbersInUse(number / Long.SIZE) & 1L << number) != 0;
+    }
+
+    /** By who has the number's lock byte. */
+    void use(int number) {
+        LONG.getAndBitwiseOr(bytes, numberOffset(number), 1L << number);
+    }
+
+    /** By who has the number's lock byte. */
+    void unuse(int number) {
+        LONG.getAndBitwiseAnd(bytes, numberOffset(number), ~(1L << number));
+    }
+
+    private static int numberOffset(int number) {
+        return QueueLayout.NUMBERS_OFFSET + number / Long.SIZE * Long.BYTES;
+    }
+
+    long incarnation(int number) {
+        return (long) LONG.getVolatile(bytes, QueueLayout.participantOffset(number, QueueLayout.INCARNATION));
+    }
+
+    long processId(int number) {
+        return (long) LONG.getVolatile(bytes, QueueLayout.participantOffset(number, QueueLayout.PROCESS_ID));
+    }
+
+    int count(int number, int field) {
+        return (int) INT.getVolatile(bytes, QueueLayout.participantOffset(number, field));
+    }
+
+    /** By the participant. */
+    void add(int number, int field, int delta) {
+        INT.getAndAdd(bytes, QueueLayout.participantOffset(number, field), delta);
+    }
+
+    /** By who has the number's lock byte: a new holder of it, of whom nobody waits yet, or none. */
+    void introduce(int number, long incarnation, long processId) {
+        INT.setVolatile(bytes, QueueLayout.participantOffset(number, QueueLayout.CONSUMERS), 0);
+        INT.setVolatile(bytes, QueueLayout.participantOffset(number, QueueLayout.PRODUCERS), 0);
+        stopWaiting(number, QueueLayout.MESSAGE_WAIT);
+        stopWaiting(number, QueueLayout.ROOM_WAIT);
+        LONG.setVolatile(bytes, QueueLayout.participantOffset(number, QueueLayout.PROCESS_ID), processId);
+        LONG.setVolatile(bytes, QueueLayout.participantOffset(number, QueueLayout.INCARNATION), incarnation);
+    }
+
+    /** A wait number: {@link QueueLayout#MESSAGE_WAIT} or {@link QueueLayout#ROOM_WAIT}. Odd while somebody waits. */
+    long waitNumber(int number, int field) {
+        return (long) LONG.getVolatile(bytes, QueueLayout.participantOffset(number, field));
+    }
+
+    /** By the participant's one waiting thread. A number that was never used before: who has rung one does not do so again. */
+    void startWaiting(int number, int field) {
+        setWaitNumber(number, field, waitNumber(number, field) + 1 | 1);
+    }
+
+    /** By the participant's one waiting thread, or who has the number's lock byte. */
+    void stopWaiting(int number, int field) {
+        setWaitNumber(number, field, waitNumber(number, field) + 1 & ~1L);
+    }
+
+    void setWaitNumber(int number, int field, long value) {
+        LONG.setVolatile(bytes, QueueLayout.participantOffset(number, field), value);
+    }
+
+    /** A number for a file of a large message that no other of this participant number ever had. */
+    long nextFile(int number) {
+        return (long) LONG.getAndAdd(bytes, QueueLayout.participantOffset(number, QueueLayout.FILES), 1L);
+    }
+}

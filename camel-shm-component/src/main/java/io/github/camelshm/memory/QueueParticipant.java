@@ -1,0 +1,296 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelshm.memory;
+
+import java.nio.ByteBuffer;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+
+/**
+ * This process's part in a queue, in one mapping of its segment: a number, what it does with slots, and its waiting. A
+ * segment that is attached again is joined again, by another of these. Thread-safe.
+ */
+final class QueueParticipant {
+    private final Segment segment;
+    private final QueueMemory memory;
+    private final QueueFiles files;
+    private final QueueParticipants all;
+    private final QueueParticipants.Seat seat;
+    private final QueueRing ring;
+    private final QueueRinger messageRinger;
+    private final QueueRinger roomRinger;
+    private final Map<QueueEvent, Waiting> waitings = new EnumMap<>(QueueEvent.class);
+
+    private QueueParticipant(Segment segment, QueueMemory memory, QueueFiles files, LockFile locks) {
+        this.segment = segment;
+        this.memory = memory;
+        this.files = files;
+        this.messageRinger = new QueueRinger(memory, files, QueueEvent.MESSAGE);
+        this.roomRinger = new QueueRinger(memory, files, QueueEvent.ROOM);
+        this.all = new QueueParticipants(segment.name(), memory, files, locks, List.of(messageRinger, roomRinger));
+        this.seat = all.join();
+        this.ring = new QueueRing(segment.name(), memory, seat.number());
+        for (QueueEvent event : QueueEvent.values()) {
+            waitings.put(event, new Waiting(event));
+        }
+    }
+
+    /**
+     * Joins the queue in this memory, and repairs what those have left that died.
+     *
+     * @throws SegmentException if there are too many already, or the system refuses to lock
+     */
+    static QueueParticipant join(Segment segment, QueueMemory memory, QueueFiles files, LockFile locks) {
+        QueueParticipant joined = new QueueParticipant(segment, memory, files, locks);
+        joined.all.repairDead();
+        return joined;
+    }
+
+    boolean isOn(ByteBuffer bytes) {
+        return memory.isOf(bytes);
+    }
+
+    int number() {
+        return seat.number();
+    }
+
+    long incarnation() {
+        return seat.incarnation();
+    }
+
+    QueueMemory memory() {
+        return memory;
+    }
+
+    QueueParticipants all() {
+        return all;
+    }
+
+    /** Not if it was taken for dead. */
+    boolean isStillIn() {
+        return all.isStill(seat);
+    }
+
+    /** Counts its consumers or producers, for others to see. */
+    void add(int field, int delta) {
+        memory.add(seat.number(), field, delta);
+    }
+
+    /** Writes a large message to a file, which a claimed position is to name. */
+    LargeMessage writeLarge(byte[] bytes, int offset, int length) {
+        LargeMessage message = new LargeMessage(seat.number(), memory.nextFile(seat.number()), length);
+        files.write(message, bytes, offset, length);
+        return message;
+    }
+
+    void deleteLarge(LargeMessage message) {
+        files.delete(message);
+    }
+
+    /** What became of a message that was offered. */
+    enum Offered {
+        PUBLISHED,
+        FULL,
+        /** This participant was taken for dead, and has to join anew. */
+        FENCED_OFF
+    }
+
+    /**
+     * Offers a message that fits into a slot, or whose file is complete.
+     *
+     * @param large its file, or null
+     */
+    Offered offer(byte[] bytes, int offset, int length, LargeMessage large) {
+        long position = ring.claim();
+        if (position == QueueRing.NONE) {
+            return Offered.FULL;
+        }
+        int slot = memory.layout().slot(position);
+        boolean written = false;
+        try {
+            if (large == null) {
+                memory.write(slot, bytes, offset, length);
+            } else {
+                memory.writeLarge(slot, large);
+            }
+            written = true;
+        } finally {
+            if (!written) {
+                ring.giveUp(position);
+            }
+        }
+        if (!ring.publish(position)) {
+            return Offered.FENCED_OFF;
+        }
+        messageRinger.ring();
+        return Offered.PUBLISHED;
+    }
+
+    /**
+     * Takes a message, and copies it unless it is large.
+     *
+     * @return not if there is none
+     * @throws SegmentException if what the slot says of it cannot be; it is gone then, and the slot free
+     */
+    boolean poll(Delivery into) {
+        if (!ring.take(into)) {
+            return false;
+        }
+        boolean copied = false;
+        try {
+            copy(into);
+            copied = true;
+        } finally {
+            if (!copied) {
+                free(into);
+            }
+        }
+        return true;
+    }
+
+    private void copy(Delivery into) {
+        int length = memory.length(into.slot);
+        if (length == QueueLayout.LARGE) {
+            into.holdLarge(this, checked(memory.large(into.slot), into.slot));
+            return;
+        }
+        if (length < 0 || length > memory.layout().messageSize()) {
+            throw new SegmentException(
+                    segment.name(),
+                    "Slot %d of queue '%s' holds nonsense: a message of %d bytes, where %d is the most"
+                            .formatted(
+                                    into.slot,
+                                    segment.name(),
+                                    length,
+                                    memory.layout().messageSize()));
+        }
+        memory.read(into.slot, into.hold(this, length), length);
+    }
+
+    LargeMessage checked(LargeMessage large, int slot) {
+        boolean canBe = large.number() >= 1
+                && large.number() <= QueueLayout.MAX_NUMBER
+                && large.file() >= 0
+                && large.length() >= 0
+                && large.length() <= Integer.MAX_VALUE;
+        if (!canBe) {
+            throw new SegmentException(
+                    segment.name(), "Slot %d of queue '%s' holds nonsense: %s".formatted(slot, segment.name(), large));
+        }
+        return large;
+    }
+
+    QueueFiles files() {
+        return files;
+    }
+
+    /** Frees the slot of a message that is done. Not if this participant was taken for dead. */
+    boolean acknowledge(Delivery delivery) {
+        LargeMessage large = delivery.large();
+        if (large != null) {
+            if (!ring.beginRelease(delivery)) {
+                return false;
+            }
+            files.delete(large);
+        }
+        return free(delivery);
+    }
+
+    private boolean free(Delivery delivery) {
+        boolean freed = ring.free(delivery);
+        roomRinger.ring();
+        return freed;
+    }
+
+    boolean giveBack(Delivery delivery) {
+        boolean given = ring.giveBack(delivery);
+        messageRinger.ring();
+        return given;
+    }
+
+    /**
+     * Blocks until there may be something to be had.
+     *
+     * @param look the last one, which sees what came before others knew that this participant waits
+     * @return what it found, or null
+     */
+    <T> T await(QueueEvent event, Supplier<T> look, long nanos) throws InterruptedException {
+        return waitings.get(event).await(look, nanos);
+    }
+
+    /** Wakes all of this process that wait, and ends its part: what it has in hand becomes ready again. */
+    void leave() {
+        waitings.values().forEach(Waiting::close);
+        all.leave(seat);
+        messageRinger.close();
+        roomRinger.close();
+    }
+
+    /** As {@link #leave}, where the memory is no longer the queue's. */
+    void abandon() {
+        waitings.values().forEach(Waiting::close);
+        LockFile.release(seat.lock());
+        messageRinger.close();
+        roomRinger.close();
+    }
+
+    /**
+     * The threads of this process that wait for an event. One of them listens at the doorbell, the others for their turn
+     * to do so: so a wait number has one writer, and one event wakes one thread of each process.
+     */
+    private final class Waiting {
+        private final QueueEvent event;
+        private final ReentrantLock turn = new ReentrantLock();
+
+        /** Hung when somebody waits for the first time. Guarded by this. */
+        private QueueDoorbell doorbell;
+
+        private boolean closed;
+
+        Waiting(QueueEvent event) {
+            this.event = event;
+        }
+
+        <T> T await(Supplier<T> look, long nanos) throws InterruptedException {
+            if (!turn.tryLock(nanos, TimeUnit.NANOSECONDS)) {
+                return null;
+            }
+            try {
+                QueueDoorbell bell = doorbell();
+                if (bell == null) {
+                    return null;
+                }
+                memory.startWaiting(number(), event.waitNumber());
+                try {
+                    T found = look.get();
+                    if (found == null) {
+                        bell.await(nanos);
+                    }
+                    return found;
+                } finally {
+                    memory.stopWaiting(number(), event.waitNumber());
+                }
+            } finally {
+                turn.unlock();
+            }
+        }
+
+        private synchronized QueueDoorbell doorbell() {
+            if (doorbell == null && !closed) {
+                doorbell = new QueueDoorbell(files.doorbell(number(), event), segment.file());
+            }
+            return doorbell;
+        }
+
+        synchronized void close() {
+            closed = true;
+            if (doorbell != null) {
+                doorbell.close();
+                doorbell = null;
+            }
+        }
+    }
+}

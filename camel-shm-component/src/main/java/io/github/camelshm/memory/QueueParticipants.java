@@ -1,0 +1,226 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelshm.memory;
+
+import static io.github.camelshm.memory.QueueLayout.MAX_NUMBER;
+import static io.github.camelshm.memory.QueueLayout.ownerOf;
+import static io.github.camelshm.memory.QueueLayout.stateOf;
+
+import java.nio.channels.FileLock;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Who takes part in a queue, and who puts in order what the dead have left.
+ *
+ * <p>Each participant has a number, and holds that number's byte of the {@link LockFile} for as long as it lives: the
+ * kernel drops the lock when the process dies, however it dies, so who gets a byte knows that nobody has that number.
+ * Whoever gets one, to repair or to join, does these in this order: repairs every slot that the number owns, removes its
+ * files, raises the epoch, clears the number's bit, rings all bells, and only then lets go of the byte or sets the bit
+ * anew. If it dies at any point of that, the bit is still set or there is nothing left to do.
+ *
+ * <p>A participant that is alive but stopped keeps its byte, and is never repaired. Thread-safe.
+ */
+final class QueueParticipants {
+    private static final Random RANDOM = new Random();
+
+    /** Far longer than a process that has lost its core for a while needs to be back. */
+    private static final long STALLED_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    private final String name;
+    private final QueueMemory memory;
+    private final QueueLayout layout;
+    private final QueueFiles files;
+    private final LockFile locks;
+    private final List<QueueRinger> ringers;
+
+    // What stalled() found last. Of one thread.
+    private int stalledSlot;
+    private long stalledWord;
+    private long stalledSince;
+    private boolean stallReported;
+
+    /** @param ringers of all kinds of events */
+    QueueParticipants(String name, QueueMemory memory, QueueFiles files, LockFile locks, List<QueueRinger> ringers) {
+        this.name = name;
+        this.memory = memory;
+        this.layout = memory.layout();
+        this.files = files;
+        this.locks = locks;
+        this.ringers = List.copyOf(ringers);
+    }
+
+    /**
+     * A number in use by this process.
+     *
+     * @param incarnation positive, and random: tells this holder of the number from the next
+     * @param lock on its byte, to be held as long as the number is in use
+     */
+    record Seat(int number, long incarnation, FileLock lock) {}
+
+    /**
+     * Takes part, under the lowest number that nobody has.
+     *
+     * @throws SegmentException if all are in use, or the system refuses to lock
+     */
+    Seat join() {
+        for (int number = 1; number <= MAX_NUMBER; number++) {
+            Optional<FileLock> lock = locks.tryLock(LockFile.byteOfParticipant(number), false);
+            if (lock.isPresent()) {
+                repair(number);
+                long incarnation = RANDOM.nextLong() >>> 1 | 1;
+                memory.introduce(number, incarnation, ProcessHandle.current().pid());
+                memory.use(number);
+                return new Seat(number, incarnation, lock.get());
+            }
+        }
+        throw new SegmentException(
+                name, "Queue '%s' has %d participants, the most that it can have".formatted(name, MAX_NUMBER));
+    }
+
+    /** Ends it: what it has in hand becomes ready again. */
+    void leave(Seat seat) {
+        if (isStill(seat)) {
+            repair(seat.number());
+        }
+        LockFile.release(seat.lock());
+    }
+
+    /** Whether the number is still this holder's. Not if it has lost its lock, and was taken for dead. */
+    boolean isStill(Seat seat) {
+        return memory.isInUse(seat.number()) && memory.incarnation(seat.number()) == seat.incarnation();
+    }
+
+    /** Repairs what the dead have left. */
+    void repairDead() {
+        BitSet numbers = owners();
+        for (int number = 1; number <= MAX_NUMBER; number++) {
+            if (memory.isInUse(number) || numbers.get(number)) {
+                repairIfDead(number);
+            }
+        }
+    }
+
+    private void repairIfDead(int number) {
+        Optional<FileLock> lock = locks.tryLock(LockFile.byteOfParticipant(number), false);
+        if (lock.isPresent()) {
+            try {
+                repair(number);
+            } finally {
+                LockFile.release(lock.get());
+            }
+        }
+    }
+
+    /** Whether somebody has the number's byte. */
+    boolean isAlive(int number) {
+        Optional<FileLock> lock = locks.tryLock(LockFile.byteOfParticipant(number), false);
+        lock.ifPresent(LockFile::release);
+        return lock.isEmpty();
+    }
+
+    /** By who has the number's byte. */
+    private void repair(int number) {
+        for (int slot = 0; slot < layout.size(); slot++) {
+            repair(slot, number);
+        }
+        files.deleteLargeOf(number, largeMessages()::contains);
+        files.deleteBelongingsOf(number);
+        memory.raiseEpoch();
+        memory.introduce(number, 0, 0);
+        memory.unuse(number);
+        ringers.forEach(QueueRinger::ring);
+    }
+
+    private void repair(int slot, int number) {
+        for (; ; ) {
+            long word = memory.word(slot);
+            if (ownerOf(word) != number) {
+                return;
+            }
+            boolean again = stateOf(word) == QueueLayout.TAKEN;
+            if (stateOf(word) == QueueLayout.RELEASING && memory.length(slot) == QueueLayout.LARGE) {
+                files.delete(memory.large(slot));
+            }
+            long next = again ? QueueLayout.readyAgain(word) : QueueLayout.free(QueueLayout.lapOf(word) + 1);
+            if (memory.compareAndSetWord(slot, word, next)) {
+                if (again) {
+                    memory.countRedelivery();
+                }
+                return;
+            }
+        }
+    }
+
+    /** Those that slots name as their owners: only where somebody overwrote memory, others than those in use. */
+    private BitSet owners() {
+        BitSet owners = new BitSet();
+        for (int slot = 0; slot < layout.size(); slot++) {
+            owners.set(ownerOf(memory.word(slot)));
+        }
+        return owners;
+    }
+
+    /** Those that slots name. Of one that changes meanwhile it may be nonsense, but of no file of somebody who is dead. */
+    private Set<LargeMessage> largeMessages() {
+        Set<LargeMessage> messages = new HashSet<>();
+        for (int slot = 0; slot < layout.size(); slot++) {
+            if (memory.length(slot) == QueueLayout.LARGE && stateOf(memory.word(slot)) != QueueLayout.FREE) {
+                LargeMessage message = memory.large(slot);
+                messages.add(new LargeMessage(message.number(), message.file(), 0));
+            }
+        }
+        return messages;
+    }
+
+    /**
+     * Looks whether somebody is in the middle of what takes an instant, and has been since an earlier look: alive, but
+     * stopped, so that the others have to wait. Tells of each such case once. For one thread.
+     */
+    Optional<String> stalled() {
+        long now = System.nanoTime();
+        for (int slot = 0; slot < layout.size(); slot++) {
+            long word = memory.word(slot);
+            boolean isShort = stateOf(word) == QueueLayout.WRITING || stateOf(word) == QueueLayout.RELEASING;
+            if (isShort && slot == stalledSlot && word == stalledWord) {
+                if (stallReported || now - stalledSince < STALLED_NANOS) {
+                    return Optional.empty();
+                }
+                stallReported = true;
+                return Optional.of(
+                        "Queue '%s': participant %d (process %d) is alive, but has stopped in the middle of %s slot %d"
+                                .formatted(
+                                        name,
+                                        ownerOf(word),
+                                        memory.processId(Math.min(ownerOf(word), MAX_NUMBER)),
+                                        stateOf(word) == QueueLayout.WRITING ? "writing" : "freeing",
+                                        slot));
+            }
+            if (isShort) {
+                stalledSlot = slot;
+                stalledWord = word;
+                stalledSince = now;
+                stallReported = false;
+                return Optional.empty();
+            }
+        }
+        stalledWord = 0;
+        return Optional.empty();
+    }
+
+    /** The numbers in use. */
+    List<Integer> numbers() {
+        List<Integer> numbers = new ArrayList<>();
+        for (int number = 1; number <= MAX_NUMBER; number++) {
+            if (memory.isInUse(number)) {
+                numbers.add(number);
+            }
+        }
+        return numbers;
+    }
+}
