@@ -179,13 +179,9 @@ public final class Queue implements AutoCloseable {
     /** How many consumers there are, of all processes; one that has just died counts for up to the check interval. */
     public int consumers() {
         QueueMemory memory = memory();
-        int found = 0;
-        for (int number = 1; number <= QueueLayout.MAX_NUMBER; number++) {
-            if (memory.isInUse(number)) {
-                found += Math.max(0, memory.count(number, QueueLayout.CONSUMERS));
-            }
-        }
-        return found;
+        return memory.numbersInUse()
+                .map(number -> Math.max(0, memory.count(number, QueueLayout.CONSUMERS)))
+                .sum();
     }
 
     /**

@@ -6,7 +6,6 @@ import static io.github.camelshm.memory.QueueLayout.ownerOf;
 import static io.github.camelshm.memory.QueueLayout.stateOf;
 
 import java.nio.channels.FileLock;
-import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashSet;
 import java.util.List;
@@ -226,16 +225,5 @@ final class QueueParticipants {
         }
         stalledWord = 0;
         return Optional.empty();
-    }
-
-    /** The numbers in use. */
-    List<Integer> numbers() {
-        List<Integer> numbers = new ArrayList<>();
-        for (int number = 1; number <= MAX_NUMBER; number++) {
-            if (memory.isInUse(number)) {
-                numbers.add(number);
-            }
-        }
-        return numbers;
     }
 }
