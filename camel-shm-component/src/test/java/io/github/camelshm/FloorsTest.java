@@ -21,12 +21,25 @@ class FloorsTest {
             .resideInAnyPackage("io.github.camelshm.memory..", "java..");
 
     @ArchTest
-    static final ArchRule theCommandLineStandsOnMemoryAndPicocliAlone = classes()
+    static final ArchRule messagesStandOnCborAlone = classes()
+            .that()
+            .resideInAPackage("io.github.camelshm.message..")
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage("io.github.camelshm.message..", "com.fasterxml.jackson..", "java..");
+
+    @ArchTest
+    static final ArchRule theCommandLineStandsOnMemoryMessagesAndPicocliAlone = classes()
             .that()
             .resideInAPackage("io.github.camelshm.cli..")
             .should()
             .onlyDependOnClassesThat()
-            .resideInAnyPackage("io.github.camelshm.cli..", "io.github.camelshm.memory..", "picocli..", "java..");
+            .resideInAnyPackage(
+                    "io.github.camelshm.cli..",
+                    "io.github.camelshm.memory..",
+                    "io.github.camelshm.message..",
+                    "picocli..",
+                    "java..");
 
     @ArchTest
     static final ArchRule nothingReachesIntoTheJdk =
