@@ -388,23 +388,30 @@ public final class Queue implements AutoCloseable {
     /** Ends this process's part. What it has in hand becomes ready again. Closing twice is harmless. */
     @Override
     public void close() {
-        synchronized (this) {
-            closed = true;
-            if (care != null) {
-                care.cancel(false);
-                care = null;
-            }
-            if (participant != null) {
-                if (segment.isAttached() && participant.isOn(segment.memory())) {
-                    participant.leave();
-                } else {
-                    participant.abandon();
-                }
-                participant = null;
-            }
+        try {
+            leave();
+        } finally {
+            replyQueues.close();
+            segment.close();
         }
-        replyQueues.close();
-        segment.close();
+    }
+
+    private synchronized void leave() {
+        closed = true;
+        if (care != null) {
+            care.cancel(false);
+            care = null;
+        }
+        QueueParticipant leaving = participant;
+        participant = null;
+        if (leaving == null) {
+            return;
+        }
+        if (segment.isAttached() && leaving.isOn(segment.memory())) {
+            leaving.leave();
+        } else {
+            leaving.abandon();
+        }
     }
 
     /** The queue's memory, for who looks in. */

@@ -72,23 +72,38 @@ final class QueueParticipants {
         for (int number = 1; number <= MAX_NUMBER; number++) {
             Optional<FileLock> lock = locks.tryLock(LockFile.byteOfParticipant(number), false);
             if (lock.isPresent()) {
-                repair(number);
-                long incarnation = RANDOM.nextLong() >>> 1 | 1;
-                memory.introduce(number, incarnation, ProcessHandle.current().pid());
-                memory.use(number);
-                return new Seat(number, incarnation, lock.get());
+                return join(number, lock.get());
             }
         }
         throw new SegmentException(
                 name, "Queue '%s' has %d participants, the most that it can have".formatted(name, MAX_NUMBER));
     }
 
+    private Seat join(int number, FileLock lock) {
+        boolean joined = false;
+        try {
+            repair(number);
+            long incarnation = RANDOM.nextLong() >>> 1 | 1;
+            memory.introduce(number, incarnation, ProcessHandle.current().pid());
+            memory.use(number);
+            joined = true;
+            return new Seat(number, incarnation, lock);
+        } finally {
+            if (!joined) {
+                LockFile.release(lock);
+            }
+        }
+    }
+
     /** Ends it: what it has in hand becomes ready again. */
     void leave(Seat seat) {
-        if (isStill(seat)) {
-            repair(seat.number());
+        try {
+            if (isStill(seat)) {
+                repair(seat.number());
+            }
+        } finally {
+            LockFile.release(seat.lock());
         }
-        LockFile.release(seat.lock());
     }
 
     /** Whether the number is still this holder's. Not if it has lost its lock, and was taken for dead. */
