@@ -87,7 +87,7 @@ enum ValueType {
         } else if (value != null && value.getClass() == Date.class) {
             // Only these: those of java.sql mean a day or a time of day, or have nanoseconds.
             long millis = ((Date) value).toInstant().toEpochMilli();
-            return Math.abs(millis) <= MAX_MILLIS ? DATE : OTHER;
+            return millis >= -MAX_MILLIS && millis <= MAX_MILLIS ? DATE : OTHER;
         }
         return OTHER;
     }

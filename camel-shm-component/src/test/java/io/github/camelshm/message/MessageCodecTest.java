@@ -153,6 +153,7 @@ class MessageCodecTest {
                 new int[1],
                 new java.sql.Timestamp(0),
                 new Date((1L << 51) + 1),
+                new Date(Long.MIN_VALUE),
                 Instant.MAX,
                 BigInteger.TWO.pow(8_000),
                 new BigDecimal(BigInteger.ONE, 10_001),

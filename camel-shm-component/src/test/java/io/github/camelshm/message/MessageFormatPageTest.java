@@ -29,9 +29,9 @@ class MessageFormatPageTest {
 
     /** The left column of the page's only block: bytes come before two spaces. */
     private static String example(String page) {
-        return page.split("```")[1]
+        return page.split("```", -1)[1]
                 .lines()
-                .map(line -> line.strip().split("  ")[0].replace(" ", ""))
+                .map(line -> line.strip().split("  ", -1)[0].replace(" ", ""))
                 .collect(Collectors.joining());
     }
 }

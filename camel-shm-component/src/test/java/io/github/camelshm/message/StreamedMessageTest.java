@@ -114,6 +114,11 @@ class StreamedMessageTest {
             public int read() throws IOException {
                 throw new IOException("the disk is gone");
             }
+
+            @Override
+            public int read(byte[] bytes, int offset, int length) throws IOException {
+                return read();
+            }
         };
         assertThatThrownBy(() -> codec.decode(broken, 10_000, THRESHOLD))
                 .isExactlyInstanceOf(IOException.class)
