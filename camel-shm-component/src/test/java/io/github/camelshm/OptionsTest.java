@@ -36,7 +36,7 @@ class OptionsTest extends CamelFixture {
         return Stream.of(
                 Arguments.of("type", ShmEndpoint.TYPES, CellType.values()),
                 Arguments.of("byteOrder", ShmEndpoint.BYTE_ORDERS, ShmByteOrder.values()),
-                Arguments.of("createMode", ShmEndpoint.CREATE_MODES, CreateMode.values()),
+                Arguments.of("createMode", SegmentAccess.CREATE_MODES, CreateMode.values()),
                 Arguments.of("overflow", ShmEndpoint.OVERFLOWS, Overflow.values()),
                 Arguments.of("operation", ShmEndpoint.OPERATIONS, ShmOperation.values()));
     }
