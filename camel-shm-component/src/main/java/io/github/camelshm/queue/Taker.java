@@ -48,11 +48,26 @@ final class Taker implements Runnable {
         }
     }
 
-    /** Ends its wait, if it waits. */
+    /**
+     * Ends its wait, if it waits, and returns when that is over: an interrupted thread may yet take a message that comes
+     * in between.
+     */
     synchronized void wake() {
         notifyAll();
         if (waiting != null) {
             waiting.interrupt();
+            awaitEndOfWait();
+        }
+    }
+
+    private void awaitEndOfWait() {
+        long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(PAUSE_MILLIS);
+        try {
+            while (waiting != null && System.nanoTime() - end < 0) {
+                wait(PAUSE_MILLIS);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt(); // The caller's, who must not wait then.
         }
     }
 
@@ -130,6 +145,7 @@ final class Taker implements Runnable {
 
     private synchronized void endWait() {
         waiting = null;
+        notifyAll();
         // Ours, or nobody's that has any business here: a route that runs next must not find it.
         Thread.interrupted();
     }
