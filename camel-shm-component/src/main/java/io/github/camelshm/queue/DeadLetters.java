@@ -3,7 +3,6 @@ package io.github.camelshm.queue;
 
 import io.github.camelshm.memory.Delivery;
 import io.github.camelshm.message.QueueMessage;
-import java.util.Arrays;
 import org.apache.camel.Endpoint;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePattern;
@@ -42,7 +41,7 @@ final class DeadLetters {
             translator.put(read, delivery, exchange);
         } catch (RuntimeException e) {
             LOG.debug("What goes to {} is no message", to, e);
-            message.setBody(delivery.isLarge() ? delivery.read() : Arrays.copyOf(delivery.bytes(), delivery.length()));
+            message.setBody(delivery.read().clone());
         }
         exchange.setPattern(ExchangePattern.InOnly);
         message.setHeader(ShmQueueConstants.DEAD_LETTER_REASON, reason);

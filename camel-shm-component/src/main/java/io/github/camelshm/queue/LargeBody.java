@@ -97,7 +97,7 @@ final class LargeBody extends InputStream implements StreamCache {
     /** {@inheritDoc} Of the message as it travels, headers and all: a few bytes more than the body. */
     @Override
     public long length() {
-        return delivery.size();
+        return delivery.length();
     }
 
     @Override

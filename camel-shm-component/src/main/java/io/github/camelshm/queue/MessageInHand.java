@@ -15,12 +15,17 @@ import org.apache.camel.spi.SynchronizationVetoable;
  * hand until that is done. Not so a request: its reply is what there is at the end of the consumer's own route.
  */
 final class MessageInHand implements SynchronizationVetoable {
-    private static final AtomicIntegerFieldUpdater<MessageInHand> SETTLED =
-            AtomicIntegerFieldUpdater.newUpdater(MessageInHand.class, "settled");
+    private static final int OPEN = 0;
+    private static final int SETTLING = 1;
+    private static final int SETTLED = 2;
+    private static final AtomicIntegerFieldUpdater<MessageInHand> STATE =
+            AtomicIntegerFieldUpdater.newUpdater(MessageInHand.class, "state");
 
     private final ShmQueueConsumer consumer;
     private final Delivery delivery;
-    private volatile int settled;
+
+    /** Open, or {@link #SETTLING} by one caller, or {@link #SETTLED}. */
+    private volatile int state;
 
     /** Of a request, else null. Set before the exchange begins. */
     private QueueMessage.ReplyAddress replyTo;
@@ -46,25 +51,33 @@ final class MessageInHand implements SynchronizationVetoable {
         return replyTo;
     }
 
+    /** Whether somebody settles it, or has done so. */
+    boolean isBeingSettled() {
+        return state != OPEN;
+    }
+
+    /** Whether nobody has to do with it any more: its delivery is free for another message. */
     boolean isSettled() {
-        return settled != 0;
+        return state == SETTLED;
     }
 
     /** Whether the caller is the one to settle it. */
     boolean beginToSettle() {
-        return settled == 0 && SETTLED.compareAndSet(this, 0, 1);
+        return state == OPEN && STATE.compareAndSet(this, OPEN, SETTLING);
     }
 
     /** Done with: it is nobody's any more. */
     void acknowledge() {
         closeBody();
         delivery.acknowledge();
+        state = SETTLED;
     }
 
     /** To be delivered again. */
     void giveBack() {
         closeBody();
         delivery.giveBack();
+        state = SETTLED;
     }
 
     private void closeBody() {

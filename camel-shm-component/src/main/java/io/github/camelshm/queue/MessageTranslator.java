@@ -98,7 +98,7 @@ final class MessageTranslator {
             InputStream file = delivery.open();
             boolean kept = false;
             try {
-                QueueMessage message = codec.decode(file, delivery.size(), LARGE_BODY);
+                QueueMessage message = codec.decode(file, delivery.length(), LARGE_BODY);
                 kept = message.body() instanceof InputStream;
                 return message;
             } finally {
@@ -108,19 +108,20 @@ final class MessageTranslator {
             }
         } catch (IOException e) {
             throw new SegmentException(
-                    queue, "A message of %d bytes in queue '%s' cannot be read".formatted(delivery.size(), queue), e);
+                    queue, "A message of %d bytes in queue '%s' cannot be read".formatted(delivery.length(), queue), e);
         }
     }
 
     /** The message of a delivery, all of which is in memory. */
     QueueMessage readInOnePiece(Delivery delivery) {
-        byte[] bytes = delivery.isLarge() ? delivery.read() : delivery.bytes();
-        return codec.decode(bytes, delivery.isLarge() ? bytes.length : delivery.length());
+        return delivery.isLarge()
+                ? codec.decode(delivery.read(), delivery.length())
+                : codec.decode(delivery.bytes(), delivery.length());
     }
 
     /** Reads the body's stream again. */
     InputStream reopen(Delivery delivery) throws IOException {
-        return (InputStream) codec.decode(delivery.open(), delivery.size(), LARGE_BODY).body();
+        return (InputStream) codec.decode(delivery.open(), delivery.length(), LARGE_BODY).body();
     }
 
     /** When a message was sent, in milliseconds since 1970. */

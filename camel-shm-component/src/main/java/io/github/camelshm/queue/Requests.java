@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
  * An endpoint's requests that wait for their replies.
  *
  * <p>Whoever removes a request from the map completes its exchange, and nobody else touches that from then on: the thread
- * that takes replies, the timer, or {@link #withdraw}. Both threads run what follows in the requester's route, unless that
+ * that takes replies, the timer, or who withdraws it. Both threads run what follows in the requester's route, unless that
  * hands over to others. A reply to a request that is not in the map is dropped.
  */
 final class Requests {
@@ -62,7 +62,7 @@ final class Requests {
     }
 
     /** One exchange that waits. */
-    static final class Request {
+    final class Request {
         private final Exchange exchange;
         private final AsyncCallback callback;
         private final QueueMessage.ReplyAddress replyTo;
@@ -78,6 +78,11 @@ final class Requests {
 
         QueueMessage.ReplyAddress replyTo() {
             return replyTo;
+        }
+
+        /** Ends the wait, as it was not sent. Returns false if its exchange was completed by somebody else. */
+        boolean withdraw() {
+            return remove(replyTo.correlation()) != null;
         }
     }
 
@@ -96,11 +101,6 @@ final class Requests {
             throw new RejectedExecutionException("%s was stopped".formatted(endpoint));
         }
         return request;
-    }
-
-    /** Ends the wait for a request that was not sent. Returns false if its exchange was completed by somebody else. */
-    boolean withdraw(Request request) {
-        return remove(request.replyTo.correlation()) != null;
     }
 
     /** Fails what still waits, and ends the threads. */

@@ -4,6 +4,7 @@ package io.github.camelshm.queue;
 import io.github.camelshm.SegmentAccess;
 import io.github.camelshm.memory.CreateMode;
 import io.github.camelshm.memory.IdleStrategy;
+import io.github.camelshm.memory.QueueOptions;
 import io.github.camelshm.memory.SegmentDirectory;
 import io.github.camelshm.memory.SegmentOptions;
 import java.nio.file.Path;
@@ -30,22 +31,22 @@ public class ShmQueueComponent extends HealthCheckComponent implements HeaderFil
 
     @Metadata(
             label = "common",
-            defaultValue = "1024",
+            defaultValue = "" + QueueOptions.DEFAULT_SIZE,
             description = "How many messages queues that are created hold, rounded up to a power of two, for endpoints "
                     + "that do not say.")
-    private int queueSize = ShmQueueEndpoint.DEFAULT_SIZE;
+    private int queueSize = QueueOptions.DEFAULT_SIZE;
 
     @Metadata(
             label = "common",
-            defaultValue = "4096",
+            defaultValue = "" + QueueOptions.DEFAULT_MESSAGE_SIZE,
             description = "The most bytes of a message that lie in the queue itself, for endpoints that do not say.")
-    private int messageSize = ShmQueueEndpoint.DEFAULT_MESSAGE_SIZE;
+    private int messageSize = QueueOptions.DEFAULT_MESSAGE_SIZE;
 
     @Metadata(
             label = "common",
-            defaultValue = "67108864",
+            defaultValue = "" + QueueOptions.DEFAULT_MAX_MESSAGE_SIZE,
             description = "The most bytes that a message may have, for endpoints that do not say.")
-    private long maxMessageSize = ShmQueueEndpoint.DEFAULT_MAX_MESSAGE_SIZE;
+    private int maxMessageSize = QueueOptions.DEFAULT_MAX_MESSAGE_SIZE;
 
     @Metadata(
             label = "common",
@@ -103,7 +104,7 @@ public class ShmQueueComponent extends HealthCheckComponent implements HeaderFil
 
     @Metadata(
             label = "consumer,advanced",
-            defaultValue = "1000",
+            defaultValue = "" + ShmQueueEndpoint.DEFAULT_POLL_TIMEOUT,
             description = "How long a consumer's thread waits for a message before it looks around, in milliseconds, for "
                     + "endpoints that do not say.")
     private int defaultPollTimeout = ShmQueueEndpoint.DEFAULT_POLL_TIMEOUT;
@@ -229,11 +230,11 @@ public class ShmQueueComponent extends HealthCheckComponent implements HeaderFil
         this.messageSize = messageSize;
     }
 
-    public long getMaxMessageSize() {
+    public int getMaxMessageSize() {
         return maxMessageSize;
     }
 
-    public void setMaxMessageSize(long maxMessageSize) {
+    public void setMaxMessageSize(int maxMessageSize) {
         this.maxMessageSize = maxMessageSize;
     }
 

@@ -228,9 +228,9 @@ public class ShmQueueConsumer extends DefaultConsumer implements ShutdownAware, 
 
     /** Keeps in view what the route has handed to others. */
     void keepIfUnsettled(MessageInHand message) {
-        if (!message.isSettled()) {
+        if (!message.isBeingSettled()) {
             elsewhere.add(message);
-            if (message.isSettled()) {
+            if (message.isBeingSettled()) {
                 elsewhere.remove(message);
             }
         }
@@ -341,7 +341,7 @@ public class ShmQueueConsumer extends DefaultConsumer implements ShutdownAware, 
     }
 
     private void bury(MessageInHand message, String reason) {
-        if (message.isSettled() || message.beginToSettle()) {
+        if (message.isBeingSettled() || message.beginToSettle()) {
             buryBegun(message, reason);
         }
     }

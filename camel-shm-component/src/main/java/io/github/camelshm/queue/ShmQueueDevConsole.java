@@ -32,24 +32,22 @@ public class ShmQueueDevConsole extends AbstractDevConsole {
             text.append("Queue '%s' in %s, %s%n".formatted(first.getName(), file, first.getSegmentState()));
             QueueStatus status = first.status();
             if (status != null) {
-                text.append("    %d of %d messages wait, the oldest for %d ms; %d in hand, %d delivered before, %d sent ever%n"
+                text.append("    %d of %d messages wait, the oldest for %d ms; %d in hand; ever: %d delivered again, %d sent%n"
                         .formatted(
                                 status.ready(),
                                 status.size(),
                                 first.getOldestMessageAge(),
                                 status.taken(),
-                                status.redelivered(),
-                                status.published()));
+                                status.redeliveries(),
+                                status.end()));
                 for (QueueStatus.Participant participant : status.participants()) {
-                    text.append("    participant %d%s, pid %d, %s: %d consumers, %d sent, %d taken, %d in hand%n"
+                    text.append("    participant %d, process %d, %s: %d producers, %d consumers, %d in hand%n"
                             .formatted(
                                     participant.number(),
-                                    participant.own() ? " (here)" : "",
-                                    participant.pid(),
-                                    participant.alive() ? "alive" : "dead",
+                                    participant.processId(),
+                                    participant.isAlive() ? "alive" : "dead",
+                                    participant.producers(),
                                     participant.consumers(),
-                                    participant.offered(),
-                                    participant.taken(),
                                     participant.inHand()));
                 }
             }
@@ -83,7 +81,8 @@ public class ShmQueueDevConsole extends AbstractDevConsole {
                 json.put("depth", status.ready());
                 json.put("inHand", status.taken());
                 json.put("redelivered", status.redelivered());
-                json.put("published", status.published());
+                json.put("redeliveries", status.redeliveries());
+                json.put("published", status.end());
                 json.put("oldestMessageAge", first.getOldestMessageAge());
                 json.put("participants", participants(status));
             }
@@ -102,12 +101,11 @@ public class ShmQueueDevConsole extends AbstractDevConsole {
         for (QueueStatus.Participant participant : status.participants()) {
             JsonObject json = new JsonObject();
             json.put("number", participant.number());
-            json.put("alive", participant.alive());
-            json.put("own", participant.own());
-            json.put("pid", participant.pid());
+            json.put("alive", participant.isAlive());
+            json.put("processId", participant.processId());
+            json.put("producers", participant.producers());
             json.put("consumers", participant.consumers());
-            json.put("sent", participant.offered());
-            json.put("taken", participant.taken());
+            json.put("writing", participant.writing());
             json.put("inHand", participant.inHand());
             participants.add(json);
         }
@@ -121,7 +119,7 @@ public class ShmQueueDevConsole extends AbstractDevConsole {
         json.put("sentPerSecond", endpoint.getSentPerSecond());
         json.put("taken", endpoint.getTaken());
         json.put("takenPerSecond", endpoint.getTakenPerSecond());
-        json.put("redeliveries", endpoint.getRedeliveries());
+        json.put("takenAgain", endpoint.getTakenAgain());
         json.put("failures", endpoint.getFailures());
         json.put("discarded", endpoint.getDiscarded());
         json.put("deadLettered", endpoint.getDeadLettered());

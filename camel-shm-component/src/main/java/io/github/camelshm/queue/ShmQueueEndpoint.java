@@ -53,9 +53,6 @@ public class ShmQueueEndpoint extends DefaultEndpoint
         implements AsyncEndpoint, BrowsableEndpoint, MultipleConsumersSupport, HeaderFilterStrategyAware {
     static final String IDLE_STRATEGIES = "block,backoff,yield,busySpin";
     static final String ON_FAILURES = "acknowledge,redeliver";
-    static final int DEFAULT_SIZE = 1024;
-    static final int DEFAULT_MESSAGE_SIZE = 4096;
-    static final long DEFAULT_MAX_MESSAGE_SIZE = 64L << 20;
     static final int DEFAULT_POLL_TIMEOUT = 1000;
 
     /** A message's deliveries are counted in four bits. */
@@ -70,23 +67,23 @@ public class ShmQueueEndpoint extends DefaultEndpoint
     private final String name;
 
     @UriParam(
-            defaultValue = "" + DEFAULT_SIZE,
+            defaultValue = "" + QueueOptions.DEFAULT_SIZE,
             description = "How many messages the queue holds, if this endpoint creates it: rounded up to a power of two, "
                     + "from 16 to 262144. A queue that exists keeps its own size.")
-    private int size = DEFAULT_SIZE;
+    private int size = QueueOptions.DEFAULT_SIZE;
 
     @UriParam(
-            defaultValue = "" + DEFAULT_MESSAGE_SIZE,
+            defaultValue = "" + QueueOptions.DEFAULT_MESSAGE_SIZE,
             description = "The most bytes of a message that lie in the queue itself, if this endpoint creates it. A larger "
                     + "message travels in a file of its own beside the queue. The memory of a queue is about its size "
                     + "times this.")
-    private int messageSize = DEFAULT_MESSAGE_SIZE;
+    private int messageSize = QueueOptions.DEFAULT_MESSAGE_SIZE;
 
     @UriParam(
-            defaultValue = "67108864",
+            defaultValue = "" + QueueOptions.DEFAULT_MAX_MESSAGE_SIZE,
             description = "The most bytes that a message may have, encoded, if this endpoint creates the queue. A larger "
                     + "one is refused, and its exchange fails.")
-    private long maxMessageSize = DEFAULT_MAX_MESSAGE_SIZE;
+    private int maxMessageSize = QueueOptions.DEFAULT_MAX_MESSAGE_SIZE;
 
     @UriParam(
             defaultValue = "ifAbsent",
@@ -374,17 +371,6 @@ public class ShmQueueEndpoint extends DefaultEndpoint
                 ? component.segments().openQueueOrAwait(name, options)
                 : component.segments().openQueue(name, options);
         opened.segment().outage().ifPresent(outage -> LOG.warn("{} waits for its queue: {}", this, outage));
-        if (opened.segment().isAttached()
-                && (opened.size() != options.size() || opened.messageSize() != messageSize)) {
-            LOG.info(
-                    "{} uses queue '{}' as it is: {} messages of up to {} bytes, not {} of {}",
-                    this,
-                    name,
-                    opened.size(),
-                    opened.messageSize(),
-                    options.size(),
-                    messageSize);
-        }
         return opened;
     }
 
@@ -430,12 +416,12 @@ public class ShmQueueEndpoint extends DefaultEndpoint
         return ofQueue(open -> open.status().taken(), 0);
     }
 
-    @ManagedAttribute(description = "The number of programs that have sent to the queue and are alive")
+    @ManagedAttribute(description = "The number of producers of the queue, in any JVM")
     public int getProducers() {
         return ofQueue(
-                open -> (int) open.status().participants().stream()
-                        .filter(participant -> participant.alive() && participant.offered() > 0)
-                        .count(),
+                open -> open.status().participants().stream()
+                        .mapToInt(QueueStatus.Participant::producers)
+                        .sum(),
                 0);
     }
 
@@ -449,9 +435,15 @@ public class ShmQueueEndpoint extends DefaultEndpoint
         return ofQueue(open -> open.status().redelivered(), 0);
     }
 
-    @ManagedAttribute(description = "The number of messages that any program has sent since the queue was made")
+    @ManagedAttribute(description = "The number of messages that any program has sent since the queue was made, or a few more")
     public long getPublished() {
-        return ofQueue(open -> open.status().published(), 0L);
+        return ofQueue(open -> open.status().end(), 0L);
+    }
+
+    @ManagedAttribute(
+            description = "How many messages were given back by, or found in the hands of, any program since the queue was made")
+    public long getRedeliveries() {
+        return ofQueue(open -> open.status().redeliveries(), 0L);
     }
 
     @ManagedAttribute(description = "The age in milliseconds of the oldest message that waits in the queue; 0 if none does")
@@ -487,8 +479,8 @@ public class ShmQueueEndpoint extends DefaultEndpoint
     }
 
     @ManagedAttribute(description = "The number of messages that this endpoint has taken and that had been delivered before")
-    public long getRedeliveries() {
-        return statistics.redeliveries();
+    public long getTakenAgain() {
+        return statistics.takenAgain();
     }
 
     @ManagedAttribute(description = "The number of exchanges that failed: those that send and those of consumers")
@@ -508,12 +500,14 @@ public class ShmQueueEndpoint extends DefaultEndpoint
 
     @ManagedAttribute(description = "Attached, or what happened to the queue")
     public String getSegmentState() {
-        return ofQueue(open -> open.segment().outage().orElse("attached"), "not in use");
+        Queue now = queueInUse();
+        return now == null ? "not in use" : now.segment().outage().orElse("attached");
     }
 
     @ManagedAttribute(description = "The file of the queue")
     public String getSegmentFile() {
-        return ofQueue(open -> open.segment().file().toString(), "");
+        Queue now = queueInUse();
+        return now == null ? "" : now.segment().file().toString();
     }
 
     /** Discards the messages that wait in the queue, and returns how many they were. */
@@ -527,6 +521,7 @@ public class ShmQueueEndpoint extends DefaultEndpoint
         return ofQueue(Queue::status, null);
     }
 
+    /** Of a queue that is there: a lost one has nothing to tell. */
     private <T> T ofQueue(Function<Queue, T> attribute, T ifNotInUse) {
         Queue now = queueInUse();
         return now == null || !now.segment().isAttached() ? ifNotInUse : attribute.apply(now);
@@ -561,11 +556,11 @@ public class ShmQueueEndpoint extends DefaultEndpoint
         this.messageSize = messageSize;
     }
 
-    public long getMaxMessageSize() {
+    public int getMaxMessageSize() {
         return maxMessageSize;
     }
 
-    public void setMaxMessageSize(long maxMessageSize) {
+    public void setMaxMessageSize(int maxMessageSize) {
         this.maxMessageSize = maxMessageSize;
     }
 

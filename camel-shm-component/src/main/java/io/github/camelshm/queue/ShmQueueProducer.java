@@ -74,11 +74,13 @@ public class ShmQueueProducer extends DefaultAsyncProducer {
                 : Long.MAX_VALUE;
         attachTimeout = Duration.ofMillis(endpoint.getAttachTimeout());
         queue = endpoint.attach();
+        queue.addProducer();
     }
 
     @Override
     protected void doStop() throws Exception {
         if (queue != null) {
+            queue.removeProducer();
             queue = null;
             endpoint.detach();
         }
@@ -109,11 +111,10 @@ public class ShmQueueProducer extends DefaultAsyncProducer {
     }
 
     private boolean request(Exchange exchange, AsyncCallback callback) {
-        Requests requests = endpoint.requests();
         Requests.Request request = null;
         Throwable failure = null;
         try {
-            request = requests.begin(exchange, callback);
+            request = begin(exchange, callback);
             if (send(translator.write(exchange, request.replyTo()), exchange)) {
                 return false;
             }
@@ -121,7 +122,7 @@ public class ShmQueueProducer extends DefaultAsyncProducer {
         } catch (Exception | InternalError e) {
             failure = e;
         }
-        if (request != null && !requests.withdraw(request)) {
+        if (request != null && !request.withdraw()) {
             return false; // It has timed out meanwhile, and the exchange is no longer ours.
         }
         if (failure != null) {
@@ -129,6 +130,17 @@ public class ShmQueueProducer extends DefaultAsyncProducer {
         }
         callback.done(true);
         return true;
+    }
+
+    private Requests.Request begin(Exchange exchange, AsyncCallback callback) {
+        try {
+            return endpoint.requests().begin(exchange, callback);
+        } catch (SegmentLostException e) {
+            if (!queue.segment().awaitAttached(attachTimeout)) {
+                throw e;
+            }
+            return endpoint.requests().begin(exchange, callback);
+        }
     }
 
     private void fail(Exchange exchange, Throwable failure) {

@@ -11,7 +11,7 @@ import java.util.concurrent.atomic.LongAdder;
 final class ShmQueueStatistics {
     private final LongAdder sent = new LongAdder();
     private final LongAdder taken = new LongAdder();
-    private final LongAdder redeliveries = new LongAdder();
+    private final LongAdder takenAgain = new LongAdder();
     private final LongAdder failures = new LongAdder();
     private final LongAdder discarded = new LongAdder();
     private final LongAdder deadLettered = new LongAdder();
@@ -25,7 +25,7 @@ final class ShmQueueStatistics {
     void messageTaken(int deliveries) {
         taken.increment();
         if (deliveries > 1) {
-            redeliveries.increment();
+            takenAgain.increment();
         }
     }
 
@@ -50,8 +50,8 @@ final class ShmQueueStatistics {
         return taken.sum();
     }
 
-    long redeliveries() {
-        return redeliveries.sum();
+    long takenAgain() {
+        return takenAgain.sum();
     }
 
     long failures() {

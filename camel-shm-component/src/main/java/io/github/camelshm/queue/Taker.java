@@ -26,6 +26,9 @@ final class Taker implements Runnable {
     /** What is on its way to or in the route, for who stops the consumer: released, as it needs to be seen soon only. */
     private final AtomicReference<MessageInHand> current = new AtomicReference<>();
 
+    /** What the next message is taken into: used before, if that is done with. */
+    private Delivery spare = new Delivery();
+
     /** This thread while it waits, else null. Guarded by this. */
     private Thread waiting;
 
@@ -87,10 +90,8 @@ final class Taker implements Runnable {
 
     private void takeOne() {
         try {
-            Delivery delivery = queue.poll();
-            if (delivery == null) {
-                delivery = await();
-            }
+            Delivery free = spare;
+            Delivery delivery = queue.poll(free) ? free : await();
             if (delivery != null) {
                 route(delivery);
             }
@@ -112,6 +113,8 @@ final class Taker implements Runnable {
             // Before it is no longer ours: somebody has it in view at any time.
             consumer.keepIfUnsettled(message);
             current.lazySet(null);
+            // The body of a large message may live on, in a copy of the exchange, and reads its delivery's file.
+            spare = message.isSettled() && !delivery.isLarge() ? delivery : new Delivery();
         }
     }
 

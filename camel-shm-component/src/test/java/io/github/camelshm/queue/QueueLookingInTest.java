@@ -15,7 +15,6 @@ import org.apache.camel.console.DevConsoleRegistry;
 import org.apache.camel.health.HealthCheck;
 import org.apache.camel.health.HealthCheckRegistry;
 import org.apache.camel.spi.BrowsableEndpoint;
-import org.apache.camel.spi.ManagementAgent;
 import org.apache.camel.util.json.JsonObject;
 import org.junit.jupiter.api.Test;
 
@@ -85,6 +84,7 @@ class QueueLookingInTest extends QueueFixture {
         assertThat(server.getAttribute(name, "Discarded")).isEqualTo(0L);
         assertThat(server.getAttribute(name, "DeadLettered")).isEqualTo(0L);
         assertThat(server.getAttribute(name, "Redeliveries")).isEqualTo(0L);
+        assertThat(server.getAttribute(name, "TakenAgain")).isEqualTo(0L);
         assertThat((double) server.getAttribute(name, "SentPerSecond")).isNotNegative();
         assertThat((double) server.getAttribute(name, "TakenPerSecond")).isNotNegative();
         assertThat(server.getAttribute(name, "SegmentState")).isEqualTo("attached");
@@ -167,9 +167,9 @@ class QueueLookingInTest extends QueueFixture {
         String text = (String) console().call(DevConsole.MediaType.TEXT);
         assertThat(text)
                 .contains("Queue 'x' in " + directory.toRealPath().resolve("x") + ", attached")
-                .contains("0 of 1024 messages wait, the oldest for 0 ms; 0 in hand, 0 delivered before, 1 sent ever")
-                .contains("(here), pid " + ProcessHandle.current().pid() + ", alive: 0 consumers, 1 sent, 0 taken, 0 in hand")
-                .contains("alive: 1 consumers, 0 sent, 1 taken, 0 in hand")
+                .contains("0 of 1024 messages wait, the oldest for 0 ms; 0 in hand; ever: 0 delivered again, 1 sent")
+                .contains("process " + ProcessHandle.current().pid() + ", alive: 1 producers, 0 consumers, 0 in hand")
+                .contains("alive: 0 producers, 1 consumers, 0 in hand")
                 .contains("1 sent, 0 taken, 0 failures, 0 discarded, 0 to dead letter  shm-queue://x");
 
         JsonObject json = (JsonObject) console().call(DevConsole.MediaType.JSON);
@@ -211,9 +211,7 @@ class QueueLookingInTest extends QueueFixture {
     }
 
     private MBeanServer server() {
-        return context.getCamelContextExtension()
-                .getContextPlugin(ManagementAgent.class)
-                .getMBeanServer();
+        return context.getManagementStrategy().getManagementAgent().getMBeanServer();
     }
 
     private ObjectName onlyEndpoint() throws Exception {

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
 import java.util.Map;
+import org.apache.camel.FailedToCreateProducerException;
 import org.apache.camel.ResolveEndpointFailedException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -114,7 +115,7 @@ class QueueOptionsTest extends QueueFixture {
         assertThat(endpoint.getOnFailure()).isEqualTo(OnFailure.ACKNOWLEDGE);
         assertThat(Map.of("size", endpoint.getSize(), "messageSize", endpoint.getMessageSize()))
                 .isEqualTo(Map.of("size", 1024, "messageSize", 4096));
-        assertThat(endpoint.getMaxMessageSize()).isEqualTo(64L << 20);
+        assertThat(endpoint.getMaxMessageSize()).isEqualTo(64 << 20);
     }
 
     @Test
@@ -124,8 +125,8 @@ class QueueOptionsTest extends QueueFixture {
 
         assertThat(permissions("x")).isEqualTo("rw-------");
         assertThat(permissions("y")).isEqualTo("rw-rw----");
-        assertThat(send("shm-queue:z?permissions=everybody", "body").getException())
-                .hasMessage("Option permissions: 'everybody' is not of the form rw-r-----");
+        assertThatThrownBy(() -> send("shm-queue:z?permissions=everybody", "body"))
+                .hasStackTraceContaining("Option permissions: 'everybody' is not of the form rw-r-----");
     }
 
     private String permissions(String name) throws Exception {
@@ -136,8 +137,9 @@ class QueueOptionsTest extends QueueFixture {
     void anExclusiveQueueMustNotExist() {
         createQueue("x").close();
 
-        assertThat(send("shm-queue:x?createMode=exclusive", "body").getException())
-                .isInstanceOf(SegmentExistsException.class);
+        assertThatThrownBy(() -> send("shm-queue:x?createMode=exclusive", "body"))
+                .isInstanceOf(FailedToCreateProducerException.class)
+                .hasRootCauseInstanceOf(SegmentExistsException.class);
     }
 
     @Test
