@@ -176,7 +176,7 @@ class OptionsTest extends CamelFixture {
 
     @Test
     void toolsFindTheHeaders() throws Exception {
-        assertThat(ComponentJson.read("headers").keySet())
+        assertThat(ComponentJson.read("shm", "headers").keySet())
                 .containsExactlyInAnyOrder(
                         ShmConstants.OPERATION,
                         ShmConstants.DELTA,
@@ -186,7 +186,7 @@ class OptionsTest extends CamelFixture {
     }
 
     private static Map<String, Object> endpointOptions() throws Exception {
-        return ComponentJson.read("properties");
+        return ComponentJson.read("shm", "properties");
     }
 
     private static List<Object> enumOf(Map<String, Object> options, String option) {
