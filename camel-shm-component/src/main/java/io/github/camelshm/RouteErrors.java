@@ -15,8 +15,7 @@ public final class RouteErrors {
      * exchange, for which a stopping route waits, is still in this thread's queue.
      */
     public static void finish(CamelContext context, Exchange exchange, Error error) {
-        exchange.setException(
-                new RuntimeCamelException("Error in the route of " + exchange.getFromEndpoint(), error));
+        exchange.setException(new RuntimeCamelException("Error in the route of " + exchange.getFromEndpoint(), error));
         ReactiveExecutor executor = context.getCamelContextExtension().getReactiveExecutor();
         boolean more = true;
         while (more) {

@@ -121,7 +121,8 @@ final class MessageTranslator {
 
     /** Reads the body's stream again. */
     InputStream reopen(Delivery delivery) throws IOException {
-        return (InputStream) codec.decode(delivery.open(), delivery.length(), LARGE_BODY).body();
+        return (InputStream)
+                codec.decode(delivery.open(), delivery.length(), LARGE_BODY).body();
     }
 
     /** When a message was sent, in milliseconds since 1970. */

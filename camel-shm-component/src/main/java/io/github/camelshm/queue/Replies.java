@@ -38,7 +38,10 @@ final class Replies {
         try {
             Optional<Queue> requester = queue.replyQueueOf(to.participant(), to.incarnation());
             if (requester.isEmpty()) {
-                LOG.debug("A reply for participant {} of queue '{}' is dropped: it is gone", to.participant(), queue.name());
+                LOG.debug(
+                        "A reply for participant {} of queue '{}' is dropped: it is gone",
+                        to.participant(),
+                        queue.name());
                 return;
             }
             send(exchange, to, requester.get());

@@ -111,7 +111,9 @@ final class Requests {
         for (Long correlation : waiting.keySet()) {
             Request request = remove(correlation);
             if (request != null) {
-                fail(request, new RejectedExecutionException("%s was stopped before the reply came".formatted(endpoint)));
+                fail(
+                        request,
+                        new RejectedExecutionException("%s was stopped before the reply came".formatted(endpoint)));
             }
         }
         close(replies);
@@ -201,8 +203,9 @@ final class Requests {
             delivery.acknowledge();
             return;
         }
-        Request request =
-                reply.replyAddress() == null ? null : remove(reply.replyAddress().correlation());
+        Request request = reply.replyAddress() == null
+                ? null
+                : remove(reply.replyAddress().correlation());
         if (request == null) {
             LOG.debug("A reply from queue '{}' is dropped, as nobody waits for it any more", queue.name());
             delivery.acknowledge();

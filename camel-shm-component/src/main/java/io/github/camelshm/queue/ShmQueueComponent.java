@@ -76,16 +76,18 @@ public class ShmQueueComponent extends HealthCheckComponent implements HeaderFil
 
     @Metadata(
             label = "security",
-            description = "The users, beside the one who runs this JVM, whose queues may be used, for endpoints that do "
-                    + "not say.")
+            description =
+                    "The users, beside the one who runs this JVM, whose queues may be used, for endpoints that do "
+                            + "not say.")
     private String trustedOwners;
 
     @Metadata(
             label = "advanced",
             defaultValue = "1s",
             javaType = "java.time.Duration",
-            description = "How long starting waits for a queue that is still too small, and an exchange for one that is "
-                    + "lost or not there yet, for endpoints that do not say.")
+            description =
+                    "How long starting waits for a queue that is still too small, and an exchange for one that is "
+                            + "lost or not there yet, for endpoints that do not say.")
     private long attachTimeout = SegmentOptions.defaults().attachTimeout().toMillis();
 
     @Metadata(
@@ -105,8 +107,9 @@ public class ShmQueueComponent extends HealthCheckComponent implements HeaderFil
     @Metadata(
             label = "consumer,advanced",
             defaultValue = "" + ShmQueueEndpoint.DEFAULT_POLL_TIMEOUT,
-            description = "How long a consumer's thread waits for a message before it looks around, in milliseconds, for "
-                    + "endpoints that do not say.")
+            description =
+                    "How long a consumer's thread waits for a message before it looks around, in milliseconds, for "
+                            + "endpoints that do not say.")
     private int defaultPollTimeout = ShmQueueEndpoint.DEFAULT_POLL_TIMEOUT;
 
     @Metadata(
@@ -131,14 +134,16 @@ public class ShmQueueComponent extends HealthCheckComponent implements HeaderFil
     @Metadata(
             label = "producer,advanced",
             javaType = "java.time.Duration",
-            description = "How long a sender waits while the queue is full, for endpoints that do not say. 0 or less is "
-                    + "for as long as it takes.")
+            description =
+                    "How long a sender waits while the queue is full, for endpoints that do not say. 0 or less is "
+                            + "for as long as it takes.")
     private long defaultOfferTimeout;
 
     @Metadata(
             label = "filter",
-            description = "Decides which headers cross, in either direction. By default all but those whose names begin "
-                    + "with `Camel`, in any case.")
+            description =
+                    "Decides which headers cross, in either direction. By default all but those whose names begin "
+                            + "with `Camel`, in any case.")
     private HeaderFilterStrategy headerFilterStrategy = new ShmQueueHeaderFilterStrategy();
 
     private SegmentDirectory segments;

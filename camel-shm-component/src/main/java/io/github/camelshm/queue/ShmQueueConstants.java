@@ -16,8 +16,9 @@ public final class ShmQueueConstants {
     @Metadata(
             label = "consumer",
             javaType = "Boolean",
-            description = "`true` if the message was delivered before: its taker died, gave it back, or failed; missing "
-                    + "the first time")
+            description =
+                    "`true` if the message was delivered before: its taker died, gave it back, or failed; missing "
+                            + "the first time")
     public static final String REDELIVERED = "CamelShmQueueRedelivered";
 
     @Metadata(

@@ -12,7 +12,6 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
@@ -307,7 +306,9 @@ public class ShmQueueConsumer extends DefaultConsumer implements ShutdownAware, 
         if (redelivers) {
             if (deadLetters != null) {
                 replies.send(message, exchange);
-                bury(message, "Its route failed %d times, at last with %s".formatted(deliveries, exchange.getException()));
+                bury(
+                        message,
+                        "Its route failed %d times, at last with %s".formatted(deliveries, exchange.getException()));
                 return;
             }
             LOG.warn(
@@ -329,8 +330,7 @@ public class ShmQueueConsumer extends DefaultConsumer implements ShutdownAware, 
 
     private void unreadable(MessageInHand message, RuntimeException why) {
         statistics.exchangeFailed();
-        getExceptionHandler()
-                .handleException("A message of queue '%s' cannot be read".formatted(queue.name()), why);
+        getExceptionHandler().handleException("A message of queue '%s' cannot be read".formatted(queue.name()), why);
         if (message.beginToSettle()) {
             if (deadLetters != null) {
                 buryBegun(message, "It cannot be read: " + why);

@@ -32,14 +32,15 @@ public class ShmQueueDevConsole extends AbstractDevConsole {
             text.append("Queue '%s' in %s, %s%n".formatted(first.getName(), file, first.getSegmentState()));
             QueueStatus status = first.status();
             if (status != null) {
-                text.append("    %d of %d messages wait, the oldest for %d ms; %d in hand; ever: %d delivered again, %d sent%n"
-                        .formatted(
-                                status.ready(),
-                                status.size(),
-                                first.getOldestMessageAge(),
-                                status.taken(),
-                                status.redeliveries(),
-                                status.end()));
+                text.append(
+                        "    %d of %d messages wait, the oldest for %d ms; %d in hand; ever: %d delivered again, %d sent%n"
+                                .formatted(
+                                        status.ready(),
+                                        status.size(),
+                                        first.getOldestMessageAge(),
+                                        status.taken(),
+                                        status.redeliveries(),
+                                        status.end()));
                 for (QueueStatus.Participant participant : status.participants()) {
                     text.append("    participant %d, process %d, %s: %d producers, %d consumers, %d in hand%n"
                             .formatted(

@@ -68,21 +68,24 @@ public class ShmQueueEndpoint extends DefaultEndpoint
 
     @UriParam(
             defaultValue = "" + QueueOptions.DEFAULT_SIZE,
-            description = "How many messages the queue holds, if this endpoint creates it: rounded up to a power of two, "
-                    + "from 16 to 262144. A queue that exists keeps its own size.")
+            description =
+                    "How many messages the queue holds, if this endpoint creates it: rounded up to a power of two, "
+                            + "from 16 to 262144. A queue that exists keeps its own size.")
     private int size = QueueOptions.DEFAULT_SIZE;
 
     @UriParam(
             defaultValue = "" + QueueOptions.DEFAULT_MESSAGE_SIZE,
-            description = "The most bytes of a message that lie in the queue itself, if this endpoint creates it. A larger "
-                    + "message travels in a file of its own beside the queue. The memory of a queue is about its size "
-                    + "times this.")
+            description =
+                    "The most bytes of a message that lie in the queue itself, if this endpoint creates it. A larger "
+                            + "message travels in a file of its own beside the queue. The memory of a queue is about its size "
+                            + "times this.")
     private int messageSize = QueueOptions.DEFAULT_MESSAGE_SIZE;
 
     @UriParam(
             defaultValue = "" + QueueOptions.DEFAULT_MAX_MESSAGE_SIZE,
-            description = "The most bytes that a message may have, encoded, if this endpoint creates the queue. A larger "
-                    + "one is refused, and its exchange fails.")
+            description =
+                    "The most bytes that a message may have, encoded, if this endpoint creates the queue. A larger "
+                            + "one is refused, and its exchange fails.")
     private int maxMessageSize = QueueOptions.DEFAULT_MAX_MESSAGE_SIZE;
 
     @UriParam(
@@ -93,8 +96,9 @@ public class ShmQueueEndpoint extends DefaultEndpoint
     private CreateMode createMode = CreateMode.IF_ABSENT;
 
     @UriParam(
-            description = "Whether to unlink the queue, with what is in it, when its last user on the host stops, if it "
-                    + "was created by one that says so.")
+            description =
+                    "Whether to unlink the queue, with what is in it, when its last user on the host stops, if it "
+                            + "was created by one that says so.")
     private boolean unlinkOnStop;
 
     @UriParam(
@@ -120,8 +124,9 @@ public class ShmQueueEndpoint extends DefaultEndpoint
             label = "advanced",
             defaultValue = "1s",
             javaType = "java.time.Duration",
-            description = "How long starting waits for a queue that is still too small, and how long an exchange waits for "
-                    + "one that is lost or not there yet.")
+            description =
+                    "How long starting waits for a queue that is still too small, and how long an exchange waits for "
+                            + "one that is lost or not there yet.")
     private long attachTimeout = SegmentOptions.defaults().attachTimeout().toMillis();
 
     @UriParam(
@@ -132,58 +137,66 @@ public class ShmQueueEndpoint extends DefaultEndpoint
 
     @UriParam(
             label = "advanced",
-            description = "Decides which headers cross, in either direction. By default all but those whose names begin "
-                    + "with `Camel`, in any case.")
+            description =
+                    "Decides which headers cross, in either direction. By default all but those whose names begin "
+                            + "with `Camel`, in any case.")
     private HeaderFilterStrategy headerFilterStrategy;
 
     @UriParam(
             label = "consumer",
             defaultValue = "1",
-            description = "The number of threads that take messages and run the route. With more than one, messages may "
-                    + "overtake each other.")
+            description =
+                    "The number of threads that take messages and run the route. With more than one, messages may "
+                            + "overtake each other.")
     private int concurrentConsumers = 1;
 
     @UriParam(
             label = "consumer,advanced",
             defaultValue = "" + DEFAULT_POLL_TIMEOUT,
-            description = "How long a consumer's thread waits for a message before it looks around, in milliseconds. Stopping "
-                    + "and suspending do not wait for it.")
+            description =
+                    "How long a consumer's thread waits for a message before it looks around, in milliseconds. Stopping "
+                            + "and suspending do not wait for it.")
     private int pollTimeout = DEFAULT_POLL_TIMEOUT;
 
     @UriParam(
             label = "consumer,advanced",
             defaultValue = "block",
             enums = IDLE_STRATEGIES,
-            description = "How a consumer's thread waits: blocked in the kernel after a moment (`block`), asleep for longer "
-                    + "and longer (`backoff`), or taking all of a core, for the least delay, with (`yield`) or without "
-                    + "(`busySpin`) leaving it to others.")
+            description =
+                    "How a consumer's thread waits: blocked in the kernel after a moment (`block`), asleep for longer "
+                            + "and longer (`backoff`), or taking all of a core, for the least delay, with (`yield`) or without "
+                            + "(`busySpin`) leaving it to others.")
     private IdleStrategy idleStrategy = IdleStrategy.BLOCK;
 
     @UriParam(
             label = "consumer",
             defaultValue = "acknowledge",
             enums = ON_FAILURES,
-            description = "What becomes of a message whose route failed: it is done with, as in `seda:` (`acknowledge`), or "
-                    + "delivered again, to any consumer of the queue (`redeliver`).")
+            description =
+                    "What becomes of a message whose route failed: it is done with, as in `seda:` (`acknowledge`), or "
+                            + "delivered again, to any consumer of the queue (`redeliver`).")
     private OnFailure onFailure = OnFailure.ACKNOWLEDGE;
 
     @UriParam(
             label = "consumer",
             defaultValue = "5",
-            description = "How often a message is delivered at most, from 1 to 15, before it goes to `deadLetter`: where it "
-                    + "failed each time and `onFailure` is `redeliver`, and where its takers died each time. Without "
-                    + "`deadLetter`, the former is done with then, and the latter delivered for ever.")
+            description =
+                    "How often a message is delivered at most, from 1 to 15, before it goes to `deadLetter`: where it "
+                            + "failed each time and `onFailure` is `redeliver`, and where its takers died each time. Without "
+                            + "`deadLetter`, the former is done with then, and the latter delivered for ever.")
     private int maximumDeliveries = 5;
 
     @UriParam(
             label = "consumer",
-            description = "The endpoint to send messages to that were delivered `maximumDeliveries` times, or cannot be "
-                    + "read. The headers that begin with `ShmQueueDeadLetter` say why.")
+            description =
+                    "The endpoint to send messages to that were delivered `maximumDeliveries` times, or cannot be "
+                            + "read. The headers that begin with `ShmQueueDeadLetter` say why.")
     private String deadLetter;
 
     @UriParam(
             label = "consumer,advanced",
-            description = "Whether to discard the messages that wait in the queue, whoever sent them, when the consumer stops.")
+            description =
+                    "Whether to discard the messages that wait in the queue, whoever sent them, when the consumer stops.")
     private boolean purgeWhenStopping;
 
     @UriParam(
@@ -194,7 +207,8 @@ public class ShmQueueEndpoint extends DefaultEndpoint
     @UriParam(
             label = "producer,advanced",
             defaultValue = "true",
-            description = "Whether a sender waits while the queue is full, for `offerTimeout`. If false, its exchange fails.")
+            description =
+                    "Whether a sender waits while the queue is full, for `offerTimeout`. If false, its exchange fails.")
     private boolean blockWhenFull = true;
 
     @UriParam(
@@ -205,8 +219,9 @@ public class ShmQueueEndpoint extends DefaultEndpoint
     @UriParam(
             label = "producer,advanced",
             javaType = "java.time.Duration",
-            description = "How long a sender waits while the queue is full, before its exchange fails. 0 or less is for as "
-                    + "long as it takes.")
+            description =
+                    "How long a sender waits while the queue is full, before its exchange fails. 0 or less is for as "
+                            + "long as it takes.")
     private long offerTimeout;
 
     @UriParam(
@@ -221,8 +236,9 @@ public class ShmQueueEndpoint extends DefaultEndpoint
             label = "producer",
             defaultValue = "30s",
             javaType = "java.time.Duration",
-            description = "How long to wait for the consumer's route to be done, where that is waited for. 0 or less is for as "
-                    + "long as it takes.")
+            description =
+                    "How long to wait for the consumer's route to be done, where that is waited for. 0 or less is for as "
+                            + "long as it takes.")
     private long timeout = 30_000;
 
     @UriParam(
@@ -260,7 +276,8 @@ public class ShmQueueEndpoint extends DefaultEndpoint
         }
         if (failIfNoConsumers && discardIfNoConsumers) {
             throw new IllegalArgumentException(
-                    "Options failIfNoConsumers and discardIfNoConsumers of queue '%s': only one can be true".formatted(name));
+                    "Options failIfNoConsumers and discardIfNoConsumers of queue '%s': only one can be true"
+                            .formatted(name));
         }
         requireAtLeast(1, "concurrentConsumers", concurrentConsumers);
         requireAtLeast(1, "pollTimeout", pollTimeout);
@@ -435,25 +452,29 @@ public class ShmQueueEndpoint extends DefaultEndpoint
         return ofQueue(open -> open.status().redelivered(), 0);
     }
 
-    @ManagedAttribute(description = "The number of messages that any program has sent since the queue was made, or a few more")
+    @ManagedAttribute(
+            description = "The number of messages that any program has sent since the queue was made, or a few more")
     public long getPublished() {
         return ofQueue(open -> open.status().end(), 0L);
     }
 
     @ManagedAttribute(
-            description = "How many messages were given back by, or found in the hands of, any program since the queue was made")
+            description =
+                    "How many messages were given back by, or found in the hands of, any program since the queue was made")
     public long getRedeliveries() {
         return ofQueue(open -> open.status().redeliveries(), 0L);
     }
 
-    @ManagedAttribute(description = "The age in milliseconds of the oldest message that waits in the queue; 0 if none does")
+    @ManagedAttribute(
+            description = "The age in milliseconds of the oldest message that waits in the queue; 0 if none does")
     public long getOldestMessageAge() {
         return ofQueue(
                 open -> {
                     List<byte[]> oldest = open.peek(1);
                     return oldest.isEmpty()
                             ? 0L
-                            : Math.max(0, System.currentTimeMillis() - translator().timestampOf(oldest.get(0)));
+                            : Math.max(
+                                    0, System.currentTimeMillis() - translator().timestampOf(oldest.get(0)));
                 },
                 0L);
     }
@@ -478,7 +499,8 @@ public class ShmQueueEndpoint extends DefaultEndpoint
         return statistics.takenPerSecond();
     }
 
-    @ManagedAttribute(description = "The number of messages that this endpoint has taken and that had been delivered before")
+    @ManagedAttribute(
+            description = "The number of messages that this endpoint has taken and that had been delivered before")
     public long getTakenAgain() {
         return statistics.takenAgain();
     }

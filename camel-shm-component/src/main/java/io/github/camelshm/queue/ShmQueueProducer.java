@@ -182,7 +182,8 @@ public class ShmQueueProducer extends DefaultAsyncProducer {
                 return discarded(to, "it is full");
             }
             if (whenFull == WhenFull.FAIL) {
-                throw new IllegalStateException("Queue '%s' is full: it holds %d messages".formatted(to.name(), to.size()));
+                throw new IllegalStateException(
+                        "Queue '%s' is full: it holds %d messages".formatted(to.name(), to.size()));
             }
             awaitRoom(to, message);
         }

@@ -55,8 +55,8 @@ final class ExampleRoutes {
         int failed = ToolProvider.getSystemJavaCompiler()
                 .run(null, null, null, "-proc:none", "-cp", System.getProperty("java.class.path"), source.toString());
         assertThat(failed).isZero();
-        try (URLClassLoader loader = new URLClassLoader(
-                new URL[] {classes.toUri().toURL()}, ExampleRoutes.class.getClassLoader())) {
+        try (URLClassLoader loader =
+                new URLClassLoader(new URL[] {classes.toUri().toURL()}, ExampleRoutes.class.getClassLoader())) {
             return (RoutesBuilder)
                     loader.loadClass("Example").getDeclaredConstructor().newInstance();
         }

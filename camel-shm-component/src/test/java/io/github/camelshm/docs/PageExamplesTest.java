@@ -160,8 +160,8 @@ class PageExamplesTest {
     @Test
     void thePropertiesMakeTheRouteWaitForTheSegment() throws Exception {
         Properties properties = new Properties();
-        properties.load(
-                new StringReader(ComponentPage.read("shm").examples("properties").get(0)));
+        properties.load(new StringReader(
+                ComponentPage.read("shm").examples("properties").get(0)));
         Main main = new Main();
         main.setInitialProperties(properties);
         main.addInitialProperty("camel.component.shm.directory", directory.toString());

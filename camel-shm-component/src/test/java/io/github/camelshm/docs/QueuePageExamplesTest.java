@@ -34,8 +34,22 @@ class QueuePageExamplesTest {
 
     /** How many messages each queue of an example has delivered after two to its direct: endpoint. */
     private static final Map<String, Long> TAKEN = Map.of(
-            "orders", 2L, "measurements", 2L, "prices", 2L, "payments", 6L, "payments-dead", 2L, "news-1", 2L, "news-2", 2L,
-            "ticks", 2L);
+            "orders",
+            2L,
+            "measurements",
+            2L,
+            "prices",
+            2L,
+            "payments",
+            6L,
+            "payments-dead",
+            2L,
+            "news-1",
+            2L,
+            "news-2",
+            2L,
+            "ticks",
+            2L);
 
     private final CamelContext context = new DefaultCamelContext();
 
@@ -79,12 +93,11 @@ class QueuePageExamplesTest {
 
         List<ShmQueueEndpoint> consumed = endpoints(ShmQueueEndpoint.class);
         assertThat(consumed).isNotEmpty();
-        await().atMost(SOON)
-                .untilAsserted(() -> assertThat(consumed)
-                        .allSatisfy(each -> assertThat(each.getTaken()).isEqualTo(TAKEN.get(each.getName()))));
-        await().atMost(SOON)
-                .untilAsserted(() -> assertThat(consumed)
-                        .allSatisfy(each -> assertThat(each.getDepth() + each.getInHand()).isZero()));
+        await().atMost(SOON).untilAsserted(() -> assertThat(consumed)
+                .allSatisfy(each -> assertThat(each.getTaken()).isEqualTo(TAKEN.get(each.getName()))));
+        await().atMost(SOON).untilAsserted(() -> assertThat(consumed)
+                .allSatisfy(
+                        each -> assertThat(each.getDepth() + each.getInHand()).isZero()));
     }
 
     private void sendToDirectEndpoint() {
@@ -114,8 +127,7 @@ class QueuePageExamplesTest {
         main.addInitialProperty("camel.component.shm-queue.directory", directory.toString());
         main.start();
         try {
-            ShmQueueEndpoint endpoint =
-                    main.getCamelContext().getEndpoint("shm-queue:any", ShmQueueEndpoint.class);
+            ShmQueueEndpoint endpoint = main.getCamelContext().getEndpoint("shm-queue:any", ShmQueueEndpoint.class);
             assertThat(endpoint.getSize()).isEqualTo(256);
             assertThat(endpoint.getOfferTimeout()).isEqualTo(5000);
         } finally {

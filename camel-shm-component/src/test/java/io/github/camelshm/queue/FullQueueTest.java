@@ -60,7 +60,8 @@ class FullQueueTest extends QueueFixture {
         assertThat(request(discarding, "late").getMessage().getBody()).isEqualTo("late");
 
         assertThat(depth("x")).isEqualTo(SIZE);
-        assertThat(context.getEndpoint(discarding, ShmQueueEndpoint.class).getDiscarded()).isEqualTo(2);
+        assertThat(context.getEndpoint(discarding, ShmQueueEndpoint.class).getDiscarded())
+                .isEqualTo(2);
     }
 
     @Test

@@ -100,7 +100,10 @@ abstract class QueueFixture {
 
     /** Adds a route that takes messages to the receiver's end, and starts both ends. */
     void startReceiver(Ends ends, String from, Processor processor) throws Exception {
-        start(receiver(ends), builder -> builder.from(from).routeId("receiving").process(processor).to("mock:out"));
+        start(receiver(ends), builder -> builder.from(from)
+                .routeId("receiving")
+                .process(processor)
+                .to("mock:out"));
         context.start();
     }
 

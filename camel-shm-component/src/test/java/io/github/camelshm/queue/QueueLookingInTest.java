@@ -90,8 +90,7 @@ class QueueLookingInTest extends QueueFixture {
         assertThat(server.getAttribute(name, "SegmentState")).isEqualTo("attached");
         assertThat(server.getAttribute(name, "SegmentFile"))
                 .isEqualTo(directory.toRealPath().resolve("x").toString());
-        assertThat((String) server.invoke(
-                        name, "browseExchange", new Object[] {0}, new String[] {"java.lang.Integer"}))
+        assertThat((String) server.invoke(name, "browseExchange", new Object[] {0}, new String[] {"java.lang.Integer"}))
                 .contains("Exchange");
         assertThat(server.invoke(name, "purge", null, null)).isEqualTo(2);
         assertThat(depth("x")).isZero();
@@ -162,7 +161,8 @@ class QueueLookingInTest extends QueueFixture {
         send("direct:in", "body");
         out(TWO).expectedMessageCount(1);
         out(TWO).assertIsSatisfied();
-        eventually(() -> context.getEndpoint("shm-queue:x", ShmQueueEndpoint.class).getInHand() == 0);
+        eventually(
+                () -> context.getEndpoint("shm-queue:x", ShmQueueEndpoint.class).getInHand() == 0);
 
         String text = (String) console().call(DevConsole.MediaType.TEXT);
         assertThat(text)
@@ -197,8 +197,7 @@ class QueueLookingInTest extends QueueFixture {
     void theConsoleOfNothingSaysSo() {
         context.start();
 
-        assertThat((String) console().call(DevConsole.MediaType.TEXT))
-                .isEqualToIgnoringNewLines("No queue is in use");
+        assertThat((String) console().call(DevConsole.MediaType.TEXT)).isEqualToIgnoringNewLines("No queue is in use");
     }
 
     private HealthCheck check() {

@@ -152,7 +152,8 @@ class QueueOptionsTest extends QueueFixture {
 
         createQueue("x").close();
 
-        assertThat(send("shm-queue:x?createMode=never&attachTimeout=20000", "body").getException())
+        assertThat(send("shm-queue:x?createMode=never&attachTimeout=20000", "body")
+                        .getException())
                 .isNull();
         out(Ends.TWO_CONTEXTS).assertIsSatisfied();
     }

@@ -30,7 +30,8 @@ class QueueRoutesTest extends QueueFixture {
         List<Integer> sent = IntStream.range(0, 500).boxed().toList();
         out(ends).expectedBodiesReceived(sent);
 
-        sent.forEach(each -> assertThat(send("shm-queue:x?size=16", each).getException()).isNull());
+        sent.forEach(each ->
+                assertThat(send("shm-queue:x?size=16", each).getException()).isNull());
 
         out(ends).assertIsSatisfied();
         eventually(() -> receiver(ends).getInflightRepository().size() == 0);
@@ -152,7 +153,8 @@ class QueueRoutesTest extends QueueFixture {
         out.expectedBodiesReceivedInAnyOrder("a", "b");
 
         List<Object> bodies = new ArrayList<>(List.of("a", "b"));
-        bodies.forEach(body -> assertThat(send("direct:in", body).getException()).isNull());
+        bodies.forEach(
+                body -> assertThat(send("direct:in", body).getException()).isNull());
 
         out.assertIsSatisfied();
     }

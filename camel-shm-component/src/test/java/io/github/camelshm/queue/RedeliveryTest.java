@@ -94,8 +94,7 @@ class RedeliveryTest extends QueueFixture {
                 throw new IllegalStateException("bad");
             });
         });
-        other.getEndpoint("mock:handled", MockEndpoint.class)
-                .expectedMessageCount(1);
+        other.getEndpoint("mock:handled", MockEndpoint.class).expectedMessageCount(1);
 
         send("shm-queue:x", "body");
 
@@ -106,11 +105,10 @@ class RedeliveryTest extends QueueFixture {
     @ParameterizedTest
     @EnumSource(Ends.class)
     void whatFailsTooOftenGoesToTheDeadLetterEndpointAsItCame(Ends ends) throws Exception {
-        startReceiver(
-                ends, "shm-queue:x?onFailure=redeliver&maximumDeliveries=2&deadLetter=mock:dead", exchange -> {
-                    exchange.getMessage().setBody("changed");
-                    throw new IllegalStateException("bad");
-                });
+        startReceiver(ends, "shm-queue:x?onFailure=redeliver&maximumDeliveries=2&deadLetter=mock:dead", exchange -> {
+            exchange.getMessage().setBody("changed");
+            throw new IllegalStateException("bad");
+        });
         var dead = receiver(ends).getEndpoint("mock:dead", MockEndpoint.class);
         dead.expectedBodiesReceived("body");
 
@@ -128,9 +126,10 @@ class RedeliveryTest extends QueueFixture {
 
     @Test
     void theDeadLetterEndpointMayBeAQueueAsWell() throws Exception {
-        startReceiver(TWO, "shm-queue:x?onFailure=redeliver&maximumDeliveries=1&deadLetter=shm-queue:x.dead", exchange -> {
-            throw new IllegalStateException("bad");
-        });
+        startReceiver(
+                TWO, "shm-queue:x?onFailure=redeliver&maximumDeliveries=1&deadLetter=shm-queue:x.dead", exchange -> {
+                    throw new IllegalStateException("bad");
+                });
         start(context, builder -> builder.from("shm-queue:x.dead").to("mock:dead"));
         var dead = context.getEndpoint("mock:dead", MockEndpoint.class);
         dead.expectedMessageCount(1);

@@ -40,7 +40,8 @@ class RequestReplyTest extends QueueFixture {
 
         assertThat(exchange.getException()).isNull();
         assertThat(exchange.getMessage().getBody()).isEqualTo("Hello world");
-        assertThat(exchange.getMessage().getHeaders()).containsOnly(Map.entry("answered", 1), Map.entry("CamelMine", "kept"));
+        assertThat(exchange.getMessage().getHeaders())
+                .containsOnly(Map.entry("answered", 1), Map.entry("CamelMine", "kept"));
     }
 
     @ParameterizedTest
@@ -62,7 +63,8 @@ class RequestReplyTest extends QueueFixture {
 
     @Test
     void aReplyThatCannotTravelIsAFailure() throws Exception {
-        startReceiver(Ends.TWO_CONTEXTS, "shm-queue:x", exchange -> exchange.getMessage().setBody(new Object()));
+        startReceiver(Ends.TWO_CONTEXTS, "shm-queue:x", exchange -> exchange.getMessage()
+                .setBody(new Object()));
 
         assertThat(request("shm-queue:x", "world").getException())
                 .isInstanceOf(ShmQueueReplyException.class)
@@ -71,9 +73,11 @@ class RequestReplyTest extends QueueFixture {
 
     @Test
     void aLargeReplyComesInOnePiece() throws Exception {
-        startReceiver(Ends.TWO_CONTEXTS, "shm-queue:x", exchange -> exchange.getMessage().setBody(new byte[200_000]));
+        startReceiver(Ends.TWO_CONTEXTS, "shm-queue:x", exchange -> exchange.getMessage()
+                .setBody(new byte[200_000]));
 
-        assertThat((byte[]) request("shm-queue:x", "world").getMessage().getBody()).hasSize(200_000);
+        assertThat((byte[]) request("shm-queue:x", "world").getMessage().getBody())
+                .hasSize(200_000);
     }
 
     @ParameterizedTest
@@ -129,7 +133,8 @@ class RequestReplyTest extends QueueFixture {
     @ParameterizedTest
     @EnumSource(WaitForTaskToComplete.class)
     void whetherToWaitIsUpToTheUser(WaitForTaskToComplete wait) throws Exception {
-        startReceiver(Ends.TWO_CONTEXTS, "shm-queue:x", exchange -> exchange.getMessage().setBody("done"));
+        startReceiver(Ends.TWO_CONTEXTS, "shm-queue:x", exchange -> exchange.getMessage()
+                .setBody("done"));
         String uri = "shm-queue:x?waitForTaskToComplete=" + wait;
 
         Object afterSend = send(uri, "sent").getMessage().getBody();
@@ -144,7 +149,8 @@ class RequestReplyTest extends QueueFixture {
 
     @Test
     void oneExchangeMaySayOtherwiseAsWithSeda() throws Exception {
-        startReceiver(Ends.TWO_CONTEXTS, "shm-queue:x", exchange -> exchange.getMessage().setBody("done"));
+        startReceiver(Ends.TWO_CONTEXTS, "shm-queue:x", exchange -> exchange.getMessage()
+                .setBody("done"));
 
         Exchange exchange = template().send("shm-queue:x", each -> {
             each.getMessage().setBody("sent");
@@ -193,7 +199,10 @@ class RequestReplyTest extends QueueFixture {
 
     @Test
     void aRequesterThatIsGoneHoldsUpNobody() throws Exception {
-        start(other, builder -> builder.from("shm-queue:x").autoStartup(false).routeId("receiving").to("mock:out"));
+        start(other, builder -> builder.from("shm-queue:x")
+                .autoStartup(false)
+                .routeId("receiving")
+                .to("mock:out"));
         request("shm-queue:x?timeout=50", "world");
         context.stop();
         out(Ends.TWO_CONTEXTS).expectedMessageCount(1);

@@ -48,7 +48,9 @@ class WhatTravelsTest extends QueueFixture {
     @ParameterizedTest
     @MethodSource("bodies")
     void aBodyComesBackAsWhatItWas(Object body) throws Exception {
-        assertThat(sent(body).getBody()).isEqualTo(body).hasSameClassAs(body instanceof Map || body instanceof List ? sentBody : body);
+        assertThat(sent(body).getBody())
+                .isEqualTo(body)
+                .hasSameClassAs(body instanceof Map || body instanceof List ? sentBody : body);
     }
 
     private Object sentBody;
@@ -166,7 +168,8 @@ class WhatTravelsTest extends QueueFixture {
         startReceiver(TWO, "shm-queue:x", exchange -> {});
         out(TWO).expectedMessageCount(1);
 
-        template().sendBodyAndHeaders(
+        template()
+                .sendBodyAndHeaders(
                         "shm-queue:x?headerFilterStrategy=#mine", "body", Map.of("secret", "s", "open", "o"));
 
         out(TWO).assertIsSatisfied();
