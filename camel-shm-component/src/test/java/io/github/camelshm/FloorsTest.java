@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelshm;
 
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.belongToAnyOf;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
@@ -40,6 +43,22 @@ class FloorsTest {
                     "io.github.camelshm.message..",
                     "picocli..",
                     "java..");
+
+    @ArchTest
+    static final ArchRule theComponentForCellsKnowsNoQueues = noClasses()
+            .that()
+            .resideInAPackage("io.github.camelshm")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("io.github.camelshm.queue..", "io.github.camelshm.message..");
+
+    @ArchTest
+    static final ArchRule theComponentForQueuesSharesWithItTwoClasses = noClasses()
+            .that()
+            .resideInAPackage("io.github.camelshm.queue..")
+            .should()
+            .dependOnClassesThat(resideInAPackage("io.github.camelshm")
+                    .and(not(belongToAnyOf(SegmentAccess.class, RouteErrors.class))));
 
     @ArchTest
     static final ArchRule nothingReachesIntoTheJdk =
