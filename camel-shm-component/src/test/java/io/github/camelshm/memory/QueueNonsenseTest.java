@@ -233,8 +233,7 @@ class QueueNonsenseTest {
     Arbitrary<List<Damage>> damages() {
         Arbitrary<Integer> slots = Arbitraries.integers().between(0, SIZE - 1);
         Arbitrary<Integer> numbers = Arbitraries.oneOf(
-                Arbitraries.integers().between(1, 4),
-                Arbitraries.integers().between(0, QueueLayout.MAX_NUMBER));
+                Arbitraries.integers().between(1, 4), Arbitraries.integers().between(0, QueueLayout.MAX_NUMBER));
         Arbitrary<Damage> word =
                 Combinators.combine(slots, words()).as((slot, value) -> new Damage(LAYOUT.wordOffset(slot), 8, value));
         Arbitrary<Damage> length = Combinators.combine(
@@ -287,9 +286,11 @@ class QueueNonsenseTest {
         Arbitrary<Integer> numbers = Arbitraries.oneOf(
                 Arbitraries.of(0, 1, -1, 16, 32, 64, 1 << 18, 1 << 19, 1 << 30, Integer.MIN_VALUE, Integer.MAX_VALUE),
                 Arbitraries.integers());
-        return Combinators.combine(Arbitraries.frequencyOf(
-                        Tuple.of(9, Arbitraries.just(QueueLayout.VERSION)),
-                        Tuple.of(1, numbers)), numbers, numbers)
+        return Combinators.combine(
+                        Arbitraries.frequencyOf(
+                                Tuple.of(9, Arbitraries.just(QueueLayout.VERSION)), Tuple.of(1, numbers)),
+                        numbers,
+                        numbers)
                 .as(List::of);
     }
 }

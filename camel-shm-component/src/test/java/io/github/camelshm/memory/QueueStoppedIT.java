@@ -289,8 +289,9 @@ class QueueStoppedIT {
     }
 
     private void stopWhileItWaits(int number) throws Exception {
-        QueueMemory memory =
-                new QueueMemory(queue.segment().memory(), QueueMemory.layoutOf("q", queue.segment().memory()));
+        QueueMemory memory = new QueueMemory(
+                queue.segment().memory(),
+                QueueMemory.layoutOf("q", queue.segment().memory()));
         for (; ; ) {
             await("participant %d to wait".formatted(number))
                     .atMost(LIMIT)
@@ -334,7 +335,6 @@ class QueueStoppedIT {
         assertThat(delivery.acknowledge()).isTrue();
         return delivery;
     }
-
 
     /** What the dead one had in hand, if its slot has been put in order by now, or will be soon. */
     private void takeRedeliveredIf(boolean isSo) throws InterruptedException {

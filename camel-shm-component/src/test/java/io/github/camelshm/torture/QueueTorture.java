@@ -140,7 +140,9 @@ final class QueueTorture implements AutoCloseable {
     }
 
     private void collect(Worker worker) {
-        worker.process.output().stream().filter(line -> line.startsWith("FOUND")).forEach(findings::add);
+        worker.process.output().stream()
+                .filter(line -> line.startsWith("FOUND"))
+                .forEach(findings::add);
         if (!worker.process.errors().isEmpty()) {
             findings.add("complained: " + worker.process);
         }

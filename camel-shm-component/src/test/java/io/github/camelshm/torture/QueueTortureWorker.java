@@ -68,9 +68,7 @@ final class QueueTortureWorker {
 
     private QueueTortureWorker(Path segments, Path logs, int incarnation) {
         this.queue = SegmentDirectory.at(segments)
-                .openQueue(
-                        QUEUE,
-                        OPTIONS.withSegment(SegmentOptions.defaults().withCreateMode(CreateMode.NEVER)));
+                .openQueue(QUEUE, OPTIONS.withSegment(SegmentOptions.defaults().withCreateMode(CreateMode.NEVER)));
         this.incarnation = incarnation;
         this.fields = fields(logs);
         this.entries = entries(logs, incarnation);
@@ -185,8 +183,7 @@ final class QueueTortureWorker {
             return;
         }
         long at = taken++;
-        entries.put(
-                at, new Entry(content.getInt(), content.getLong(), delivery.deliveries(), Fate.UNKNOWN).packed());
+        entries.put(at, new Entry(content.getInt(), content.getLong(), delivery.deliveries(), Fate.UNKNOWN).packed());
         if (random.nextInt(GIVEN_BACK_ONE_IN) == 0) {
             finish(at, Fate.GIVEN_BACK, delivery.giveBack());
         } else if (aside == null && random.nextInt(LAID_ASIDE_ONE_IN) == 0) {
