@@ -34,12 +34,17 @@ final class Broker {
     }
 
     static ConnectionFactory withinJvm() {
-        return new ActiveMQConnectionFactory(WITHIN_JVM);
+        return factory(WITHIN_JVM);
     }
 
     /** Keeps its session, as the page of {@code jms:} demands: else each message opens one. */
     static ConnectionFactory from(int port) {
-        return new CachingConnectionFactory(new ActiveMQConnectionFactory(tcp(port)));
+        return new CachingConnectionFactory(factory(tcp(port)));
+    }
+
+    /** Remembers the queue: else each message asks the broker for it, and waits for the answer. */
+    private static ConnectionFactory factory(String url) {
+        return new ActiveMQConnectionFactory(url + "?cacheDestinations=true");
     }
 
     private static String tcp(int port) {
