@@ -40,9 +40,12 @@ public final class Run implements AutoCloseable {
         return new Outcome(all, leastShare);
     }
 
+    /** The last started first: those who send end before those who would reset their connections. */
     @Override
     public void close() {
-        children.forEach(Child::close);
+        for (int last = children.size() - 1; last >= 0; last--) {
+            children.get(last).close();
+        }
     }
 
     /** What was measured, and the least share of a core. */
