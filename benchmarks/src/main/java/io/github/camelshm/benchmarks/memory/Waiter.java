@@ -5,7 +5,6 @@ import io.github.camelshm.benchmarks.Figures;
 import io.github.camelshm.benchmarks.Parent;
 import io.github.camelshm.benchmarks.Window;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
@@ -43,20 +42,14 @@ final class Waiter {
 
     private void receive() {
         byte[] message = new byte[LENGTH];
-        try {
-            for (; ; ) {
-                if (connection.receive(message) > 0) {
-                    long now = System.nanoTime();
-                    received.increment();
-                    if (window.contains(now)) {
-                        nanos.recordValue(now - ByteBuffer.wrap(message).getLong(0));
-                    }
+        Parent.goOn(() -> {
+            if (connection.receive(message) > 0) {
+                long now = System.nanoTime();
+                received.increment();
+                if (window.contains(now)) {
+                    nanos.recordValue(now - ByteBuffer.wrap(message).getLong(0));
                 }
             }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        });
     }
 }
