@@ -37,7 +37,7 @@ public class ShmComponent extends HealthCheckComponent {
     @Metadata(
             label = "common",
             defaultValue = "ifAbsent",
-            enums = ShmEndpoint.CREATE_MODES,
+            enums = SegmentAccess.CREATE_MODES,
             description = "What to do where the segment exists already, or does not, for endpoints that do not say.")
     private CreateMode createMode = CreateMode.IF_ABSENT;
 
@@ -49,9 +49,9 @@ public class ShmComponent extends HealthCheckComponent {
 
     @Metadata(
             label = "security",
-            defaultValue = ShmEndpoint.OWNER_ONLY,
+            defaultValue = SegmentAccess.OWNER_ONLY,
             description = "The permissions of segments that are created, for endpoints that do not say.")
-    private String permissions = ShmEndpoint.OWNER_ONLY;
+    private String permissions = SegmentAccess.OWNER_ONLY;
 
     @Metadata(
             label = "common",

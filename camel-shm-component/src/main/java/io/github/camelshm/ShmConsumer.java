@@ -4,9 +4,7 @@ package io.github.camelshm;
 import io.github.camelshm.memory.SegmentLostException;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
-import org.apache.camel.RuntimeCamelException;
 import org.apache.camel.spi.ExceptionHandler;
-import org.apache.camel.spi.ReactiveExecutor;
 import org.apache.camel.support.ScheduledPollConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -118,21 +116,7 @@ public class ShmConsumer extends ScheduledPollConsumer {
         } catch (Exception e) {
             exchange.setException(e);
         } catch (Error e) {
-            exchange.setException(new RuntimeCamelException("Error in the route of " + endpoint, e));
-            finish();
-        }
-    }
-
-    /**
-     * Does what is left to do for an exchange whose route threw an Error. Camel catches none, so the end of the
-     * exchange, for which a stopping route waits, is still in this thread's queue.
-     */
-    private void finish() {
-        ReactiveExecutor executor =
-                endpoint.getCamelContext().getCamelContextExtension().getReactiveExecutor();
-        boolean more = true;
-        while (more) {
-            more = executor.executeFromQueue();
+            RouteErrors.finish(endpoint.getCamelContext(), exchange, e);
         }
     }
 

@@ -11,16 +11,11 @@ import io.github.camelshm.memory.RecordLayout;
 import io.github.camelshm.memory.Segment;
 import io.github.camelshm.memory.SegmentException;
 import io.github.camelshm.memory.SegmentOptions;
-import java.nio.file.attribute.PosixFilePermission;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 import org.apache.camel.Category;
 import org.apache.camel.Consumer;
 import org.apache.camel.MultipleConsumersSupport;
@@ -59,10 +54,8 @@ public class ShmEndpoint extends ScheduledPollEndpoint implements MultipleConsum
     static final String TYPES =
             "int8,uint8,int16,uint16,int32,uint32,int64,float32,float64,boolean,string,bytes,record,raw";
     static final String BYTE_ORDERS = "native,littleEndian,bigEndian";
-    static final String CREATE_MODES = "ifAbsent,never,exclusive";
     static final String OVERFLOWS = "wrap,fail,saturate";
     static final String OPERATIONS = "get,set,increment,decrement,add,getAndAdd,getAndSet,compareAndSet,append";
-    static final String OWNER_ONLY = "rw-------";
 
     private static final Logger LOG = LoggerFactory.getLogger(ShmEndpoint.class);
 
@@ -108,7 +101,7 @@ public class ShmEndpoint extends ScheduledPollEndpoint implements MultipleConsum
 
     @UriParam(
             defaultValue = "ifAbsent",
-            enums = CREATE_MODES,
+            enums = SegmentAccess.CREATE_MODES,
             description = "What to do where the segment exists already, or does not: attach to it or else create it "
                     + "(`ifAbsent`), fail if it does not exist (`never`), fail if it exists (`exclusive`).")
     private CreateMode createMode = CreateMode.IF_ABSENT;
@@ -152,9 +145,9 @@ public class ShmEndpoint extends ScheduledPollEndpoint implements MultipleConsum
 
     @UriParam(
             label = "security",
-            defaultValue = OWNER_ONLY,
+            defaultValue = SegmentAccess.OWNER_ONLY,
             description = "The permissions of the segment, if this endpoint creates it, whatever the umask.")
-    private String permissions = OWNER_ONLY;
+    private String permissions = SegmentAccess.OWNER_ONLY;
 
     @UriParam(
             label = "advanced",
@@ -463,12 +456,12 @@ public class ShmEndpoint extends ScheduledPollEndpoint implements MultipleConsum
         SegmentOptions options = SegmentOptions.defaults()
                 .withCreateMode(createMode)
                 .withSize(creationSize(spec))
-                .withPermissions(permissionSet())
+                .withPermissions(SegmentAccess.permissions(permissions))
                 .withRequired(spec)
                 .withUnlinkOnClose(unlinkOnStop)
                 .withReattach(reattach)
                 .withReport(LOG::warn)
-                .withTrustedOwners(trustedOwnerSet())
+                .withTrustedOwners(SegmentAccess.trustedOwners(trustedOwners))
                 .withAttachTimeout(Duration.ofMillis(attachTimeout))
                 .withCheckInterval(Duration.ofMillis(component.getCheckInterval()))
                 .withLockTimeout(Duration.ofMillis(lockTimeout));
@@ -486,25 +479,6 @@ public class ShmEndpoint extends ScheduledPollEndpoint implements MultipleConsum
         boolean grows =
                 segmentSize == SegmentOptions.DEFAULT_SIZE && !spec.type().isFixedSize();
         return grows ? Math.max(segmentSize, spec.requiredSize()) : segmentSize;
-    }
-
-    private Set<String> trustedOwnerSet() {
-        if (trustedOwners == null) {
-            return Set.of();
-        }
-        return Arrays.stream(trustedOwners.split(",", -1))
-                .map(String::strip)
-                .filter(owner -> !owner.isEmpty())
-                .collect(Collectors.toUnmodifiableSet());
-    }
-
-    private Set<PosixFilePermission> permissionSet() {
-        try {
-            return PosixFilePermissions.fromString(permissions);
-        } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException(
-                    "Option permissions: '%s' is not of the form rw-r-----".formatted(permissions), e);
-        }
     }
 
     public String getName() {

@@ -8,15 +8,17 @@ import java.util.Map;
 import org.apache.camel.util.json.JsonObject;
 import org.apache.camel.util.json.Jsoner;
 
-/** The component's description that Camel's plugin generates and tools read. */
+/** The descriptions of the components that Camel's plugin generates and tools read. */
 public final class ComponentJson {
-    private static final String RESOURCE = "/META-INF/io/github/camelshm/shm.json";
+    private static final Map<String, String> RESOURCES = Map.of(
+            "shm", "/META-INF/io/github/camelshm/shm.json",
+            "shm-queue", "/META-INF/io/github/camelshm/queue/shm-queue.json");
 
     private ComponentJson() {}
 
-    /** One section, such as {@code properties}: each option's or header's description by its name, in order. */
-    public static Map<String, Object> read(String section) throws Exception {
-        try (InputStream in = ComponentJson.class.getResourceAsStream(RESOURCE)) {
+    /** One section of a scheme's, such as {@code properties}: each option's or header's description by its name, in order. */
+    public static Map<String, Object> read(String scheme, String section) throws Exception {
+        try (InputStream in = ComponentJson.class.getResourceAsStream(RESOURCES.get(scheme))) {
             JsonObject json = (JsonObject) Jsoner.deserialize(new InputStreamReader(in, StandardCharsets.UTF_8));
             return map(json.get(section));
         }

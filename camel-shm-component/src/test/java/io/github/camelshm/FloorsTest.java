@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelshm;
 
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.belongToAnyOf;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
@@ -21,12 +24,41 @@ class FloorsTest {
             .resideInAnyPackage("io.github.camelshm.memory..", "java..");
 
     @ArchTest
-    static final ArchRule theCommandLineStandsOnMemoryAndPicocliAlone = classes()
+    static final ArchRule messagesStandOnCborAlone = classes()
+            .that()
+            .resideInAPackage("io.github.camelshm.message..")
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage("io.github.camelshm.message..", "com.fasterxml.jackson..", "java..");
+
+    @ArchTest
+    static final ArchRule theCommandLineStandsOnMemoryMessagesAndPicocliAlone = classes()
             .that()
             .resideInAPackage("io.github.camelshm.cli..")
             .should()
             .onlyDependOnClassesThat()
-            .resideInAnyPackage("io.github.camelshm.cli..", "io.github.camelshm.memory..", "picocli..", "java..");
+            .resideInAnyPackage(
+                    "io.github.camelshm.cli..",
+                    "io.github.camelshm.memory..",
+                    "io.github.camelshm.message..",
+                    "picocli..",
+                    "java..");
+
+    @ArchTest
+    static final ArchRule theComponentForCellsKnowsNoQueues = noClasses()
+            .that()
+            .resideInAPackage("io.github.camelshm")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("io.github.camelshm.queue..", "io.github.camelshm.message..");
+
+    @ArchTest
+    static final ArchRule theComponentForQueuesSharesWithItTwoClasses = noClasses()
+            .that()
+            .resideInAPackage("io.github.camelshm.queue..")
+            .should()
+            .dependOnClassesThat(resideInAPackage("io.github.camelshm")
+                    .and(not(belongToAnyOf(SegmentAccess.class, RouteErrors.class))));
 
     @ArchTest
     static final ArchRule nothingReachesIntoTheJdk =

@@ -36,7 +36,7 @@ class OptionsTest extends CamelFixture {
         return Stream.of(
                 Arguments.of("type", ShmEndpoint.TYPES, CellType.values()),
                 Arguments.of("byteOrder", ShmEndpoint.BYTE_ORDERS, ShmByteOrder.values()),
-                Arguments.of("createMode", ShmEndpoint.CREATE_MODES, CreateMode.values()),
+                Arguments.of("createMode", SegmentAccess.CREATE_MODES, CreateMode.values()),
                 Arguments.of("overflow", ShmEndpoint.OVERFLOWS, Overflow.values()),
                 Arguments.of("operation", ShmEndpoint.OPERATIONS, ShmOperation.values()));
     }
@@ -176,7 +176,7 @@ class OptionsTest extends CamelFixture {
 
     @Test
     void toolsFindTheHeaders() throws Exception {
-        assertThat(ComponentJson.read("headers").keySet())
+        assertThat(ComponentJson.read("shm", "headers").keySet())
                 .containsExactlyInAnyOrder(
                         ShmConstants.OPERATION,
                         ShmConstants.DELTA,
@@ -186,7 +186,7 @@ class OptionsTest extends CamelFixture {
     }
 
     private static Map<String, Object> endpointOptions() throws Exception {
-        return ComponentJson.read("properties");
+        return ComponentJson.read("shm", "properties");
     }
 
     private static List<Object> enumOf(Map<String, Object> options, String option) {

@@ -8,7 +8,6 @@ import io.github.camelshm.memory.Segment;
 import io.github.camelshm.memory.SegmentOptions;
 import java.io.PrintWriter;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -26,8 +25,6 @@ import picocli.CommandLine.Spec;
                         + "is like the one before is printed as *.",
         mixinStandardHelpOptions = true)
 final class HexdumpCommand implements Callable<Integer> {
-    private static final int PER_LINE = 16;
-
     @Spec
     private CommandSpec command;
 
@@ -58,37 +55,11 @@ final class HexdumpCommand implements Callable<Integer> {
             long rest = Math.max(0, segment.size() - offset);
             long wanted = length == null ? rest : Math.min(length, rest);
             PrintWriter out = command.commandLine().getOut();
-            byte[] previous = null;
-            boolean isRepeated = false;
-            for (long line = 0; line < wanted; line += PER_LINE) {
-                int bytes = (int) Math.min(PER_LINE, wanted - line);
-                byte[] now = segment.rawCell(CellSpec.of(CellType.RAW, bytes).at(offset + line))
-                        .get();
-                if (!Arrays.equals(now, previous)) {
-                    out.println(format(offset + line, now));
-                    isRepeated = false;
-                } else if (!isRepeated) {
-                    out.println("*");
-                    isRepeated = true;
-                }
-                previous = now;
-            }
-            out.printf("%08x%n", offset + wanted);
+            Hexdump.print(out, offset, wanted, (start, bytes) -> segment.rawCell(
+                            CellSpec.of(CellType.RAW, bytes).at(start))
+                    .get());
             out.flush();
         }
         return 0;
-    }
-
-    private static String format(long start, byte[] bytes) {
-        StringBuilder hex = new StringBuilder();
-        StringBuilder text = new StringBuilder();
-        for (int i = 0; i < PER_LINE; i++) {
-            hex.append(i == PER_LINE / 2 ? "  " : " ");
-            hex.append(i < bytes.length ? "%02x".formatted(bytes[i]) : "  ");
-            if (i < bytes.length) {
-                text.append(bytes[i] >= ' ' && bytes[i] <= '~' ? (char) bytes[i] : '.');
-            }
-        }
-        return "%08x %s  |%s|".formatted(start, hex, text);
     }
 }

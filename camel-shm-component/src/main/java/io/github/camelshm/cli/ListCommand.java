@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelshm.cli;
 
+import io.github.camelshm.memory.SegmentDirectory;
+import io.github.camelshm.memory.SegmentException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.DirectoryStream;
@@ -23,7 +25,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "list",
         description =
-                "Prints the segments of the directory: size in bytes, owner, permissions, and which processes map them.",
+                "Prints the segments of the directory: queue or raw bytes, size in bytes, owner, permissions, and which "
+                        + "processes map them.",
         footer = {
             "",
             "Processes are looked for in /proc. Those of other users can only be seen by root, so there may be more."
@@ -39,20 +42,21 @@ final class ListCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         PrintWriter out = command.commandLine().getOut();
-        SortedMap<Path, PosixFileAttributes> segments =
-                segments(directory.open().path());
+        SegmentDirectory opened = directory.open();
+        SortedMap<Path, PosixFileAttributes> segments = segments(opened.path());
         ProcessMaps maps = ProcessMaps.read();
         int width = segments.keySet().stream()
                 .mapToInt(file -> file.getFileName().toString().length())
                 .max()
                 .orElse(0);
-        String format = "%-" + Math.max(width, "NAME".length()) + "s %12s %-12s %-11s %s%n";
-        out.printf(format, "NAME", "SIZE", "OWNER", "PERMISSIONS", "IN USE BY");
+        String format = "%-" + Math.max(width, "NAME".length()) + "s %-5s %12s %-12s %-11s %s%n";
+        out.printf(format, "NAME", "KIND", "SIZE", "OWNER", "PERMISSIONS", "IN USE BY");
         for (Map.Entry<Path, PosixFileAttributes> entry : segments.entrySet()) {
             PosixFileAttributes attributes = entry.getValue();
             out.printf(
                     format,
                     entry.getKey().getFileName(),
+                    kindOf(opened, entry.getKey().getFileName().toString()),
                     attributes.size(),
                     attributes.owner().getName(),
                     PosixFilePermissions.toString(attributes.permissions()),
@@ -60,6 +64,15 @@ final class ListCommand implements Callable<Integer> {
         }
         out.flush();
         return 0;
+    }
+
+    private static String kindOf(SegmentDirectory directory, String name) {
+        try {
+            return directory.isQueue(name) ? "queue" : "raw";
+        } catch (SegmentException | IllegalArgumentException e) {
+            // Not to be read by this user, or named as no segment of ours can be.
+            return "-";
+        }
     }
 
     private static SortedMap<Path, PosixFileAttributes> segments(Path directory) throws IOException {

@@ -14,7 +14,7 @@ import picocli.CommandLine.Command;
  */
 @Command(
         name = "camel-shm",
-        description = "Looks into shared memory segments and sets their cells.",
+        description = "Looks into shared memory segments and queues, and sets cells.",
         mixinStandardHelpOptions = true,
         version = "camel-shm 1.0.0",
         subcommands = {
@@ -23,7 +23,10 @@ import picocli.CommandLine.Command;
             SetCommand.class,
             WatchCommand.class,
             UnlinkCommand.class,
-            HexdumpCommand.class
+            HexdumpCommand.class,
+            QueueCommand.class,
+            PeekCommand.class,
+            PurgeCommand.class
         })
 public final class Main {
     /** Runs one command and exits. */

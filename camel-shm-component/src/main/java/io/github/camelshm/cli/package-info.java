@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * The command line: looks into segments, and sets their cells, from a terminal.
+ * The command line: looks into segments and queues, and sets cells, from a terminal.
  *
- * <p>It stands on {@link io.github.camelshm.memory} and on picocli, which is an optional dependency, and knows no Camel.
+ * <p>It stands on {@link io.github.camelshm.memory}, {@link io.github.camelshm.message} and on picocli, which is an
+ * optional dependency, and knows no Camel.
  */
 package io.github.camelshm.cli;

@@ -39,8 +39,15 @@ final class FileOwnership {
 
     /** Lets whoever may use one file use another that belongs beside it, as far as this user may give it to them. */
     static void copy(Path from, Path to) throws IOException {
-        PosixFileAttributeView target =
-                Files.getFileAttributeView(to, PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS);
+        copy(from, Files.getFileAttributeView(to, PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS));
+    }
+
+    /** As {@link #copy}, to a socket just made: it cannot be opened, which is how Java changes a file without following a link. */
+    static void copyToSocket(Path from, Path to) throws IOException {
+        copy(from, Files.getFileAttributeView(to, PosixFileAttributeView.class));
+    }
+
+    private static void copy(Path from, PosixFileAttributeView target) throws IOException {
         if (target == null) {
             return;
         }

@@ -179,13 +179,9 @@ public final class Queue implements AutoCloseable {
     /** How many consumers there are, of all processes; one that has just died counts for up to the check interval. */
     public int consumers() {
         QueueMemory memory = memory();
-        int found = 0;
-        for (int number = 1; number <= QueueLayout.MAX_NUMBER; number++) {
-            if (memory.isInUse(number)) {
-                found += Math.max(0, memory.count(number, QueueLayout.CONSUMERS));
-            }
-        }
-        return found;
+        return memory.numbersInUse()
+                .map(number -> Math.max(0, memory.count(number, QueueLayout.CONSUMERS)))
+                .sum();
     }
 
     /**
@@ -388,23 +384,30 @@ public final class Queue implements AutoCloseable {
     /** Ends this process's part. What it has in hand becomes ready again. Closing twice is harmless. */
     @Override
     public void close() {
-        synchronized (this) {
-            closed = true;
-            if (care != null) {
-                care.cancel(false);
-                care = null;
-            }
-            if (participant != null) {
-                if (segment.isAttached() && participant.isOn(segment.memory())) {
-                    participant.leave();
-                } else {
-                    participant.abandon();
-                }
-                participant = null;
-            }
+        try {
+            leave();
+        } finally {
+            replyQueues.close();
+            segment.close();
         }
-        replyQueues.close();
-        segment.close();
+    }
+
+    private synchronized void leave() {
+        closed = true;
+        if (care != null) {
+            care.cancel(false);
+            care = null;
+        }
+        QueueParticipant leaving = participant;
+        participant = null;
+        if (leaving == null) {
+            return;
+        }
+        if (segment.isAttached() && leaving.isOn(segment.memory())) {
+            leaving.leave();
+        } else {
+            leaving.abandon();
+        }
     }
 
     /** The queue's memory, for who looks in. */

@@ -51,13 +51,14 @@ final class QueueDoorbell implements AutoCloseable {
             selector = Selector.open();
             server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
             server.bind(UnixDomainSocketAddress.of(path));
-            FileOwnership.copy(like, path);
+            FileOwnership.copyToSocket(like, path);
             server.configureBlocking(false);
             server.register(selector, SelectionKey.OP_ACCEPT);
             return Optional.of(selector);
         } catch (IOException | UnsupportedOperationException | IllegalArgumentException e) {
             closeQuietly(server);
             closeQuietly(selector);
+            removeQuietly(path);
             return Optional.empty();
         }
     }
@@ -114,12 +115,16 @@ final class QueueDoorbell implements AutoCloseable {
         selector.ifPresent(open -> {
             open.keys().forEach(key -> closeQuietly(key.channel()));
             closeQuietly(open);
-            try {
-                Files.deleteIfExists(path);
-            } catch (IOException e) {
-                // The next holder of the number removes it.
-            }
+            removeQuietly(path);
         });
+    }
+
+    private static void removeQuietly(Path path) {
+        try {
+            Files.deleteIfExists(path);
+        } catch (IOException e) {
+            // The next holder of the number removes it.
+        }
     }
 
     static void closeQuietly(AutoCloseable closeable) {

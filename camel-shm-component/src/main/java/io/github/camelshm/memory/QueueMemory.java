@@ -6,6 +6,7 @@ import static java.lang.invoke.MethodHandles.byteBufferViewVarHandle;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.stream.IntStream;
 
 /**
  * The one door to a queue's bytes: every load and store of them, by its access mode.
@@ -150,6 +151,11 @@ class QueueMemory {
     /** 64 of the numbers in use: bit n of word w is number 64 w + n. */
     long numbersInUse(int word) {
         return (long) LONG.getVolatile(bytes, QueueLayout.NUMBERS_OFFSET + word * Long.BYTES);
+    }
+
+    /** All of them. */
+    IntStream numbersInUse() {
+        return IntStream.rangeClosed(1, QueueLayout.MAX_NUMBER).filter(this::isInUse);
     }
 
     boolean isInUse(int number) {

@@ -223,16 +223,21 @@ final class QueueParticipant {
 
     /** Wakes all of this process that wait, and ends its part: what it has in hand becomes ready again. */
     void leave() {
-        waitings.values().forEach(Waiting::close);
-        all.leave(seat);
-        messageRinger.close();
-        roomRinger.close();
+        try {
+            all.leave(seat);
+        } finally {
+            close();
+        }
     }
 
-    /** As {@link #leave}, where the memory is no longer the queue's. */
+    /** As {@link #leave}, where the memory is no longer the queue's, or this participant was taken for dead. */
     void abandon() {
-        waitings.values().forEach(Waiting::close);
         LockFile.release(seat.lock());
+        close();
+    }
+
+    private void close() {
+        waitings.values().forEach(Waiting::close);
         messageRinger.close();
         roomRinger.close();
     }

@@ -6,7 +6,6 @@ import static io.github.camelshm.memory.QueueLayout.ownerOf;
 import static io.github.camelshm.memory.QueueLayout.stateOf;
 
 import java.nio.channels.FileLock;
-import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashSet;
 import java.util.List;
@@ -72,23 +71,38 @@ final class QueueParticipants {
         for (int number = 1; number <= MAX_NUMBER; number++) {
             Optional<FileLock> lock = locks.tryLock(LockFile.byteOfParticipant(number), false);
             if (lock.isPresent()) {
-                repair(number);
-                long incarnation = RANDOM.nextLong() >>> 1 | 1;
-                memory.introduce(number, incarnation, ProcessHandle.current().pid());
-                memory.use(number);
-                return new Seat(number, incarnation, lock.get());
+                return join(number, lock.get());
             }
         }
         throw new SegmentException(
                 name, "Queue '%s' has %d participants, the most that it can have".formatted(name, MAX_NUMBER));
     }
 
+    private Seat join(int number, FileLock lock) {
+        boolean joined = false;
+        try {
+            repair(number);
+            long incarnation = RANDOM.nextLong() >>> 1 | 1;
+            memory.introduce(number, incarnation, ProcessHandle.current().pid());
+            memory.use(number);
+            joined = true;
+            return new Seat(number, incarnation, lock);
+        } finally {
+            if (!joined) {
+                LockFile.release(lock);
+            }
+        }
+    }
+
     /** Ends it: what it has in hand becomes ready again. */
     void leave(Seat seat) {
-        if (isStill(seat)) {
-            repair(seat.number());
+        try {
+            if (isStill(seat)) {
+                repair(seat.number());
+            }
+        } finally {
+            LockFile.release(seat.lock());
         }
-        LockFile.release(seat.lock());
     }
 
     /** Whether the number is still this holder's. Not if it has lost its lock, and was taken for dead. */
@@ -211,16 +225,5 @@ final class QueueParticipants {
         }
         stalledWord = 0;
         return Optional.empty();
-    }
-
-    /** The numbers in use. */
-    List<Integer> numbers() {
-        List<Integer> numbers = new ArrayList<>();
-        for (int number = 1; number <= MAX_NUMBER; number++) {
-            if (memory.isInUse(number)) {
-                numbers.add(number);
-            }
-        }
-        return numbers;
     }
 }

@@ -75,8 +75,8 @@ public record QueueStatus(
                 }
             }
         }
-        List<Participant> found = participants.numbers().stream()
-                .map(number -> new Participant(
+        List<Participant> found = memory.numbersInUse()
+                .mapToObj(number -> new Participant(
                         number,
                         participants.isAlive(number),
                         memory.processId(number),

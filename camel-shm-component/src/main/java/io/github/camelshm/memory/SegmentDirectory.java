@@ -2,11 +2,16 @@
 package io.github.camelshm.memory;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Set;
 
 /**
  * The place where segments have their names: on Linux {@code /dev/shm}, so that a segment's name is the one that
@@ -65,6 +70,31 @@ public final class SegmentDirectory {
     /** Whether there is a segment of that name now. */
     public boolean exists(String name) {
         return Files.isRegularFile(resolve(name), LinkOption.NOFOLLOW_LINKS);
+    }
+
+    /**
+     * Whether a segment says that it is a queue. Only its first bytes are read: it is neither opened for writing nor
+     * mapped, and its lock file not touched.
+     *
+     * @return not if there is no such segment
+     * @throws IllegalArgumentException if the name cannot be one
+     * @throws SegmentException if it is no regular file, or the system refuses
+     */
+    public boolean isQueue(String name) {
+        Path file = resolve(name);
+        try {
+            FileStatus.of(name, file);
+            try (FileChannel channel =
+                    FileChannel.open(file, Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS))) {
+                ByteBuffer magic = ByteBuffer.allocate(Long.BYTES).order(ByteOrder.nativeOrder());
+                channel.read(magic, QueueLayout.MAGIC_OFFSET);
+                return !magic.hasRemaining() && magic.getLong(0) == QueueLayout.MAGIC;
+            }
+        } catch (NoSuchFileException e) {
+            return false;
+        } catch (IOException e) {
+            throw SegmentFile.refused(name, file, "looked into", e);
+        }
     }
 
     /**

@@ -124,11 +124,11 @@ class CommandLineTest {
 
         List<String> lines = out.toString().lines().toList();
         assertThat(lines).hasSize(3);
-        assertThat(lines.get(0)).matches("NAME +SIZE OWNER +PERMISSIONS IN USE BY");
+        assertThat(lines.get(0)).matches("NAME +KIND +SIZE OWNER +PERMISSIONS IN USE BY");
         assertThat(lines.get(1))
-                .matches("orders +256 \\S+ +rw------- +.*\\b"
+                .matches("orders +raw +256 \\S+ +rw------- +.*\\b"
                         + ProcessHandle.current().pid() + "\\b.*");
-        assertThat(lines.get(2)).matches("small +4 \\S+ +rw\\S+ +-");
+        assertThat(lines.get(2)).matches("small +raw +4 \\S+ +rw\\S+ +-");
     }
 
     @Test

@@ -15,24 +15,29 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The component's page: written by hand, but for the tables between marker comments, which are rendered from what
+ * A component's page: written by hand, but for the tables between marker comments, which are rendered from what
  * Camel's plugin generates (it renders none itself outside Camel's own site), and its examples, which tests run.
  */
 final class ComponentPage {
-    private static final Path FILE = Path.of("src/main/docs/shm-component.adoc");
-
+    private final String scheme;
     private final String text;
 
-    private ComponentPage(String text) {
+    private ComponentPage(String scheme, String text) {
+        this.scheme = scheme;
         this.text = text;
     }
 
-    static ComponentPage read() throws Exception {
-        return new ComponentPage(Files.readString(FILE));
+    /** The page of a scheme. */
+    static ComponentPage read(String scheme) throws Exception {
+        return new ComponentPage(scheme, Files.readString(file(scheme)));
     }
 
     void write() throws Exception {
-        Files.writeString(FILE, text);
+        Files.writeString(file(scheme), text);
+    }
+
+    private static Path file(String scheme) {
+        return Path.of("src/main/docs/%s-component.adoc".formatted(scheme));
     }
 
     String text() {
@@ -41,15 +46,15 @@ final class ComponentPage {
 
     /** The same page with its tables as they should be. */
     ComponentPage rendered() throws Exception {
-        Map<String, Object> endpoint = ComponentJson.read("properties");
-        return new ComponentPage(text)
+        Map<String, Object> endpoint = ComponentJson.read(scheme, "properties");
+        return new ComponentPage(scheme, text)
                 .with(
                         "component options",
                         """
                         == Component options
 
                         """
-                                + options(ComponentJson.read("componentProperties"), any -> true))
+                                + options(ComponentJson.read(scheme, "componentProperties"), any -> true))
                 .with(
                         "endpoint options",
                         """
@@ -71,7 +76,7 @@ final class ComponentPage {
                         == Message headers
 
                         """
-                                + headers(ComponentJson.read("headers")));
+                                + headers(ComponentJson.read(scheme, "headers")));
     }
 
     /** The source blocks in a language, in order. */
@@ -91,9 +96,9 @@ final class ComponentPage {
         int from = text.indexOf(start) + start.length();
         int to = text.indexOf("// " + section + ": END\n");
         if (from < start.length() || to < from) {
-            throw new IllegalStateException("%s has no markers for its %s".formatted(FILE, section));
+            throw new IllegalStateException("%s has no markers for its %s".formatted(file(scheme), section));
         }
-        return new ComponentPage(text.substring(0, from) + content + text.substring(to));
+        return new ComponentPage(scheme, text.substring(0, from) + content + text.substring(to));
     }
 
     private static String options(Map<String, Object> options, Predicate<Object> kind) {

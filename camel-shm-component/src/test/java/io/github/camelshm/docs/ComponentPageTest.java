@@ -8,9 +8,10 @@ import io.github.camelshm.ComponentJson;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** The page says what the code says. With {@code -Ddocs.update} it is written instead. */
+/** The pages say what the code says. With {@code -Ddocs.update} they are written instead. */
 class ComponentPageTest {
     private static final String UPDATE = "mvn -pl camel-shm-component test -Dtest=ComponentPageTest -Ddocs.update=true";
 
@@ -21,15 +22,16 @@ class ComponentPageTest {
         String documented = System.getProperty("camel.lts.version");
         boolean same = version != null && version.equals(documented);
         if (!same) {
-            System.err.println("WARNING: the component's page is NOT checked, as it is for Camel " + documented
+            System.err.println("WARNING: the components' pages are NOT checked, as they are for Camel " + documented
                     + " and this is Camel " + version);
         }
         assumeTrue(same, "The page is for Camel " + documented + ", this is " + version);
     }
 
-    @Test
-    void theTablesAreThoseOfTheCode() throws Exception {
-        ComponentPage page = ComponentPage.read();
+    @ParameterizedTest
+    @ValueSource(strings = {"shm", "shm-queue"})
+    void theTablesAreThoseOfTheCode(String scheme) throws Exception {
+        ComponentPage page = ComponentPage.read(scheme);
         ComponentPage rendered = page.rendered();
         if (Boolean.getBoolean("docs.update")) {
             rendered.write();
@@ -41,11 +43,12 @@ class ComponentPageTest {
                 .isEqualTo(rendered.text());
     }
 
-    @Test
-    void theTitleAndDescriptionAreThoseOfTheCode() throws Exception {
-        Map<String, Object> component = ComponentJson.read("component");
+    @ParameterizedTest
+    @ValueSource(strings = {"shm", "shm-queue"})
+    void theTitleAndDescriptionAreThoseOfTheCode(String scheme) throws Exception {
+        Map<String, Object> component = ComponentJson.read(scheme, "component");
 
-        assertThat(ComponentPage.read().text())
+        assertThat(ComponentPage.read(scheme).text())
                 .contains(List.of(
                         ":doctitle: " + component.get("title") + "\n",
                         ":shortname: " + component.get("scheme") + "\n",

@@ -43,7 +43,7 @@ class PageExamplesIT {
     @Test
     void pythonAndTheRouteCountTogether() throws Exception {
         requireProgram("python3");
-        String script = ComponentPage.read().examples("python").get(0).replace("orders", name);
+        String script = ComponentPage.read("shm").examples("python").get(0).replace("orders", name);
         ProducerTemplate template = context.createProducerTemplate();
         String counter = "shm:" + name + "?operation=increment";
 
@@ -62,7 +62,7 @@ class PageExamplesIT {
                 from multiprocessing import resource_tracker
                 resource_tracker.unregister(segment._name, "shared_memory")
                 """;
-        run("python3", "-c", ComponentPage.read().examples("python").get(1).replace("temperature", name) + keep);
+        run("python3", "-c", ComponentPage.read("shm").examples("python").get(1).replace("temperature", name) + keep);
 
         Object value = context.createProducerTemplate()
                 .requestBody("shm:" + name + "?type=int32&operation=get&createMode=never", (Object) null);
@@ -76,7 +76,7 @@ class PageExamplesIT {
         Path source = directory.resolve("count.c");
         Path program = directory.resolve("count");
         Files.writeString(
-                source, ComponentPage.read().examples("c").get(0).replace("\"/orders\"", "\"/" + name + "\""));
+                source, ComponentPage.read("shm").examples("c").get(0).replace("\"/orders\"", "\"/" + name + "\""));
         assertThat(run(
                         "gcc",
                         "-std=c11",

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelshm.docs;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -21,8 +20,6 @@ import io.github.camelshm.memory.SegmentDirectory;
 import io.github.camelshm.memory.SegmentOptions;
 import io.github.camelshm.memory.StringCell;
 import java.io.StringReader;
-import java.net.URL;
-import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -30,17 +27,13 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
-import javax.tools.ToolProvider;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
-import org.apache.camel.RoutesBuilder;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.component.direct.DirectEndpoint;
 import org.apache.camel.component.mock.MockEndpoint;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.main.Main;
-import org.apache.camel.support.PluginHelper;
-import org.apache.camel.support.ResourceHelper;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -88,14 +81,12 @@ class PageExamplesTest {
     }
 
     static Stream<Arguments> examples() throws Exception {
-        ComponentPage page = ComponentPage.read();
-        return Stream.of("yaml", "java", "xml")
-                .flatMap(language -> page.examples(language).stream().map(text -> Arguments.of(language, text)));
+        return ExampleRoutes.of("shm");
     }
 
     @Test
     void thePageHasExamplesInAllLanguages() throws Exception {
-        ComponentPage page = ComponentPage.read();
+        ComponentPage page = ComponentPage.read("shm");
 
         assertThat(page.examples("yaml")).hasSize(13);
         assertThat(page.examples("java")).hasSize(6);
@@ -111,7 +102,7 @@ class PageExamplesTest {
         context.addComponent("shm", component);
         // Made by another program, for the route that does not.
         Files.write(directory.resolve("bell"), new byte[4]);
-        load(language, text);
+        ExampleRoutes.load(context, language, text, classes);
         context.start();
 
         for (int i = 0; i < 2; i++) {
@@ -125,38 +116,6 @@ class PageExamplesTest {
         await().atMost(SOON).untilAsserted(() -> assertThat(read(name)).matches(OUTCOMES.get(name).value));
         if (text.contains("tick?") || text.contains("timerName: tick")) {
             await().atMost(SOON).until(() -> (long) read("orders") > 0);
-        }
-    }
-
-    private void load(String language, String text) throws Exception {
-        if (language.equals("java")) {
-            context.addRoutes(compiled(text));
-        } else {
-            PluginHelper.getRoutesLoader(context)
-                    .loadRoutes(ResourceHelper.fromBytes("example." + language, text.getBytes(UTF_8)));
-        }
-    }
-
-    private RoutesBuilder compiled(String text) throws Exception {
-        Path source = classes.resolve("Example.java");
-        Files.writeString(
-                source,
-                """
-                public class Example extends org.apache.camel.builder.RouteBuilder {
-                    @Override
-                    public void configure() {
-                        %s
-                    }
-                }
-                """
-                        .formatted(text));
-        int failed = ToolProvider.getSystemJavaCompiler()
-                .run(null, null, null, "-proc:none", "-cp", System.getProperty("java.class.path"), source.toString());
-        assertThat(failed).isZero();
-        try (URLClassLoader loader = new URLClassLoader(
-                new URL[] {classes.toUri().toURL()}, getClass().getClassLoader())) {
-            return (RoutesBuilder)
-                    loader.loadClass("Example").getDeclaredConstructor().newInstance();
         }
     }
 
@@ -201,8 +160,8 @@ class PageExamplesTest {
     @Test
     void thePropertiesMakeTheRouteWaitForTheSegment() throws Exception {
         Properties properties = new Properties();
-        properties.load(
-                new StringReader(ComponentPage.read().examples("properties").get(0)));
+        properties.load(new StringReader(
+                ComponentPage.read("shm").examples("properties").get(0)));
         Main main = new Main();
         main.setInitialProperties(properties);
         main.addInitialProperty("camel.component.shm.directory", directory.toString());

@@ -88,6 +88,20 @@ class SegmentDirectoryTest {
     }
 
     @Test
+    void tellsQueuesFromOtherSegments() throws IOException {
+        directory.openQueue("queue", QueueOptions.defaults().withSize(16)).close();
+        Files.write(orders, new byte[4]);
+        Files.createSymbolicLink(folder.resolve("link"), folder.resolve("queue"));
+
+        assertThat(directory.isQueue("queue")).isTrue();
+        assertThat(directory.isQueue("orders")).isFalse();
+        assertThat(directory.isQueue("none")).isFalse();
+        assertThatExceptionOfType(SegmentException.class)
+                .isThrownBy(() -> directory.isQueue("link"))
+                .withMessageStartingWith("Segment 'link' is a symbolic link, not a regular file");
+    }
+
+    @Test
     void directoryThatIsNoneIsRefused() throws IOException {
         Path file = Files.createFile(folder.resolve("file"));
 

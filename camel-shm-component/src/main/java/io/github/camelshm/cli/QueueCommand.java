@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelshm.cli;
+
+import io.github.camelshm.memory.Queue;
+import io.github.camelshm.memory.QueueStatus;
+import io.github.camelshm.memory.SegmentLostException;
+import java.io.PrintWriter;
+import java.time.LocalTime;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Prints what is in a queue and who takes part in it. */
+@Command(
+        name = "queue",
+        description =
+                "Prints what is in a queue and who takes part in it, once, or again and again with the rates since "
+                        + "the look before. Looking takes no part in the queue, and puts nothing in order.",
+        footer = {"", "Who is dead is seen only until another participant puts in order what it left, within 250 ms."},
+        mixinStandardHelpOptions = true)
+final class QueueCommand implements Callable<Integer> {
+    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm:ss.SSS");
+    private static final String LOOK = "%-12s %7s %7s %7s %10s %10s %12s  %s%n";
+    private static final String PARTICIPANT = "%-6s %10s %-5s %9s %9s %7s %7s%n";
+
+    @Spec
+    private CommandSpec command;
+
+    @Mixin
+    private QueueOption options;
+
+    @Option(
+            names = {"-w", "--watch"},
+            description = "Look again and again, until it is stopped.")
+    private boolean isWatched;
+
+    @Option(
+            names = {"-i", "--interval"},
+            defaultValue = "1000",
+            description = "How often to look, in milliseconds. Default: ${DEFAULT-VALUE}.")
+    private long interval;
+
+    @Option(
+            names = {"-n", "--looks"},
+            defaultValue = "0",
+            description = "End after so many looks. Default: never.")
+    private long looks;
+
+    @Override
+    public Integer call() throws InterruptedException {
+        if (interval < 1) {
+            throw new IllegalArgumentException("An interval of %d ms: the least is 1".formatted(interval));
+        }
+        long last = isWatched ? looks : 1;
+        try (Queue queue = options.open()) {
+            Optional<QueueLook> earlier = look(queue, Optional.empty());
+            for (long look = 1; look != last; look++) {
+                Thread.sleep(interval);
+                command.commandLine().getOut().println();
+                earlier = look(queue, earlier);
+            }
+        }
+        return 0;
+    }
+
+    /** Prints what there is, or what happened to the queue, which comes back by itself. */
+    private Optional<QueueLook> look(Queue queue, Optional<QueueLook> earlier) {
+        PrintWriter out = command.commandLine().getOut();
+        String time = LocalTime.now(ZoneId.systemDefault()).format(TIME);
+        try {
+            QueueLook now = QueueLook.at(queue);
+            print(out, queue.name(), time, now, earlier);
+            return Optional.of(now);
+        } catch (SegmentLostException e) {
+            out.println(time + "  (" + queue.segment().outage().orElse("lost") + ")");
+            return Optional.empty();
+        } finally {
+            out.flush();
+        }
+    }
+
+    private static void print(PrintWriter out, String name, String time, QueueLook now, Optional<QueueLook> earlier) {
+        QueueStatus status = now.status();
+        out.println("%s: %d messages of %d bytes".formatted(name, status.size(), status.messageSize()));
+        out.printf(LOOK, "TIME", "DEPTH", "IN HAND", "WRITING", "IN/S", "OUT/S", "REDELIVERIES", "OLDEST");
+        out.printf(
+                LOOK,
+                time,
+                status.ready(),
+                status.taken(),
+                status.writing(),
+                now.rateIn(earlier),
+                now.rateOut(earlier),
+                status.redeliveries(),
+                now.age());
+        if (status.participants().isEmpty()) {
+            out.println("Nobody takes part");
+            return;
+        }
+        out.printf(PARTICIPANT, "NUMBER", "PROCESS", "STATE", "PRODUCERS", "CONSUMERS", "WRITING", "IN HAND");
+        for (QueueStatus.Participant participant : status.participants()) {
+            out.printf(
+                    PARTICIPANT,
+                    participant.number(),
+                    participant.processId(),
+                    participant.isAlive() ? "alive" : "dead",
+                    participant.producers(),
+                    participant.consumers(),
+                    participant.writing(),
+                    participant.inHand());
+        }
+    }
+}

@@ -1,0 +1,358 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelshm.message;
+
+import java.io.ByteArrayOutputStream;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Date;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Reads the values of CBOR (RFC 8949) that occur in messages. What it reads is hostile until checked: a length is
+ * compared with what is there before room is made for it, and depth, number and size of values have limits. Each byte is
+ * looked at a bounded number of times. It reads what other standard writers make too: numbers of any width, text, bytes,
+ * lists and maps in pieces or of no declared length.
+ *
+ * <p>Why not Jackson, which writes the messages: its parser (2.19) took 85 seconds for a megabyte of tags, as its list of
+ * them grows by eight, reads the bytes of a bignum as a signed number and -1 - n as -n, takes lengths beyond two billions
+ * for none, and is half as fast.
+ */
+final class CborReader {
+    static final int UNSIGNED = 0;
+    static final int NEGATIVE = 1;
+    static final int BYTES = 2;
+    static final int TEXT = 3;
+    static final int ARRAY = 4;
+    static final int MAP = 5;
+    static final int TAG = 6;
+    static final int SIMPLE = 7;
+
+    private static final int FALSE = 20;
+    private static final int TRUE = 21;
+    private static final int NULL = 22;
+    private static final int HALF = 25;
+    private static final int SINGLE = 26;
+    private static final int DOUBLE = 27;
+    private static final int INDEFINITE = 31;
+    private static final int BREAK = 0xff;
+
+    private static final double MILLIS_PER_SECOND = 1000;
+
+    /** The longest that names a moment: nanoseconds and a zone. */
+    private static final int MAX_INSTANT_LENGTH = 35;
+
+    private final byte[] bytes;
+    private final int end;
+    private int at;
+    private int values;
+
+    /** Of the head just read: its kind, how the number in it is written, and that number, an unsigned one. */
+    private int major;
+
+    private int additional;
+    private long argument;
+
+    CborReader(byte[] bytes, int offset, int end) {
+        this.bytes = bytes;
+        this.at = offset;
+        this.end = end;
+    }
+
+    /** Where the next value starts. */
+    int position() {
+        return at;
+    }
+
+    int major() {
+        return major;
+    }
+
+    /** Of a head, an unsigned number. */
+    long argument() {
+        return argument;
+    }
+
+    boolean isIndefinite() {
+        return additional == INDEFINITE;
+    }
+
+    /** Reads what every value starts with. */
+    void readHead() {
+        int initial = Byte.toUnsignedInt(next());
+        major = initial >> 5;
+        additional = initial & 0x1f;
+        if (additional < 24) {
+            argument = additional;
+        } else if (additional <= 27) {
+            argument = readArgument(1 << (additional - 24));
+        } else {
+            boolean hasNoEnd = additional == INDEFINITE && major >= BYTES && major <= MAP;
+            require(hasNoEnd, "a value starts with a head of the standard");
+            argument = 0;
+        }
+    }
+
+    /** Reads any value that can be a header or body, or be in lists and maps so deep. */
+    Object readValue(int depth) {
+        if (++values > ValueType.MAX_VALUES) {
+            throw new MalformedMessageException("There are more than %,d values".formatted(ValueType.MAX_VALUES));
+        }
+        return readPart(depth);
+    }
+
+    /** The same, of a part of the message, which is not counted. */
+    Object readPart(int depth) {
+        readHead();
+        return switch (major) {
+            case UNSIGNED, NEGATIVE -> integer();
+            case BYTES -> isIndefinite() ? pieces() : take();
+            case TEXT -> text();
+            case ARRAY -> list(deeper(depth));
+            case MAP -> map(deeper(depth));
+            case TAG -> tagged();
+            default -> simple();
+        };
+    }
+
+    /** Reads the entries of the map whose head has just been read. */
+    Map<String, Object> map(int depth) {
+        boolean indefinite = isIndefinite();
+        long left = argument;
+        Map<String, Object> map = new LinkedHashMap<>();
+        for (int entries = 1; hasMore(indefinite, left); entries++) {
+            left--;
+            readHead();
+            require(major == TEXT, "a key is text");
+            String key = text();
+            map.put(key, readValue(depth));
+            require(map.size() == entries, "no key is there twice");
+        }
+        return map;
+    }
+
+    /** The text whose head has just been read. */
+    String text() {
+        if (isIndefinite()) {
+            byte[] whole = pieces();
+            return text(whole, 0, whole.length);
+        }
+        int length = available();
+        at += length;
+        return text(bytes, at - length, length);
+    }
+
+    private List<Object> list(int depth) {
+        boolean indefinite = isIndefinite();
+        long left = argument;
+        List<Object> list = new ArrayList<>();
+        while (hasMore(indefinite, left)) {
+            left--;
+            list.add(readValue(depth));
+        }
+        return list;
+    }
+
+    private boolean hasMore(boolean indefinite, long left) {
+        return indefinite ? !skipBreak() : left != 0;
+    }
+
+    private boolean skipBreak() {
+        if (at < end && Byte.toUnsignedInt(bytes[at]) == BREAK) {
+            at++;
+            return true;
+        }
+        return false;
+    }
+
+    private Number integer() {
+        if (argument < 0) {
+            return bigInteger();
+        }
+        long value = major == UNSIGNED ? argument : ~argument;
+        boolean isInt = additional < 27 && value == (int) value;
+        return isInt ? (Number) (int) value : (Number) value;
+    }
+
+    private BigInteger bigInteger() {
+        BigInteger value = BigInteger.valueOf(argument);
+        BigInteger unsigned = argument >= 0 ? value : value.add(BigInteger.TWO.pow(Long.SIZE));
+        return major == UNSIGNED ? unsigned : unsigned.not();
+    }
+
+    private Object tagged() {
+        long tag = argument;
+        readHead();
+        if (tag == Cbor.TAG_INSTANT && major == TEXT) {
+            return instant(text());
+        } else if (tag == Cbor.TAG_DATE) {
+            return date();
+        } else if (tag == Cbor.TAG_POSITIVE || tag == Cbor.TAG_NEGATIVE) {
+            return bignum(tag);
+        } else if (tag == Cbor.TAG_DECIMAL) {
+            return decimal();
+        }
+        throw new MalformedMessageException("There is tag %s before byte %d".formatted(Long.toUnsignedString(tag), at));
+    }
+
+    private static Instant instant(String text) {
+        require(text.length() <= MAX_INSTANT_LENGTH, "a date and time is short");
+        try {
+            return Instant.parse(text);
+        } catch (DateTimeException e) {
+            throw new MalformedMessageException("There is no date and time", e);
+        }
+    }
+
+    private Date date() {
+        Object seconds = major == UNSIGNED || major == NEGATIVE ? integer() : major == SIMPLE ? simple() : null;
+        require(seconds instanceof Number, "a date is a number of seconds");
+        double millis = ((Number) seconds).doubleValue() * MILLIS_PER_SECOND;
+        require(Math.abs(millis) <= ValueType.MAX_MILLIS, "a date is near enough");
+        return Date.from(Instant.ofEpochMilli(Math.round(millis)));
+    }
+
+    private BigInteger bignum(long tag) {
+        boolean isShort = major == BYTES && !isIndefinite() && argument >= 0 && argument <= ValueType.MAX_NUMBER_BYTES;
+        require(isShort, "a number is bytes of a length within its limit");
+        BigInteger magnitude = new BigInteger(1, take());
+        return tag == Cbor.TAG_POSITIVE ? magnitude : magnitude.not();
+    }
+
+    private BigDecimal decimal() {
+        require(major == ARRAY && !isIndefinite() && argument == 2, "a decimal is two numbers");
+        readHead();
+        require(major == UNSIGNED || major == NEGATIVE, "a decimal's exponent is an integer");
+        long exponent = integer().longValue();
+        boolean isSmall = argument >= 0 && exponent >= -ValueType.MAX_SCALE && exponent <= ValueType.MAX_SCALE;
+        require(isSmall, "a decimal's exponent is within its limit");
+        return new BigDecimal(mantissa(), (int) -exponent);
+    }
+
+    private BigInteger mantissa() {
+        readHead();
+        if (major != TAG) {
+            require(major == UNSIGNED || major == NEGATIVE, "a decimal's mantissa is an integer");
+            return bigInteger();
+        }
+        long tag = argument;
+        require(tag == Cbor.TAG_POSITIVE || tag == Cbor.TAG_NEGATIVE, "a decimal's mantissa is an integer");
+        readHead();
+        return bignum(tag);
+    }
+
+    private Object simple() {
+        return switch (additional) {
+            case FALSE -> false;
+            case TRUE -> true;
+            case NULL -> null;
+            case HALF -> half((int) argument);
+            case SINGLE -> Float.intBitsToFloat((int) argument);
+            case DOUBLE -> Double.longBitsToDouble(argument);
+            default -> throw new MalformedMessageException("There is a simple value before byte " + at);
+        };
+    }
+
+    /** A number of 16 bits: a sign, 5 bits of exponent, 10 of fraction. */
+    private static float half(int bits) {
+        int exponent = bits >> 10 & 0x1f;
+        int fraction = bits & 0x3ff;
+        float value;
+        if (exponent == 0x1f) {
+            value = fraction == 0 ? Float.POSITIVE_INFINITY : Float.NaN;
+        } else if (exponent == 0) {
+            value = Math.scalb((float) fraction, -24);
+        } else {
+            value = Math.scalb((float) (fraction | 0x400), exponent - 25);
+        }
+        return (bits & 0x8000) == 0 ? value : -value;
+    }
+
+    private byte[] pieces() {
+        int type = major;
+        ByteArrayOutputStream whole = new ByteArrayOutputStream();
+        while (!skipBreak()) {
+            readHead();
+            require(major == type && !isIndefinite(), "what comes in pieces comes in pieces of its type");
+            int length = available();
+            whole.write(bytes, at, length);
+            at += length;
+        }
+        return whole.toByteArray();
+    }
+
+    private byte[] take() {
+        byte[] taken = new byte[available()];
+        System.arraycopy(bytes, at, taken, 0, taken.length);
+        at += taken.length;
+        return taken;
+    }
+
+    /** The length that the head just read gives, as far as that many bytes follow. */
+    private int available() {
+        if (argument < 0 || argument > end - at) {
+            throw new CutOffException("%s bytes are announced before byte %d, and %d follow"
+                    .formatted(Long.toUnsignedString(argument), at, end - at));
+        }
+        return (int) argument;
+    }
+
+    private byte next() {
+        if (at >= end) {
+            throw new CutOffException("The message is cut off after %d bytes".formatted(end));
+        }
+        return bytes[at++];
+    }
+
+    private long readArgument(int count) {
+        long number = 0;
+        for (int i = 0; i < count; i++) {
+            number = number << Byte.SIZE | Byte.toUnsignedLong(next());
+        }
+        return number;
+    }
+
+    private static String text(byte[] from, int offset, int length) {
+        String text = new String(from, offset, length, StandardCharsets.UTF_8);
+        // Stands for what is no UTF-8, or for itself; the slow way says which.
+        return text.indexOf('\ufffd') < 0 ? text : strictText(ByteBuffer.wrap(from, offset, length));
+    }
+
+    private static String strictText(ByteBuffer utf8) {
+        try {
+            return StandardCharsets.UTF_8.newDecoder().decode(utf8).toString();
+        } catch (CharacterCodingException e) {
+            throw new MalformedMessageException("There is text that is no UTF-8", e);
+        }
+    }
+
+    private static int deeper(int depth) {
+        if (depth == ValueType.MAX_DEPTH) {
+            throw new MalformedMessageException(
+                    "Lists and maps are more than %d deep in each other".formatted(ValueType.MAX_DEPTH));
+        }
+        return depth + 1;
+    }
+
+    static void require(boolean condition, String rule) {
+        if (!condition) {
+            throw new MalformedMessageException("Not so here: " + rule);
+        }
+    }
+
+    /** More bytes are needed than there are. */
+    static final class CutOffException extends MalformedMessageException {
+        private static final long serialVersionUID = 1L;
+
+        CutOffException(String message) {
+            super(message);
+        }
+    }
+}

@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelshm.message;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Makes messages into bytes and bytes into messages. Thread-safe; each thread that encodes keeps a buffer of its own for
+ * as long as the codec lives.
+ *
+ * <p>What can be a body or a header comes back as what it was: {@code byte[]}, {@code String}, {@code Integer},
+ * {@code Long}, {@code BigInteger}, {@code BigDecimal}, {@code Float}, {@code Double}, {@code Boolean}, null,
+ * {@code java.util.Date} and {@code Instant}. Not quite so: {@code Short} and {@code Byte} become {@code Integer}, any
+ * {@code Map} a {@code LinkedHashMap} in the same order, any {@code List} an {@code ArrayList}.
+ *
+ * <p>Decoding believes nothing. Whatever the bytes are, there comes a message, or a {@link MalformedMessageException},
+ * in a time and with a memory in proportion to the number of bytes (to which a million of the smallest values, some
+ * hundred megabytes of heap, is the exception).
+ */
+public final class MessageCodec {
+    private final ThreadLocal<MessageWriter> writers = ThreadLocal.withInitial(MessageWriter::new);
+
+    /**
+     * Whether a value can be a body or a header. Text with half a character (an unpaired surrogate), and headers and body
+     * of more than 1,048,576 values together, are noticed only by {@link #encode}.
+     */
+    public static boolean canTravel(Object value) {
+        return remaining(value, 0, ValueType.MAX_VALUES) >= 0;
+    }
+
+    /** What is left of a budget of values after this one, which is in so many others; negative if it cannot travel. */
+    private static int remaining(Object value, int depth, int budget) {
+        return switch (ValueType.of(value)) {
+            case OTHER -> -1;
+            case LIST, MAP -> depth < ValueType.MAX_DEPTH ? remainingAfterAll(value, depth + 1, budget - 1) : -1;
+            default -> budget - 1;
+        };
+    }
+
+    private static int remainingAfterAll(Object listOrMap, int depth, int budget) {
+        int left = budget;
+        if (listOrMap instanceof Map<?, ?> map) {
+            for (Map.Entry<?, ?> entry : map.entrySet()) {
+                boolean possible = left >= 0 && entry.getKey() instanceof String;
+                left = possible ? remaining(entry.getValue(), depth, left) : -1;
+            }
+        } else {
+            for (Object element : (List<?>) listOrMap) {
+                left = left >= 0 ? remaining(element, depth, left) : -1;
+            }
+        }
+        return left;
+    }
+
+    /**
+     * The message's bytes, in this thread's buffer: they are good until the thread encodes another message.
+     *
+     * @throws CannotTravelException if a header or the body, which it names, holds what cannot travel
+     */
+    public EncodedMessage encode(QueueMessage message) {
+        boolean encoded = false;
+        try {
+            EncodedMessage bytes = writers.get().write(message);
+            encoded = true;
+            return bytes;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } finally {
+            if (!encoded) {
+                writers.remove();
+            }
+        }
+    }
+
+    /**
+     * The message that these bytes are.
+     *
+     * @param length how many of the bytes are the message
+     * @throws MalformedMessageException if they are none
+     */
+    public QueueMessage decode(byte[] bytes, int length) {
+        MessageReader reader = new MessageReader(bytes, 0, length);
+        QueueMessage envelope = reader.readEnvelope();
+        return envelope.withBody(reader.readBody());
+    }
+
+    /**
+     * The message that a stream holds; its body, if it is many bytes, comes as a stream.
+     *
+     * @param in the message's bytes. Is read to the end, unless the body is a stream: then it is that body's, which
+     *     closes it
+     * @param size how many bytes that are, known from elsewhere; no more are read
+     * @param threshold a body of more bytes than this is left in the stream
+     * @throws MalformedMessageException if it holds no message, or ends early; reading a body that ends early is an
+     *     {@link java.io.EOFException}
+     * @throws IOException from the stream
+     */
+    public QueueMessage decode(InputStream in, long size, int threshold) throws IOException {
+        if (size <= threshold) {
+            byte[] bytes = in.readNBytes((int) size);
+            requireAll(bytes.length, size);
+            return decode(bytes, bytes.length);
+        }
+        return new StreamedMessage(in, size).read(threshold);
+    }
+
+    private static void requireAll(long found, long size) {
+        if (found != size) {
+            throw new MalformedMessageException("There are %,d bytes, not %,d".formatted(found, size));
+        }
+    }
+}

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelshm.message;
+
+/** Reads the parts of one message, in their order. */
+final class MessageReader {
+    private final CborReader cbor;
+    private final int end;
+
+    MessageReader(byte[] bytes, int offset, int end) {
+        this.cbor = new CborReader(bytes, offset, end);
+        this.end = end;
+    }
+
+    /** Reads what comes before the body. */
+    QueueMessage readEnvelope() {
+        require(readArray(Cbor.ELEMENTS), "a message is an array of " + Cbor.ELEMENTS);
+        long version = readLong("the version");
+        if (version != Cbor.VERSION) {
+            throw new MalformedMessageException(
+                    "A message of version %d, of which only %d is known".formatted(version, Cbor.VERSION));
+        }
+        String id = readOptional(String.class, "the message id");
+        long timestamp = readLong("the timestamp");
+        Boolean replyExpected = readOptional(Boolean.class, "whether a reply is expected");
+        require(replyExpected != null, "a reply is expected or not");
+        QueueMessage.ReplyAddress address = readReplyAddress();
+        QueueMessage.Failure failure = readFailure();
+        cbor.readHead();
+        require(cbor.major() == CborReader.MAP, "the headers are a map");
+        return new QueueMessage(id, timestamp, replyExpected, address, failure, cbor.map(0), null);
+    }
+
+    /** Where the body starts, once the envelope has been read. */
+    int position() {
+        return cbor.position();
+    }
+
+    /** Reads the body, with which the bytes end. */
+    Object readBody() {
+        Object body = cbor.readValue(0);
+        require(cbor.position() == end, "nothing follows the body");
+        return body;
+    }
+
+    private QueueMessage.ReplyAddress readReplyAddress() {
+        if (!readArray(3)) {
+            requireNull("the reply address");
+            return null;
+        }
+        long participant = readLong("the participant");
+        require(participant == (int) participant, "the participant is an int");
+        return new QueueMessage.ReplyAddress(
+                (int) participant, readLong("the incarnation"), readLong("the correlation"));
+    }
+
+    private QueueMessage.Failure readFailure() {
+        if (!readArray(2)) {
+            requireNull("the failure");
+            return null;
+        }
+        String className = readOptional(String.class, "the failure's class");
+        require(className != null, "the failure has a class");
+        return new QueueMessage.Failure(className, readOptional(String.class, "the failure's message"));
+    }
+
+    private boolean readArray(int length) {
+        cbor.readHead();
+        return cbor.major() == CborReader.ARRAY && !cbor.isIndefinite() && cbor.argument() == length;
+    }
+
+    /** The head just read has said that it is no array of the right length, and what has a head may be null. */
+    private void requireNull(String what) {
+        if (cbor.major() != CborReader.SIMPLE || cbor.argument() != Cbor.NULL) {
+            throw new MalformedMessageException("There is neither an array nor null for " + what);
+        }
+    }
+
+    private long readLong(String what) {
+        Object value = cbor.readPart(ValueType.MAX_DEPTH);
+        if (value instanceof Long || value instanceof Integer) {
+            return ((Number) value).longValue();
+        }
+        throw new MalformedMessageException("There is no integer for " + what);
+    }
+
+    private <T> T readOptional(Class<T> type, String what) {
+        Object value = cbor.readPart(ValueType.MAX_DEPTH);
+        if (value == null || type.isInstance(value)) {
+            return type.cast(value);
+        }
+        throw new MalformedMessageException("There is a wrong type for " + what);
+    }
+
+    private static void require(boolean condition, String rule) {
+        CborReader.require(condition, rule);
+    }
+}

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelshm.message;
+
+import java.util.Collections;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * What a message is made of. The content type is a header as any other, and travels as one.
+ *
+ * <p>Immutable as far as its makers are: it keeps the headers and the body that it is given, without a copy, and who
+ * gives them does not change them afterwards. Two messages are equal if all their parts are, and bodies that are arrays
+ * are equal only if they are the same one.
+ *
+ * @param id names the message, or null
+ * @param timestamp when it was sent, in milliseconds since 1970
+ * @param replyExpected whether who sends it wants a reply (the exchange pattern InOut)
+ * @param replyAddress of a request: where its reply goes; of a reply: the same again, whose request it answers; or null
+ * @param failure of a reply: why there is none; or null
+ * @param headers by name, of values that {@linkplain MessageCodec#canTravel can travel}; cannot be changed through this
+ * @param body a value that can travel, or, in a decoded message only, the {@link java.io.InputStream} of a large one
+ */
+public record QueueMessage(
+        String id,
+        long timestamp,
+        boolean replyExpected,
+        ReplyAddress replyAddress,
+        Failure failure,
+        Map<String, Object> headers,
+        Object body) {
+
+    /** Keeps the headers from being changed through the message. */
+    public QueueMessage {
+        headers = Collections.unmodifiableMap(headers);
+    }
+
+    /**
+     * Where a reply goes.
+     *
+     * @param participant the requester's number in the queue
+     * @param incarnation tells that requester from an earlier one with the same number
+     * @param correlation tells its requests apart
+     */
+    public record ReplyAddress(int participant, long incarnation, long correlation) {}
+
+    /**
+     * Why there is no reply. It is text, so that nobody needs the class.
+     *
+     * @param className of the exception that the route failed with
+     * @param message its message, or null
+     */
+    public record Failure(String className, String message) {
+        /** Requires the class name. */
+        public Failure {
+            Objects.requireNonNull(className, "className");
+        }
+
+        /** What there is to say about an exception. */
+        public static Failure of(Throwable exception) {
+            return new Failure(exception.getClass().getName(), exception.getMessage());
+        }
+    }
+
+    /** A message to which no reply is expected. */
+    public static QueueMessage of(String id, long timestamp, Map<String, Object> headers, Object body) {
+        return new QueueMessage(id, timestamp, false, null, null, headers, body);
+    }
+
+    /** The same message, as a request. */
+    public QueueMessage withReplyTo(ReplyAddress address) {
+        return new QueueMessage(id, timestamp, true, Objects.requireNonNull(address), failure, headers, body);
+    }
+
+    /** The reply to this request. */
+    public QueueMessage reply(long timestamp, Map<String, Object> headers, Object body) {
+        return new QueueMessage(id, timestamp, false, replyAddress, null, headers, body);
+    }
+
+    /** The reply to this request that says why there is none. */
+    public QueueMessage failed(long timestamp, Failure why) {
+        return new QueueMessage(id, timestamp, false, replyAddress, Objects.requireNonNull(why), Map.of(), null);
+    }
+
+    QueueMessage withBody(Object newBody) {
+        return new QueueMessage(id, timestamp, replyExpected, replyAddress, failure, headers, newBody);
+    }
+}

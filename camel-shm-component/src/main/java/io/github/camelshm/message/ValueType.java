@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelshm.message;
+
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.time.Instant;
+import java.util.Date;
+import java.util.List;
+import java.util.Map;
+
+/** The types of the values that travel, and their limits, which are the same on both ends. */
+enum ValueType {
+    NULL,
+    TEXT,
+    BYTES,
+    BOOLEAN,
+    /** Also for what is shorter, which comes back as an {@code Integer}. */
+    INTEGER,
+    LONG,
+    FLOAT,
+    DOUBLE,
+    BIG_INTEGER,
+    BIG_DECIMAL,
+    DATE,
+    INSTANT,
+    LIST,
+    MAP,
+    /** No value of these can travel. */
+    OTHER;
+
+    /** Of lists and maps in each other. A header or body that is one is the first. */
+    static final int MAX_DEPTH = 64;
+
+    /**
+     * Of values in a message, those in lists and maps counted one by one. Empty lists are a byte each, and some 30 times
+     * that in the heap: without a limit few of an attacker's bytes would fill it.
+     */
+    static final int MAX_VALUES = 1 << 20;
+
+    /** Of the absolute value of an integer, or of a decimal without its point. */
+    static final int MAX_NUMBER_BYTES = 1_000;
+
+    /** Of a decimal, up and down: a few bytes of 1E+1000000000 would otherwise keep a processor busy for hours. */
+    static final int MAX_SCALE = 10_000;
+
+    /** Of a date, before and after 1970: as many as a double of seconds tells apart. */
+    static final long MAX_MILLIS = 1L << 51;
+
+    /** Years that RFC 3339 can write. */
+    private static final Instant FIRST_INSTANT = Instant.parse("0000-01-01T00:00:00Z");
+
+    private static final Instant LAST_INSTANT = Instant.parse("9999-12-31T23:59:59.999999999Z");
+
+    /** The type of a value, {@link #OTHER} if it is beyond its limit. What is in a list or map is not looked at. */
+    static ValueType of(Object value) {
+        if (value instanceof String) {
+            return TEXT;
+        } else if (value == null) {
+            return NULL;
+        } else if (value instanceof Integer || value instanceof Short || value instanceof Byte) {
+            return INTEGER;
+        } else if (value instanceof Long) {
+            return LONG;
+        } else if (value instanceof Boolean) {
+            return BOOLEAN;
+        } else if (value instanceof byte[]) {
+            return BYTES;
+        } else if (value instanceof Map) {
+            return MAP;
+        } else if (value instanceof List) {
+            return LIST;
+        } else if (value instanceof Double) {
+            return DOUBLE;
+        } else if (value instanceof Float) {
+            return FLOAT;
+        }
+        return ofRare(value);
+    }
+
+    private static ValueType ofRare(Object value) {
+        if (value instanceof BigInteger integer) {
+            return fits(integer) ? BIG_INTEGER : OTHER;
+        } else if (value instanceof BigDecimal decimal) {
+            return fits(decimal) ? BIG_DECIMAL : OTHER;
+        } else if (value instanceof Instant instant) {
+            return isWritable(instant) ? INSTANT : OTHER;
+        } else if (value != null && value.getClass() == Date.class) {
+            // Only these: those of java.sql mean a day or a time of day, or have nanoseconds.
+            long millis = ((Date) value).toInstant().toEpochMilli();
+            return millis >= -MAX_MILLIS && millis <= MAX_MILLIS ? DATE : OTHER;
+        }
+        return OTHER;
+    }
+
+    static boolean fits(BigInteger integer) {
+        return integer.bitLength() <= 8 * MAX_NUMBER_BYTES;
+    }
+
+    static boolean fits(BigDecimal decimal) {
+        return Math.abs((long) decimal.scale()) <= MAX_SCALE && fits(decimal.unscaledValue());
+    }
+
+    private static boolean isWritable(Instant instant) {
+        return !instant.isBefore(FIRST_INSTANT) && !instant.isAfter(LAST_INSTANT);
+    }
+
+    /** What may be sent, for those who have tried something else. */
+    static String allowed() {
+        return "text, byte[], numbers and booleans, null, dates (java.util.Date, Instant), and lists and maps with text keys"
+                + " of these can; numbers have up to %,d bytes and a scale within %,d, dates years of four digits"
+                        .formatted(MAX_NUMBER_BYTES, MAX_SCALE);
+    }
+}

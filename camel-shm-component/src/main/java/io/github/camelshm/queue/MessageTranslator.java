@@ -1,0 +1,255 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelshm.queue;
+
+import io.github.camelshm.memory.Delivery;
+import io.github.camelshm.memory.SegmentException;
+import io.github.camelshm.message.CannotTravelException;
+import io.github.camelshm.message.EncodedMessage;
+import io.github.camelshm.message.MessageCodec;
+import io.github.camelshm.message.QueueMessage;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.apache.camel.Exchange;
+import org.apache.camel.ExchangePattern;
+import org.apache.camel.Message;
+import org.apache.camel.StreamCache;
+import org.apache.camel.TypeConverter;
+import org.apache.camel.spi.HeaderFilterStrategy;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Translates between exchanges and the messages of one queue. Thread-safe.
+ *
+ * <p>A body that cannot travel as it is is converted to bytes, or fails the exchange. A header that cannot travel stays
+ * behind, as with Camel's other components. Headers cross as the filter strategy says, in both directions.
+ */
+final class MessageTranslator {
+    private static final Logger LOG = LoggerFactory.getLogger(MessageTranslator.class);
+
+    /** A body of a large message that has more bytes is left in the message's file. */
+    private static final int LARGE_BODY = 8 * 1024;
+
+    private final String queue;
+    private final TypeConverter converter;
+    private final HeaderFilterStrategy filter;
+    private final MessageCodec codec = new MessageCodec();
+
+    MessageTranslator(ShmQueueEndpoint endpoint) {
+        this.queue = endpoint.getName();
+        this.converter = endpoint.getCamelContext().getTypeConverter();
+        this.filter = endpoint.getHeaderFilterStrategy();
+    }
+
+    /**
+     * The bytes of an exchange's message, which are good until this thread encodes another.
+     *
+     * @param replyTo where its reply goes, or null
+     * @throws CannotTravelException if its body cannot
+     */
+    EncodedMessage write(Exchange exchange, QueueMessage.ReplyAddress replyTo) {
+        Message message = exchange.getMessage();
+        return codec.encode(new QueueMessage(
+                message.getMessageId(),
+                System.currentTimeMillis(),
+                exchange.getPattern().isOutCapable(),
+                replyTo,
+                null,
+                headers(message, exchange),
+                body(message.getBody(), exchange)));
+    }
+
+    /** The bytes of the reply that is in an exchange, which a route has worked on; of its failure if it failed. */
+    EncodedMessage writeReply(Exchange exchange, QueueMessage.ReplyAddress to) {
+        Throwable failure = exchange.getException();
+        if (failure != null) {
+            return writeFailure(failure, to);
+        }
+        Message message = exchange.getMessage();
+        return codec.encode(new QueueMessage(
+                message.getMessageId(),
+                System.currentTimeMillis(),
+                false,
+                to,
+                null,
+                headers(message, exchange),
+                body(message.getBody(), exchange)));
+    }
+
+    /** The bytes of a reply that says why there is none. */
+    EncodedMessage writeFailure(Throwable failure, QueueMessage.ReplyAddress to) {
+        return codec.encode(new QueueMessage(
+                null, System.currentTimeMillis(), false, to, QueueMessage.Failure.of(failure), Map.of(), null));
+    }
+
+    /**
+     * The message of a delivery. A large one's body may be a stream over its file.
+     *
+     * @throws RuntimeException if it is none
+     */
+    QueueMessage read(Delivery delivery) {
+        if (!delivery.isLarge()) {
+            return codec.decode(delivery.bytes(), delivery.length());
+        }
+        try {
+            InputStream file = delivery.open();
+            boolean kept = false;
+            try {
+                QueueMessage message = codec.decode(file, delivery.length(), LARGE_BODY);
+                kept = message.body() instanceof InputStream;
+                return message;
+            } finally {
+                if (!kept) {
+                    file.close();
+                }
+            }
+        } catch (IOException e) {
+            throw new SegmentException(
+                    queue, "A message of %d bytes in queue '%s' cannot be read".formatted(delivery.length(), queue), e);
+        }
+    }
+
+    /** The message of a delivery, all of which is in memory. */
+    QueueMessage readInOnePiece(Delivery delivery) {
+        return delivery.isLarge()
+                ? codec.decode(delivery.read(), delivery.length())
+                : codec.decode(delivery.bytes(), delivery.length());
+    }
+
+    /** Reads the body's stream again. */
+    InputStream reopen(Delivery delivery) throws IOException {
+        return (InputStream)
+                codec.decode(delivery.open(), delivery.length(), LARGE_BODY).body();
+    }
+
+    /** When a message was sent, in milliseconds since 1970. */
+    long timestampOf(byte[] bytes) {
+        return codec.decode(bytes, bytes.length).timestamp();
+    }
+
+    /** Puts a delivered message into a consumer's exchange. */
+    void put(QueueMessage from, Delivery delivery, Exchange exchange) {
+        put(from, exchange);
+        if (from.body() instanceof InputStream stream) {
+            exchange.getMessage().setBody(new LargeBody(this, delivery, stream));
+        }
+        int deliveries = delivery.deliveries();
+        if (deliveries > 1) {
+            exchange.getMessage().setHeader(ShmQueueConstants.DELIVERIES, deliveries);
+            exchange.getMessage().setHeader(ShmQueueConstants.REDELIVERED, true);
+        }
+    }
+
+    /** Puts a message that nobody has taken into an exchange; what is no message as the bytes that it is. */
+    void readBrowsed(byte[] bytes, Exchange exchange) {
+        try {
+            put(codec.decode(bytes, bytes.length), exchange);
+        } catch (RuntimeException e) {
+            LOG.debug("Something in queue '{}' is no message", queue, e);
+            exchange.getMessage().setBody(bytes);
+        }
+    }
+
+    /**
+     * Puts a reply into the exchange that waits for it. As where the route is in the same JVM, the message is then what
+     * the route has made of it; but what did not cross, and so was not the route's to change, stays.
+     */
+    void putReply(QueueMessage reply, Exchange exchange) {
+        if (reply.failure() != null) {
+            exchange.setException(new ShmQueueReplyException(queue, reply.failure()));
+            return;
+        }
+        Message message = exchange.getMessage();
+        if (message.hasHeaders()) {
+            Iterator<Map.Entry<String, Object>> headers =
+                    message.getHeaders().entrySet().iterator();
+            while (headers.hasNext()) {
+                Map.Entry<String, Object> header = headers.next();
+                if (crosses(header.getKey(), header.getValue(), exchange)) {
+                    headers.remove();
+                }
+            }
+        }
+        putHeaders(reply, message, exchange);
+        message.setBody(reply.body());
+    }
+
+    private void put(QueueMessage from, Exchange exchange) {
+        exchange.setPattern(from.replyExpected() ? ExchangePattern.InOut : ExchangePattern.InOnly);
+        Message message = exchange.getMessage();
+        if (from.id() != null) {
+            message.setMessageId(from.id());
+        }
+        putHeaders(from, message, exchange);
+        message.setHeader(ShmQueueConstants.MESSAGE_TIMESTAMP, from.timestamp());
+        message.setBody(from.body());
+    }
+
+    private void putHeaders(QueueMessage from, Message message, Exchange exchange) {
+        for (Map.Entry<String, Object> header : from.headers().entrySet()) {
+            if (!filter.applyFilterToExternalHeaders(header.getKey(), header.getValue(), exchange)) {
+                message.setHeader(header.getKey(), header.getValue());
+            }
+        }
+    }
+
+    private Map<String, Object> headers(Message message, Exchange exchange) {
+        if (!message.hasHeaders()) {
+            return Map.of();
+        }
+        Map<String, Object> crossing = null;
+        for (Map.Entry<String, Object> header : message.getHeaders().entrySet()) {
+            if (crosses(header.getKey(), header.getValue(), exchange)) {
+                if (crossing == null) {
+                    crossing = new LinkedHashMap<>();
+                }
+                Object value = header.getValue();
+                crossing.put(header.getKey(), value instanceof CharSequence text ? text.toString() : value);
+            }
+        }
+        return crossing == null ? Map.of() : crossing;
+    }
+
+    private boolean crosses(String name, Object value, Exchange exchange) {
+        if (filter.applyFilterToCamelHeaders(name, value, exchange)) {
+            return false;
+        }
+        if (value instanceof CharSequence || MessageCodec.canTravel(value)) {
+            return true;
+        }
+        LOG.debug("Header {} does not cross queue '{}', as a {} cannot travel", name, queue, className(value));
+        return false;
+    }
+
+    private Object body(Object body, Exchange exchange) {
+        if (MessageCodec.canTravel(body)) {
+            return body;
+        }
+        byte[] bytes = null;
+        Exception cause = null;
+        if (!(body instanceof Map) && !(body instanceof Iterable)) {
+            try {
+                bytes = converter.tryConvertTo(byte[].class, exchange, body);
+            } catch (RuntimeException e) {
+                cause = e;
+            }
+        }
+        if (bytes == null) {
+            throw new CannotTravelException(
+                    "A body of class %s cannot travel through queue '%s': neither as it is, nor converted to byte[]"
+                            .formatted(className(body), queue),
+                    cause);
+        }
+        if (body instanceof StreamCache cache) {
+            cache.reset(); // For whoever comes after us in the route.
+        }
+        return bytes;
+    }
+
+    private static String className(Object value) {
+        return value == null ? "null" : value.getClass().getName();
+    }
+}

@@ -1,0 +1,364 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelshm.queue;
+
+import io.github.camelshm.RouteErrors;
+import io.github.camelshm.memory.Delivery;
+import io.github.camelshm.memory.Queue;
+import io.github.camelshm.memory.SegmentLostException;
+import io.github.camelshm.message.QueueMessage;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.RejectedExecutionException;
+import org.apache.camel.AsyncCallback;
+import org.apache.camel.Exchange;
+import org.apache.camel.Processor;
+import org.apache.camel.ShutdownRunningTask;
+import org.apache.camel.Suspendable;
+import org.apache.camel.spi.ShutdownAware;
+import org.apache.camel.spi.ShutdownStrategy;
+import org.apache.camel.support.DefaultConsumer;
+import org.apache.camel.util.ObjectHelper;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes messages from the queue, in threads of its own, and runs the route for each.
+ *
+ * <p>A message is in hand from when it is taken until it is settled, which is when its exchange is done, on whatever
+ * thread. It stays this program's until then, and goes back to the queue if the consumer ends before. Nothing is taken
+ * while the consumer is suspended; what was on the way is given back.
+ */
+public class ShmQueueConsumer extends DefaultConsumer implements ShutdownAware, Suspendable {
+    private static final Logger LOG = LoggerFactory.getLogger(ShmQueueConsumer.class);
+
+    private static final long CONTEXT_STARTS_MILLIS = 10;
+
+    private final ShmQueueEndpoint endpoint;
+    private final ShmQueueStatistics statistics;
+
+    /** In hand of no taker's thread: their exchanges went on elsewhere. */
+    private final Set<MessageInHand> elsewhere = ConcurrentHashMap.newKeySet();
+
+    // Set by the start, before the takers' threads begin.
+    private Queue queue;
+    private MessageTranslator translator;
+    private Replies replies;
+    private DeadLetters deadLetters;
+    private boolean redelivers;
+    private int maximumDeliveries;
+    private List<Taker> takers = List.of();
+    private ExecutorService executor;
+
+    private volatile boolean paused;
+    private volatile boolean ending;
+    private volatile boolean forced;
+    private volatile boolean outageReported;
+
+    ShmQueueConsumer(ShmQueueEndpoint endpoint, Processor processor) {
+        super(endpoint, processor);
+        this.endpoint = endpoint;
+        this.statistics = endpoint.statistics();
+    }
+
+    @Override
+    protected void doStart() throws Exception {
+        super.doStart();
+        translator = endpoint.translator();
+        redelivers = endpoint.getOnFailure() == OnFailure.REDELIVER;
+        maximumDeliveries = endpoint.getMaximumDeliveries();
+        if (endpoint.getDeadLetter() != null) {
+            deadLetters = new DeadLetters(endpoint, translator);
+        }
+        paused = false;
+        ending = false;
+        forced = false;
+        outageReported = false;
+        queue = endpoint.attach();
+        replies = new Replies(queue, translator);
+        queue.addConsumer();
+        startTakers();
+    }
+
+    private void startTakers() {
+        int threads = endpoint.getConcurrentConsumers();
+        executor = endpoint.getCamelContext()
+                .getExecutorServiceManager()
+                .newFixedThreadPool(this, endpoint.getEndpointUri(), threads);
+        List<Taker> started = new ArrayList<>();
+        for (int i = 0; i < threads; i++) {
+            started.add(new Taker(this, queue, endpoint));
+        }
+        takers = started;
+        takers.forEach(executor::execute);
+    }
+
+    @Override
+    protected void doSuspend() throws Exception {
+        paused = true;
+        takers.forEach(Taker::wake);
+        queue.removeConsumer();
+        super.doSuspend();
+    }
+
+    @Override
+    protected void doResume() throws Exception {
+        super.doResume();
+        queue.addConsumer();
+        paused = false;
+        takers.forEach(Taker::wake);
+    }
+
+    @Override
+    protected void doStop() throws Exception {
+        if (queue != null) {
+            boolean wasTaking = !paused;
+            ending = true;
+            takers.forEach(Taker::wake);
+            if (executor != null) {
+                endTakers();
+            }
+            if (wasTaking) {
+                queue.removeConsumer();
+            }
+            if (endpoint.isPurgeWhenStopping()) {
+                LOG.debug("{} messages are discarded from queue '{}'", queue.purge(), queue.name());
+            }
+            queue = null;
+            endpoint.detach();
+        }
+        if (deadLetters != null) {
+            deadLetters.stop();
+            deadLetters = null;
+        }
+        super.doStop();
+    }
+
+    /** Lets the threads finish what they have in hand, unless they had their time; what is left then goes back. */
+    private void endTakers() {
+        executor.shutdown();
+        if (!forced) {
+            ShutdownStrategy strategy = endpoint.getCamelContext().getShutdownStrategy();
+            try {
+                executor.awaitTermination(strategy.getTimeout(), strategy.getTimeUnit());
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+        // First of all: exchanges fail when their threads are interrupted, and would be acknowledged then.
+        giveBackAll();
+        endpoint.getCamelContext().getExecutorServiceManager().shutdownNow(executor);
+        executor = null;
+        takers = List.of();
+    }
+
+    private void giveBackAll() {
+        for (Taker taker : takers) {
+            giveBack(taker.current());
+        }
+        elsewhere.forEach(this::giveBack);
+        elsewhere.clear();
+    }
+
+    private void giveBack(MessageInHand message) {
+        if (message != null && message.beginToSettle()) {
+            LOG.warn("A message of queue '{}' is given back, as {} ends before its exchange", queue.name(), this);
+            message.giveBack();
+        }
+    }
+
+    /** {@inheritDoc} No: what is in the queue can stay there, as it outlives this program. */
+    @Override
+    public boolean deferShutdown(ShutdownRunningTask shutdownRunningTask) {
+        return false;
+    }
+
+    /** {@inheritDoc} Those in hand. */
+    @Override
+    public int getPendingExchangesSize() {
+        int inHand = elsewhere.size();
+        for (Taker taker : takers) {
+            inHand += taker.current() == null ? 0 : 1;
+        }
+        return inHand;
+    }
+
+    @Override
+    public void prepareShutdown(boolean suspendOnly, boolean isForced) {
+        forced = forced || isForced && !suspendOnly;
+    }
+
+    boolean isPaused() {
+        return paused;
+    }
+
+    boolean isEnding() {
+        return ending;
+    }
+
+    /** Routes may use each other, so none takes anything until all of them are there. */
+    void awaitContextStarted(Taker taker) {
+        while (endpoint.getCamelContext().getStatus().isStarting() && !ending) {
+            try {
+                Thread.sleep(CONTEXT_STARTS_MILLIS);
+            } catch (InterruptedException e) {
+                // The loop looks whether it is to stop.
+            }
+        }
+    }
+
+    /** The queue is lost. Logs that when it begins, and not again until it ends. */
+    void outage(SegmentLostException e) {
+        if (!outageReported) {
+            outageReported = true;
+            LOG.warn("{} has nothing to take: {}", endpoint, e.getMessage());
+        }
+    }
+
+    /** No message could be taken. */
+    void troubled(Throwable e) {
+        if (!ending) {
+            Throwable shown = e instanceof InternalError error ? queue.segment().faulted(error) : e;
+            getExceptionHandler().handleException("No message can be taken from queue '" + queue.name() + "'", shown);
+        }
+    }
+
+    /** Keeps in view what the route has handed to others. */
+    void keepIfUnsettled(MessageInHand message) {
+        if (!message.isBeingSettled()) {
+            elsewhere.add(message);
+            if (message.isBeingSettled()) {
+                elsewhere.remove(message);
+            }
+        }
+    }
+
+    /** Runs the route for a message, on a taker's thread; the exchange may be done later, on another one. */
+    void route(MessageInHand message) {
+        Delivery delivery = message.delivery();
+        if (paused && message.beginToSettle()) {
+            message.giveBack();
+            return;
+        }
+        outageReported = false;
+        statistics.messageTaken(delivery.deliveries());
+        if (deadLetters != null && delivery.deliveries() > maximumDeliveries) {
+            bury(
+                    message,
+                    "It was delivered %d times before, and never done with: its takers died, gave it back, or failed"
+                            .formatted(delivery.deliveries() - 1));
+            return;
+        }
+        Exchange exchange = createExchange(false);
+        try {
+            QueueMessage read = translator.read(delivery);
+            translator.put(read, delivery, exchange);
+            message.begin(read, exchange.getMessage().getBody());
+        } catch (RuntimeException e) {
+            unreadable(message, e);
+            releaseExchange(exchange, false);
+            return;
+        }
+        exchange.getExchangeExtension().addOnCompletion(message);
+        process(exchange);
+    }
+
+    private void process(Exchange exchange) {
+        AsyncCallback callback = defaultConsumerCallback(exchange, false);
+        try {
+            getAsyncProcessor().process(exchange, callback);
+        } catch (Error e) {
+            RouteErrors.finish(endpoint.getCamelContext(), exchange, e);
+        }
+    }
+
+    /** The exchange of a message is done, on whatever thread. */
+    void settle(MessageInHand message, Exchange exchange) {
+        if (!message.beginToSettle()) {
+            return; // It went back when the consumer ended.
+        }
+        boolean failed = exchange.isFailed() || exchange.isRollbackOnly();
+        try {
+            if (failed) {
+                settleFailed(message, exchange);
+            } else {
+                replies.send(message, exchange);
+                message.acknowledge();
+            }
+        } catch (InterruptedException e) {
+            // Before the reply was in its queue. Whoever gets the message next will reply.
+            Thread.currentThread().interrupt();
+            message.giveBack();
+        } finally {
+            elsewhere.remove(message);
+        }
+    }
+
+    private void settleFailed(MessageInHand message, Exchange exchange) throws InterruptedException {
+        statistics.exchangeFailed();
+        int deliveries = message.delivery().deliveries();
+        if (wasCutShort(exchange) || redelivers && deliveries < maximumDeliveries) {
+            message.giveBack();
+            return;
+        }
+        if (redelivers) {
+            if (deadLetters != null) {
+                replies.send(message, exchange);
+                bury(
+                        message,
+                        "Its route failed %d times, at last with %s".formatted(deliveries, exchange.getException()));
+                return;
+            }
+            LOG.warn(
+                    "A message of queue '{}' has failed {} times and is done with, as there is no deadLetter endpoint",
+                    queue.name(),
+                    deliveries);
+        }
+        replies.send(message, exchange);
+        message.acknowledge();
+    }
+
+    /** Whether the exchange failed because this program ends, rather than for a reason of its own. */
+    private boolean wasCutShort(Exchange exchange) {
+        return (ending || paused || endpoint.getCamelContext().isStopping())
+                && (ObjectHelper.getException(InterruptedException.class, exchange.getException()) != null
+                        || ObjectHelper.getException(RejectedExecutionException.class, exchange.getException())
+                                != null);
+    }
+
+    private void unreadable(MessageInHand message, RuntimeException why) {
+        statistics.exchangeFailed();
+        getExceptionHandler().handleException("A message of queue '%s' cannot be read".formatted(queue.name()), why);
+        if (message.beginToSettle()) {
+            if (deadLetters != null) {
+                buryBegun(message, "It cannot be read: " + why);
+            } else {
+                message.acknowledge();
+            }
+        }
+    }
+
+    private void bury(MessageInHand message, String reason) {
+        if (message.isBeingSettled() || message.beginToSettle()) {
+            buryBegun(message, reason);
+        }
+    }
+
+    /** To the dead letter endpoint; back to the queue if that fails, so that nothing is lost. */
+    private void buryBegun(MessageInHand message, String reason) {
+        Exception failure = deadLetters.send(message.delivery(), reason);
+        if (failure == null) {
+            statistics.messageDeadLettered();
+            message.acknowledge();
+            return;
+        }
+        getExceptionHandler()
+                .handleException(
+                        "A message of queue '%s' cannot be sent to %s, and is given back"
+                                .formatted(queue.name(), endpoint.getDeadLetter()),
+                        failure);
+        message.giveBack();
+    }
+}

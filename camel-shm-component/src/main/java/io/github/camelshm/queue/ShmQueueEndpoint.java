@@ -1,0 +1,776 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelshm.queue;
+
+import io.github.camelshm.SegmentAccess;
+import io.github.camelshm.memory.CreateMode;
+import io.github.camelshm.memory.IdleStrategy;
+import io.github.camelshm.memory.Queue;
+import io.github.camelshm.memory.QueueOptions;
+import io.github.camelshm.memory.QueueStatus;
+import io.github.camelshm.memory.SegmentOptions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import org.apache.camel.AsyncEndpoint;
+import org.apache.camel.Category;
+import org.apache.camel.Consumer;
+import org.apache.camel.Exchange;
+import org.apache.camel.MultipleConsumersSupport;
+import org.apache.camel.Processor;
+import org.apache.camel.Producer;
+import org.apache.camel.WaitForTaskToComplete;
+import org.apache.camel.api.management.ManagedAttribute;
+import org.apache.camel.api.management.ManagedOperation;
+import org.apache.camel.api.management.ManagedResource;
+import org.apache.camel.spi.BrowsableEndpoint;
+import org.apache.camel.spi.HeaderFilterStrategy;
+import org.apache.camel.spi.HeaderFilterStrategyAware;
+import org.apache.camel.spi.Metadata;
+import org.apache.camel.spi.UriEndpoint;
+import org.apache.camel.spi.UriParam;
+import org.apache.camel.spi.UriPath;
+import org.apache.camel.support.DefaultEndpoint;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Hand messages to routes in other JVMs of this host, through shared memory.
+ *
+ * <p>The endpoint opens its queue when the first of its producers and consumers starts, and closes it when the last of
+ * them stops; to everybody else they are one participant. What waits for replies is made with the first request.
+ */
+@ManagedResource(description = "Managed Shared Memory Queue Endpoint")
+@UriEndpoint(
+        firstVersion = "1.0.0",
+        scheme = "shm-queue",
+        title = "Shared Memory Queue",
+        syntax = "shm-queue:name",
+        category = {Category.CORE, Category.MESSAGING},
+        remote = false,
+        headersClass = ShmQueueConstants.class)
+public class ShmQueueEndpoint extends DefaultEndpoint
+        implements AsyncEndpoint, BrowsableEndpoint, MultipleConsumersSupport, HeaderFilterStrategyAware {
+    static final String IDLE_STRATEGIES = "block,backoff,yield,busySpin";
+    static final String ON_FAILURES = "acknowledge,redeliver";
+    static final int DEFAULT_POLL_TIMEOUT = 1000;
+
+    /** A message's deliveries are counted in four bits. */
+    static final int MAX_DELIVERIES = 15;
+
+    private static final Logger LOG = LoggerFactory.getLogger(ShmQueueEndpoint.class);
+
+    private final ShmQueueComponent component;
+
+    @UriPath(description = "The name of the queue: that of its segment.")
+    @Metadata(required = true)
+    private final String name;
+
+    @UriParam(
+            defaultValue = "" + QueueOptions.DEFAULT_SIZE,
+            description =
+                    "How many messages the queue holds, if this endpoint creates it: rounded up to a power of two, "
+                            + "from 16 to 262144. A queue that exists keeps its own size.")
+    private int size = QueueOptions.DEFAULT_SIZE;
+
+    @UriParam(
+            defaultValue = "" + QueueOptions.DEFAULT_MESSAGE_SIZE,
+            description =
+                    "The most bytes of a message that lie in the queue itself, if this endpoint creates it. A larger "
+                            + "message travels in a file of its own beside the queue. The memory of a queue is about its size "
+                            + "times this.")
+    private int messageSize = QueueOptions.DEFAULT_MESSAGE_SIZE;
+
+    @UriParam(
+            defaultValue = "" + QueueOptions.DEFAULT_MAX_MESSAGE_SIZE,
+            description =
+                    "The most bytes that a message may have, encoded, if this endpoint creates the queue. A larger "
+                            + "one is refused, and its exchange fails.")
+    private int maxMessageSize = QueueOptions.DEFAULT_MAX_MESSAGE_SIZE;
+
+    @UriParam(
+            defaultValue = "ifAbsent",
+            enums = SegmentAccess.CREATE_MODES,
+            description = "What to do where the queue exists already, or does not: attach to it or else create it "
+                    + "(`ifAbsent`), wait for it if it does not exist (`never`), fail if it exists (`exclusive`).")
+    private CreateMode createMode = CreateMode.IF_ABSENT;
+
+    @UriParam(
+            description =
+                    "Whether to unlink the queue, with what is in it, when its last user on the host stops, if it "
+                            + "was created by one that says so.")
+    private boolean unlinkOnStop;
+
+    @UriParam(
+            defaultValue = "true",
+            description = "Whether to attach again when the queue is unlinked, replaced or truncated, and, unless "
+                    + "`createMode` is `never`, to make it again if it is gone. If false, a lost queue fails exchanges "
+                    + "until the route is restarted.")
+    private boolean reattach = true;
+
+    @UriParam(
+            label = "security",
+            defaultValue = SegmentAccess.OWNER_ONLY,
+            description = "The permissions of the queue, if this endpoint creates it, whatever the umask.")
+    private String permissions = SegmentAccess.OWNER_ONLY;
+
+    @UriParam(
+            label = "security",
+            description = "The users, beside the one who runs this JVM, whose queues may be used: names with commas "
+                    + "between them, or `*` for all. Another user may cut a queue short, or fill it with anything.")
+    private String trustedOwners;
+
+    @UriParam(
+            label = "advanced",
+            defaultValue = "1s",
+            javaType = "java.time.Duration",
+            description =
+                    "How long starting waits for a queue that is still too small, and how long an exchange waits for "
+                            + "one that is lost or not there yet.")
+    private long attachTimeout = SegmentOptions.defaults().attachTimeout().toMillis();
+
+    @UriParam(
+            label = "advanced",
+            defaultValue = "100",
+            description = "How many messages browsing shows at most, the oldest first. 0 for all of them.")
+    private int browseLimit = 100;
+
+    @UriParam(
+            label = "advanced",
+            description =
+                    "Decides which headers cross, in either direction. By default all but those whose names begin "
+                            + "with `Camel`, in any case.")
+    private HeaderFilterStrategy headerFilterStrategy;
+
+    @UriParam(
+            label = "consumer",
+            defaultValue = "1",
+            description =
+                    "The number of threads that take messages and run the route. With more than one, messages may "
+                            + "overtake each other.")
+    private int concurrentConsumers = 1;
+
+    @UriParam(
+            label = "consumer,advanced",
+            defaultValue = "" + DEFAULT_POLL_TIMEOUT,
+            description =
+                    "How long a consumer's thread waits for a message before it looks around, in milliseconds. Stopping "
+                            + "and suspending do not wait for it.")
+    private int pollTimeout = DEFAULT_POLL_TIMEOUT;
+
+    @UriParam(
+            label = "consumer,advanced",
+            defaultValue = "block",
+            enums = IDLE_STRATEGIES,
+            description =
+                    "How a consumer's thread waits: blocked in the kernel after a moment (`block`), asleep for longer "
+                            + "and longer (`backoff`), or taking all of a core, for the least delay, with (`yield`) or without "
+                            + "(`busySpin`) leaving it to others.")
+    private IdleStrategy idleStrategy = IdleStrategy.BLOCK;
+
+    @UriParam(
+            label = "consumer",
+            defaultValue = "acknowledge",
+            enums = ON_FAILURES,
+            description =
+                    "What becomes of a message whose route failed: it is done with, as in `seda:` (`acknowledge`), or "
+                            + "delivered again, to any consumer of the queue (`redeliver`).")
+    private OnFailure onFailure = OnFailure.ACKNOWLEDGE;
+
+    @UriParam(
+            label = "consumer",
+            defaultValue = "5",
+            description =
+                    "How often a message is delivered at most, from 1 to 15, before it goes to `deadLetter`: where it "
+                            + "failed each time and `onFailure` is `redeliver`, and where its takers died each time. Without "
+                            + "`deadLetter`, the former is done with then, and the latter delivered for ever.")
+    private int maximumDeliveries = 5;
+
+    @UriParam(
+            label = "consumer",
+            description =
+                    "The endpoint to send messages to that were delivered `maximumDeliveries` times, or cannot be "
+                            + "read. The headers that begin with `ShmQueueDeadLetter` say why.")
+    private String deadLetter;
+
+    @UriParam(
+            label = "consumer,advanced",
+            description =
+                    "Whether to discard the messages that wait in the queue, whoever sent them, when the consumer stops.")
+    private boolean purgeWhenStopping;
+
+    @UriParam(
+            label = "consumer,advanced",
+            description = "Refused if true: a message goes to one consumer, there is no publishing to several.")
+    private boolean multipleConsumers;
+
+    @UriParam(
+            label = "producer,advanced",
+            defaultValue = "true",
+            description =
+                    "Whether a sender waits while the queue is full, for `offerTimeout`. If false, its exchange fails.")
+    private boolean blockWhenFull = true;
+
+    @UriParam(
+            label = "producer,advanced",
+            description = "Whether a message is discarded while the queue is full. Goes before `blockWhenFull`.")
+    private boolean discardWhenFull;
+
+    @UriParam(
+            label = "producer,advanced",
+            javaType = "java.time.Duration",
+            description =
+                    "How long a sender waits while the queue is full, before its exchange fails. 0 or less is for as "
+                            + "long as it takes.")
+    private long offerTimeout;
+
+    @UriParam(
+            label = "producer",
+            defaultValue = "IfReplyExpected",
+            description = "Whether the exchange goes on only when the consumer's route is done, with its reply or its "
+                    + "failure: if the exchange's pattern is InOut (`IfReplyExpected`), or always, or never. No thread "
+                    + "waits meanwhile.")
+    private WaitForTaskToComplete waitForTaskToComplete = WaitForTaskToComplete.IfReplyExpected;
+
+    @UriParam(
+            label = "producer",
+            defaultValue = "30s",
+            javaType = "java.time.Duration",
+            description =
+                    "How long to wait for the consumer's route to be done, where that is waited for. 0 or less is for as "
+                            + "long as it takes.")
+    private long timeout = 30_000;
+
+    @UriParam(
+            label = "producer,advanced",
+            description = "Whether an exchange fails if the queue has no consumers, in any JVM. Not together with "
+                    + "`discardIfNoConsumers`.")
+    private boolean failIfNoConsumers;
+
+    @UriParam(
+            label = "producer,advanced",
+            description = "Whether a message is discarded if the queue has no consumers, in any JVM. Not together with "
+                    + "`failIfNoConsumers`.")
+    private boolean discardIfNoConsumers;
+
+    private final ShmQueueStatistics statistics = new ShmQueueStatistics();
+
+    // While in use, else null. Guarded by this.
+    private Queue queue;
+    private Requests requests;
+    private int users;
+
+    ShmQueueEndpoint(String uri, ShmQueueComponent component, String name) {
+        super(uri, component);
+        this.component = component;
+        this.name = name;
+    }
+
+    /** Refuses options that contradict each other or cannot be had, when the endpoint is made. */
+    void requireSensibleOptions() {
+        if (multipleConsumers) {
+            throw new IllegalArgumentException(
+                    "Option multipleConsumers: a message of queue '%s' goes to one of its consumers, and there is no publishing"
+                                    .formatted(name)
+                            + " to several. Send to a queue for each subscriber, with a multicast");
+        }
+        if (failIfNoConsumers && discardIfNoConsumers) {
+            throw new IllegalArgumentException(
+                    "Options failIfNoConsumers and discardIfNoConsumers of queue '%s': only one can be true"
+                            .formatted(name));
+        }
+        requireAtLeast(1, "concurrentConsumers", concurrentConsumers);
+        requireAtLeast(1, "pollTimeout", pollTimeout);
+        requireAtLeast(0, "browseLimit", browseLimit);
+        requireAtLeast(1, "maximumDeliveries", maximumDeliveries);
+        if (maximumDeliveries > MAX_DELIVERIES) {
+            throw new IllegalArgumentException("Option maximumDeliveries: %d, but the most that are counted is %d"
+                    .formatted(maximumDeliveries, MAX_DELIVERIES));
+        }
+    }
+
+    private static void requireAtLeast(int least, String option, int value) {
+        if (value < least) {
+            throw new IllegalArgumentException("Option %s: %d, but the least is %d".formatted(option, value, least));
+        }
+    }
+
+    @Override
+    public ShmQueueComponent getComponent() {
+        return component;
+    }
+
+    /** {@inheritDoc} No: whoever it talks to is on this host. */
+    @Override
+    public boolean isRemote() {
+        return false;
+    }
+
+    /** {@inheritDoc} Yes: several routes compete for the messages, as they do in several JVMs. */
+    @Override
+    public boolean isMultipleConsumersSupported() {
+        return true;
+    }
+
+    @Override
+    public Producer createProducer() {
+        return new ShmQueueProducer(this);
+    }
+
+    @Override
+    public Consumer createConsumer(Processor processor) throws Exception {
+        ShmQueueConsumer consumer = new ShmQueueConsumer(this, processor);
+        configureConsumer(consumer);
+        return consumer;
+    }
+
+    /** Opens the queue, unless somebody of this endpoint has done so. Each successful call needs one of {@link #detach()}. */
+    synchronized Queue attach() {
+        if (users == 0) {
+            queue = open();
+        }
+        users++;
+        return queue;
+    }
+
+    /** Closes the queue, if nobody else of this endpoint uses it. */
+    void detach() {
+        Queue last = null;
+        Requests lastRequests = null;
+        synchronized (this) {
+            users--;
+            if (users == 0) {
+                last = queue;
+                lastRequests = requests;
+                queue = null;
+                requests = null;
+            }
+        }
+        // Outside, as it fails what still waits for a reply, which runs other people's routes.
+        if (lastRequests != null) {
+            lastRequests.stop();
+        }
+        if (last != null) {
+            last.close();
+        }
+    }
+
+    /** What waits for replies, made at the first request. For who has attached. */
+    synchronized Requests requests() {
+        if (requests == null) {
+            requests = new Requests(this, queue);
+        }
+        return requests;
+    }
+
+    /** Translates exchanges of this endpoint, with the options as they are now. */
+    MessageTranslator translator() {
+        return new MessageTranslator(this);
+    }
+
+    /** What this endpoint's producers and consumers tell of what they do. */
+    ShmQueueStatistics statistics() {
+        return statistics;
+    }
+
+    /** The queue while it is in use, else null. */
+    synchronized Queue queueInUse() {
+        return queue;
+    }
+
+    private Queue open() {
+        QueueOptions options = QueueOptions.defaults()
+                .withSize(size)
+                .withMessageSize(messageSize)
+                .withMaxMessageSize(maxMessageSize)
+                .withSegment(segmentOptions());
+        Queue opened = reattach
+                ? component.segments().openQueueOrAwait(name, options)
+                : component.segments().openQueue(name, options);
+        opened.segment().outage().ifPresent(outage -> LOG.warn("{} waits for its queue: {}", this, outage));
+        return opened;
+    }
+
+    private SegmentOptions segmentOptions() {
+        return SegmentOptions.defaults()
+                .withCreateMode(createMode)
+                .withPermissions(SegmentAccess.permissions(permissions))
+                .withTrustedOwners(SegmentAccess.trustedOwners(trustedOwners))
+                .withUnlinkOnClose(unlinkOnStop)
+                .withReattach(reattach)
+                .withReport(LOG::warn)
+                .withAttachTimeout(Duration.ofMillis(attachTimeout))
+                .withCheckInterval(Duration.ofMillis(component.getCheckInterval()));
+    }
+
+    /** {@inheritDoc} Those that wait in the queue, the oldest first, up to the browse limit. */
+    @Override
+    public List<Exchange> getExchanges() {
+        return ofQueueOpened(open -> {
+            MessageTranslator translator = translator();
+            List<Exchange> exchanges = new ArrayList<>();
+            for (byte[] bytes : open.peek(browseLimit == 0 ? Integer.MAX_VALUE : browseLimit)) {
+                Exchange exchange = createExchange();
+                translator.readBrowsed(bytes, exchange);
+                exchanges.add(exchange);
+            }
+            return exchanges;
+        });
+    }
+
+    @ManagedAttribute(description = "The number of messages that wait in the queue")
+    public int getDepth() {
+        return ofQueue(Queue::depth, 0);
+    }
+
+    @ManagedAttribute(description = "How many messages the queue holds at most")
+    public int getCapacity() {
+        return ofQueue(Queue::size, 0);
+    }
+
+    @ManagedAttribute(description = "The number of messages that are in the hands of consumers, in any JVM")
+    public int getInHand() {
+        return ofQueue(open -> open.status().taken(), 0);
+    }
+
+    @ManagedAttribute(description = "The number of producers of the queue, in any JVM")
+    public int getProducers() {
+        return ofQueue(
+                open -> open.status().participants().stream()
+                        .mapToInt(QueueStatus.Participant::producers)
+                        .sum(),
+                0);
+    }
+
+    @ManagedAttribute(description = "The number of consumers of the queue, in any JVM")
+    public int getConsumers() {
+        return ofQueue(Queue::consumers, 0);
+    }
+
+    @ManagedAttribute(description = "The number of messages in the queue that were delivered before")
+    public int getRedelivered() {
+        return ofQueue(open -> open.status().redelivered(), 0);
+    }
+
+    @ManagedAttribute(
+            description = "The number of messages that any program has sent since the queue was made, or a few more")
+    public long getPublished() {
+        return ofQueue(open -> open.status().end(), 0L);
+    }
+
+    @ManagedAttribute(
+            description =
+                    "How many messages were given back by, or found in the hands of, any program since the queue was made")
+    public long getRedeliveries() {
+        return ofQueue(open -> open.status().redeliveries(), 0L);
+    }
+
+    @ManagedAttribute(
+            description = "The age in milliseconds of the oldest message that waits in the queue; 0 if none does")
+    public long getOldestMessageAge() {
+        return ofQueue(
+                open -> {
+                    List<byte[]> oldest = open.peek(1);
+                    return oldest.isEmpty()
+                            ? 0L
+                            : Math.max(
+                                    0, System.currentTimeMillis() - translator().timestampOf(oldest.get(0)));
+                },
+                0L);
+    }
+
+    @ManagedAttribute(description = "The number of messages sent by this endpoint")
+    public long getSent() {
+        return statistics.sent();
+    }
+
+    @ManagedAttribute(description = "The number of messages taken by this endpoint")
+    public long getTaken() {
+        return statistics.taken();
+    }
+
+    @ManagedAttribute(description = "Messages sent by this endpoint per second, since this was last looked at")
+    public double getSentPerSecond() {
+        return statistics.sentPerSecond();
+    }
+
+    @ManagedAttribute(description = "Messages taken by this endpoint per second, since this was last looked at")
+    public double getTakenPerSecond() {
+        return statistics.takenPerSecond();
+    }
+
+    @ManagedAttribute(
+            description = "The number of messages that this endpoint has taken and that had been delivered before")
+    public long getTakenAgain() {
+        return statistics.takenAgain();
+    }
+
+    @ManagedAttribute(description = "The number of exchanges that failed: those that send and those of consumers")
+    public long getFailures() {
+        return statistics.failures();
+    }
+
+    @ManagedAttribute(description = "The number of messages that were discarded, for want of room or of consumers")
+    public long getDiscarded() {
+        return statistics.discarded();
+    }
+
+    @ManagedAttribute(description = "The number of messages that this endpoint has sent to the dead letter endpoint")
+    public long getDeadLettered() {
+        return statistics.deadLettered();
+    }
+
+    @ManagedAttribute(description = "Attached, or what happened to the queue")
+    public String getSegmentState() {
+        Queue now = queueInUse();
+        return now == null ? "not in use" : now.segment().outage().orElse("attached");
+    }
+
+    @ManagedAttribute(description = "The file of the queue")
+    public String getSegmentFile() {
+        Queue now = queueInUse();
+        return now == null ? "" : now.segment().file().toString();
+    }
+
+    /** Discards the messages that wait in the queue, and returns how many they were. */
+    @ManagedOperation(description = "Discard the messages that wait in the queue")
+    public int purge() {
+        return ofQueueOpened(Queue::purge);
+    }
+
+    /** The queue as it is now, with its participants; null if it is not in use. */
+    QueueStatus status() {
+        return ofQueue(Queue::status, null);
+    }
+
+    /** Of a queue that is there: a lost one has nothing to tell. */
+    private <T> T ofQueue(Function<Queue, T> attribute, T ifNotInUse) {
+        Queue now = queueInUse();
+        return now == null || !now.segment().isAttached() ? ifNotInUse : attribute.apply(now);
+    }
+
+    private <T> T ofQueueOpened(Function<Queue, T> work) {
+        Queue opened = attach();
+        try {
+            return work.apply(opened);
+        } finally {
+            detach();
+        }
+    }
+
+    public String getName() {
+        return name;
+    }
+
+    public int getSize() {
+        return size;
+    }
+
+    public void setSize(int size) {
+        this.size = size;
+    }
+
+    public int getMessageSize() {
+        return messageSize;
+    }
+
+    public void setMessageSize(int messageSize) {
+        this.messageSize = messageSize;
+    }
+
+    public int getMaxMessageSize() {
+        return maxMessageSize;
+    }
+
+    public void setMaxMessageSize(int maxMessageSize) {
+        this.maxMessageSize = maxMessageSize;
+    }
+
+    public CreateMode getCreateMode() {
+        return createMode;
+    }
+
+    public void setCreateMode(CreateMode createMode) {
+        this.createMode = createMode;
+    }
+
+    public boolean isUnlinkOnStop() {
+        return unlinkOnStop;
+    }
+
+    public void setUnlinkOnStop(boolean unlinkOnStop) {
+        this.unlinkOnStop = unlinkOnStop;
+    }
+
+    public boolean isReattach() {
+        return reattach;
+    }
+
+    public void setReattach(boolean reattach) {
+        this.reattach = reattach;
+    }
+
+    public String getPermissions() {
+        return permissions;
+    }
+
+    public void setPermissions(String permissions) {
+        this.permissions = permissions;
+    }
+
+    public String getTrustedOwners() {
+        return trustedOwners;
+    }
+
+    public void setTrustedOwners(String trustedOwners) {
+        this.trustedOwners = trustedOwners;
+    }
+
+    public long getAttachTimeout() {
+        return attachTimeout;
+    }
+
+    public void setAttachTimeout(long attachTimeout) {
+        this.attachTimeout = attachTimeout;
+    }
+
+    @Override
+    public int getBrowseLimit() {
+        return browseLimit;
+    }
+
+    @Override
+    public void setBrowseLimit(int browseLimit) {
+        this.browseLimit = browseLimit;
+    }
+
+    @Override
+    public HeaderFilterStrategy getHeaderFilterStrategy() {
+        return headerFilterStrategy;
+    }
+
+    @Override
+    public void setHeaderFilterStrategy(HeaderFilterStrategy headerFilterStrategy) {
+        this.headerFilterStrategy = headerFilterStrategy;
+    }
+
+    public int getConcurrentConsumers() {
+        return concurrentConsumers;
+    }
+
+    public void setConcurrentConsumers(int concurrentConsumers) {
+        this.concurrentConsumers = concurrentConsumers;
+    }
+
+    public int getPollTimeout() {
+        return pollTimeout;
+    }
+
+    public void setPollTimeout(int pollTimeout) {
+        this.pollTimeout = pollTimeout;
+    }
+
+    public IdleStrategy getIdleStrategy() {
+        return idleStrategy;
+    }
+
+    public void setIdleStrategy(IdleStrategy idleStrategy) {
+        this.idleStrategy = idleStrategy;
+    }
+
+    public OnFailure getOnFailure() {
+        return onFailure;
+    }
+
+    public void setOnFailure(OnFailure onFailure) {
+        this.onFailure = onFailure;
+    }
+
+    public int getMaximumDeliveries() {
+        return maximumDeliveries;
+    }
+
+    public void setMaximumDeliveries(int maximumDeliveries) {
+        this.maximumDeliveries = maximumDeliveries;
+    }
+
+    public String getDeadLetter() {
+        return deadLetter;
+    }
+
+    public void setDeadLetter(String deadLetter) {
+        this.deadLetter = deadLetter;
+    }
+
+    public boolean isPurgeWhenStopping() {
+        return purgeWhenStopping;
+    }
+
+    public void setPurgeWhenStopping(boolean purgeWhenStopping) {
+        this.purgeWhenStopping = purgeWhenStopping;
+    }
+
+    public boolean isMultipleConsumers() {
+        return multipleConsumers;
+    }
+
+    public void setMultipleConsumers(boolean multipleConsumers) {
+        this.multipleConsumers = multipleConsumers;
+    }
+
+    public boolean isBlockWhenFull() {
+        return blockWhenFull;
+    }
+
+    public void setBlockWhenFull(boolean blockWhenFull) {
+        this.blockWhenFull = blockWhenFull;
+    }
+
+    public boolean isDiscardWhenFull() {
+        return discardWhenFull;
+    }
+
+    public void setDiscardWhenFull(boolean discardWhenFull) {
+        this.discardWhenFull = discardWhenFull;
+    }
+
+    public long getOfferTimeout() {
+        return offerTimeout;
+    }
+
+    public void setOfferTimeout(long offerTimeout) {
+        this.offerTimeout = offerTimeout;
+    }
+
+    public WaitForTaskToComplete getWaitForTaskToComplete() {
+        return waitForTaskToComplete;
+    }
+
+    public void setWaitForTaskToComplete(WaitForTaskToComplete waitForTaskToComplete) {
+        this.waitForTaskToComplete = waitForTaskToComplete;
+    }
+
+    public long getTimeout() {
+        return timeout;
+    }
+
+    public void setTimeout(long timeout) {
+        this.timeout = timeout;
+    }
+
+    public boolean isFailIfNoConsumers() {
+        return failIfNoConsumers;
+    }
+
+    public void setFailIfNoConsumers(boolean failIfNoConsumers) {
+        this.failIfNoConsumers = failIfNoConsumers;
+    }
+
+    public boolean isDiscardIfNoConsumers() {
+        return discardIfNoConsumers;
+    }
+
+    public void setDiscardIfNoConsumers(boolean discardIfNoConsumers) {
+        this.discardIfNoConsumers = discardIfNoConsumers;
+    }
+}

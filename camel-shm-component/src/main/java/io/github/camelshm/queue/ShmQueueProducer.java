@@ -1,0 +1,216 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelshm.queue;
+
+import io.github.camelshm.memory.Queue;
+import io.github.camelshm.memory.SegmentLostException;
+import io.github.camelshm.message.EncodedMessage;
+import java.time.Duration;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.apache.camel.AsyncCallback;
+import org.apache.camel.Exchange;
+import org.apache.camel.WaitForTaskToComplete;
+import org.apache.camel.support.DefaultAsyncProducer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Sends each exchange as a message, and where a reply is waited for goes on with it when that has come.
+ *
+ * <p>A message is encoded before the queue is asked for room. An exchange that fails was not sent, except where it failed
+ * for want of a reply.
+ */
+public class ShmQueueProducer extends DefaultAsyncProducer {
+    private static final Logger LOG = LoggerFactory.getLogger(ShmQueueProducer.class);
+
+    /** How often a sender that waits for room looks whether it is to stop. */
+    private static final long LONGEST_WAIT_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    private final ShmQueueEndpoint endpoint;
+    private final ShmQueueStatistics statistics;
+
+    // Set before the first exchange, by the start of this producer, and not again until after the last.
+    private Queue queue;
+    private MessageTranslator translator;
+    private WaitForTaskToComplete wait;
+    private WhenFull whenFull;
+    private WhenUnattended whenUnattended;
+    private long offerTimeoutNanos;
+    private Duration attachTimeout;
+
+    ShmQueueProducer(ShmQueueEndpoint endpoint) {
+        super(endpoint);
+        this.endpoint = endpoint;
+        this.statistics = endpoint.statistics();
+    }
+
+    /** What a sender does while the queue is full. */
+    private enum WhenFull {
+        WAIT,
+        DISCARD,
+        FAIL
+    }
+
+    /** What a sender does while the queue has no consumers. */
+    private enum WhenUnattended {
+        SEND,
+        DISCARD,
+        FAIL
+    }
+
+    @Override
+    protected void doStart() throws Exception {
+        super.doStart();
+        translator = endpoint.translator();
+        wait = endpoint.getWaitForTaskToComplete();
+        whenFull = endpoint.isDiscardWhenFull()
+                ? WhenFull.DISCARD
+                : endpoint.isBlockWhenFull() ? WhenFull.WAIT : WhenFull.FAIL;
+        whenUnattended = endpoint.isDiscardIfNoConsumers()
+                ? WhenUnattended.DISCARD
+                : endpoint.isFailIfNoConsumers() ? WhenUnattended.FAIL : WhenUnattended.SEND;
+        offerTimeoutNanos = endpoint.getOfferTimeout() > 0
+                ? TimeUnit.MILLISECONDS.toNanos(endpoint.getOfferTimeout())
+                : Long.MAX_VALUE;
+        attachTimeout = Duration.ofMillis(endpoint.getAttachTimeout());
+        queue = endpoint.attach();
+        queue.addProducer();
+    }
+
+    @Override
+    protected void doStop() throws Exception {
+        if (queue != null) {
+            queue.removeProducer();
+            queue = null;
+            endpoint.detach();
+        }
+        super.doStop();
+    }
+
+    @Override
+    public boolean process(Exchange exchange, AsyncCallback callback) {
+        if (waitsForReply(exchange)) {
+            return request(exchange, callback);
+        }
+        try {
+            send(translator.write(exchange, null), exchange);
+        } catch (Exception | InternalError e) {
+            fail(exchange, e);
+        }
+        callback.done(true);
+        return true;
+    }
+
+    private boolean waitsForReply(Exchange exchange) {
+        WaitForTaskToComplete wanted = exchange.getProperty(Exchange.ASYNC_WAIT, wait, WaitForTaskToComplete.class);
+        return switch (wanted) {
+            case Never -> false;
+            case IfReplyExpected -> exchange.getPattern().isOutCapable();
+            case Always -> true;
+        };
+    }
+
+    private boolean request(Exchange exchange, AsyncCallback callback) {
+        Requests.Request request = null;
+        Throwable failure = null;
+        try {
+            request = begin(exchange, callback);
+            if (send(translator.write(exchange, request.replyTo()), exchange)) {
+                return false;
+            }
+            // Discarded: nobody will answer.
+        } catch (Exception | InternalError e) {
+            failure = e;
+        }
+        if (request != null && !request.withdraw()) {
+            return false; // It has timed out meanwhile, and the exchange is no longer ours.
+        }
+        if (failure != null) {
+            fail(exchange, failure);
+        }
+        callback.done(true);
+        return true;
+    }
+
+    private Requests.Request begin(Exchange exchange, AsyncCallback callback) {
+        try {
+            return endpoint.requests().begin(exchange, callback);
+        } catch (SegmentLostException e) {
+            if (!queue.segment().awaitAttached(attachTimeout)) {
+                throw e;
+            }
+            return endpoint.requests().begin(exchange, callback);
+        }
+    }
+
+    private void fail(Exchange exchange, Throwable failure) {
+        statistics.exchangeFailed();
+        if (failure instanceof InternalError error) {
+            exchange.setException(queue.segment().faulted(error));
+            return;
+        }
+        if (failure instanceof InterruptedException) {
+            Thread.currentThread().interrupt();
+        }
+        exchange.setException(failure);
+    }
+
+    /** Returns whether the message is in the queue: if not, it was to be discarded. */
+    private boolean send(EncodedMessage message, Exchange exchange) throws Exception {
+        Queue to = queue;
+        try {
+            return offer(to, message, exchange);
+        } catch (SegmentLostException e) {
+            // Thrown before anything was done, so it can be done when the queue is there again.
+            if (!to.segment().awaitAttached(attachTimeout)) {
+                throw e;
+            }
+            return offer(to, message, exchange);
+        }
+    }
+
+    private boolean offer(Queue to, EncodedMessage message, Exchange exchange) throws Exception {
+        if (whenUnattended != WhenUnattended.SEND && to.consumers() == 0) {
+            if (whenUnattended == WhenUnattended.FAIL) {
+                throw new ShmQueueConsumerNotAvailableException(
+                        "Queue '%s' has no consumers".formatted(to.name()), exchange);
+            }
+            return discarded(to, "it has no consumers");
+        }
+        if (!to.offer(message.bytes(), 0, message.length())) {
+            if (whenFull == WhenFull.DISCARD) {
+                return discarded(to, "it is full");
+            }
+            if (whenFull == WhenFull.FAIL) {
+                throw new IllegalStateException(
+                        "Queue '%s' is full: it holds %d messages".formatted(to.name(), to.size()));
+            }
+            awaitRoom(to, message);
+        }
+        statistics.messageSent();
+        return true;
+    }
+
+    private boolean discarded(Queue to, String why) {
+        LOG.debug("A message for queue '{}' is discarded, as {}", to.name(), why);
+        statistics.messageDiscarded();
+        return false;
+    }
+
+    private void awaitRoom(Queue to, EncodedMessage message) throws InterruptedException {
+        long start = System.nanoTime();
+        long left = offerTimeoutNanos;
+        while (!to.offer(
+                message.bytes(), 0, message.length(), Math.min(left, LONGEST_WAIT_NANOS), TimeUnit.NANOSECONDS)) {
+            left = offerTimeoutNanos - (System.nanoTime() - start);
+            if (left <= 0) {
+                throw new IllegalStateException("Queue '%s' is full: it holds %d messages, and has done so for %d ms"
+                        .formatted(to.name(), to.size(), TimeUnit.NANOSECONDS.toMillis(offerTimeoutNanos)));
+            }
+            if (!isRunAllowed()) {
+                throw new RejectedExecutionException(
+                        "Queue '%s' is full, and the sender was stopped".formatted(to.name()));
+            }
+        }
+    }
+}

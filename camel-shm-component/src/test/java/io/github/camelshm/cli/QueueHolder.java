@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelshm.cli;
+
+import io.github.camelshm.memory.Queue;
+import io.github.camelshm.memory.QueueOptions;
+import io.github.camelshm.memory.SegmentDirectory;
+import java.io.IOException;
+import java.nio.file.Path;
+
+/** A process that takes part in a queue, and has a message of it in hand until a line comes or it dies. */
+final class QueueHolder {
+    private QueueHolder() {}
+
+    /**
+     * Takes part.
+     *
+     * @param arguments the directory, and the queue's name
+     */
+    public static void main(String[] arguments) throws IOException {
+        try (Queue queue =
+                SegmentDirectory.at(Path.of(arguments[0])).openQueue(arguments[1], QueueOptions.defaults())) {
+            queue.addProducer();
+            queue.addConsumer();
+            queue.addConsumer();
+            System.out.println("holds " + queue.poll().length() + " bytes");
+            System.in.read();
+        }
+    }
+}

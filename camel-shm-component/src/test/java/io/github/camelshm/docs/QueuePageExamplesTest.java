@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelshm.docs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.github.camelshm.XmlRoutes;
+import io.github.camelshm.queue.ShmQueueComponent;
+import io.github.camelshm.queue.ShmQueueEndpoint;
+import java.io.StringReader;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.stream.Stream;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Endpoint;
+import org.apache.camel.Exchange;
+import org.apache.camel.Route;
+import org.apache.camel.component.direct.DirectEndpoint;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.main.Main;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Every route on the queues' page runs and does what the page says. */
+class QueuePageExamplesTest {
+    private static final Duration SOON = Duration.ofSeconds(20);
+
+    /** How many messages each queue of an example has delivered after two to its direct: endpoint. */
+    private static final Map<String, Long> TAKEN = Map.of(
+            "orders",
+            2L,
+            "measurements",
+            2L,
+            "prices",
+            2L,
+            "payments",
+            6L,
+            "payments-dead",
+            2L,
+            "news-1",
+            2L,
+            "news-2",
+            2L,
+            "ticks",
+            2L);
+
+    private final CamelContext context = new DefaultCamelContext();
+
+    @TempDir
+    Path directory;
+
+    @TempDir
+    Path classes;
+
+    @AfterEach
+    void stopTheContext() {
+        context.stop();
+    }
+
+    static Stream<Arguments> examples() throws Exception {
+        return ExampleRoutes.of("shm-queue");
+    }
+
+    @Test
+    void thePageHasExamplesInAllLanguages() throws Exception {
+        ComponentPage page = ComponentPage.read("shm-queue");
+
+        assertThat(page.examples("yaml")).hasSize(6);
+        assertThat(page.examples("java")).hasSize(3);
+        assertThat(page.examples("xml")).hasSize(3);
+    }
+
+    @ParameterizedTest
+    @MethodSource("examples")
+    void anExampleDoesWhatThePageSays(String language, String text) throws Exception {
+        XmlRoutes.assumeLoadable(language);
+        ShmQueueComponent component = new ShmQueueComponent();
+        component.setDirectory(directory.toString());
+        context.addComponent("shm-queue", component);
+        ExampleRoutes.load(context, language, text, classes);
+        context.start();
+
+        for (int i = 0; i < 2; i++) {
+            sendToDirectEndpoint();
+        }
+
+        List<ShmQueueEndpoint> consumed = endpoints(ShmQueueEndpoint.class);
+        assertThat(consumed).isNotEmpty();
+        await().atMost(SOON).untilAsserted(() -> assertThat(consumed)
+                .allSatisfy(each -> assertThat(each.getTaken()).isEqualTo(TAKEN.get(each.getName()))));
+        await().atMost(SOON).untilAsserted(() -> assertThat(consumed)
+                .allSatisfy(
+                        each -> assertThat(each.getDepth() + each.getInHand()).isZero()));
+    }
+
+    private void sendToDirectEndpoint() {
+        DirectEndpoint direct = endpoints(DirectEndpoint.class).get(0);
+        Exchange exchange = context.createProducerTemplate()
+                .send(direct, each -> each.getMessage().setBody("a pen"));
+        assertThat(exchange.getException()).isNull();
+        assertThat(exchange.getMessage().getBody())
+                .isEqualTo(direct.getEndpointUri().endsWith("price") ? "42 for a pen" : "a pen");
+    }
+
+    private <T extends Endpoint> List<T> endpoints(Class<T> type) {
+        return context.getRoutes().stream()
+                .map(Route::getEndpoint)
+                .filter(type::isInstance)
+                .map(type::cast)
+                .toList();
+    }
+
+    @Test
+    void thePropertiesSetTheDefaults() throws Exception {
+        Properties properties = new Properties();
+        properties.load(new StringReader(
+                ComponentPage.read("shm-queue").examples("properties").get(0)));
+        Main main = new Main();
+        main.setInitialProperties(properties);
+        main.addInitialProperty("camel.component.shm-queue.directory", directory.toString());
+        main.start();
+        try {
+            ShmQueueEndpoint endpoint = main.getCamelContext().getEndpoint("shm-queue:any", ShmQueueEndpoint.class);
+            assertThat(endpoint.getSize()).isEqualTo(256);
+            assertThat(endpoint.getOfferTimeout()).isEqualTo(5000);
+        } finally {
+            main.stop();
+        }
+    }
+}

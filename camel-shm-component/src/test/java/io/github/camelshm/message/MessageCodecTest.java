@@ -1,0 +1,258 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelshm.message;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.camelshm.message.QueueMessage.Failure;
+import io.github.camelshm.message.QueueMessage.ReplyAddress;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.Date;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What goes in comes out, or is refused with a reason before it has gone anywhere. */
+@SuppressWarnings("JavaUtilDate") // It travels, as users have it in headers.
+class MessageCodecTest {
+    private static final String HALF_A_CHARACTER = "\ud83d";
+
+    private final MessageCodec codec = new MessageCodec();
+
+    static List<Object> values() {
+        return Arrays.asList(
+                "",
+                "Grüße, 世界 \ud83d\ude00",
+                "x".repeat(23),
+                "ä".repeat(40_000),
+                0,
+                -1,
+                23,
+                24,
+                Integer.MAX_VALUE,
+                Integer.MIN_VALUE,
+                0L,
+                -1L,
+                Long.MAX_VALUE,
+                Long.MIN_VALUE,
+                1.5f,
+                Float.NaN,
+                Float.MIN_VALUE,
+                -0.0f,
+                1.5,
+                Math.PI,
+                Double.NEGATIVE_INFINITY,
+                Double.NaN,
+                -0.0,
+                true,
+                false,
+                null,
+                BigInteger.ZERO,
+                BigInteger.ONE,
+                BigInteger.ONE.negate(),
+                BigInteger.valueOf(255),
+                BigInteger.valueOf(-256),
+                BigInteger.TWO.pow(63),
+                BigInteger.TWO.pow(64).negate(),
+                BigInteger.TWO.pow(8_000).subtract(BigInteger.ONE),
+                BigInteger.TWO.pow(8_000).negate(),
+                new BigDecimal("0"),
+                new BigDecimal("1.10"),
+                new BigDecimal("-1E+10000"),
+                new BigDecimal("123456789012345678901234567890.5"),
+                new BigDecimal("-123456789012345678901234567890.5"),
+                new Date(0),
+                new Date(1_764_054_669_123L),
+                new Date(-1),
+                new Date(1L << 51),
+                Instant.EPOCH,
+                Instant.parse("2026-11-25T07:11:09.123456789Z"),
+                Instant.parse("0000-01-01T00:00:00Z"),
+                Instant.parse("9999-12-31T23:59:59.999999999Z"),
+                List.of(),
+                Map.of(),
+                Arrays.asList(1, null, List.of("a", Map.of("b", 2L))),
+                new byte[0],
+                new byte[] {0, -1, 127},
+                new byte[300_000]);
+    }
+
+    @ParameterizedTest
+    @MethodSource("values")
+    void aValueComesBackAsItWentAsBodyAsHeaderAndWithinOthers(Object value) {
+        assertThat(MessageCodec.canTravel(value)).isTrue();
+        Map<String, Object> headers = new HashMap<>();
+        headers.put("header", value);
+        QueueMessage message =
+                QueueMessage.of("id", 1, headers, Arrays.asList(value, Collections.singletonMap("key", value), value));
+
+        QueueMessage decoded = decode(codec.encode(message).copy());
+
+        Messages.assertSame(decoded, message);
+        Messages.assertSame(decode(encode(value)), QueueMessage.of(null, 0, Map.of(), value));
+    }
+
+    @Test
+    void shortAndByteComeBackAsInteger() {
+        assertThat(decode(encode((short) -7)).body()).isEqualTo(-7);
+        assertThat(decode(encode((byte) -7)).body()).isEqualTo(-7);
+    }
+
+    @Test
+    void requestReplyAndFailureComeBack() {
+        ReplyAddress address = new ReplyAddress(255, Long.MIN_VALUE, Long.MAX_VALUE);
+        QueueMessage request =
+                QueueMessage.of("id", Long.MAX_VALUE, Map.of("a", 1), "?").withReplyTo(address);
+        QueueMessage reply = request.reply(2, Map.of("b", 2), "!");
+        QueueMessage failed = request.failed(3, Failure.of(new IllegalStateException("no more paper")));
+        QueueMessage silent = request.failed(4, Failure.of(new NullPointerException()));
+
+        assertThat(request.replyExpected()).isTrue();
+        assertThat(reply.replyExpected()).isFalse();
+        assertThat(reply.replyAddress()).isEqualTo(address);
+        assertThat(failed.failure()).isEqualTo(new Failure("java.lang.IllegalStateException", "no more paper"));
+        for (QueueMessage message : List.of(request, reply, failed, silent)) {
+            assertThat(decode(codec.encode(message).copy())).isEqualTo(message);
+        }
+    }
+
+    @Test
+    void headersKeepTheirOrder() {
+        Map<String, Object> headers = new LinkedHashMap<>();
+        for (String name : List.of("z", "Content-Type", "a", "")) {
+            headers.put(name, name);
+        }
+        assertThat(decode(codec.encode(QueueMessage.of(null, 0, headers, null)).copy())
+                        .headers()
+                        .keySet())
+                .containsExactly("z", "Content-Type", "a", "");
+    }
+
+    @Test
+    void theHeadersOfAMessageCannotBeChangedThroughIt() {
+        QueueMessage message = QueueMessage.of(null, 0, new HashMap<>(), null);
+        assertThatThrownBy(() -> message.headers().put("a", 1)).isInstanceOf(UnsupportedOperationException.class);
+    }
+
+    static List<Object> travelless() {
+        return List.of(
+                new Object(),
+                UUID.randomUUID(),
+                'c',
+                new int[1],
+                new java.sql.Timestamp(0),
+                new Date((1L << 51) + 1),
+                new Date(Long.MIN_VALUE),
+                Instant.MAX,
+                BigInteger.TWO.pow(8_000),
+                new BigDecimal(BigInteger.ONE, 10_001),
+                new BigDecimal(BigInteger.ONE, Integer.MIN_VALUE),
+                Map.of(1, "one"),
+                List.of(Map.of("a", List.of(new Object()))),
+                nested(65));
+    }
+
+    @ParameterizedTest
+    @MethodSource("travelless")
+    void whatCannotTravelIsRefusedWithWhereItIs(Object value) {
+        assertThat(MessageCodec.canTravel(value)).isFalse();
+        assertThatThrownBy(() -> encode(value))
+                .isInstanceOf(CannotTravelException.class)
+                .hasMessageStartingWith("The body holds ");
+        assertThatThrownBy(() -> codec.encode(QueueMessage.of(null, 0, Map.of("total", value), null)))
+                .isInstanceOf(CannotTravelException.class)
+                .hasMessageStartingWith("Header 'total' holds ");
+        assertThat(decode(encode("the next one")).body()).isEqualTo("the next one");
+    }
+
+    @Test
+    void theErrorNamesTheClass() {
+        assertThatThrownBy(() -> encode(new UUID(1, 2))).hasMessageContaining("a java.util.UUID that cannot travel");
+        assertThatThrownBy(() -> encode(Map.of(1, 2))).hasMessageContaining("with a java.lang.Integer for a key");
+        assertThatThrownBy(() -> encode(Collections.singletonMap(null, 2))).hasMessageContaining("with null for a key");
+    }
+
+    @Test
+    void halfACharacterIsRefusedAndNotReplaced() {
+        assertThatThrownBy(() -> encode("a" + HALF_A_CHARACTER))
+                .isInstanceOf(CannotTravelException.class)
+                .hasMessage("The body holds half a character: an unpaired surrogate");
+        assertThatThrownBy(() -> encode(Map.of(HALF_A_CHARACTER, 1))).isInstanceOf(CannotTravelException.class);
+        assertThatThrownBy(() -> codec.encode(QueueMessage.of(HALF_A_CHARACTER, 0, Map.of(), null)))
+                .isInstanceOf(CannotTravelException.class)
+                .hasMessageStartingWith("The message id");
+    }
+
+    @Test
+    void asDeepAsIsAllowedTravels() {
+        assertThat(decode(encode(nested(64))).body()).isEqualTo(nested(64));
+    }
+
+    @Test
+    void aListThatHoldsItselfIsRefused() {
+        List<Object> list = new ArrayList<>();
+        list.add(list);
+        list.add(list);
+        assertThat(MessageCodec.canTravel(list)).isFalse();
+        assertThatThrownBy(() -> encode(list)).isInstanceOf(CannotTravelException.class);
+    }
+
+    @Test
+    void moreThanAMillionValuesAreRefusedOnBothEnds() {
+        List<Object> most = Collections.nCopies((1 << 20) - 1, 1);
+        assertThat(decode(encode(most)).body()).isEqualTo(most);
+        assertThatThrownBy(() -> encode(Collections.nCopies(1 << 20, 1)))
+                .isInstanceOf(CannotTravelException.class)
+                .hasMessageContaining("1,048,576 values");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 7_000, 100_000, 3_000_000})
+    void aBodyOfAnySizeGoesThroughTheThreadsBuffer(int size) {
+        byte[] body = new byte[size];
+        Arrays.fill(body, (byte) 7);
+        assertThat(decode(encode(body)).body()).isEqualTo(body);
+        assertThat(decode(encode("small")).body()).isEqualTo("small");
+    }
+
+    @Test
+    void theBufferIsTheThreadsUntilItsNextMessage() {
+        EncodedMessage first = codec.encode(QueueMessage.of(null, 0, Map.of(), "first"));
+        byte[] copy = first.copy();
+        assertThat(decode(first.bytes(), first.length()).body()).isEqualTo("first");
+        codec.encode(QueueMessage.of(null, 0, Map.of(), "then"));
+        assertThat(decode(first.bytes(), first.length()).body()).isEqualTo("then");
+        assertThat(decode(copy).body()).isEqualTo("first");
+    }
+
+    private static Object nested(int depth) {
+        Object value = "inside";
+        for (int i = 0; i < depth; i++) {
+            value = i % 2 == 0 ? List.of(value) : Map.of("a", value);
+        }
+        return value;
+    }
+
+    private byte[] encode(Object body) {
+        return codec.encode(QueueMessage.of(null, 0, Map.of(), body)).copy();
+    }
+
+    private QueueMessage decode(byte[] bytes) {
+        return decode(bytes, bytes.length);
+    }
+
+    private QueueMessage decode(byte[] bytes, int length) {
+        return codec.decode(bytes, length);
+    }
+}

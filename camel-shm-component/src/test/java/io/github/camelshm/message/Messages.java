@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelshm.message;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.IntStream;
+
+/** Compares messages, the bytes in them one by one. */
+final class Messages {
+    private Messages() {}
+
+    /** The same parts, of the same types. */
+    static void assertSame(QueueMessage actual, QueueMessage expected) {
+        assertThat(same(actual.headers(), expected.headers()) && same(actual.body(), expected.body()))
+                .as("%s is %s", actual, expected)
+                .isTrue();
+        assertThat(actual.id()).isEqualTo(expected.id());
+        assertThat(actual.timestamp()).isEqualTo(expected.timestamp());
+        assertThat(actual.replyExpected()).isEqualTo(expected.replyExpected());
+        assertThat(actual.replyAddress()).isEqualTo(expected.replyAddress());
+        assertThat(actual.failure()).isEqualTo(expected.failure());
+    }
+
+    static boolean same(Object value, Object other) {
+        if (value instanceof List<?> list && other instanceof List<?> others) {
+            return list.size() == others.size()
+                    && IntStream.range(0, list.size()).allMatch(i -> same(list.get(i), others.get(i)));
+        }
+        if (value instanceof Map<?, ?> map && other instanceof Map<?, ?> others) {
+            return map.keySet().equals(others.keySet())
+                    && map.keySet().stream().allMatch(key -> same(map.get(key), others.get(key)));
+        }
+        boolean sameClass = value == null || other == null || value.getClass() == other.getClass();
+        return sameClass && Objects.deepEquals(value, other);
+    }
+}

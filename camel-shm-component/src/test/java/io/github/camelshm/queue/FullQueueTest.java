@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelshm.queue;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.camelshm.memory.Delivery;
+import io.github.camelshm.memory.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.apache.camel.Exchange;
+import org.apache.camel.ResolveEndpointFailedException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What becomes of a message for which there is no room, or nobody who takes it. */
+class FullQueueTest extends QueueFixture {
+    private static final int SIZE = 16;
+
+    @Test
+    void aSenderWaitsForRoomUnlessToldOtherwise() throws Exception {
+        fill("shm-queue:x?size=16");
+
+        CompletableFuture<Exchange> late = CompletableFuture.supplyAsync(() -> send("shm-queue:x?size=16", "late"));
+        Thread.sleep(100);
+        assertThat(late).isNotDone();
+        takeOne();
+
+        assertThat(late.get(20, TimeUnit.SECONDS).getException()).isNull();
+        assertThat(depth("x")).isEqualTo(SIZE);
+    }
+
+    @Test
+    void itWaitsForNoLongerThanTheOfferTimeout() {
+        fill("shm-queue:x?size=16");
+
+        Exchange exchange = send("shm-queue:x?size=16&offerTimeout=50", "late");
+
+        assertThat(exchange.getException())
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("Queue 'x' is full: it holds 16 messages, and has done so for 50 ms");
+    }
+
+    @Test
+    void itFailsAtOnceIfItMayNotBlock() {
+        fill("shm-queue:x?size=16");
+
+        assertThat(send("shm-queue:x?size=16&blockWhenFull=false", "late").getException())
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("Queue 'x' is full: it holds 16 messages");
+    }
+
+    @Test
+    void theMessageIsDiscardedIfSoWished() {
+        fill("shm-queue:x?size=16");
+        String discarding = "shm-queue:x?size=16&discardWhenFull=true";
+
+        assertThat(send(discarding, "late").getException()).isNull();
+        assertThat(request(discarding, "late").getMessage().getBody()).isEqualTo("late");
+
+        assertThat(depth("x")).isEqualTo(SIZE);
+        assertThat(context.getEndpoint(discarding, ShmQueueEndpoint.class).getDiscarded())
+                .isEqualTo(2);
+    }
+
+    @Test
+    void aWaitingSenderEndsWithItsProducer() throws Exception {
+        context.start();
+        ShmQueueEndpoint endpoint = context.getEndpoint("shm-queue:x?size=16", ShmQueueEndpoint.class);
+        fill("shm-queue:x?size=16");
+        ShmQueueProducer producer = (ShmQueueProducer) endpoint.createProducer();
+        producer.start();
+        Exchange exchange = endpoint.createExchange();
+        exchange.getMessage().setBody("late");
+        CompletableFuture<Void> late = CompletableFuture.runAsync(() -> producer.process(exchange, done -> {}));
+        Thread.sleep(50);
+
+        producer.stop();
+
+        late.get(20, TimeUnit.SECONDS);
+        assertThat(exchange.getException()).isNotNull();
+    }
+
+    @Test
+    void anInterruptedSenderFailsItsExchangeAndKeepsTheInterrupt() throws Exception {
+        fill("shm-queue:x?size=16");
+        CompletableFuture<Boolean> interrupted = new CompletableFuture<>();
+        CompletableFuture<Exchange> late = new CompletableFuture<>();
+        Thread thread = new Thread(() -> {
+            late.complete(send("shm-queue:x?size=16", "late"));
+            interrupted.complete(Thread.currentThread().isInterrupted());
+        });
+        thread.start();
+        Thread.sleep(100);
+
+        thread.interrupt();
+
+        assertThat(late.get(20, TimeUnit.SECONDS).getException()).isInstanceOf(InterruptedException.class);
+        assertThat(interrupted.get(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(depth("x")).isEqualTo(SIZE);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Ends.class)
+    void itFailsWithoutConsumersIfSoWished(Ends ends) throws Exception {
+        String failing = "shm-queue:x?failIfNoConsumers=true";
+        assertThat(send(failing, "lost").getException())
+                .isInstanceOf(ShmQueueConsumerNotAvailableException.class)
+                .hasMessageStartingWith("Queue 'x' has no consumers");
+
+        startReceiver(ends, "shm-queue:x", exchange -> {});
+        out(ends).expectedBodiesReceived("good");
+
+        assertThat(send(failing, "good").getException()).isNull();
+        out(ends).assertIsSatisfied();
+        receiver(ends).getRouteController().stopRoute("receiving");
+        assertThat(send(failing, "lost").getException()).isInstanceOf(ShmQueueConsumerNotAvailableException.class);
+    }
+
+    @Test
+    void aSuspendedConsumerIsNone() throws Exception {
+        startReceiver(Ends.TWO_CONTEXTS, "shm-queue:x", exchange -> {});
+        other.getRouteController().suspendRoute("receiving");
+
+        assertThat(send("shm-queue:x?failIfNoConsumers=true", "lost").getException())
+                .isInstanceOf(ShmQueueConsumerNotAvailableException.class);
+    }
+
+    @Test
+    void theMessageIsDiscardedWithoutConsumersIfSoWished() {
+        assertThat(send("shm-queue:x?discardIfNoConsumers=true", "lost").getException())
+                .isNull();
+
+        assertThat(depth("x")).isZero();
+    }
+
+    @Test
+    void onlyOneOfTheTwoCanBeHad() {
+        assertThatThrownBy(() -> send("shm-queue:x?discardIfNoConsumers=true&failIfNoConsumers=true", "lost"))
+                .isInstanceOf(ResolveEndpointFailedException.class)
+                .hasStackTraceContaining("Options failIfNoConsumers and discardIfNoConsumers of queue 'x': only one");
+    }
+
+    private void fill(String uri) {
+        for (int i = 0; i < SIZE; i++) {
+            assertThat(send(uri, i).getException()).isNull();
+        }
+    }
+
+    private void takeOne() {
+        try (Queue queue = openQueue("x")) {
+            Delivery delivery = queue.poll();
+            assertThat(delivery).isNotNull();
+            assertThat(delivery.acknowledge()).isTrue();
+        }
+    }
+}

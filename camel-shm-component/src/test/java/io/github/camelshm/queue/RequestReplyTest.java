@@ -1,0 +1,215 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelshm.queue;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.apache.camel.Exchange;
+import org.apache.camel.ExchangePattern;
+import org.apache.camel.ExchangeTimedOutException;
+import org.apache.camel.WaitForTaskToComplete;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Requests and their replies, which come back on the way that nobody waits on. */
+class RequestReplyTest extends QueueFixture {
+
+    @ParameterizedTest
+    @EnumSource(Ends.class)
+    void theReplyComesBack(Ends ends) throws Exception {
+        startReceiver(ends, "shm-queue:x", exchange -> {
+            exchange.getMessage().setBody("Hello " + exchange.getMessage().getBody());
+            exchange.getMessage().setHeader("answered", 1);
+            exchange.getMessage().removeHeader("request");
+            exchange.getMessage().setHeader("CamelSecret", "stays here");
+        });
+
+        Exchange exchange = template().request("shm-queue:x", request -> {
+            request.getMessage().setBody("world");
+            request.getMessage().setHeader("request", "gone then");
+            request.getMessage().setHeader("CamelMine", "kept");
+        });
+
+        assertThat(exchange.getException()).isNull();
+        assertThat(exchange.getMessage().getBody()).isEqualTo("Hello world");
+        assertThat(exchange.getMessage().getHeaders())
+                .containsOnly(Map.entry("answered", 1), Map.entry("CamelMine", "kept"));
+    }
+
+    @ParameterizedTest
+    @EnumSource(Ends.class)
+    void theFailureComesBack(Ends ends) throws Exception {
+        startReceiver(ends, "shm-queue:x", exchange -> {
+            throw new IllegalArgumentException("no such order");
+        });
+
+        Exchange exchange = request("shm-queue:x", "world");
+
+        assertThat(exchange.getException())
+                .isInstanceOf(ShmQueueReplyException.class)
+                .hasMessage("The route that took the request from queue 'x' failed:"
+                        + " java.lang.IllegalArgumentException: no such order");
+        assertThat(((ShmQueueReplyException) exchange.getException()).getExceptionClass())
+                .isEqualTo("java.lang.IllegalArgumentException");
+    }
+
+    @Test
+    void aReplyThatCannotTravelIsAFailure() throws Exception {
+        startReceiver(Ends.TWO_CONTEXTS, "shm-queue:x", exchange -> exchange.getMessage()
+                .setBody(new Object()));
+
+        assertThat(request("shm-queue:x", "world").getException())
+                .isInstanceOf(ShmQueueReplyException.class)
+                .hasMessageContaining("A body of class java.lang.Object cannot travel through queue 'x'");
+    }
+
+    @Test
+    void aLargeReplyComesInOnePiece() throws Exception {
+        startReceiver(Ends.TWO_CONTEXTS, "shm-queue:x", exchange -> exchange.getMessage()
+                .setBody(new byte[200_000]));
+
+        assertThat((byte[]) request("shm-queue:x", "world").getMessage().getBody())
+                .hasSize(200_000);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Ends.class)
+    void itTimesOutAndALateReplyIsDropped(Ends ends) throws Exception {
+        CountDownLatch goOn = new CountDownLatch(1);
+        startReceiver(ends, "shm-queue:x?concurrentConsumers=2", exchange -> {
+            if (exchange.getMessage().getBody().equals("slow")) {
+                goOn.await();
+            }
+            exchange.getMessage().setBody("Hello " + exchange.getMessage().getBody());
+        });
+
+        long start = System.nanoTime();
+        Exchange exchange = request("shm-queue:x?timeout=100", "slow");
+
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isBetween(Duration.ofMillis(95), SOON);
+        assertThat(exchange.getException())
+                .isInstanceOf(ExchangeTimedOutException.class)
+                .hasMessageContaining("100");
+        goOn.countDown();
+        for (int i = 0; i < 20; i++) {
+            assertThat(request("shm-queue:x?timeout=20000", i).getMessage().getBody())
+                    .isEqualTo("Hello " + i);
+        }
+        eventually(() -> depth("x") == 0);
+    }
+
+    @Test
+    void noThreadWaitsForAReply() throws Exception {
+        CountDownLatch goOn = new CountDownLatch(1);
+        List<String> threads = new ArrayList<>();
+        startReceiver(Ends.TWO_CONTEXTS, "shm-queue:x", exchange -> goOn.await());
+        start(context, builder -> builder.from("direct:in")
+                .to("shm-queue:x")
+                .process(exchange -> threads.add(Thread.currentThread().getName())));
+
+        CompletableFuture<Exchange> first = context.createProducerTemplate()
+                .asyncSend("direct:in", exchange -> exchange.setPattern(ExchangePattern.InOut));
+        List<CompletableFuture<Exchange>> all = new ArrayList<>(List.of(first));
+        for (int i = 0; i < 50; i++) {
+            all.add(context.createProducerTemplate()
+                    .asyncSend("direct:in", exchange -> exchange.setPattern(ExchangePattern.InOut)));
+        }
+        goOn.countDown();
+
+        for (CompletableFuture<Exchange> each : all) {
+            assertThat(each.get(20, TimeUnit.SECONDS).getException()).isNull();
+        }
+        assertThat(threads).hasSize(51).allMatch(name -> name.contains("shm-queue-replies://x"));
+    }
+
+    @ParameterizedTest
+    @EnumSource(WaitForTaskToComplete.class)
+    void whetherToWaitIsUpToTheUser(WaitForTaskToComplete wait) throws Exception {
+        startReceiver(Ends.TWO_CONTEXTS, "shm-queue:x", exchange -> exchange.getMessage()
+                .setBody("done"));
+        String uri = "shm-queue:x?waitForTaskToComplete=" + wait;
+
+        Object afterSend = send(uri, "sent").getMessage().getBody();
+        Object afterRequest = request(uri, "requested").getMessage().getBody();
+
+        switch (wait) {
+            case Never -> assertThat(List.of(afterSend, afterRequest)).containsExactly("sent", "requested");
+            case IfReplyExpected -> assertThat(List.of(afterSend, afterRequest)).containsExactly("sent", "done");
+            case Always -> assertThat(List.of(afterSend, afterRequest)).containsExactly("done", "done");
+        }
+    }
+
+    @Test
+    void oneExchangeMaySayOtherwiseAsWithSeda() throws Exception {
+        startReceiver(Ends.TWO_CONTEXTS, "shm-queue:x", exchange -> exchange.getMessage()
+                .setBody("done"));
+
+        Exchange exchange = template().send("shm-queue:x", each -> {
+            each.getMessage().setBody("sent");
+            each.setProperty(Exchange.ASYNC_WAIT, WaitForTaskToComplete.Always);
+        });
+
+        assertThat(exchange.getMessage().getBody()).isEqualTo("done");
+    }
+
+    @Test
+    void aRequestThatIsRedeliveredIsAnsweredByTheAttemptThatSucceeds() throws Exception {
+        startReceiver(Ends.TWO_CONTEXTS, "shm-queue:x?onFailure=redeliver&maximumDeliveries=3", exchange -> {
+            if (exchange.getMessage().getHeader(ShmQueueConstants.DELIVERIES) == null) {
+                throw new IllegalStateException("not yet");
+            }
+            exchange.getMessage().setBody("at last");
+        });
+
+        assertThat(request("shm-queue:x", "world").getMessage().getBody()).isEqualTo("at last");
+    }
+
+    @Test
+    void whatStillWaitsFailsWhenItsEndStops() throws Exception {
+        context.start();
+        ShmQueueEndpoint endpoint = context.getEndpoint("shm-queue:x", ShmQueueEndpoint.class);
+        ShmQueueProducer producer = (ShmQueueProducer) endpoint.createProducer();
+        producer.start();
+        Exchange exchange = endpoint.createExchange(ExchangePattern.InOut);
+        CompletableFuture<Boolean> done = new CompletableFuture<>();
+        assertThat(producer.process(exchange, done::complete)).isFalse();
+
+        producer.stop();
+
+        assertThat(done.get(20, TimeUnit.SECONDS)).isFalse();
+        assertThat(exchange.getException())
+                .isInstanceOf(RejectedExecutionException.class)
+                .hasMessageContaining("before the reply came");
+    }
+
+    @Test
+    void aRequestThatIsNotSentIsNotWaitedFor() throws Exception {
+        Exchange exchange = request("shm-queue:x?failIfNoConsumers=true", "world");
+
+        assertThat(exchange.getException()).isInstanceOf(ShmQueueConsumerNotAvailableException.class);
+    }
+
+    @Test
+    void aRequesterThatIsGoneHoldsUpNobody() throws Exception {
+        start(other, builder -> builder.from("shm-queue:x")
+                .autoStartup(false)
+                .routeId("receiving")
+                .to("mock:out"));
+        request("shm-queue:x?timeout=50", "world");
+        context.stop();
+        out(Ends.TWO_CONTEXTS).expectedMessageCount(1);
+
+        other.getRouteController().startRoute("receiving");
+
+        out(Ends.TWO_CONTEXTS).assertIsSatisfied();
+        eventually(() -> depth("x") == 0);
+    }
+}

@@ -1,0 +1,252 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelshm.queue;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeout;
+
+import io.github.camelshm.memory.Queue;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.camel.AsyncCallback;
+import org.apache.camel.Exchange;
+import org.apache.camel.ServiceStatus;
+import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.component.mock.MockEndpoint;
+import org.apache.camel.support.AsyncProcessorSupport;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Stopping, suspending and going on, whatever is in hand then: no message is lost. */
+class StoppingTest extends QueueFixture {
+    private static final Ends TWO = Ends.TWO_CONTEXTS;
+
+    private final CountDownLatch begun = new CountDownLatch(1);
+    private final CountDownLatch goOn = new CountDownLatch(1);
+
+    @ParameterizedTest
+    @EnumSource(Ends.class)
+    void aSuspendedRouteTakesNothingAndGoesOnWhenResumed(Ends ends) throws Exception {
+        startReceiver(ends, "shm-queue:x", exchange -> {});
+        receiver(ends).getRouteController().suspendRoute("receiving");
+        assertThat(receiver(ends).getRouteController().getRouteStatus("receiving"))
+                .isEqualTo(ServiceStatus.Suspended);
+        out(ends).expectedMessageCount(0);
+        out(ends).setAssertPeriod(200);
+
+        send("shm-queue:x", "body");
+
+        out(ends).assertIsSatisfied();
+        out(ends).reset();
+        out(ends).expectedBodiesReceived("body");
+        receiver(ends).getRouteController().resumeRoute("receiving");
+        out(ends).assertIsSatisfied();
+        assertThat(out(ends).getExchanges().get(0).getMessage().getHeader(ShmQueueConstants.DELIVERIES))
+                .isNull();
+    }
+
+    @Test
+    void stoppingAnIdleRouteDoesNotWaitForThePollTimeout() throws Exception {
+        startReceiver(TWO, "shm-queue:x?pollTimeout=60000&concurrentConsumers=3", exchange -> {});
+        Thread.sleep(100);
+
+        assertTimeout(SOON, () -> other.getRouteController().stopRoute("receiving"));
+    }
+
+    @Test
+    void aStopFinishesWhatWasTakenAndLeavesTheRest() throws Exception {
+        startReceiver(TWO, "shm-queue:x", this::holdUntilTold);
+        send("shm-queue:x", "first");
+        begun.await();
+        send("shm-queue:x", "second");
+        out(TWO).expectedBodiesReceived("first");
+
+        CompletableFuture<Void> stop = CompletableFuture.runAsync(other::stop);
+        Thread.sleep(200);
+        assertThat(stop).isNotDone();
+        goOn.countDown();
+        stop.join();
+
+        out(TWO).assertIsSatisfied();
+        assertDepthAndInHand(1, 0);
+    }
+
+    @Test
+    void whatTheStopCannotWaitForGoesBack() throws Exception {
+        other.getShutdownStrategy().setTimeout(1);
+        startReceiver(TWO, "shm-queue:x", exchange -> {
+            begun.countDown();
+            new CountDownLatch(1).await();
+        });
+        send("shm-queue:x", "body");
+        begun.await();
+
+        other.stop();
+
+        assertDepthAndInHand(1, 0);
+        assertDeliveredAgain("body");
+    }
+
+    @Test
+    void neitherDoesAnExchangeGetLostThatIsOnNoThread() throws Exception {
+        other.getShutdownStrategy().setTimeout(1);
+        start(other, builder -> builder.from("shm-queue:x").routeId("receiving").process(new Never()));
+        send("shm-queue:x", "body");
+        eventually(() -> other.getInflightRepository().size() == 1);
+
+        other.stop();
+
+        assertDepthAndInHand(1, 0);
+        assertDeliveredAgain("body");
+    }
+
+    /** Does not call back. */
+    private static final class Never extends AsyncProcessorSupport {
+        @Override
+        public boolean process(Exchange exchange, AsyncCallback callback) {
+            return false;
+        }
+    }
+
+    @Test
+    void aMessageIsInHandUntilItsExchangeIsDoneOnWhateverThread() throws Exception {
+        start(other, builder -> builder.from("shm-queue:x")
+                .threads(2)
+                .process(this::holdUntilTold)
+                .to("mock:out"));
+        send("shm-queue:x", "body");
+        begun.await();
+
+        assertDepthAndInHand(0, 1);
+        assertThat(other.getInflightRepository().size()).isEqualTo(1);
+        goOn.countDown();
+
+        eventually(() -> other.getInflightRepository().size() == 0);
+        assertDepthAndInHand(0, 0);
+    }
+
+    @Test
+    void soItIsIfItIsHandedOverToSeda() throws Exception {
+        start(other, builder -> {
+            builder.from("shm-queue:x").to("seda:next");
+            builder.from("seda:next").process(this::holdUntilTold).to("mock:out");
+        });
+        send("shm-queue:x", "body");
+        begun.await();
+
+        assertDepthAndInHand(0, 1);
+        goOn.countDown();
+
+        out(TWO).expectedBodiesReceived("body");
+        out(TWO).assertIsSatisfied();
+        eventually(() -> inHand() == 0);
+    }
+
+    @Test
+    void purgeWhenStopping() throws Exception {
+        startReceiver(TWO, "shm-queue:x?purgeWhenStopping=true", this::holdUntilTold);
+        for (int i = 0; i < 10; i++) {
+            send("shm-queue:x", i);
+        }
+        begun.await();
+        goOn.countDown();
+        other.getRouteController().suspendRoute("receiving");
+
+        other.getRouteController().stopRoute("receiving");
+
+        assertDepthAndInHand(0, 0);
+    }
+
+    @Test
+    void nothingIsLostAndNothingDoubledWhileConsumersComeAndGo() throws Exception {
+        int count = 2_000;
+        Set<Integer> received = ConcurrentHashMap.newKeySet();
+        AtomicInteger doubled = new AtomicInteger();
+        AtomicBoolean sending = new AtomicBoolean(true);
+        startReceiver(TWO, "shm-queue:x?concurrentConsumers=2", exchange -> {
+            if (!received.add(exchange.getMessage().getBody(Integer.class))) {
+                doubled.incrementAndGet();
+            }
+        });
+        out(TWO).setRetainLast(0);
+        CompletableFuture<Void> sender = CompletableFuture.runAsync(() -> {
+            var template = template();
+            for (int i = 0; i < count; i++) {
+                template.sendBody("shm-queue:x", i);
+            }
+            sending.set(false);
+        });
+
+        for (int i = 0; i < 3 || sending.get(); i++) {
+            other.getRouteController().suspendRoute("receiving");
+            other.getRouteController().resumeRoute("receiving");
+            other.getRouteController().stopRoute("receiving");
+            other.getRouteController().startRoute("receiving");
+        }
+        sender.join();
+
+        eventually(() -> received.size() == count);
+        assertThat(doubled).hasValue(0);
+        eventually(() -> inHand() == 0);
+    }
+
+    @Test
+    void anInterruptThatTheRouteLeavesBehindHarmsNobody() throws Exception {
+        startReceiver(TWO, "shm-queue:x", exchange -> Thread.currentThread().interrupt());
+        out(TWO).expectedMessageCount(100);
+
+        for (int i = 0; i < 100; i++) {
+            send("shm-queue:x", i);
+        }
+
+        out(TWO).assertIsSatisfied();
+    }
+
+    @Test
+    void nothingIsTakenBeforeAllRoutesAreThere() throws Exception {
+        send("shm-queue:x", "body");
+        other.addRoutes(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("shm-queue:x").startupOrder(1).to("direct:later");
+                from("direct:later").startupOrder(2).to("mock:out");
+                from("timer:slow?repeatCount=1").startupOrder(3).log("slow");
+            }
+        });
+        out(TWO).expectedBodiesReceived("body");
+
+        other.start();
+
+        out(TWO).assertIsSatisfied();
+    }
+
+    private void holdUntilTold(Exchange exchange) throws InterruptedException {
+        begun.countDown();
+        goOn.await();
+    }
+
+    private void assertDeliveredAgain(Object body) throws Exception {
+        start(context, builder -> builder.from("shm-queue:x").to("mock:again"));
+        var again = context.getEndpoint("mock:again", MockEndpoint.class);
+        again.expectedBodiesReceived(body);
+        again.expectedHeaderReceived(ShmQueueConstants.REDELIVERED, true);
+        again.assertIsSatisfied();
+    }
+
+    private int inHand() {
+        try (Queue queue = openQueue("x")) {
+            return queue.status().taken();
+        }
+    }
+
+    private void assertDepthAndInHand(int depth, int inHand) {
+        try (Queue queue = openQueue("x")) {
+            assertThat(queue.status().ready()).isEqualTo(depth);
+            assertThat(queue.status().taken()).isEqualTo(inHand);
+        }
+    }
+}

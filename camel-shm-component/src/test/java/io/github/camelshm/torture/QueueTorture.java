@@ -1,0 +1,336 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelshm.torture;
+
+import static org.awaitility.Awaitility.await;
+
+import io.github.camelshm.memory.ChildProcess;
+import io.github.camelshm.memory.Jvm;
+import io.github.camelshm.memory.Queue;
+import io.github.camelshm.memory.QueueStatus;
+import io.github.camelshm.memory.SegmentDirectory;
+import io.github.camelshm.torture.QueueTortureLog.Entry;
+import io.github.camelshm.torture.QueueTortureLog.Fate;
+import io.github.camelshm.torture.QueueTortureLog.Field;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/**
+ * Producers and consumers of one queue, each a process, which are stopped for a while, and killed with {@code kill -9}, at
+ * random moments; others are started in their place. At the end the logs of all of them say what became of each message.
+ */
+final class QueueTorture implements AutoCloseable {
+    private static final int PRODUCERS = 3;
+    private static final int WORKERS = 2 * PRODUCERS;
+    private static final int LONGEST_STOP_MILLIS = 300;
+
+    /** Only what hangs meets it. */
+    private static final Duration LIMIT = Duration.ofMinutes(2);
+
+    private final Path segments;
+    private final Path logs;
+    private final Random random;
+    private final Queue queue;
+    private final List<Worker> living = new ArrayList<>();
+    private final List<String> findings = new ArrayList<>();
+    private final QueueTortureLog fields;
+    private int started;
+    private int kills;
+    private int consumerKills;
+    private int stops;
+    private Verdict verdict;
+
+    private static final class Worker {
+        final boolean isProducer;
+        final ChildProcess process;
+        private boolean works;
+
+        Worker(boolean isProducer, ChildProcess process) {
+            this.isProducer = isProducer;
+            this.process = process;
+        }
+
+        void awaitWork() throws InterruptedException {
+            if (!works) {
+                process.await("working");
+                works = true;
+            }
+        }
+    }
+
+    /**
+     * @param segments the folder of the queue
+     * @param logs that of the workers' logs
+     * @param seed of what happens when
+     */
+    QueueTorture(Path segments, Path logs, long seed) throws Exception {
+        this.segments = segments;
+        this.logs = logs;
+        this.random = new Random(seed);
+        this.queue = SegmentDirectory.at(segments).openQueue(QueueTortureWorker.QUEUE, QueueTortureWorker.OPTIONS);
+        this.fields = QueueTortureWorker.fields(logs);
+        for (int i = 0; i < WORKERS; i++) {
+            living.add(start(i < PRODUCERS));
+        }
+        for (Worker worker : living) {
+            worker.awaitWork();
+        }
+    }
+
+    /** Kills that many workers, one after the other, and more until so many messages were acknowledged. */
+    void killUntil(int times, long messages) throws Exception {
+        while (kills < times || sum(Field.ACKNOWLEDGED) < messages) {
+            if (random.nextBoolean()) {
+                stopForAWhile(living.get(random.nextInt(WORKERS)));
+            }
+            int index = random.nextInt(WORKERS);
+            Worker victim = living.get(index);
+            // Most of them at work, a few while they start, join and repair, or while they are stopped.
+            if (random.nextInt(8) != 0) {
+                victim.awaitWork();
+                Thread.sleep(random.nextInt(60));
+            }
+            if (random.nextInt(8) == 0) {
+                victim.process.signal("STOP");
+            }
+            kill(victim);
+            living.set(index, start(victim.isProducer));
+        }
+    }
+
+    private void stopForAWhile(Worker worker) throws Exception {
+        worker.awaitWork();
+        worker.process.signal("STOP");
+        Thread.sleep(random.nextInt(LONGEST_STOP_MILLIS));
+        worker.process.signal("CONT");
+        stops++;
+    }
+
+    private void kill(Worker victim) throws Exception {
+        if (!victim.process.isAlive()) {
+            findings.add("died by itself: " + victim.process);
+        }
+        victim.process.signal("KILL");
+        victim.process.awaitExit();
+        collect(victim);
+        kills++;
+        consumerKills += victim.isProducer ? 0 : 1;
+    }
+
+    private Worker start(boolean producer) throws IOException {
+        int incarnation = ++started;
+        return new Worker(
+                producer,
+                ChildProcess.java(
+                        incarnation % 2 == 0 ? Jvm.OF_THIS_BUILD : Jvm.newest(),
+                        QueueTortureWorker.class,
+                        segments.toString(),
+                        logs.toString(),
+                        Integer.toString(incarnation),
+                        producer ? "producer" : "consumer"));
+    }
+
+    private void collect(Worker worker) {
+        worker.process.output().stream().filter(line -> line.startsWith("FOUND")).forEach(findings::add);
+        if (!worker.process.errors().isEmpty()) {
+            findings.add("complained: " + worker.process);
+        }
+        worker.process.close();
+    }
+
+    /** Lets the consumers work off what is there, and ends all. What went wrong; nothing, if nothing did. */
+    List<String> findings() throws Exception {
+        stop(true);
+        await("every message to be worked off")
+                .atMost(LIMIT)
+                .until(() -> queue.status().ready() + queue.status().writing() == 0);
+        stop(false);
+        await("what the last ones had in hand to be worked off").atMost(LIMIT).until(this::isDrained);
+        verdict = new Verdict();
+        verdict.read();
+        lookForLeaks();
+        return findings;
+    }
+
+    private void stop(boolean producers) throws Exception {
+        for (Worker worker : living) {
+            if (worker.isProducer == producers) {
+                worker.process.ask("stop", "stopped");
+                if (worker.process.awaitExit() != 0) {
+                    findings.add("did not end well: " + worker.process);
+                }
+                collect(worker);
+            }
+        }
+    }
+
+    private boolean isDrained() {
+        QueueStatus status = queue.status();
+        return status.ready() + status.writing() + status.taken() == 0;
+    }
+
+    private void lookForLeaks() throws IOException {
+        int room = 0;
+        while (room <= queue.size() && queue.offer(new byte[1], 0, 1)) {
+            room++;
+        }
+        if (room != queue.size()) {
+            findings.add("a queue of %d has room for %d: %s".formatted(queue.size(), room, queue.status()));
+        }
+        queue.purge();
+        queue.close();
+        try (Stream<Path> files = Files.list(segments)) {
+            files.map(file -> file.getFileName().toString())
+                    .filter(file -> file.matches("\\.q\\.[pbr].*"))
+                    .forEach(file -> findings.add("left behind: " + file));
+        }
+    }
+
+    private long sum(Field field) {
+        long sum = 0;
+        for (int incarnation = 1; incarnation <= started; incarnation++) {
+            sum += fields.get(field.of(incarnation));
+        }
+        return sum;
+    }
+
+    String summary() {
+        long longest = 0;
+        for (int incarnation = 1; incarnation <= started; incarnation++) {
+            longest = Math.max(longest, fields.get(Field.LONGEST_PAUSE.of(incarnation)));
+        }
+        return ("%d kills, %d stops, %d messages acknowledged, none lost, "
+                        + "%d delivered twice, all in hand at a kill or given back, "
+                        + "%d redeliveries, %d given back, longest pause %d ms (of stops up to %d ms)")
+                .formatted(
+                        kills,
+                        stops,
+                        sum(Field.ACKNOWLEDGED),
+                        verdict.duplicates,
+                        verdict.redeliveries,
+                        verdict.givenBack,
+                        TimeUnit.NANOSECONDS.toMillis(longest),
+                        LONGEST_STOP_MILLIS);
+    }
+
+    /** What the logs say. */
+    private final class Verdict {
+        private final Map<Integer, Messages> byProducer = new HashMap<>();
+        private long duplicates;
+        private long givenBack;
+        private long redeliveries;
+        private long unknown;
+
+        /** Of one producer. */
+        private static final class Messages {
+            final BitSet taken = new BitSet();
+            final BitSet acknowledged = new BitSet();
+
+            /** Of those that were delivered more than once: which delivery it was that was acknowledged. */
+            final Map<Integer, Integer> acknowledgedDelivery = new HashMap<>();
+
+            /** Those that were taken and given back, or whose takers died, and the last such delivery. */
+            final Map<Integer, Integer> notAcknowledged = new HashMap<>();
+        }
+
+        void read() {
+            for (int incarnation = 1; incarnation <= started; incarnation++) {
+                readTaken(incarnation);
+            }
+            for (int incarnation = 1; incarnation <= started; incarnation++) {
+                requireAll(incarnation, byProducer.getOrDefault(incarnation, new Messages()));
+            }
+            redeliveries = queue.status().redeliveries();
+            long most = givenBack + (long) consumerKills * QueueTortureWorker.MOST_IN_HAND;
+            if (redeliveries > most) {
+                findings.add("%d messages were made ready again, but %d were given back and %d consumers killed"
+                        .formatted(redeliveries, givenBack, consumerKills));
+            }
+            if (duplicates > givenBack + unknown) {
+                findings.add("%d messages were taken twice, but %d were given back and %d in hand at a kill"
+                        .formatted(duplicates, givenBack, unknown));
+            }
+        }
+
+        /** The log of one consumer, in the order in which it took the messages. */
+        private void readTaken(int consumer) {
+            QueueTortureLog entries = QueueTortureWorker.entries(logs, consumer);
+            Map<Integer, Long> last = new HashMap<>();
+            int inHand = 0;
+            long packed;
+            for (long i = 0; (packed = entries.get(i)) != 0; i++) {
+                Entry entry = Entry.of(packed);
+                inHand += entry.fate() == Fate.UNKNOWN ? 1 : 0;
+                note(entry);
+                if (entry.deliveries() == 1) {
+                    Long before = last.put(entry.producer(), entry.sequence());
+                    if (before != null && before >= entry.sequence()) {
+                        findings.add("consumer %d took %s after the producer's %d".formatted(consumer, entry, before));
+                    }
+                }
+            }
+            unknown += inHand;
+            if (inHand > QueueTortureWorker.MOST_IN_HAND) {
+                findings.add("consumer %d had %d in hand".formatted(consumer, inHand));
+            }
+        }
+
+        private void note(Entry entry) {
+            Messages messages = byProducer.computeIfAbsent(entry.producer(), key -> new Messages());
+            int sequence = Math.toIntExact(entry.sequence());
+            if (messages.taken.get(sequence)) {
+                duplicates++;
+            }
+            messages.taken.set(sequence);
+            givenBack += entry.fate() == Fate.GIVEN_BACK ? 1 : 0;
+            if (entry.fate() != Fate.ACKNOWLEDGED) {
+                messages.notAcknowledged.merge(sequence, entry.deliveries(), Math::max);
+                return;
+            }
+            if (messages.acknowledged.get(sequence)) {
+                findings.add("acknowledged twice: " + entry);
+            }
+            messages.acknowledged.set(sequence);
+            if (entry.deliveries() > 1) {
+                messages.acknowledgedDelivery.put(sequence, entry.deliveries());
+            }
+        }
+
+        private void requireAll(int producer, Messages messages) {
+            int acknowledged = Math.toIntExact(fields.get(Field.ACKNOWLEDGED.of(producer)));
+            int offered = Math.toIntExact(fields.get(Field.OFFERED.of(producer)));
+            int lost = messages.taken.nextClearBit(0);
+            if (lost < acknowledged) {
+                findings.add("message %d of producer %d, which had %d acknowledged, was never taken"
+                        .formatted(lost, producer, acknowledged));
+            }
+            if (messages.taken.length() > offered) {
+                findings.add("message %d of producer %d, which offered %d, was taken"
+                        .formatted(messages.taken.length() - 1, producer, offered));
+            }
+            messages.notAcknowledged.forEach((sequence, delivery) -> {
+                // An acknowledged message is never delivered again, so that delivery was its last.
+                if (messages.acknowledged.get(sequence)
+                        && messages.acknowledgedDelivery.getOrDefault(sequence, 1) <= delivery) {
+                    findings.add("message %d of producer %d was delivered for the %d. time after it was acknowledged"
+                            .formatted(sequence, producer, delivery));
+                }
+            });
+        }
+    }
+
+    @Override
+    public void close() {
+        living.forEach(worker -> worker.process.close());
+        queue.close();
+    }
+}

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelshm.torture;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A short torture; {@code -Dqueue.torture.kills=1000 -Dqueue.torture.messages=10000000} makes it a long one. */
+class QueueTortureIT {
+    private static final int KILLS = Integer.getInteger("queue.torture.kills", 20);
+    private static final long MESSAGES = Long.getLong("queue.torture.messages", 0);
+    private static final long SEED = Long.getLong("queue.torture.seed", System.nanoTime());
+
+    @Test
+    void everyAcknowledgedMessageIsTakenAndOnlyWhatWasInHandTwice(@TempDir Path logs) throws Exception {
+        Path host = Path.of("/dev/shm");
+        Path directory = Files.isDirectory(host)
+                ? Files.createTempDirectory(host, "camel-shm-queue-torture")
+                : Files.createTempDirectory("camel-shm-queue-torture");
+        long started = System.nanoTime();
+        try (QueueTorture torture = new QueueTorture(directory, logs, SEED)) {
+            torture.killUntil(KILLS, MESSAGES);
+
+            assertThat(torture.findings()).as("seed %d", SEED).isEmpty();
+            System.out.printf(
+                    "Queue torture: %s, %d s%n", torture.summary(), (System.nanoTime() - started) / 1_000_000_000);
+        } finally {
+            delete(directory);
+        }
+    }
+
+    private static void delete(Path directory) throws IOException {
+        try (Stream<Path> files = Files.list(directory)) {
+            for (Path file : files.toList()) {
+                Files.deleteIfExists(file);
+            }
+        }
+        Files.delete(directory);
+    }
+}

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelshm.torture;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.MappedByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+
+/**
+ * Numbers in a mapped file, which a process that is killed with {@code kill -9} leaves as they were at that instant: the
+ * pages are the kernel's. One process writes, and whoever comes after its death reads.
+ *
+ * <p>What the workers of the queue's torture write: each one its {@link Field}s into the same file, at its incarnation,
+ * and each consumer a file of entries, one for each message that it took, in the order in which it did.
+ */
+final class QueueTortureLog {
+    private static final int CHUNK_BYTES = 1 << 20;
+
+    private final Path file;
+    private MappedByteBuffer chunk;
+    private long chunkAt = -1;
+
+    QueueTortureLog(Path file) {
+        this.file = file;
+    }
+
+    long get(long index) {
+        return chunkOf(index).getLong(at(index));
+    }
+
+    void put(long index, long number) {
+        chunkOf(index).putLong(at(index), number);
+    }
+
+    private static int at(long index) {
+        return (int) (index * Long.BYTES % CHUNK_BYTES);
+    }
+
+    private MappedByteBuffer chunkOf(long index) {
+        long wanted = index * Long.BYTES / CHUNK_BYTES;
+        if (wanted != chunkAt) {
+            try (FileChannel channel = FileChannel.open(
+                    file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+                // Grows the file, with zeros that take no space until they are written.
+                chunk = channel.map(FileChannel.MapMode.READ_WRITE, wanted * CHUNK_BYTES, CHUNK_BYTES);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+            chunkAt = wanted;
+        }
+        return chunk;
+    }
+
+    /** What each worker tells of itself. */
+    enum Field {
+        /** Of a producer: how many messages it began to offer. */
+        OFFERED,
+        /** Of a producer: how many of them the queue has acknowledged. */
+        ACKNOWLEDGED,
+        /** The longest time in nanoseconds that it waited for room, or for a message. */
+        LONGEST_PAUSE;
+
+        long of(int incarnation) {
+            return (long) incarnation * values().length + ordinal();
+        }
+    }
+
+    /** What became of a message that was taken. */
+    enum Fate {
+        /** Whether it was acknowledged, nobody knows: its taker died before it could say. */
+        UNKNOWN,
+        ACKNOWLEDGED,
+        GIVEN_BACK
+    }
+
+    /**
+     * A message that was taken, as one number that is never 0.
+     *
+     * @param producer its producer's incarnation
+     * @param sequence its number among that producer's, from 0
+     * @param deliveries the how manieth delivery it was
+     */
+    record Entry(int producer, long sequence, int deliveries, Fate fate) {
+        private static final int SEQUENCE_BITS = 38;
+
+        long packed() {
+            return (((long) producer << SEQUENCE_BITS | sequence) << 8 | deliveries) << 2 | fate.ordinal();
+        }
+
+        static Entry of(long packed) {
+            long message = packed >>> 10;
+            return new Entry(
+                    (int) (message >>> SEQUENCE_BITS),
+                    message & (1L << SEQUENCE_BITS) - 1,
+                    (int) (packed >>> 2) & 0xFF,
+                    Fate.values()[(int) packed & 3]);
+        }
+    }
+}

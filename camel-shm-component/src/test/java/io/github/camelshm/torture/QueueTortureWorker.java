@@ -1,0 +1,226 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelshm.torture;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.concurrent.TimeUnit.SECONDS;
+
+import io.github.camelshm.memory.CreateMode;
+import io.github.camelshm.memory.Delivery;
+import io.github.camelshm.memory.Queue;
+import io.github.camelshm.memory.QueueOptions;
+import io.github.camelshm.memory.SegmentDirectory;
+import io.github.camelshm.memory.SegmentOptions;
+import io.github.camelshm.torture.QueueTortureLog.Entry;
+import io.github.camelshm.torture.QueueTortureLog.Fate;
+import io.github.camelshm.torture.QueueTortureLog.Field;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.zip.CRC32;
+
+/**
+ * One victim of the queue's torture, a producer or a consumer, until it is killed or told to stop. It writes down what it
+ * does where that outlives it: before it offers, and after; before it acknowledges, and after. So for each victim no more
+ * is uncertain than what it had in hand.
+ *
+ * <p>A message: producer's incarnation, sequence number, random bytes, CRC32 of all that.
+ */
+final class QueueTortureWorker {
+    static final String QUEUE = "q";
+
+    /** Few slots, so that they go round often; some messages do not fit into one, and travel in files. */
+    static final QueueOptions OPTIONS =
+            QueueOptions.defaults().withSize(64).withMessageSize(256).withMaxMessageSize(10_000);
+
+    /** What a consumer has in hand at most: one, and one that it has laid aside. */
+    static final int MOST_IN_HAND = 2;
+
+    private static final int OVERHEAD = Integer.BYTES + Long.BYTES + Long.BYTES;
+    private static final int LARGE_ONE_IN = 500;
+    private static final int GIVEN_BACK_ONE_IN = 5_000;
+    private static final int LAID_ASIDE_ONE_IN = 2_000;
+    private static final int MOST_IN_A_BURST = 2_000;
+    private static final long LONGEST_REST_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
+    /** Only who hangs waits as long. */
+    private static final int PATIENCE_SECONDS = 60;
+
+    private final Queue queue;
+    private final int incarnation;
+    private final QueueTortureLog fields;
+    private final QueueTortureLog entries;
+    private final Random random = new Random();
+
+    private long longestPause;
+
+    /** By the thread that reads the standard input. */
+    private volatile boolean stopping;
+
+    private long taken;
+    private Delivery aside;
+    private long asideAt;
+    private int asideFor;
+
+    private QueueTortureWorker(Path segments, Path logs, int incarnation) {
+        this.queue = SegmentDirectory.at(segments)
+                .openQueue(
+                        QUEUE,
+                        OPTIONS.withSegment(SegmentOptions.defaults().withCreateMode(CreateMode.NEVER)));
+        this.incarnation = incarnation;
+        this.fields = fields(logs);
+        this.entries = entries(logs, incarnation);
+    }
+
+    static QueueTortureLog fields(Path logs) {
+        return new QueueTortureLog(logs.resolve("fields"));
+    }
+
+    /** What a consumer took. */
+    static QueueTortureLog entries(Path logs, int incarnation) {
+        return new QueueTortureLog(logs.resolve("taken-by-" + incarnation));
+    }
+
+    /** The folder of segments, that of logs, an incarnation that no other worker ever had, and what to be. */
+    public static void main(String[] args) throws Exception {
+        QueueTortureWorker worker =
+                new QueueTortureWorker(Path.of(args[0]), Path.of(args[1]), Integer.parseInt(args[2]));
+        Thread listener = new Thread(worker::awaitTheEnd, "listener");
+        listener.setDaemon(true);
+        listener.start();
+        if (args[3].equals("producer")) {
+            worker.produce();
+        } else {
+            worker.consume();
+        }
+        worker.queue.close();
+        System.out.println("stopped");
+    }
+
+    private void awaitTheEnd() {
+        try {
+            new BufferedReader(new InputStreamReader(System.in, UTF_8)).readLine();
+        } catch (IOException e) {
+            report("cannot read: " + e);
+        }
+        stopping = true;
+    }
+
+    /** In bursts, so that the queue is full at times, and empty at others. */
+    private void produce() throws InterruptedException {
+        queue.addProducer();
+        System.out.println("working");
+        for (long sequence = 0; !stopping; ) {
+            for (int burst = random.nextInt(MOST_IN_A_BURST); burst > 0 && !stopping; burst--) {
+                offer(sequence++);
+            }
+            LockSupport.parkNanos(random.nextLong(LONGEST_REST_NANOS));
+        }
+    }
+
+    private void offer(long sequence) throws InterruptedException {
+        byte[] message = message(sequence);
+        long start = System.nanoTime();
+        fields.put(Field.OFFERED.of(incarnation), sequence + 1);
+        while (!queue.offer(message, 0, message.length, PATIENCE_SECONDS, SECONDS)) {
+            report("no room for " + queue.status());
+        }
+        fields.put(Field.ACKNOWLEDGED.of(incarnation), sequence + 1);
+        tellOfPauseSince(start);
+    }
+
+    private byte[] message(long sequence) {
+        boolean large = random.nextInt(LARGE_ONE_IN) == 0;
+        byte[] message = new byte
+                [large
+                        ? random.nextInt(OPTIONS.messageSize() + 1, OPTIONS.maxMessageSize())
+                        : OVERHEAD + random.nextInt(100)];
+        random.nextBytes(message);
+        ByteBuffer.wrap(message)
+                .putInt(incarnation)
+                .putLong(sequence)
+                .putLong(message.length - Long.BYTES, sum(message, message.length));
+        return message;
+    }
+
+    private static long sum(byte[] message, int length) {
+        CRC32 crc = new CRC32();
+        crc.update(message, 0, length - Long.BYTES);
+        return crc.getValue();
+    }
+
+    private void consume() throws InterruptedException {
+        queue.addConsumer();
+        System.out.println("working");
+        long waitingSince = System.nanoTime();
+        while (!stopping) {
+            Delivery delivery = queue.poll(1, SECONDS);
+            if (delivery != null) {
+                tellOfPauseSince(waitingSince);
+                work(delivery);
+                waitingSince = System.nanoTime();
+            } else if (System.nanoTime() - waitingSince > SECONDS.toNanos(PATIENCE_SECONDS)) {
+                report("no message in " + queue.status());
+                waitingSince = System.nanoTime();
+            }
+            if (aside != null && (delivery == null || --asideFor == 0)) {
+                acknowledge(aside, asideAt);
+                aside = null;
+            }
+        }
+        if (aside != null) {
+            acknowledge(aside, asideAt);
+        }
+    }
+
+    private void work(Delivery delivery) {
+        byte[] message = delivery.read();
+        ByteBuffer content = ByteBuffer.wrap(message);
+        if (message.length < OVERHEAD || content.getLong(message.length - Long.BYTES) != sum(message, message.length)) {
+            report("a torn message of %d bytes".formatted(message.length));
+            return;
+        }
+        long at = taken++;
+        entries.put(
+                at, new Entry(content.getInt(), content.getLong(), delivery.deliveries(), Fate.UNKNOWN).packed());
+        if (random.nextInt(GIVEN_BACK_ONE_IN) == 0) {
+            finish(at, Fate.GIVEN_BACK, delivery.giveBack());
+        } else if (aside == null && random.nextInt(LAID_ASIDE_ONE_IN) == 0) {
+            // For some laps of the others.
+            aside = delivery;
+            asideAt = at;
+            asideFor = 1 + random.nextInt(4 * OPTIONS.size());
+        } else {
+            acknowledge(delivery, at);
+        }
+    }
+
+    private void acknowledge(Delivery delivery, long at) {
+        finish(at, Fate.ACKNOWLEDGED, delivery.acknowledge());
+    }
+
+    private void finish(long at, Fate fate, boolean done) {
+        if (!done) {
+            report("taken for dead");
+        }
+        Entry entry = Entry.of(entries.get(at));
+        entries.put(at, new Entry(entry.producer(), entry.sequence(), entry.deliveries(), fate).packed());
+    }
+
+    private void tellOfPauseSince(long start) {
+        long nanos = System.nanoTime() - start;
+        if (nanos > longestPause) {
+            longestPause = nanos;
+            fields.put(Field.LONGEST_PAUSE.of(incarnation), nanos);
+        }
+    }
+
+    private static void report(String finding) {
+        System.out.println("FOUND " + finding);
+        System.out.flush();
+    }
+}
