@@ -133,6 +133,9 @@ final class QueueParticipants {
 
     /** Whether somebody has the number's byte. */
     boolean isAlive(int number) {
+        if (!locks.exists()) {
+            return false; // Who only looks makes no lock file.
+        }
         Optional<FileLock> lock = locks.tryLock(LockFile.byteOfParticipant(number), false);
         lock.ifPresent(LockFile::release);
         return lock.isEmpty();

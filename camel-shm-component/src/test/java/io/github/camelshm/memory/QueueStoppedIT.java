@@ -295,9 +295,9 @@ class QueueStoppedIT {
         for (; ; ) {
             await("participant %d to wait".formatted(number))
                     .atMost(LIMIT)
-                    .until(() -> (memory.waitNumber(number, QueueLayout.MESSAGE_WAIT) & 1) != 0);
+                    .until(() -> (memory.waitNumber(number, QueueEvent.MESSAGE) & 1) != 0);
             peer.signal("STOP");
-            if ((memory.waitNumber(number, QueueLayout.MESSAGE_WAIT) & 1) != 0) {
+            if ((memory.waitNumber(number, QueueEvent.MESSAGE) & 1) != 0) {
                 return;
             }
             // It was just about to look again.
