@@ -187,7 +187,7 @@ public class ShmQueueConsumer extends DefaultConsumer implements ShutdownAware, 
 
     @Override
     public void prepareShutdown(boolean suspendOnly, boolean isForced) {
-        forced = forced || isForced && !suspendOnly;
+        forced = forced || (isForced && !suspendOnly);
     }
 
     boolean isPaused() {
@@ -199,7 +199,7 @@ public class ShmQueueConsumer extends DefaultConsumer implements ShutdownAware, 
     }
 
     /** Routes may use each other, so none takes anything until all of them are there. */
-    void awaitContextStarted(Taker taker) {
+    void awaitContextStarted() {
         while (endpoint.getCamelContext().getStatus().isStarting() && !ending) {
             try {
                 Thread.sleep(CONTEXT_STARTS_MILLIS);
@@ -299,7 +299,7 @@ public class ShmQueueConsumer extends DefaultConsumer implements ShutdownAware, 
     private void settleFailed(MessageInHand message, Exchange exchange) throws InterruptedException {
         statistics.exchangeFailed();
         int deliveries = message.delivery().deliveries();
-        if (wasCutShort(exchange) || redelivers && deliveries < maximumDeliveries) {
+        if (wasCutShort(exchange) || (redelivers && deliveries < maximumDeliveries)) {
             message.giveBack();
             return;
         }

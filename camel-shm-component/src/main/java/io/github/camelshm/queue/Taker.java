@@ -41,7 +41,7 @@ final class Taker implements Runnable {
 
     @Override
     public void run() {
-        consumer.awaitContextStarted(this);
+        consumer.awaitContextStarted();
         while (!consumer.isEnding()) {
             if (consumer.isPaused()) {
                 pause();
@@ -80,7 +80,8 @@ final class Taker implements Runnable {
     }
 
     /** Waits until it is woken, or for a second. */
-    synchronized void pause() {
+    @SuppressWarnings("WaitNotInLoop") // The loop is in run().
+    private synchronized void pause() {
         try {
             wait(PAUSE_MILLIS);
         } catch (InterruptedException e) {
