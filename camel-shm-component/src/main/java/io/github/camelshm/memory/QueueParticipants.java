@@ -203,7 +203,9 @@ final class QueueParticipants {
         long now = System.nanoTime();
         for (int slot = 0; slot < layout.size(); slot++) {
             long word = memory.word(slot);
-            boolean isShort = stateOf(word) == QueueLayout.WRITING || stateOf(word) == QueueLayout.RELEASING;
+            boolean isSomebodys = ownerOf(word) != QueueLayout.NOBODY && ownerOf(word) <= MAX_NUMBER;
+            boolean isShort = isSomebodys
+                    && (stateOf(word) == QueueLayout.WRITING || stateOf(word) == QueueLayout.RELEASING);
             if (isShort && slot == stalledSlot && word == stalledWord) {
                 if (stallReported || now - stalledSince < STALLED_NANOS) {
                     return Optional.empty();
@@ -214,7 +216,7 @@ final class QueueParticipants {
                                 .formatted(
                                         name,
                                         ownerOf(word),
-                                        memory.processId(Math.min(ownerOf(word), MAX_NUMBER)),
+                                        memory.processId(ownerOf(word)),
                                         stateOf(word) == QueueLayout.WRITING ? "writing" : "freeing",
                                         slot));
             }
