@@ -99,11 +99,22 @@ final class QueueTorture implements AutoCloseable {
                 victim.awaitWork();
                 Thread.sleep(random.nextInt(60));
             }
+            awaitAnother(victim);
             if (random.nextInt(8) == 0) {
                 victim.process.signal("STOP");
             }
             kill(victim);
             living.set(index, start(victim.isProducer));
+        }
+    }
+
+    /** So that a pause is the queue's own, and not that there is nobody else. */
+    private void awaitAnother(Worker victim) throws InterruptedException {
+        for (Worker worker : living) {
+            if (worker != victim && worker.isProducer == victim.isProducer) {
+                worker.awaitWork();
+                return;
+            }
         }
     }
 
