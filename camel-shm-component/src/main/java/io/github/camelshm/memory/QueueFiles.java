@@ -110,7 +110,10 @@ class QueueFiles {
     /** What to throw where the system refuses to read a large message. */
     SegmentException unreadable(LargeMessage message, IOException e) {
         return SegmentFile.refused(
-                name, segmentFile, "asked for the large message " + file(message).getFileName(), e);
+                name,
+                segmentFile,
+                "asked for the large message " + file(message).getFileName(),
+                e);
     }
 
     /** Removes the file of a large message, if it is there. */

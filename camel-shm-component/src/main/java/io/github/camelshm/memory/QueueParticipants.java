@@ -204,8 +204,8 @@ final class QueueParticipants {
         for (int slot = 0; slot < layout.size(); slot++) {
             long word = memory.word(slot);
             boolean isSomebodys = ownerOf(word) != QueueLayout.NOBODY && ownerOf(word) <= MAX_NUMBER;
-            boolean isShort = isSomebodys
-                    && (stateOf(word) == QueueLayout.WRITING || stateOf(word) == QueueLayout.RELEASING);
+            boolean isShort =
+                    isSomebodys && (stateOf(word) == QueueLayout.WRITING || stateOf(word) == QueueLayout.RELEASING);
             if (isShort && slot == stalledSlot && word == stalledWord) {
                 if (stallReported || now - stalledSince < STALLED_NANOS) {
                     return Optional.empty();

@@ -135,7 +135,8 @@ final class QueueFuzzWorker {
     }
 
     private void note(SegmentException e) {
-        if (e instanceof SegmentLostException && !results.containsKey(e.getClass().getSimpleName())) {
+        if (e instanceof SegmentLostException
+                && !results.containsKey(e.getClass().getSimpleName())) {
             System.out.println("lost " + e.getMessage());
         }
         note(e.getClass().getSimpleName());
