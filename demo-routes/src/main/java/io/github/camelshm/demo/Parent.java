@@ -12,8 +12,8 @@ import java.util.function.Supplier;
 /**
  * The parent of a demo's JVMs, from their start to their end.
  *
- * <p>A demo ends by a signal, when its time is over, when one of the processes ends by itself, or when what they share is
- * lost; all four ways lead through {@link #end}, once. The exit code is 0 for the first two, 1 for a fault, 2 for an
+ * <p>A demo ends by a signal, when its time is over, when a process ends that it cannot go on without, or when what they
+ * share is lost; all four ways lead through {@link #end}, once. The exit code is 0 for the first two, 1 for a fault, 2 for an
  * option that makes no sense.
  *
  * <p>What a demo adds to that is called with this object's lock held, as the thread of a signal may end what the main
@@ -41,8 +41,13 @@ abstract class Parent {
     /** Makes what the processes share, and starts them. */
     abstract void start() throws IOException;
 
-    /** The processes that run, and must not end by themselves. */
+    /** The processes that run. */
     abstract List<RouteProcess> processes();
+
+    /** Whether the demo goes on though this process has ended. */
+    boolean goesOnWithout(RouteProcess ended) {
+        return false;
+    }
 
     /**
      * Looks after them, every now and then.
@@ -103,7 +108,7 @@ abstract class Parent {
         long start = System.nanoTime();
         while (System.nanoTime() - start < duration.toNanos()) {
             for (RouteProcess process : lookUnlessEnded()) {
-                if (process.hasEnded(LOOK_EVERY)) {
+                if (process.hasEnded(LOOK_EVERY) && !goesOnWithout(process)) {
                     String why = "%s ended unexpectedly with exit code %d".formatted(process, process.awaitExit());
                     return process.endedBySignal() ? endUnlessSignalled(why) : end(why, FAULT);
                 }

@@ -30,6 +30,9 @@ final class RouteProcess {
             exec "$@" </dev/null 3<&-
             """;
 
+    /** What a process exits with that was killed: 128 and the number of SIGKILL. */
+    private static final int ENDED_BY_KILL = 128 + 9;
+
     /** What a process exits with that ended at a signal's request: 128 and the number of SIGTERM or SIGINT. */
     private static final Set<Integer> ENDED_BY_SIGNAL = Set.of(128 + 15, 128 + 2);
 
@@ -97,6 +100,11 @@ final class RouteProcess {
     /** Whether it ended because somebody asked it to, its parent or not, and neither by itself nor by force. */
     boolean endedBySignal() {
         return ENDED_BY_SIGNAL.contains(jvm.exitValue());
+    }
+
+    /** Whether it has ended by {@code kill -9}, whoever did that. */
+    boolean hasEndedByKill() {
+        return !jvm.isAlive() && jvm.exitValue() == ENDED_BY_KILL;
     }
 
     /** Whether it was asked to end in vain and had to be killed. */
