@@ -47,6 +47,7 @@ class OrderRoutesTest {
         main.configure().withRoutesIncludePattern("classpath:" + routes);
         main.addOverrideProperty("demo.queue", name);
         main.addOverrideProperty("demo.worker", "Worker-2");
+        main.addOverrideProperty("demo.order.work", "5");
         main.start();
     }
 }
