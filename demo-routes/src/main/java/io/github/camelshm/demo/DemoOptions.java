@@ -36,10 +36,13 @@ record DemoOptions(
      * @throws IllegalArgumentException if anything is wrong with them, in words for the user
      */
     static DemoOptions of(String[] arguments, Properties properties) {
-        UserOptions given = UserOptions.read(
-                arguments, properties, List.of(PROCESS, SEGMENT, INCREMENT_PERIOD, SQUARE_PERIOD));
+        UserOptions given =
+                UserOptions.read(arguments, properties, List.of(PROCESS, SEGMENT, INCREMENT_PERIOD, SQUARE_PERIOD));
         return new DemoOptions(
-                given.choice(PROCESS, "1", "2").map(Integer::valueOf).map(List::of).orElse(List.of(1, 2)),
+                given.choice(PROCESS, "1", "2")
+                        .map(Integer::valueOf)
+                        .map(List::of)
+                        .orElse(List.of(1, 2)),
                 given.name(SEGMENT),
                 given.duration(INCREMENT_PERIOD),
                 given.duration(SQUARE_PERIOD),

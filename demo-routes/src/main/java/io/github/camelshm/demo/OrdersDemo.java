@@ -41,8 +41,7 @@ public final class OrdersDemo extends Parent {
     /** What makes it known as the demo's: the message size is like that of no other queue. */
     private static final QueueOptions QUEUE = QueueOptions.defaults()
             .withMessageSize(64)
-            .withSegment(
-                    SegmentOptions.defaults().withUnlinkOnClose(true).withReattach(false));
+            .withSegment(SegmentOptions.defaults().withUnlinkOnClose(true).withReattach(false));
 
     private final OrdersOptions options;
     private final OrderBook book = new OrderBook();
@@ -70,7 +69,10 @@ public final class OrdersDemo extends Parent {
     @Override
     void start() throws IOException {
         queue = openQueue();
-        start(SHOP, "shop.yaml", Map.of(OrdersOptions.ORDER_PERIOD, options.orderPeriod().toMillis()));
+        start(
+                SHOP,
+                "shop.yaml",
+                Map.of(OrdersOptions.ORDER_PERIOD, options.orderPeriod().toMillis()));
         startWorker(SURVIVOR);
         startWorker(VICTIM);
     }
@@ -113,7 +115,11 @@ public final class OrdersDemo extends Parent {
         start(
                 worker(number),
                 "worker.yaml",
-                Map.of("demo.worker", worker(number), OrdersOptions.ORDER_WORK, options.orderWork().toMillis()));
+                Map.of(
+                        "demo.worker",
+                        worker(number),
+                        OrdersOptions.ORDER_WORK,
+                        options.orderWork().toMillis()));
     }
 
     private static String worker(int number) {

@@ -20,8 +20,8 @@ import org.junit.jupiter.api.Test;
 
 /** The demo with the orders as users run it: in a terminal. */
 class OrdersDemoIT {
-    private static final Pattern PROGRESS = Pattern.compile(
-            "placed \\d+, done \\d+ \\(worker 1: \\d+, worker 2: \\d+\\), waiting \\d+, in hand [0-2], "
+    private static final Pattern PROGRESS =
+            Pattern.compile("placed \\d+, done \\d+ \\(worker 1: \\d+, worker 2: \\d+\\), waiting \\d+, in hand [0-2], "
                     + "delivered twice \\d+, kills \\d+, lost 0");
     private static final Pattern SUMMARY = Pattern.compile("(\\d+) orders placed, (\\d+) done, 0 lost, "
             + "(\\d+) delivered twice \\(each in hand of a worker at its kill\\), worker 2 killed .*");
@@ -137,7 +137,8 @@ class OrdersDemoIT {
     void refusesToReplaceWhatIsNotTheDemos() throws Exception {
         try (Queue foreign = directory.openQueue(
                         queue,
-                        QueueOptions.defaults().withSegment(SegmentOptions.defaults().withUnlinkOnClose(true)));
+                        QueueOptions.defaults()
+                                .withSegment(SegmentOptions.defaults().withUnlinkOnClose(true)));
                 Terminal terminal = startDemo()) {
             assertThat(terminal.awaitExit()).isEqualTo(1);
             assertThat(terminal.screen())
