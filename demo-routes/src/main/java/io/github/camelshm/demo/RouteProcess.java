@@ -4,15 +4,15 @@ package io.github.camelshm.demo;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /**
- * One of the demo's processes: a JVM in which camel-main runs the routes of one YAML file. Its parent passes on what it
- * prints.
+ * One of a demo's processes: a JVM that runs a {@link RouteProgram}. Its parent gets what it prints, line by line.
  *
  * <p>A shell makes what Java cannot before it becomes that JVM: it has the signals of the terminal ignored, which reach
  * every process in its foreground, so that the parent alone decides who ends when; and it leaves a watcher behind. The
@@ -30,14 +30,18 @@ final class RouteProcess {
             exec "$@" </dev/null 3<&-
             """;
 
+    /** What a process exits with that was killed: 128 and the number of SIGKILL. */
+    private static final int ENDED_BY_KILL = 128 + 9;
+
     /** What a process exits with that ended at a signal's request: 128 and the number of SIGTERM or SIGINT. */
     private static final Set<Integer> ENDED_BY_SIGNAL = Set.of(128 + 15, 128 + 2);
 
     /** Far longer than camel-main takes to stop (see {@code camel.main.shutdownTimeout}). */
     private static final Duration GRACE = Duration.ofSeconds(15);
 
-    private final int number;
+    private final String name;
     private final Process jvm;
+    private final Consumer<String> lines;
     private final Thread output = new Thread(this::passOnOutput);
 
     /** Set before the JVM is asked to end; volatile, as another thread passes on the output. */
@@ -45,9 +49,10 @@ final class RouteProcess {
 
     private boolean killed;
 
-    private RouteProcess(int number, Process jvm) {
-        this.number = number;
+    private RouteProcess(String name, Process jvm, Consumer<String> lines) {
+        this.name = name;
         this.jvm = jvm;
+        this.lines = lines;
         output.setDaemon(true);
         output.start();
     }
@@ -55,37 +60,13 @@ final class RouteProcess {
     /**
      * Starts the process.
      *
-     * @param number 1 or 2: which of the YAML files it runs
+     * @param lines gets what it prints, on a thread of the process's own
      */
-    static RouteProcess start(int number, DemoOptions options) throws IOException {
-        Process jvm = new ProcessBuilder(command(number, options))
-                .redirectErrorStream(true)
-                .start();
-        return new RouteProcess(number, jvm);
-    }
-
-    private static List<String> command(int number, DemoOptions options) {
-        return List.of(
-                "sh",
-                "-c",
-                BECOME_JVM_WITH_WATCHER,
-                "sh",
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                // Starts fast and stays small.
-                "-XX:TieredStopAtLevel=1",
-                "-XX:+UseSerialGC",
-                "-Xshare:auto",
-                property("camel.main.routesIncludePattern", "classpath:process-%d.yaml".formatted(number)),
-                property(DemoOptions.SEGMENT, options.segment()),
-                property(DemoOptions.INCREMENT_PERIOD, options.incrementPeriod().toMillis()),
-                property(DemoOptions.SQUARE_PERIOD, options.squarePeriod().toMillis()),
-                "-cp",
-                options.classPath(),
-                "org.apache.camel.main.Main");
-    }
-
-    private static String property(String name, Object value) {
-        return "-D" + name + "=" + value;
+    static RouteProcess start(RouteProgram program, Consumer<String> lines) throws IOException {
+        List<String> command = new ArrayList<>(List.of("sh", "-c", BECOME_JVM_WITH_WATCHER, "sh"));
+        command.addAll(program.command());
+        Process jvm = new ProcessBuilder(command).redirectErrorStream(true).start();
+        return new RouteProcess(program.name(), jvm, lines);
     }
 
     /** Waits this long at most for the process to end, and tells whether it has. */
@@ -109,9 +90,21 @@ final class RouteProcess {
         return jvm.waitFor();
     }
 
+    /** Kills the process with {@code kill -9}, and returns when all is passed on that it printed before. */
+    void kill() throws InterruptedException {
+        jvm.toHandle().destroyForcibly();
+        jvm.waitFor();
+        output.join();
+    }
+
     /** Whether it ended because somebody asked it to, its parent or not, and neither by itself nor by force. */
     boolean endedBySignal() {
         return ENDED_BY_SIGNAL.contains(jvm.exitValue());
+    }
+
+    /** Whether it has ended by {@code kill -9}, whoever did that. */
+    boolean hasEndedByKill() {
+        return !jvm.isAlive() && jvm.exitValue() == ENDED_BY_KILL;
     }
 
     /** Whether it was asked to end in vain and had to be killed. */
@@ -124,18 +117,18 @@ final class RouteProcess {
      * with all sorts of stack traces.
      */
     private void passOnOutput() {
-        try (BufferedReader lines = jvm.inputReader()) {
-            lines.lines()
+        try (BufferedReader printed = jvm.inputReader()) {
+            printed.lines()
                     .filter(line -> !endRequested || line.startsWith(this + ": "))
-                    .forEach(System.out::println);
+                    .forEach(lines);
         } catch (IOException | UncheckedIOException e) {
             System.err.println("The output of %s cannot be read: %s".formatted(this, e.getMessage()));
         }
     }
 
-    /** Such as {@code Process-1}. */
+    /** The program's name, such as {@code Process-1}. */
     @Override
     public String toString() {
-        return "Process-" + number;
+        return name;
     }
 }

@@ -1,3 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-/** The parent of the demo's two JVMs. What these do is in {@code process-1.yaml} and {@code process-2.yaml}. */
+/**
+ * The parents of the two demos' JVMs. What these JVMs do is in the YAML files: {@code process-1.yaml} and {@code
+ * process-2.yaml} of {@link io.github.camelshm.demo.Demo}, {@code shop.yaml} and {@code worker.yaml} of {@link
+ * io.github.camelshm.demo.OrdersDemo}.
+ */
 package io.github.camelshm.demo;

@@ -20,7 +20,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.awaitility.core.ConditionFactory;
 
-/** A terminal in which a user starts the demo's jar: with a keyboard, of which Ctrl-C matters, and a screen. */
+/** A terminal in which a user starts a demo: with a keyboard, of which Ctrl-C matters, and a screen. */
 final class Terminal implements AutoCloseable {
     private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final int CTRL_C = 3;
@@ -37,9 +37,17 @@ final class Terminal implements AutoCloseable {
 
     /** Starts the demo with these options, each {@code name=value}. */
     static Terminal startDemo(String... options) {
+        return start(options, "-jar", System.getProperty("test.demo.jar"));
+    }
+
+    /** Starts the demo with the orders, with these options. */
+    static Terminal startOrdersDemo(String... options) {
+        return start(options, "-cp", System.getProperty("test.demo.jar"), OrdersDemo.class.getName());
+    }
+
+    private static Terminal start(String[] options, String... program) {
         Stream<String> definitions = Arrays.stream(options).map(option -> "-D" + option);
-        Stream<String> jar = Stream.of("-jar", System.getProperty("test.demo.jar"));
-        return start(Stream.concat(definitions, jar));
+        return start(Stream.concat(definitions, Stream.of(program)));
     }
 
     private static Terminal start(Stream<String> javaArguments) {
@@ -98,17 +106,22 @@ final class Terminal implements AutoCloseable {
 
     /** The JVM of process 1 or 2, once it is there. */
     ProcessHandle jvm(int number) {
-        ProcessHandle jvm = awaiting("the JVM of process " + number)
-                .until(() -> findJvm("process-%d.yaml".formatted(number)), Optional::isPresent)
+        return jvm("process-%d.yaml".formatted(number));
+    }
+
+    /** The JVM with this in its command line, once it is there. */
+    ProcessHandle jvm(String words) {
+        ProcessHandle jvm = awaiting("the JVM of " + words)
+                .until(() -> findJvm(words), Optional::isPresent)
                 .orElseThrow();
         jvms.add(jvm);
         return jvm;
     }
 
-    private Optional<ProcessHandle> findJvm(String routes) {
+    private Optional<ProcessHandle> findJvm(String words) {
         return process.descendants()
                 .filter(each -> each.info().command().orElse("").endsWith("java"))
-                .filter(each -> each.info().commandLine().orElse("").contains(routes))
+                .filter(each -> each.info().commandLine().orElse("").contains(words))
                 .findFirst();
     }
 

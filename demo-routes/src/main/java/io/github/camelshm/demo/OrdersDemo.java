@@ -1,0 +1,257 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelshm.demo;
+
+import io.github.camelshm.memory.CreateMode;
+import io.github.camelshm.memory.Queue;
+import io.github.camelshm.memory.QueueOptions;
+import io.github.camelshm.memory.QueueStatus;
+import io.github.camelshm.memory.SegmentDirectory;
+import io.github.camelshm.memory.SegmentException;
+import io.github.camelshm.memory.SegmentOptions;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.BitSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
+
+/**
+ * The demo with the orders: makes a queue, and starts a shop that places orders in it and two workers that do them, one
+ * of which it kills again and again. A worker that somebody else kills is replaced, too. Prints every second what became of the orders, by the processes' own lines. {@link
+ * OrdersOptions} lists the options.
+ *
+ * <p>At the end the shop stops first, and the workers do what is left. The exit code is 1 if an order was lost then, or
+ * delivered twice without a kill.
+ *
+ * <p>A queue of this name that is there at the start was left by a demo that was killed, and is replaced, unless a living
+ * process takes part in it.
+ */
+public final class OrdersDemo extends Parent {
+    private static final int SURVIVOR = 1;
+    private static final int VICTIM = 2;
+    private static final List<Integer> WORKERS = List.of(SURVIVOR, VICTIM);
+    private static final String SHOP = "Shop";
+
+    private static final Duration PRINT_EVERY = Duration.ofSeconds(1);
+    /** Far longer than the workers need for the next order, even if both have to be started before. */
+    private static final Duration STUCK_AFTER = Duration.ofSeconds(30);
+
+    /** What makes it known as the demo's: the message size is like that of no other queue. */
+    private static final QueueOptions QUEUE = QueueOptions.defaults()
+            .withMessageSize(64)
+            .withSegment(SegmentOptions.defaults().withUnlinkOnClose(true).withReattach(false));
+
+    private final OrdersOptions options;
+    private final OrderBook book = new OrderBook();
+    private final Map<String, RouteProcess> processes = new LinkedHashMap<>();
+    private Queue queue;
+
+    /** When the victim was first seen to work, or null if it has not begun. */
+    private Long victimWorksSince;
+
+    private long printedAt = System.nanoTime();
+    // At the last print: the orders on their way, and how many of them, or of others, the queue held a moment later.
+    private BitSet undoneThen = new BitSet();
+    private int queuedThen;
+
+    private OrdersDemo(OrdersOptions options) {
+        super(options.duration());
+        this.options = options;
+    }
+
+    /** Runs the demo. Returns when it ended as it should, else exits the JVM. */
+    public static void main(String[] arguments) throws InterruptedException {
+        run(() -> new OrdersDemo(OrdersOptions.of(arguments, System.getProperties())));
+    }
+
+    @Override
+    void start() throws IOException {
+        queue = openQueue();
+        start(
+                SHOP,
+                "shop.yaml",
+                Map.of(OrdersOptions.ORDER_PERIOD, options.orderPeriod().toMillis()));
+        startWorker(SURVIVOR);
+        startWorker(VICTIM);
+    }
+
+    private Queue openQueue() {
+        SegmentDirectory directory = SegmentDirectory.ofHost();
+        if (directory.exists(options.queue())) {
+            unlinkLeftover(directory, options.queue());
+        }
+        return directory.openQueue(
+                options.queue(), QUEUE.withSegment(QUEUE.segment().withCreateMode(CreateMode.EXCLUSIVE)));
+    }
+
+    private static void unlinkLeftover(SegmentDirectory directory, String name) {
+        SegmentOptions asItIs = SegmentOptions.defaults().withCreateMode(CreateMode.NEVER);
+        try (Queue leftover = directory.openQueue(name, QUEUE.withSegment(asItIs))) {
+            if (leftover.size() != QUEUE.size() || leftover.messageSize() != QUEUE.messageSize()) {
+                throw new SegmentException(
+                        name,
+                        "Queue '%s' exists with %d messages of %d bytes, so it is not the demo's, which has %d of %d: "
+                                        .formatted(
+                                                name,
+                                                leftover.size(),
+                                                leftover.messageSize(),
+                                                QUEUE.size(),
+                                                QUEUE.messageSize())
+                                + "choose another with -D" + OrdersOptions.QUEUE);
+            }
+            if (leftover.status().participants().stream().anyMatch(QueueStatus.Participant::isAlive)) {
+                throw new SegmentException(
+                        name,
+                        "Queue '%s' is in use, by another demo it seems: choose another with -D%s"
+                                .formatted(name, OrdersOptions.QUEUE));
+            }
+        }
+        directory.unlink(name);
+    }
+
+    private void startWorker(int number) throws IOException {
+        start(
+                worker(number),
+                "worker.yaml",
+                Map.of(
+                        "demo.worker",
+                        worker(number),
+                        OrdersOptions.ORDER_WORK,
+                        options.orderWork().toMillis()));
+    }
+
+    private static String worker(int number) {
+        return "Worker-" + number;
+    }
+
+    private void start(String name, String routes, Map<String, Object> properties) throws IOException {
+        Map<String, Object> all = new LinkedHashMap<>(properties);
+        all.put(OrdersOptions.QUEUE, options.queue());
+        RouteProgram program = new RouteProgram(name, routes, all, options.classPath());
+        processes.put(name, RouteProcess.start(program, this::noteOrPrint));
+    }
+
+    private void noteOrPrint(String line) {
+        if (!book.note(line)) {
+            System.out.println(line);
+        }
+    }
+
+    @Override
+    List<RouteProcess> processes() {
+        return List.copyOf(processes.values());
+    }
+
+    @Override
+    void look() throws IOException, InterruptedException {
+        queue.depth(); // Throws if the queue is lost.
+        if (victimWorksSince == null && book.hasWorked(VICTIM)) {
+            victimWorksSince = System.nanoTime();
+        }
+        if (victimWorksSince != null && isOver(options.killPeriod(), victimWorksSince)) {
+            processes.get(worker(VICTIM)).kill();
+            victimWorksSince = null;
+        }
+        replaceKilled();
+        if (book.hasOrders() && isOver(PRINT_EVERY, printedAt)) {
+            printedAt = System.nanoTime();
+            printNumbers();
+        }
+    }
+
+    /** Those that were killed, be it by us or by a user who wants to see more. */
+    private void replaceKilled() throws IOException, InterruptedException {
+        for (int number : WORKERS) {
+            RouteProcess worker = processes.get(worker(number));
+            if (worker != null && worker.hasEndedByKill()) {
+                worker.awaitExit();
+                book.noteKilled(number);
+                startWorker(number);
+            }
+        }
+    }
+
+    @Override
+    boolean goesOnWithout(RouteProcess ended) {
+        return ended.hasEndedByKill() && !ended.equals(processes.get(SHOP));
+    }
+
+    /**
+     * Of the orders that were placed before the last print and are not done yet, as many may be missing as the queue held
+     * then; the others are lost. (That long ago, as a line needs some time from a worker to here.)
+     */
+    private void printNumbers() {
+        int lost = Math.max(0, book.stillUndone(undoneThen) - queuedThen);
+        undoneThen = book.undone();
+        QueueStatus status = queue.status();
+        queuedThen = status.ready() + status.taken() + status.writing();
+        System.out.println(book.progress(status.ready(), status.taken(), lost));
+    }
+
+    @Override
+    void finish() throws InterruptedException {
+        end(existing(SHOP));
+        try {
+            awaitAllDone();
+        } catch (SegmentException | IOException e) {
+            fault(e.getMessage());
+        }
+        end(existing(worker(SURVIVOR), worker(VICTIM)));
+        closeQueue();
+        if (book.lost() > 0 || book.unaccounted() > 0) {
+            fault("Orders were lost, or delivered twice without a kill");
+        }
+        System.out.println(book.summary());
+    }
+
+    private List<RouteProcess> existing(String... names) {
+        return Stream.of(names).map(processes::get).filter(Objects::nonNull).toList();
+    }
+
+    /** Until the queue is empty, or nothing happens any more. */
+    private void awaitAllDone() throws IOException, InterruptedException {
+        int done = book.done();
+        long progressedAt = System.nanoTime();
+        while (queue != null && !isEmpty() && !isOver(STUCK_AFTER, progressedAt)) {
+            replaceKilled();
+            if (haveWorkersEnded()) {
+                startWorker(SURVIVOR);
+            }
+            if (book.done() != done) {
+                done = book.done();
+                progressedAt = System.nanoTime();
+            }
+        }
+    }
+
+    private boolean isEmpty() {
+        QueueStatus status = queue.status();
+        return status.ready() + status.taken() + status.writing() == 0;
+    }
+
+    /** Both, of themselves: a signal to the whole process group has them end, too. */
+    private boolean haveWorkersEnded() throws InterruptedException {
+        for (RouteProcess worker : existing(worker(VICTIM), worker(SURVIVOR))) {
+            if (!worker.hasEnded(LOOK_EVERY)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private void closeQueue() {
+        try {
+            if (queue != null) {
+                queue.close();
+            }
+        } catch (SegmentException e) {
+            fault(e.getMessage());
+        }
+    }
+
+    private static boolean isOver(Duration time, long since) {
+        return System.nanoTime() - since >= time.toNanos();
+    }
+}

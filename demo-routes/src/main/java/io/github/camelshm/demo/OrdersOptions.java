@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelshm.demo;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Properties;
+
+/**
+ * What a user of the demo with the orders may choose, by {@link UserOptions}.
+ *
+ * @param queue {@code demo.queue}: the name of the queue
+ * @param orderPeriod {@code demo.order.period}: how often the shop places an order
+ * @param orderWork {@code demo.order.work}: how long a worker works on one
+ * @param killPeriod {@code demo.kill.period}: how long worker 2 works before it is killed
+ * @param duration {@code demo.duration}: how long until the demo ends by itself
+ * @param classPath {@code demo.classpath}: what the processes run
+ */
+record OrdersOptions(
+        String queue,
+        Duration orderPeriod,
+        Duration orderWork,
+        Duration killPeriod,
+        Duration duration,
+        String classPath) {
+
+    static final String QUEUE = "demo.queue";
+    static final String ORDER_PERIOD = "demo.order.period";
+    static final String ORDER_WORK = "demo.order.work";
+    static final String KILL_PERIOD = "demo.kill.period";
+
+    /**
+     * Reads the options.
+     *
+     * @param arguments of the command line; there are none
+     * @param properties of the system
+     * @throws IllegalArgumentException if anything is wrong with them, in words for the user
+     */
+    static OrdersOptions of(String[] arguments, Properties properties) {
+        UserOptions given =
+                UserOptions.read(arguments, properties, List.of(QUEUE, ORDER_PERIOD, ORDER_WORK, KILL_PERIOD));
+        return new OrdersOptions(
+                given.name(QUEUE),
+                given.duration(ORDER_PERIOD),
+                given.duration(ORDER_WORK),
+                given.duration(KILL_PERIOD),
+                given.duration(),
+                given.classPath());
+    }
+}

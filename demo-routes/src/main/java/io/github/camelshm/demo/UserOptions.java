@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelshm.demo;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.time.format.DateTimeParseException;
+import java.util.List;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * What a user chose by system properties ({@code -Ddemo.duration=20s}), over the defaults of {@code
+ * application.properties}. Every getter throws an {@link IllegalArgumentException} for a value that makes no sense, in
+ * words for the user.
+ */
+final class UserOptions {
+    static final String DURATION = "demo.duration";
+    private static final String CLASS_PATH = "demo.classpath";
+
+    private static final Duration SHORTEST = Duration.ofMillis(1);
+    private static final Duration LONGEST = Duration.ofDays(365);
+    private static final Pattern NUMBER_AND_UNIT = Pattern.compile("(\\d{1,9})(ms|s|m|h)");
+    // What means the same in a file's name, in an endpoint's URI and in a placeholder.
+    private static final Pattern PLAIN_NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,199}");
+
+    private final Properties values;
+
+    private UserOptions(Properties values) {
+        this.values = values;
+    }
+
+    /**
+     * Reads the options.
+     *
+     * @param arguments of the command line; there are none
+     * @param properties of the system
+     * @param own the names of a demo's own options, next to those that all have
+     * @throws IllegalArgumentException if there is anything else, in words for the user
+     */
+    static UserOptions read(String[] arguments, Properties properties, List<String> own) {
+        if (arguments.length > 0) {
+            throw new IllegalArgumentException(
+                    "Unknown argument '%s': options are system properties, such as -D%s=20s before -jar"
+                            .formatted(arguments[0], DURATION));
+        }
+        List<String> known =
+                Stream.concat(own.stream(), Stream.of(DURATION, CLASS_PATH)).toList();
+        Properties values = defaults();
+        values.setProperty(CLASS_PATH, properties.getProperty("java.class.path"));
+        for (String name : properties.stringPropertyNames()) {
+            if (name.startsWith("demo.")) {
+                if (!known.contains(name)) {
+                    throw new IllegalArgumentException(
+                            "Unknown option %s: there are %s".formatted(name, String.join(", ", known)));
+                }
+                values.setProperty(name, properties.getProperty(name));
+            }
+        }
+        return new UserOptions(values);
+    }
+
+    private static Properties defaults() {
+        Properties defaults = new Properties();
+        try (InputStream file = UserOptions.class.getResourceAsStream("/application.properties")) {
+            defaults.load(file);
+            return defaults;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** One of these, or nothing if the user did not choose. */
+    Optional<String> choice(String option, String first, String second) {
+        String value = values.getProperty(option);
+        if (value != null && !value.equals(first) && !value.equals(second)) {
+            throw refused(option, value, "%s or %s".formatted(first, second));
+        }
+        return Optional.ofNullable(value);
+    }
+
+    /** The name of a segment or a queue. */
+    String name(String option) {
+        String name = values.getProperty(option);
+        if (!PLAIN_NAME.matcher(name).matches()) {
+            throw refused(
+                    option,
+                    name,
+                    "1 to 200 letters, digits, dots, hyphens and underscores, the first a letter or digit");
+        }
+        return name;
+    }
+
+    /** How long until the demo ends by itself; by default a year, so never. */
+    Duration duration() {
+        return values.containsKey(DURATION) ? duration(DURATION) : LONGEST;
+    }
+
+    /** A time of at least a millisecond. */
+    Duration duration(String option) {
+        String text = values.getProperty(option);
+        Duration duration = parse(text);
+        if (duration.compareTo(SHORTEST) < 0 || duration.compareTo(LONGEST) > 0) {
+            throw refused(
+                    option,
+                    text,
+                    "a duration from 1ms to %d days, such as 500ms, 20s, 5m, 2h or PT20S".formatted(LONGEST.toDays()));
+        }
+        return duration;
+    }
+
+    /** What the processes run; by default what this JVM runs. Set by the build, where that is Maven. */
+    String classPath() {
+        return values.getProperty(CLASS_PATH);
+    }
+
+    /** The duration, or zero, which is none of those allowed, if it is not one. */
+    private static Duration parse(String text) {
+        Matcher matcher = NUMBER_AND_UNIT.matcher(text);
+        try {
+            if (!matcher.matches()) {
+                return Duration.parse(text);
+            }
+        } catch (DateTimeParseException e) {
+            return Duration.ZERO;
+        }
+        long number = Long.parseLong(matcher.group(1));
+        return switch (matcher.group(2)) {
+            case "ms" -> Duration.ofMillis(number);
+            case "s" -> Duration.ofSeconds(number);
+            case "m" -> Duration.ofMinutes(number);
+            default -> Duration.ofHours(number);
+        };
+    }
+
+    private static IllegalArgumentException refused(String option, String value, String allowed) {
+        return new IllegalArgumentException("%s is '%s', but must be %s".formatted(option, value, allowed));
+    }
+}

@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelshm.demo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.BitSet;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class OrderBookTest {
+    private final OrderBook book = new OrderBook();
+
+    @Test
+    void countsWhatIsPlacedAndDoneByWhom() {
+        place(1, 2, 3, 4);
+        done(1, 1);
+        done(2, 2);
+        done(1, 3);
+
+        assertThat(book.progress(5, 1, 0))
+                .isEqualTo("placed 4, done 3 (worker 1: 2, worker 2: 1), waiting 5, in hand 1, delivered twice 0, "
+                        + "kills 0, lost 0");
+        assertThat(book.summary())
+                .isEqualTo("4 orders placed, 3 done, 1 lost, 0 delivered twice (each in hand of a worker at its kill), "
+                        + "worker 2 killed 0 times");
+        assertThat(book.lost()).isEqualTo(1);
+    }
+
+    @Test
+    void takesWhatIsDoneForPlacedBeforeTheShopHasSaidSo() {
+        done(1, 1);
+
+        assertThat(book.summary()).startsWith("1 orders placed, 1 done, 0 lost");
+    }
+
+    @Test
+    void accountsForAnOrderOfWhichTheKilledWorkerHadSaidNothing() {
+        place(1, 2);
+        done(2, 1);
+        book.noteKilled(2);
+        doneAgain(1, 2, 2);
+
+        assertThat(book.unaccounted()).isZero();
+        assertThat(book.summary())
+                .isEqualTo("2 orders placed, 2 done, 0 lost, 1 delivered twice (each in hand of a worker at its kill), "
+                        + "worker 2 killed once");
+    }
+
+    @Test
+    void accountsForTheLastOrderThatTheKilledWorkerSaidWasDone() {
+        place(1);
+        done(2, 1);
+        doneAgain(1, 1, 2); // The pipes are not read in the order of what happened.
+        book.noteKilled(2);
+
+        assertThat(book.unaccounted()).isZero();
+        assertThat(book.progress(0, 0, 0)).startsWith("placed 1, done 1 (worker 1: 0, worker 2: 1)");
+        assertThat(book.summary()).contains(", 1 delivered twice");
+    }
+
+    @Test
+    void accountsForAnOrderInHandAtTwoKills() {
+        place(1, 2);
+        done(2, 1);
+        book.noteKilled(2);
+        book.noteKilled(2);
+        doneAgain(1, 2, 3);
+
+        assertThat(book.unaccounted()).isZero();
+        assertThat(book.summary()).contains(", 1 delivered twice").endsWith("worker 2 killed 2 times");
+    }
+
+    @Test
+    void findsAnOrderThatWasDeliveredTwiceWithoutAKill() {
+        place(1);
+        doneAgain(1, 1, 2);
+
+        assertThat(book.unaccounted()).isEqualTo(1);
+        assertThat(book.summary()).contains("1 delivered twice (not in hand of a worker at its kill: 1)");
+    }
+
+    @Test
+    void findsAnOrderThatComesAgainThoughItWasNotTheLastOfTheKilledWorker() {
+        place(1, 2);
+        done(2, 1);
+        done(2, 2);
+        book.noteKilled(2);
+        doneAgain(1, 1, 2);
+
+        assertThat(book.unaccounted()).isEqualTo(1);
+    }
+
+    @Test
+    void findsAnOrderThatComesTwiceAsIfForTheFirstTime() {
+        place(1);
+        done(1, 1);
+        done(2, 1);
+
+        assertThat(book.unaccounted()).isEqualTo(1);
+    }
+
+    @Test
+    void forgetsWhatAKilledWorkerDidWhenItsSuccessorStarts() {
+        done(2, 1);
+        assertThat(book.hasWorked(2)).isTrue();
+        assertThat(book.hasWorked(1)).isFalse();
+
+        book.noteKilled(2);
+
+        assertThat(book.hasWorked(2)).isFalse();
+    }
+
+    @Test
+    void tellsWhichOrdersOfAnEarlierMomentAreStillToBeDone() {
+        place(1, 2, 3);
+        done(1, 1);
+        BitSet earlier = book.undone();
+
+        done(1, 2);
+        place(4);
+
+        assertThat(book.stillUndone(earlier)).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "Worker-2: Order 17",
+                "Worker-2: Order 17 done (delivery 1",
+                "Worker-3: Order 17 done (first delivery)",
+                "Shop: Order 17",
+                "Shop: Segment 'camel-shm-orders' is lost: it was unlinked",
+                " Shop: Order 17 placed"
+            })
+    void leavesOtherLinesAndThoseCutShortToOthers(String line) {
+        assertThat(book.note(line)).isFalse();
+        assertThat(book.summary()).startsWith("0 orders placed, 0 done, 0 lost, 0 delivered twice");
+    }
+
+    private void place(int... orders) {
+        for (int order : orders) {
+            assertThat(book.note("Shop: Order %d placed".formatted(order))).isTrue();
+        }
+    }
+
+    private void done(int worker, int order) {
+        assertThat(book.note("Worker-%d: Order %d done (first delivery)".formatted(worker, order)))
+                .isTrue();
+    }
+
+    private void doneAgain(int worker, int order, int delivery) {
+        assertThat(book.note("Worker-%d: Order %d done (delivery %d)".formatted(worker, order, delivery)))
+                .isTrue();
+    }
+}

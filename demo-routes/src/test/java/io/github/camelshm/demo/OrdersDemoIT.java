@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelshm.demo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.camelshm.memory.Queue;
+import io.github.camelshm.memory.QueueOptions;
+import io.github.camelshm.memory.SegmentDirectory;
+import io.github.camelshm.memory.SegmentOptions;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** The demo with the orders as users run it: in a terminal. */
+class OrdersDemoIT {
+    private static final Pattern PROGRESS =
+            Pattern.compile("placed \\d+, done \\d+ \\(worker 1: \\d+, worker 2: \\d+\\), waiting \\d+, in hand [0-2], "
+                    + "delivered twice \\d+, kills \\d+, lost 0");
+    private static final Pattern SUMMARY = Pattern.compile("(\\d+) orders placed, (\\d+) done, 0 lost, "
+            + "(\\d+) delivered twice \\(each in hand of a worker at its kill\\), worker 2 killed .*");
+    private static final Pattern WORK_BY_BOTH = Pattern.compile(".* \\(worker 1: [1-9].*, worker 2: [1-9].*");
+
+    private final SegmentDirectory directory = SegmentDirectory.ofHost();
+    private final String queue = "demo-it-" + UUID.randomUUID();
+
+    @AfterEach
+    void unlinkWhatAFailureLeft() {
+        directory.unlink(queue);
+    }
+
+    @Test
+    void losesNothingThoughAWorkerIsKilledAgainAndAgain() throws Exception {
+        try (Terminal terminal = startDemo()) {
+            terminal.awaitLineLike(Pattern.compile(".*, kills ([3-9]|\\d\\d).*"));
+
+            terminal.typeCtrlC();
+
+            assertThat(terminal.awaitExit()).isZero();
+            assertThat(placed(terminal)).isPositive();
+            assertNothingIsLeft();
+        }
+    }
+
+    @Test
+    void endsByItselfAfterItsDurationThoughItsProcessesHaveHardlyStarted() throws Exception {
+        try (Terminal terminal = startDemo("demo.duration=300ms")) {
+            assertThat(terminal.awaitExit()).isZero();
+            placed(terminal);
+            assertNothingIsLeft();
+        }
+    }
+
+    @Test
+    void replacesWorkersThatSomebodyElseKills() throws Exception {
+        try (Terminal terminal = startDemo("demo.kill.period=1h")) {
+            terminal.awaitLineLike(WORK_BY_BOTH);
+
+            terminal.jvm("Worker-1").destroyForcibly();
+
+            terminal.awaitLineLike(Pattern.compile(".*, kills 1,.*"));
+            terminal.typeCtrlC();
+            assertThat(terminal.awaitExit()).isZero();
+            placed(terminal);
+            assertThat(lastLine(terminal)).endsWith("worker 2 killed 0 times, worker 1 killed once");
+        }
+    }
+
+    @Test
+    void doesWhatIsLeftThoughASignalCameToTheWorkersToo() throws Exception {
+        try (Terminal terminal = startDemo("demo.kill.period=1h", "demo.order.period=5ms")) {
+            terminal.awaitLineLike(WORK_BY_BOTH);
+
+            // In this order, as a signal to the process group may come.
+            terminal.jvm("Worker-1").destroy();
+            terminal.jvm("Worker-2").destroy();
+            terminal.parent().destroy();
+
+            assertThat(terminal.awaitExit()).isZero();
+            assertThat(placed(terminal)).isPositive();
+            assertNothingIsLeft();
+        }
+    }
+
+    @Test
+    void saysThatTheShopWasKilledAndDoesWhatIsLeft() throws Exception {
+        try (Terminal terminal = startDemo()) {
+            terminal.awaitLineLike(WORK_BY_BOTH);
+
+            terminal.jvm("shop.yaml").destroyForcibly();
+
+            assertThat(terminal.awaitExit()).isEqualTo(1);
+            assertThat(terminal.screen()).contains("Shop ended unexpectedly with exit code 137");
+            assertThat(lastLine(terminal)).matches(SUMMARY);
+            assertNothingIsLeft();
+        }
+    }
+
+    @Test
+    void leavesNothingBehindWhenItIsKilled() throws Exception {
+        try (Terminal terminal = startDemo("demo.kill.period=1h")) {
+            List<ProcessHandle> jvms =
+                    List.of(terminal.jvm("shop.yaml"), terminal.jvm("Worker-1"), terminal.jvm("Worker-2"));
+            terminal.awaitLineLike(WORK_BY_BOTH);
+
+            terminal.parent().destroyForcibly();
+
+            Terminal.awaiting("end of the JVMs").until(() -> jvms.stream().noneMatch(ProcessHandle::isAlive));
+            assertNothingIsLeft();
+        }
+    }
+
+    @Test
+    void refusesToReplaceAQueueThatIsInUse() throws Exception {
+        QueueOptions likeTheDemos = QueueOptions.defaults()
+                .withMessageSize(64)
+                .withSegment(SegmentOptions.defaults().withUnlinkOnClose(true));
+        try (Queue used = directory.openQueue(queue, likeTheDemos)) {
+            used.addConsumer();
+            try (Terminal terminal = startDemo()) {
+                assertThat(terminal.awaitExit()).isEqualTo(1);
+                assertThat(terminal.screen())
+                        .startsWith("Queue '%s' is in use, by another demo it seems: choose another with -Ddemo.queue"
+                                .formatted(queue));
+            }
+            assertThat(used.segment().isLost()).isFalse();
+        }
+    }
+
+    @Test
+    void refusesToReplaceWhatIsNotTheDemos() throws Exception {
+        try (Queue foreign = directory.openQueue(
+                        queue,
+                        QueueOptions.defaults()
+                                .withSegment(SegmentOptions.defaults().withUnlinkOnClose(true)));
+                Terminal terminal = startDemo()) {
+            assertThat(terminal.awaitExit()).isEqualTo(1);
+            assertThat(terminal.screen())
+                    .startsWith("Queue '%s' exists with 1024 messages of 4096 bytes, so it is not the demo's, "
+                                    .formatted(queue)
+                            + "which has 1024 of 64: choose another with -Ddemo.queue");
+            assertThat(foreign.segment().isLost()).isFalse();
+        }
+    }
+
+    private Terminal startDemo(String... options) {
+        return Terminal.startOrdersDemo(
+                Stream.concat(Stream.of("demo.queue=" + queue, "demo.kill.period=200ms"), Stream.of(options))
+                        .toArray(String[]::new));
+    }
+
+    /** How many orders it placed, all of which are done, and nothing else is on the screen. */
+    private static int placed(Terminal terminal) {
+        Matcher summary = SUMMARY.matcher(lastLine(terminal));
+        assertThat(summary.matches()).as("%s", terminal.screen()).isTrue();
+        assertThat(summary.group(1)).isEqualTo(summary.group(2));
+        List<String> before = terminal.screen().subList(0, terminal.screen().size() - 1);
+        assertThat(before).allSatisfy(line -> assertThat(line).matches(PROGRESS));
+        return Integer.parseInt(summary.group(1));
+    }
+
+    private static String lastLine(Terminal terminal) {
+        return terminal.screen().get(terminal.screen().size() - 1);
+    }
+
+    private void assertNothingIsLeft() throws IOException {
+        try (Stream<Path> files = Files.list(directory.path())) {
+            assertThat(files.filter(file -> file.toString().contains(queue))).isEmpty();
+        }
+    }
+}
