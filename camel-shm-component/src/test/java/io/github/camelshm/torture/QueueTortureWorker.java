@@ -46,6 +46,7 @@ final class QueueTortureWorker {
 
     /** And kept for some 128 messages, so that a kill finds more often than not one that is in hand. */
     private static final int LAID_ASIDE_ONE_IN = 100;
+
     private static final int MOST_IN_A_BURST = 2_000;
     private static final long LONGEST_REST_NANOS = TimeUnit.MILLISECONDS.toNanos(40);
 
