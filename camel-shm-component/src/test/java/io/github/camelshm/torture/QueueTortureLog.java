@@ -118,7 +118,7 @@ final class QueueTortureLog {
         }
 
         static Entry of(long packed) {
-            long message = packed >>> DELIVERIES_BITS + Fate.BITS;
+            long message = packed >>> (DELIVERIES_BITS + Fate.BITS);
             return new Entry(
                     (int) (message >>> SEQUENCE_BITS),
                     message & (1L << SEQUENCE_BITS) - 1,
