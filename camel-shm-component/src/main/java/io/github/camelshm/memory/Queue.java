@@ -469,7 +469,7 @@ public final class Queue implements AutoCloseable {
             return;
         }
         current.all().repairDead();
-        current.all().stalled().ifPresent(options.segment().report());
+        current.all().stalled().forEach(options.segment().report());
         replyQueues.closeGone();
     }
 

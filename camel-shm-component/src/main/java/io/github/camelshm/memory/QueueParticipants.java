@@ -6,9 +6,12 @@ import static io.github.camelshm.memory.QueueLayout.ownerOf;
 import static io.github.camelshm.memory.QueueLayout.stateOf;
 
 import java.nio.channels.FileLock;
+import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
@@ -38,11 +41,11 @@ final class QueueParticipants {
     private final LockFile locks;
     private final List<QueueRinger> ringers;
 
-    // What stalled() found last. Of one thread.
-    private int stalledSlot;
-    private long stalledWord;
-    private long stalledSince;
-    private boolean stallReported;
+    /** What stalled() found in the middle of something, by slot. Of one thread. */
+    private final Map<Integer, Stall> stalls = new HashMap<>();
+
+    /** A slot that is in the middle of something, since when it has been, and that this was told of, or not yet. */
+    private record Stall(long word, long since, boolean isReported) {}
 
     /** @param ringers of all kinds of events */
     QueueParticipants(String name, QueueMemory memory, QueueFiles files, LockFile locks, List<QueueRinger> ringers) {
@@ -199,19 +202,19 @@ final class QueueParticipants {
      * Looks whether somebody is in the middle of what takes an instant, and has been since an earlier look: alive, but
      * stopped, so that the others have to wait. Tells of each such case once. For one thread.
      */
-    Optional<String> stalled() {
+    List<String> stalled() {
         long now = System.nanoTime();
+        List<String> found = new ArrayList<>();
         for (int slot = 0; slot < layout.size(); slot++) {
             long word = memory.word(slot);
-            boolean isSomebodys = ownerOf(word) != QueueLayout.NOBODY && ownerOf(word) <= MAX_NUMBER;
-            boolean isShort =
-                    isSomebodys && (stateOf(word) == QueueLayout.WRITING || stateOf(word) == QueueLayout.RELEASING);
-            if (isShort && slot == stalledSlot && word == stalledWord) {
-                if (stallReported || now - stalledSince < STALLED_NANOS) {
-                    return Optional.empty();
-                }
-                stallReported = true;
-                return Optional.of(
+            Stall known = stalls.get(slot);
+            if (!isInstant(word)) {
+                stalls.remove(slot);
+            } else if (known == null || known.word() != word) {
+                stalls.put(slot, new Stall(word, now, false));
+            } else if (!known.isReported() && now - known.since() >= STALLED_NANOS) {
+                stalls.put(slot, new Stall(word, known.since(), true));
+                found.add(
                         "Queue '%s': participant %d (process %d) is alive, but has stopped in the middle of %s slot %d"
                                 .formatted(
                                         name,
@@ -220,15 +223,13 @@ final class QueueParticipants {
                                         stateOf(word) == QueueLayout.WRITING ? "writing" : "freeing",
                                         slot));
             }
-            if (isShort) {
-                stalledSlot = slot;
-                stalledWord = word;
-                stalledSince = now;
-                stallReported = false;
-                return Optional.empty();
-            }
         }
-        stalledWord = 0;
-        return Optional.empty();
+        return found;
+    }
+
+    /** Whether somebody is in the middle of what takes an instant. */
+    private static boolean isInstant(long word) {
+        boolean isSomebodys = ownerOf(word) != QueueLayout.NOBODY && ownerOf(word) <= MAX_NUMBER;
+        return isSomebodys && (stateOf(word) == QueueLayout.WRITING || stateOf(word) == QueueLayout.RELEASING);
     }
 }

@@ -87,6 +87,23 @@ class QueueStoppedIT {
     }
 
     @Test
+    void eachOfSeveralThatAreStoppedIsToldOf() throws Exception {
+        ChildProcess other = startPeer();
+        for (ChildProcess writing : List.of(peer, other)) {
+            writing.ask("join", "joined as");
+            writing.ask("halt-in WRITING", "halting");
+            writing.ask("offer something", "halted in WRITING");
+            writing.signal("STOP");
+        }
+        offer("behind them");
+
+        await("the reports").atMost(LIMIT).untilAsserted(() -> assertThat(reports)
+                .hasSize(2)
+                .anyMatch(report -> report.contains("(process %d)".formatted(peer.pid())))
+                .anyMatch(report -> report.contains("(process %d)".formatted(other.pid()))));
+    }
+
+    @Test
     void whoIsStoppedWithAMessageInHandKeepsItAndHoldsUpNobody() throws Exception {
         // given a consumer that is stopped with a message in hand
         offer("kept");
