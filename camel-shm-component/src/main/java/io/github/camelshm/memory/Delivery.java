@@ -62,6 +62,7 @@ public final class Delivery extends QueueRing.Taken {
      * The message's bytes in one piece, and no more.
      *
      * @throws SegmentException if the file of a large one is gone, or not what the slot says
+     * @throws MessageTooLargeException if it is larger than this process reads; it stays in hand
      */
     public byte[] read() {
         if (large == null) {
@@ -70,7 +71,7 @@ public final class Delivery extends QueueRing.Taken {
         try (InputStream stream = open()) {
             return stream.readNBytes(length());
         } catch (IOException e) {
-            throw by.files().unreadable(large, e);
+            throw by.unreadable(large, e);
         }
     }
 
@@ -79,11 +80,10 @@ public final class Delivery extends QueueRing.Taken {
      * acknowledged meanwhile.
      *
      * @throws SegmentException if the file of a large one is gone, or not what the slot says
+     * @throws MessageTooLargeException if it is larger than this process reads; it stays in hand
      */
     public InputStream open() {
-        return large == null
-                ? new ByteArrayInputStream(bytes, 0, length)
-                : by.files().open(large);
+        return large == null ? new ByteArrayInputStream(bytes, 0, length) : by.open(large);
     }
 
     /** The how manieth delivery of the message this is: 1 for the first. Counts to 16, and stays. */

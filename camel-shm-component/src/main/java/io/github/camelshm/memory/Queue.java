@@ -439,7 +439,7 @@ public final class Queue implements AutoCloseable {
                 participant.abandon();
                 participant = null;
             }
-            participant = QueueParticipant.join(segment, memory, files, locks);
+            participant = QueueParticipant.join(segment, memory, files, locks, options.maxMessageSize());
             participant.add(QueueLayout.CONSUMERS, consumers.get());
             participant.add(QueueLayout.PRODUCERS, producers.get());
             if (care == null) {

@@ -238,6 +238,8 @@ class QueueMemory {
 
     /** A number for a file of a large message that no other of this participant number ever had. */
     long nextFile(int number) {
-        return (long) LONG.getAndAdd(bytes, QueueLayout.participantOffset(number, QueueLayout.FILES), 1L);
+        long next = (long) LONG.getAndAdd(bytes, QueueLayout.participantOffset(number, QueueLayout.FILES), 1L);
+        // Negative only if somebody overwrote it, and part of a file's name.
+        return next & Long.MAX_VALUE;
     }
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelshm.memory;
 
+import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.util.EnumMap;
 import java.util.List;
@@ -23,15 +25,25 @@ final class QueueParticipant {
     private final QueueRinger messageRinger;
     private final QueueRinger roomRinger;
     private final Map<QueueEvent, Waiting> waitings = new EnumMap<>(QueueEvent.class);
+    private final int maxMessageSize;
 
-    private QueueParticipant(Segment segment, QueueMemory memory, QueueFiles files, LockFile locks) {
+    private QueueParticipant(
+            Segment segment,
+            QueueMemory memory,
+            QueueFiles files,
+            QueueRinger messageRinger,
+            QueueRinger roomRinger,
+            QueueParticipants all,
+            QueueParticipants.Seat seat,
+            int maxMessageSize) {
         this.segment = segment;
         this.memory = memory;
         this.files = files;
-        this.messageRinger = new QueueRinger(memory, files, QueueEvent.MESSAGE);
-        this.roomRinger = new QueueRinger(memory, files, QueueEvent.ROOM);
-        this.all = new QueueParticipants(segment.name(), memory, files, locks, List.of(messageRinger, roomRinger));
-        this.seat = all.join();
+        this.messageRinger = messageRinger;
+        this.roomRinger = roomRinger;
+        this.all = all;
+        this.seat = seat;
+        this.maxMessageSize = maxMessageSize;
         this.ring = new QueueRing(segment.name(), memory, seat.number());
         for (QueueEvent event : QueueEvent.values()) {
             waitings.put(event, new Waiting(event));
@@ -41,12 +53,28 @@ final class QueueParticipant {
     /**
      * Joins the queue in this memory, and repairs what those have left that died.
      *
+     * @param maxMessageSize the most bytes of a message that is read
      * @throws SegmentException if there are too many already, or the system refuses to lock
      */
-    static QueueParticipant join(Segment segment, QueueMemory memory, QueueFiles files, LockFile locks) {
-        QueueParticipant joined = new QueueParticipant(segment, memory, files, locks);
-        joined.all.repairDead();
-        return joined;
+    static QueueParticipant join(
+            Segment segment, QueueMemory memory, QueueFiles files, LockFile locks, int maxMessageSize) {
+        QueueRinger messageRinger = new QueueRinger(memory, files, QueueEvent.MESSAGE);
+        QueueRinger roomRinger = new QueueRinger(memory, files, QueueEvent.ROOM);
+        QueueParticipants all =
+                new QueueParticipants(segment.name(), memory, files, locks, List.of(messageRinger, roomRinger));
+        QueueParticipants.Seat seat = all.join();
+        QueueParticipant joined = null;
+        try {
+            QueueParticipant joining =
+                    new QueueParticipant(segment, memory, files, messageRinger, roomRinger, all, seat, maxMessageSize);
+            all.repairDead();
+            joined = joining;
+            return joined;
+        } finally {
+            if (joined == null) {
+                LockFile.release(seat.lock());
+            }
+        }
     }
 
     boolean isOn(ByteBuffer bytes) {
@@ -183,8 +211,16 @@ final class QueueParticipant {
         return large;
     }
 
-    QueueFiles files() {
-        return files;
+    /** Opens a large message's file, unless it is larger than this process reads. */
+    InputStream open(LargeMessage large) {
+        if (large.length() > maxMessageSize) {
+            throw new MessageTooLargeException(segment.name(), large.length(), maxMessageSize);
+        }
+        return files.open(large);
+    }
+
+    SegmentException unreadable(LargeMessage large, IOException cause) {
+        return files.unreadable(large, cause);
     }
 
     /** Frees the slot of a message that is done. Not if this participant was taken for dead. */

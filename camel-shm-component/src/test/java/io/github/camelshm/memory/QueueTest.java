@@ -247,6 +247,21 @@ class QueueTest {
     }
 
     @Test
+    void whoReadsOnlySmallerMessagesKeepsALargerOneInHand() {
+        Queue queue = open(SMALL);
+        Queue reader = open(SMALL.withMaxMessageSize(500));
+        offer(queue, "x".repeat(501));
+        Delivery delivery = reader.poll();
+
+        assertThatThrownBy(delivery::read)
+                .isInstanceOf(MessageTooLargeException.class)
+                .hasMessage("A message of 501 bytes is larger than queue 'q' takes, which is 500 (maxMessageSize)");
+
+        assertThat(delivery.giveBack()).isTrue();
+        assertThat(take(queue)).hasSize(501);
+    }
+
+    @Test
     void aLargeMessageForWhichThereIsNoRoomLeavesNoFile() throws Exception {
         Queue queue = open(SMALL);
         IntStream.range(0, 16).forEach(i -> offer(queue, "" + i));
