@@ -204,12 +204,12 @@ public final class QueueStress {
         @Actor
         public void send(II_Result result) {
             send(one, 1);
-            result.r1 = (int) memory.waitNumber(2, QueueLayout.MESSAGE_WAIT) & 1;
+            result.r1 = (int) (memory.waiters(QueueEvent.MESSAGE, 0) >> 2) & 1;
         }
 
         @Actor
         public void await(II_Result result) {
-            memory.startWaiting(2, QueueLayout.MESSAGE_WAIT);
+            memory.startWaiting(2, QueueEvent.MESSAGE);
             result.r2 = take(other);
         }
     }

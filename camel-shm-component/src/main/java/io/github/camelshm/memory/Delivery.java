@@ -70,8 +70,7 @@ public final class Delivery extends QueueRing.Taken {
         try (InputStream stream = open()) {
             return stream.readNBytes(length());
         } catch (IOException e) {
-            throw new SegmentException(
-                    "", "A large message of %d bytes cannot be read: %s".formatted(length(), e.getMessage()), e);
+            throw by.files().unreadable(large, e);
         }
     }
 

@@ -301,7 +301,9 @@ public final class Queue implements AutoCloseable {
      * @return null if the time is over
      */
     public Delivery poll(long timeout, TimeUnit unit, IdleStrategy idle) throws InterruptedException {
-        return await(QueueEvent.MESSAGE, this::poll, unit.toNanos(timeout), idle);
+        // One for all looks: most find nothing.
+        Delivery delivery = new Delivery();
+        return await(QueueEvent.MESSAGE, () -> poll(delivery) ? delivery : null, unit.toNanos(timeout), idle);
     }
 
     private <T> T await(QueueEvent event, Supplier<T> look, long nanos, IdleStrategy idle) throws InterruptedException {
@@ -348,7 +350,8 @@ public final class Queue implements AutoCloseable {
     public int purge() {
         int purged = 0;
         Delivery delivery = new Delivery();
-        while (purged < size() && poll(delivery)) {
+        // Counted by what was tried: where somebody overwrites memory, each acknowledgement may fail.
+        for (int left = size(); left > 0 && poll(delivery); left--) {
             purged += delivery.acknowledge() ? 1 : 0;
         }
         return purged;

@@ -103,8 +103,17 @@ class QueueFiles {
             throw new SegmentException(
                     name, "Queue '%s': the file %s of a large message is gone".formatted(name, file.getFileName()), e);
         } catch (IOException e) {
-            throw SegmentFile.refused(name, segmentFile, "asked for the large message " + file.getFileName(), e);
+            throw unreadable(message, e);
         }
+    }
+
+    /** What to throw where the system refuses to read a large message. */
+    SegmentException unreadable(LargeMessage message, IOException e) {
+        return SegmentFile.refused(
+                name,
+                segmentFile,
+                "asked for the large message " + file(message).getFileName(),
+                e);
     }
 
     /** Removes the file of a large message, if it is there. */

@@ -12,8 +12,10 @@ package io.github.camelshm.memory;
  *     64      epoch, 8 bytes: raised whenever a message has become ready behind the consumers' backs
  *     128     redeliveries, 8 bytes: how many messages were given back or found in the hands of the dead
  *     192     numbers in use, 256 bits: bit n mod 64 of word n / 64 is participant n's; 0 is nobody's
- *     256     256 participants of 64 bytes
- *     16640   slots
+ *     256     numbers that wait for a message, 256 bits: who publishes looks at these alone, if nobody waits
+ *     288     numbers that wait for room, 256 bits
+ *     320     256 participants of 64 bytes
+ *     16704   slots
  *
  *     participant  +0   incarnation, 8 bytes: a random number that tells this holder of the number from the next
  *                  +8   wait number of its consumers, 8 bytes: odd while one waits for a message
@@ -60,7 +62,10 @@ final class QueueLayout {
     static final int PROCESS_ID = 32;
     static final int FILES = 40;
 
-    private static final int PARTICIPANTS_OFFSET = 256;
+    static final int MESSAGE_WAITERS_OFFSET = 256;
+    static final int ROOM_WAITERS_OFFSET = 288;
+
+    private static final int PARTICIPANTS_OFFSET = 320;
     private static final int PARTICIPANT_BYTES = 64;
     static final int HEADER_BYTES = PARTICIPANTS_OFFSET + (MAX_NUMBER + 1) * PARTICIPANT_BYTES;
 

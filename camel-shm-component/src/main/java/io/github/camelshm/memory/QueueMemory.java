@@ -11,12 +11,12 @@ import java.util.stream.IntStream;
 /**
  * The one door to a queue's bytes: every load and store of them, by its access mode.
  *
- * <p>Memory order. A slot's word, the epoch, the numbers in use and the wait numbers are only ever read volatile and
+ * <p>Memory order. A slot's word, the epoch, the numbers in use and all about waiting are only ever read volatile and
  * written volatile or by a compare-and-set, so all of these accesses have one order that all processes agree on. Two
  * things rest on that. First, the compare-and-set that makes a slot ready publishes the message written before it with
  * plain stores, and the one that takes it sees that message; the one that frees a slot comes after the taker's plain
  * loads, and the one that claims it before the next writer's stores. Second, who publishes first changes the slot and
- * then reads the wait numbers, and who waits first sets its wait number and then reads the slots: one of them sees the
+ * then reads who waits, and who waits first says so and then reads the slots: one of them sees the
  * other.
  *
  * <p>Not final: a test has stores fail from a certain one on, as a crash there would.
@@ -148,32 +148,36 @@ class QueueMemory {
         LONG.getAndAdd(bytes, QueueLayout.REDELIVERIES_OFFSET, 1L);
     }
 
-    /** 64 of the numbers in use: bit n of word w is number 64 w + n. */
-    long numbersInUse(int word) {
-        return (long) LONG.getVolatile(bytes, QueueLayout.NUMBERS_OFFSET + word * Long.BYTES);
-    }
-
-    /** All of them. */
+    /** The numbers that somebody has. */
     IntStream numbersInUse() {
         return IntStream.rangeClosed(1, QueueLayout.MAX_NUMBER).filter(this::isInUse);
     }
 
     boolean isInUse(int number) {
-        return (numbersInUse(number / Long.SIZE) & 1L << number) != 0;
+        return ((long) LONG.getVolatile(bytes, wordOf(QueueLayout.NUMBERS_OFFSET, number)) & 1L << number) != 0;
     }
 
     /** By who has the number's lock byte. */
     void use(int number) {
-        LONG.getAndBitwiseOr(bytes, numberOffset(number), 1L << number);
+        set(QueueLayout.NUMBERS_OFFSET, number);
     }
 
     /** By who has the number's lock byte. */
     void unuse(int number) {
-        LONG.getAndBitwiseAnd(bytes, numberOffset(number), ~(1L << number));
+        clear(QueueLayout.NUMBERS_OFFSET, number);
     }
 
-    private static int numberOffset(int number) {
-        return QueueLayout.NUMBERS_OFFSET + number / Long.SIZE * Long.BYTES;
+    private void set(int bits, int number) {
+        LONG.getAndBitwiseOr(bytes, wordOf(bits, number), 1L << number);
+    }
+
+    private void clear(int bits, int number) {
+        LONG.getAndBitwiseAnd(bytes, wordOf(bits, number), ~(1L << number));
+    }
+
+    /** Of 256 bits that start there: bit n mod 64 of word n / 64 is number n's. */
+    private static int wordOf(int bits, int number) {
+        return bits + number / Long.SIZE * Long.BYTES;
     }
 
     long incarnation(int number) {
@@ -197,29 +201,39 @@ class QueueMemory {
     void introduce(int number, long incarnation, long processId) {
         INT.setVolatile(bytes, QueueLayout.participantOffset(number, QueueLayout.CONSUMERS), 0);
         INT.setVolatile(bytes, QueueLayout.participantOffset(number, QueueLayout.PRODUCERS), 0);
-        stopWaiting(number, QueueLayout.MESSAGE_WAIT);
-        stopWaiting(number, QueueLayout.ROOM_WAIT);
+        stopWaiting(number, QueueEvent.MESSAGE);
+        stopWaiting(number, QueueEvent.ROOM);
         LONG.setVolatile(bytes, QueueLayout.participantOffset(number, QueueLayout.PROCESS_ID), processId);
         LONG.setVolatile(bytes, QueueLayout.participantOffset(number, QueueLayout.INCARNATION), incarnation);
     }
 
-    /** A wait number: {@link QueueLayout#MESSAGE_WAIT} or {@link QueueLayout#ROOM_WAIT}. Odd while somebody waits. */
-    long waitNumber(int number, int field) {
-        return (long) LONG.getVolatile(bytes, QueueLayout.participantOffset(number, field));
+    /** 64 of the numbers that wait: bit n of word w is number 64 w + n. */
+    long waiters(QueueEvent event, int word) {
+        return (long) LONG.getVolatile(bytes, event.waiters() + word * Long.BYTES);
     }
 
-    /** By the participant's one waiting thread. A number that was never used before: who has rung one does not do so again. */
-    void startWaiting(int number, int field) {
-        setWaitNumber(number, field, waitNumber(number, field) + 1 | 1);
+    /** Odd while somebody waits. */
+    long waitNumber(int number, QueueEvent event) {
+        return (long) LONG.getVolatile(bytes, QueueLayout.participantOffset(number, event.waitNumber()));
+    }
+
+    /**
+     * By the participant's one waiting thread. Its wait number becomes one that was never used before, as who has rung
+     * one does not do so again; then its bit is set, so that who sees the bit sees that number.
+     */
+    void startWaiting(int number, QueueEvent event) {
+        setWaitNumber(number, event, (waitNumber(number, event) + 1) | 1);
+        set(event.waiters(), number);
     }
 
     /** By the participant's one waiting thread, or who has the number's lock byte. */
-    void stopWaiting(int number, int field) {
-        setWaitNumber(number, field, waitNumber(number, field) + 1 & ~1L);
+    void stopWaiting(int number, QueueEvent event) {
+        clear(event.waiters(), number);
+        setWaitNumber(number, event, (waitNumber(number, event) + 1) & ~1L);
     }
 
-    void setWaitNumber(int number, int field, long value) {
-        LONG.setVolatile(bytes, QueueLayout.participantOffset(number, field), value);
+    private void setWaitNumber(int number, QueueEvent event, long value) {
+        LONG.setVolatile(bytes, QueueLayout.participantOffset(number, event.waitNumber()), value);
     }
 
     /** A number for a file of a large message that no other of this participant number ever had. */

@@ -268,7 +268,7 @@ final class QueueParticipant {
                 if (bell == null) {
                     return null;
                 }
-                memory.startWaiting(number(), event.waitNumber());
+                memory.startWaiting(number(), event);
                 try {
                     T found = look.get();
                     if (found == null) {
@@ -276,7 +276,7 @@ final class QueueParticipant {
                     }
                     return found;
                 } finally {
-                    memory.stopWaiting(number(), event.waitNumber());
+                    memory.stopWaiting(number(), event);
                 }
             } finally {
                 turn.unlock();

@@ -133,6 +133,9 @@ final class QueueParticipants {
 
     /** Whether somebody has the number's byte. */
     boolean isAlive(int number) {
+        if (!locks.exists()) {
+            return false; // Who only looks makes no lock file.
+        }
         Optional<FileLock> lock = locks.tryLock(LockFile.byteOfParticipant(number), false);
         lock.ifPresent(LockFile::release);
         return lock.isEmpty();
@@ -200,7 +203,9 @@ final class QueueParticipants {
         long now = System.nanoTime();
         for (int slot = 0; slot < layout.size(); slot++) {
             long word = memory.word(slot);
-            boolean isShort = stateOf(word) == QueueLayout.WRITING || stateOf(word) == QueueLayout.RELEASING;
+            boolean isSomebodys = ownerOf(word) != QueueLayout.NOBODY && ownerOf(word) <= MAX_NUMBER;
+            boolean isShort =
+                    isSomebodys && (stateOf(word) == QueueLayout.WRITING || stateOf(word) == QueueLayout.RELEASING);
             if (isShort && slot == stalledSlot && word == stalledWord) {
                 if (stallReported || now - stalledSince < STALLED_NANOS) {
                     return Optional.empty();
@@ -211,7 +216,7 @@ final class QueueParticipants {
                                 .formatted(
                                         name,
                                         ownerOf(word),
-                                        memory.processId(Math.min(ownerOf(word), MAX_NUMBER)),
+                                        memory.processId(ownerOf(word)),
                                         stateOf(word) == QueueLayout.WRITING ? "writing" : "freeing",
                                         slot));
             }

@@ -301,8 +301,10 @@ final class QueueRing {
      * state that there is not, an owner that there cannot be, or a free position before one that was claimed.
      */
     private static boolean isNonsense(long lap, long word) {
+        boolean isOwned = stateOf(word) == WRITING || isInHand(word);
         return stateOf(word) > RELEASING
                 || ownerOf(word) > QueueLayout.MAX_NUMBER
+                || (isOwned && ownerOf(word) == QueueLayout.NOBODY)
                 || (stateOf(word) == FREE && lapOf(word) < lap);
     }
 

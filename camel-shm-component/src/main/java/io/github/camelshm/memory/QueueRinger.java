@@ -12,9 +12,9 @@ import java.nio.file.Path;
  * Wakes the participants of a queue that wait for one kind of event. Never blocks, and rings no wait twice: who has been
  * rung, and has not come yet, will.
  *
- * <p>Memory order. The event, a change of a slot's word, comes before {@link #ring} reads the wait numbers; who waits
- * has set its wait number before it looked at the slots for the last time. All four are volatile, so either it has seen
- * the event, or it is rung. Thread-safe.
+ * <p>Memory order. The event, a change of a slot's word, comes before {@link #ring} reads who waits; who waits has
+ * said so before it looked at the slots for the last time. All four are volatile, so either it has seen the event, or it
+ * is rung. Thread-safe.
  */
 final class QueueRinger implements AutoCloseable {
     private final QueueMemory memory;
@@ -36,9 +36,9 @@ final class QueueRinger implements AutoCloseable {
     /** Rings who waits. After each event. */
     void ring() {
         for (int word = 0; word < QueueLayout.NUMBERS_WORDS; word++) {
-            for (long numbers = memory.numbersInUse(word); numbers != 0; numbers &= numbers - 1) {
+            for (long numbers = memory.waiters(event, word); numbers != 0; numbers &= numbers - 1) {
                 int number = word * Long.SIZE + Long.numberOfTrailingZeros(numbers);
-                long wait = memory.waitNumber(number, event.waitNumber());
+                long wait = memory.waitNumber(number, event);
                 if ((wait & 1) != 0 && rung[number] != wait) {
                     rung[number] = wait;
                     ring(number);

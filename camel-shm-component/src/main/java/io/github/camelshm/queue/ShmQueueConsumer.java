@@ -57,6 +57,9 @@ public class ShmQueueConsumer extends DefaultConsumer implements ShutdownAware, 
     private volatile boolean forced;
     private volatile boolean outageReported;
 
+    /** A message went back that will come again at once, and fare no better. */
+    private volatile boolean outOfBreath;
+
     ShmQueueConsumer(ShmQueueEndpoint endpoint, Processor processor) {
         super(endpoint, processor);
         this.endpoint = endpoint;
@@ -69,9 +72,7 @@ public class ShmQueueConsumer extends DefaultConsumer implements ShutdownAware, 
         translator = endpoint.translator();
         redelivers = endpoint.getOnFailure() == OnFailure.REDELIVER;
         maximumDeliveries = endpoint.getMaximumDeliveries();
-        if (endpoint.getDeadLetter() != null) {
-            deadLetters = new DeadLetters(endpoint, translator);
-        }
+        deadLetters = endpoint.getDeadLetter() == null ? null : new DeadLetters(endpoint, translator);
         paused = false;
         ending = false;
         forced = false;
@@ -131,7 +132,6 @@ public class ShmQueueConsumer extends DefaultConsumer implements ShutdownAware, 
         }
         if (deadLetters != null) {
             deadLetters.stop();
-            deadLetters = null;
         }
         super.doStop();
     }
@@ -207,6 +207,15 @@ public class ShmQueueConsumer extends DefaultConsumer implements ShutdownAware, 
                 // The loop looks whether it is to stop.
             }
         }
+    }
+
+    /** Whether a taker is to pause. Says so to one of them, each time. */
+    boolean takeBreath() {
+        if (!outOfBreath) {
+            return false;
+        }
+        outOfBreath = false;
+        return true;
     }
 
     /** The queue is lost. Logs that when it begins, and not again until it ends. */
@@ -313,7 +322,7 @@ public class ShmQueueConsumer extends DefaultConsumer implements ShutdownAware, 
             }
             LOG.warn(
                     "A message of queue '{}' has failed {} times and is done with, as there is no deadLetter endpoint",
-                    queue.name(),
+                    endpoint.getName(),
                     deliveries);
         }
         replies.send(message, exchange);
@@ -330,7 +339,8 @@ public class ShmQueueConsumer extends DefaultConsumer implements ShutdownAware, 
 
     private void unreadable(MessageInHand message, RuntimeException why) {
         statistics.exchangeFailed();
-        getExceptionHandler().handleException("A message of queue '%s' cannot be read".formatted(queue.name()), why);
+        getExceptionHandler()
+                .handleException("A message of queue '%s' cannot be read".formatted(endpoint.getName()), why);
         if (message.beginToSettle()) {
             if (deadLetters != null) {
                 buryBegun(message, "It cannot be read: " + why);
@@ -357,8 +367,9 @@ public class ShmQueueConsumer extends DefaultConsumer implements ShutdownAware, 
         getExceptionHandler()
                 .handleException(
                         "A message of queue '%s' cannot be sent to %s, and is given back"
-                                .formatted(queue.name(), endpoint.getDeadLetter()),
+                                .formatted(endpoint.getName(), endpoint.getDeadLetter()),
                         failure);
         message.giveBack();
+        outOfBreath = true;
     }
 }

@@ -17,6 +17,7 @@ import org.apache.camel.Category;
 import org.apache.camel.Consumer;
 import org.apache.camel.Exchange;
 import org.apache.camel.MultipleConsumersSupport;
+import org.apache.camel.PollingConsumer;
 import org.apache.camel.Processor;
 import org.apache.camel.Producer;
 import org.apache.camel.WaitForTaskToComplete;
@@ -322,6 +323,17 @@ public class ShmQueueEndpoint extends DefaultEndpoint
         ShmQueueConsumer consumer = new ShmQueueConsumer(this, processor);
         configureConsumer(consumer);
         return consumer;
+    }
+
+    /**
+     * {@inheritDoc} Refused: the one that Camel makes of any consumer would take messages ahead, and acknowledge them before
+     * anybody has asked for them.
+     */
+    @Override
+    public PollingConsumer createPollingConsumer() {
+        throw new UnsupportedOperationException(
+                "Messages of queue '%s' are taken by a route that begins with it, and not by pollEnrich, poll or a ConsumerTemplate"
+                        .formatted(name));
     }
 
     /** Opens the queue, unless somebody of this endpoint has done so. Each successful call needs one of {@link #detach()}. */

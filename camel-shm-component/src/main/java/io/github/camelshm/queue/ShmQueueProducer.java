@@ -145,8 +145,9 @@ public class ShmQueueProducer extends DefaultAsyncProducer {
 
     private void fail(Exchange exchange, Throwable failure) {
         statistics.exchangeFailed();
-        if (failure instanceof InternalError error) {
-            exchange.setException(queue.segment().faulted(error));
+        Queue inUse = queue;
+        if (failure instanceof InternalError error && inUse != null) {
+            exchange.setException(inUse.segment().faulted(error));
             return;
         }
         if (failure instanceof InterruptedException) {

@@ -18,6 +18,9 @@ import java.util.concurrent.atomic.AtomicReference;
 final class Taker implements Runnable {
     private static final long PAUSE_MILLIS = 1_000;
 
+    /** After what may be the same again at once. */
+    private static final long BREATH_MILLIS = 100;
+
     private final ShmQueueConsumer consumer;
     private final Queue queue;
     private final long pollTimeout;
@@ -44,7 +47,9 @@ final class Taker implements Runnable {
         consumer.awaitContextStarted();
         while (!consumer.isEnding()) {
             if (consumer.isPaused()) {
-                pause();
+                pause(PAUSE_MILLIS);
+            } else if (consumer.takeBreath()) {
+                pause(BREATH_MILLIS);
             } else {
                 takeOne();
             }
@@ -79,11 +84,11 @@ final class Taker implements Runnable {
         return current.get();
     }
 
-    /** Waits until it is woken, or for a second. */
+    /** Waits until it is woken, or for so long. */
     @SuppressWarnings("WaitNotInLoop") // The loop is in run().
-    private synchronized void pause() {
+    private synchronized void pause(long millis) {
         try {
-            wait(PAUSE_MILLIS);
+            wait(millis);
         } catch (InterruptedException e) {
             // The loop looks why.
         }
@@ -101,7 +106,7 @@ final class Taker implements Runnable {
             awaitAttached();
         } catch (RuntimeException | InternalError e) {
             consumer.troubled(e);
-            pause();
+            pause(BREATH_MILLIS);
         }
     }
 

@@ -404,9 +404,15 @@ class QueueCrashTest {
                 }
 
                 @Override
-                void setWaitNumber(int number, int field, long value) {
+                void startWaiting(int number, QueueEvent event) {
                     store();
-                    super.setWaitNumber(number, field, value);
+                    super.startWaiting(number, event);
+                }
+
+                @Override
+                void stopWaiting(int number, QueueEvent event) {
+                    store();
+                    super.stopWaiting(number, event);
                 }
 
                 @Override

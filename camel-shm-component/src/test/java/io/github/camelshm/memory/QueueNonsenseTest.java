@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelshm.memory;
 
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import java.io.IOException;
@@ -17,6 +18,7 @@ import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
 import net.jqwik.api.EdgeCasesMode;
+import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
@@ -93,6 +95,27 @@ class QueueNonsenseTest {
         }
     }
 
+    @Example
+    void aSlotThatBelongsToNobodyWhoseItMustBeIsNonsense() throws IOException {
+        try (Queue queue = open()) {
+            // when the next slot is being written, by nobody
+            write(QueueLayout.HEADER_BYTES, bytesOf(QueueLayout.word(0, 0, QueueLayout.WRITING, QueueLayout.NOBODY)));
+
+            // then nobody waits for that
+            assertThatThrownBy(queue::poll)
+                    .isInstanceOf(SegmentException.class)
+                    .hasMessage("Slot 0 of queue 'q' holds nonsense: "
+                            + "WRITING(lap 0, delivered 0 times before, by participant 0)");
+        }
+    }
+
+    private static ByteBuffer bytesOf(long value) {
+        return ByteBuffer.allocate(Long.BYTES)
+                .order(ByteOrder.nativeOrder())
+                .putLong(value)
+                .flip();
+    }
+
     private Queue open() {
         return SegmentDirectory.at(folder)
                 .openQueue(
@@ -125,13 +148,11 @@ class QueueNonsenseTest {
 
     private void damage(List<Damage> damages) throws IOException {
         for (Damage damage : damages) {
-            ByteBuffer bytes = ByteBuffer.allocate(damage.bytes()).order(ByteOrder.nativeOrder());
-            if (damage.bytes() == Long.BYTES) {
-                bytes.putLong(damage.value());
-            } else {
-                bytes.putInt((int) damage.value());
-            }
-            write(damage.offset(), bytes.flip());
+            ByteBuffer bytes = bytesOf(damage.value());
+            // Of a length of four bytes the lower half, wherever the host has it.
+            boolean isLittle = bytes.order() == ByteOrder.LITTLE_ENDIAN;
+            int start = isLittle ? 0 : Long.BYTES - damage.bytes();
+            write(damage.offset(), bytes.slice(start, damage.bytes()));
         }
     }
 

@@ -68,9 +68,8 @@ class QueueStoppedIT {
 
         // then a consumer waits no longer than it said, and whoever is stopped is told of
         assertEmpty();
-        awaitReport(
-                "Queue 'q': participant %d (process %d) is alive, but has stopped in the middle of writing slot 0",
-                number, peer.pid());
+        awaitReport("Queue 'q': participant %d (process %d) is alive, but has stopped in the middle of writing slot 0"
+                .formatted(number, peer.pid()));
         assertThat(participant(number).writing()).isOne();
 
         // and nobody puts it in order, however many come and look
@@ -118,9 +117,8 @@ class QueueStoppedIT {
 
         // then others pass it by, and it is told of
         passMessages(10 * SIZE);
-        awaitReport(
-                "Queue 'q': participant %d (process %d) is alive, but has stopped in the middle of freeing slot 0",
-                number, peer.pid());
+        awaitReport("Queue 'q': participant %d (process %d) is alive, but has stopped in the middle of freeing slot 0"
+                .formatted(number, peer.pid()));
         assertEmptyFor(open());
         assertThat(participant(number).inHand()).isOne();
 
@@ -295,9 +293,9 @@ class QueueStoppedIT {
         for (; ; ) {
             await("participant %d to wait".formatted(number))
                     .atMost(LIMIT)
-                    .until(() -> (memory.waitNumber(number, QueueLayout.MESSAGE_WAIT) & 1) != 0);
+                    .until(() -> (memory.waitNumber(number, QueueEvent.MESSAGE) & 1) != 0);
             peer.signal("STOP");
-            if ((memory.waitNumber(number, QueueLayout.MESSAGE_WAIT) & 1) != 0) {
+            if ((memory.waitNumber(number, QueueEvent.MESSAGE) & 1) != 0) {
                 return;
             }
             // It was just about to look again.
@@ -381,8 +379,7 @@ class QueueStoppedIT {
 
     // What can be seen.
 
-    private void awaitReport(String format, Object... arguments) {
-        String report = format.formatted(arguments);
+    private void awaitReport(String report) {
         await("the report").atMost(LIMIT).untilAsserted(() -> assertThat(reports)
                 .containsExactly(report));
     }

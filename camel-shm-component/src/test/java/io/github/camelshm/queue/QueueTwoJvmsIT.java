@@ -36,7 +36,8 @@ class QueueTwoJvmsIT extends QueueFixture {
                     .hasMessageContaining("java.lang.IllegalStateException: as told");
             assertThat(send("shm-queue:x", new byte[100_000]).getException()).isNull();
             receiver.await("TAKEN 100000 bytes");
-            assertThat(context.getEndpoint("shm-queue:x", ShmQueueEndpoint.class).getDepth())
+            assertThat(context.getEndpoint("shm-queue:x", ShmQueueEndpoint.class)
+                            .getDepth())
                     .isZero();
         }
     }
@@ -147,7 +148,8 @@ class QueueTwoJvmsIT extends QueueFixture {
         private static void take(Exchange exchange) throws Exception {
             Object body = exchange.getMessage().getBody();
             if (body instanceof StreamCache) {
-                System.out.println("TAKEN %d bytes".formatted(exchange.getMessage().getBody(byte[].class).length));
+                System.out.println(
+                        "TAKEN %d bytes".formatted(exchange.getMessage().getBody(byte[].class).length));
                 return;
             }
             System.out.println("TAKEN " + body);

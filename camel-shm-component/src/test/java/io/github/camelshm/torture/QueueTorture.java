@@ -99,11 +99,22 @@ final class QueueTorture implements AutoCloseable {
                 victim.awaitWork();
                 Thread.sleep(random.nextInt(60));
             }
+            awaitAnother(victim);
             if (random.nextInt(8) == 0) {
                 victim.process.signal("STOP");
             }
             kill(victim);
             living.set(index, start(victim.isProducer));
+        }
+    }
+
+    /** So that a pause is the queue's own, and not that there is nobody else. */
+    private void awaitAnother(Worker victim) throws InterruptedException {
+        for (Worker worker : living) {
+            if (worker != victim && worker.isProducer == victim.isProducer) {
+                worker.awaitWork();
+                return;
+            }
         }
     }
 
@@ -210,16 +221,18 @@ final class QueueTorture implements AutoCloseable {
         for (int incarnation = 1; incarnation <= started; incarnation++) {
             longest = Math.max(longest, fields.get(Field.LONGEST_PAUSE.of(incarnation)));
         }
-        return ("%d kills, %d stops, %d messages acknowledged, none lost, "
-                        + "%d delivered twice, all in hand at a kill or given back, "
-                        + "%d redeliveries, %d given back, longest pause %d ms (of stops up to %d ms)")
+        return ("%d kills, %d of them of consumers, %d stops; %d messages acknowledged, none lost, "
+                        + "%d taken twice, all in hand at a kill (%d) or given back (%d), %d redelivered; "
+                        + "longest pause %d ms, of stops up to %d ms")
                 .formatted(
                         kills,
+                        consumerKills,
                         stops,
                         sum(Field.ACKNOWLEDGED),
                         verdict.duplicates,
-                        verdict.redeliveries,
+                        verdict.unknown,
                         verdict.givenBack,
+                        verdict.redeliveries,
                         TimeUnit.NANOSECONDS.toMillis(longest),
                         LONGEST_STOP_MILLIS);
     }

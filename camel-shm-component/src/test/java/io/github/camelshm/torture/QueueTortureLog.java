@@ -56,23 +56,49 @@ final class QueueTortureLog {
     /** What each worker tells of itself. */
     enum Field {
         /** Of a producer: how many messages it began to offer. */
-        OFFERED,
+        OFFERED(0),
         /** Of a producer: how many of them the queue has acknowledged. */
-        ACKNOWLEDGED,
+        ACKNOWLEDGED(1),
         /** The longest time in nanoseconds that it waited for room, or for a message. */
-        LONGEST_PAUSE;
+        LONGEST_PAUSE(2);
 
+        private static final int EACH = 4;
+
+        private final int index;
+
+        Field(int index) {
+            this.index = index;
+        }
+
+        /** Where this worker's is. */
         long of(int incarnation) {
-            return (long) incarnation * values().length + ordinal();
+            return (long) incarnation * EACH + index;
         }
     }
 
     /** What became of a message that was taken. */
     enum Fate {
         /** Whether it was acknowledged, nobody knows: its taker died before it could say. */
-        UNKNOWN,
-        ACKNOWLEDGED,
-        GIVEN_BACK
+        UNKNOWN(0),
+        ACKNOWLEDGED(1),
+        GIVEN_BACK(2);
+
+        private static final int BITS = 2;
+
+        private final int code;
+
+        Fate(int code) {
+            this.code = code;
+        }
+
+        static Fate of(int code) {
+            return switch (code) {
+                case 0 -> UNKNOWN;
+                case 1 -> ACKNOWLEDGED;
+                case 2 -> GIVEN_BACK;
+                default -> throw new IllegalArgumentException("No fate: " + code);
+            };
+        }
     }
 
     /**
@@ -84,18 +110,20 @@ final class QueueTortureLog {
      */
     record Entry(int producer, long sequence, int deliveries, Fate fate) {
         private static final int SEQUENCE_BITS = 38;
+        private static final int DELIVERIES_BITS = 8;
 
         long packed() {
-            return (((long) producer << SEQUENCE_BITS | sequence) << 8 | deliveries) << 2 | fate.ordinal();
+            return (((long) producer << SEQUENCE_BITS | sequence) << DELIVERIES_BITS | deliveries) << Fate.BITS
+                    | fate.code;
         }
 
         static Entry of(long packed) {
-            long message = packed >>> 10;
+            long message = packed >>> DELIVERIES_BITS + Fate.BITS;
             return new Entry(
                     (int) (message >>> SEQUENCE_BITS),
                     message & (1L << SEQUENCE_BITS) - 1,
-                    (int) (packed >>> 2) & 0xFF,
-                    Fate.values()[(int) packed & 3]);
+                    (int) (packed >>> Fate.BITS) & (1 << DELIVERIES_BITS) - 1,
+                    Fate.of((int) packed & (1 << Fate.BITS) - 1));
         }
     }
 }

@@ -41,11 +41,13 @@ final class QueueTortureWorker {
     static final int MOST_IN_HAND = 2;
 
     private static final int OVERHEAD = Integer.BYTES + Long.BYTES + Long.BYTES;
-    private static final int LARGE_ONE_IN = 500;
+    private static final int LARGE_ONE_IN = 100;
     private static final int GIVEN_BACK_ONE_IN = 5_000;
-    private static final int LAID_ASIDE_ONE_IN = 2_000;
+
+    /** And kept for some 128 messages, so that a kill finds more often than not one that is in hand. */
+    private static final int LAID_ASIDE_ONE_IN = 100;
     private static final int MOST_IN_A_BURST = 2_000;
-    private static final long LONGEST_REST_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+    private static final long LONGEST_REST_NANOS = TimeUnit.MILLISECONDS.toNanos(40);
 
     /** Only who hangs waits as long. */
     private static final int PATIENCE_SECONDS = 60;

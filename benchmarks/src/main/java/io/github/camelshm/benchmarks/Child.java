@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelshm.benchmarks;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A measured process: a JVM of its own, on a core of its own if wanted. None outlives the harness, whether it ends in
+ * order, by Ctrl-C ({@link #killAll}) or by {@code kill -9} (its end closes the child's standard input, see {@link Parent}).
+ */
+public final class Child implements AutoCloseable {
+    /** Where it runs. */
+    public static final int ANY_CORE = -1;
+
+    private static final String END = "end of output";
+    private static final Set<Process> RUNNING = ConcurrentHashMap.newKeySet();
+
+    private final String name;
+    private final int core;
+    private final Process process;
+    private final Writer input;
+    private boolean ready;
+    private final BlockingQueue<String> output = new LinkedBlockingQueue<>();
+
+    private Child(String name, int core, List<String> command) throws IOException {
+        this.name = name;
+        this.core = core;
+        ProcessBuilder builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
+        builder.environment().keySet().removeAll(List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS"));
+        this.process = builder.start();
+        RUNNING.add(process);
+        this.input = process.outputWriter(StandardCharsets.UTF_8);
+        Thread reader = new Thread(this::read, "reads " + name);
+        reader.setDaemon(true);
+        reader.start();
+    }
+
+    /** Starts a main class on a core, or on {@link #ANY_CORE}. */
+    public static Child java(int core, List<String> flags, Class<?> main, Object... arguments) throws IOException {
+        List<String> command = new ArrayList<>();
+        if (core != ANY_CORE) {
+            command.addAll(List.of("taskset", "-c", Integer.toString(core)));
+        }
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(flags);
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
+        for (Object argument : arguments) {
+            command.add(argument.toString());
+        }
+        return new Child(main.getSimpleName(), core, command);
+    }
+
+    private void read() {
+        try (BufferedReader lines = process.inputReader(StandardCharsets.UTF_8)) {
+            lines.lines().forEach(output::add);
+        } catch (IOException | UncheckedIOException e) {
+            // The process was killed.
+        } finally {
+            output.add(END);
+        }
+    }
+
+    /** Kills all that still run. */
+    static void killAll() {
+        RUNNING.forEach(process -> process.destroyForcibly().onExit().join());
+    }
+
+    /** The core it is pinned to. */
+    int core() {
+        return core;
+    }
+
+    /** Waits until it is connected. */
+    public void awaitReady() throws InterruptedException {
+        if (!ready) {
+            await(Parent.READY, 30);
+            ready = true;
+        }
+    }
+
+    /** Tells it when to measure. */
+    void measure(Window window) throws IOException {
+        input.write("%d %d%n".formatted(window.from(), window.until()));
+        input.flush();
+    }
+
+    /** Waits for what it measured; the seconds are those of the window and of the warm-up. */
+    Figures awaitFigures(double seconds) throws InterruptedException {
+        return Figures.parse(await(Parent.FIGURES, 30 + (long) seconds).substring(Parent.FIGURES.length()));
+    }
+
+    /** Passes over what others print. */
+    private String await(String start, long seconds) throws InterruptedException {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
+        for (; ; ) {
+            String line = output.poll(end - System.nanoTime(), TimeUnit.NANOSECONDS);
+            if (line == null || line.equals(END)) {
+                throw new IllegalStateException("%s %s while '%s' was awaited"
+                        .formatted(name, line == null ? "said nothing for " + seconds + " s" : "ended", start));
+            }
+            if (line.startsWith(start)) {
+                return line;
+            }
+        }
+    }
+
+    /** Kills it. */
+    @Override
+    public void close() {
+        process.destroyForcibly().onExit().join();
+        RUNNING.remove(process);
+    }
+}

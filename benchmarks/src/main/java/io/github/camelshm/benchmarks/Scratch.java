@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelshm.benchmarks;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+
+/** A folder in the host's shared memory for the files of all contenders, gone when the harness ends. */
+public final class Scratch {
+    private static final Path SHARED_MEMORY = Path.of("/dev/shm");
+
+    private final Path folder;
+    private int runs;
+
+    /** Makes the folder. */
+    public Scratch() throws IOException {
+        folder = Files.createTempDirectory(SHARED_MEMORY, "camel-shm-benchmark-");
+        // In this order, as a process may still make files.
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+            Child.killAll();
+            remove(folder);
+        }));
+    }
+
+    /** An empty folder for one run; what runs before have left is removed. */
+    public Path next() throws IOException {
+        remove(folder.resolve(Integer.toString(runs)));
+        runs++;
+        return Files.createDirectory(folder.resolve(Integer.toString(runs)));
+    }
+
+    private static void remove(Path folder) {
+        if (!Files.exists(folder)) {
+            return;
+        }
+        try {
+            Files.walkFileTree(folder, new SimpleFileVisitor<>() {
+                @Override
+                public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                    Files.deleteIfExists(file);
+                    return FileVisitResult.CONTINUE;
+                }
+
+                @Override
+                public FileVisitResult postVisitDirectory(Path visited, IOException failure) throws IOException {
+                    Files.deleteIfExists(visited);
+                    return FileVisitResult.CONTINUE;
+                }
+            });
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

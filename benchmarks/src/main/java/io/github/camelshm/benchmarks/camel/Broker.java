@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelshm.benchmarks.camel;
+
+import jakarta.jms.ConnectionFactory;
+import org.apache.activemq.artemis.core.config.Configuration;
+import org.apache.activemq.artemis.core.config.impl.ConfigurationImpl;
+import org.apache.activemq.artemis.core.server.embedded.EmbeddedActiveMQ;
+import org.apache.activemq.artemis.core.settings.impl.AddressFullMessagePolicy;
+import org.apache.activemq.artemis.core.settings.impl.AddressSettings;
+import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
+import org.springframework.jms.connection.CachingConnectionFactory;
+
+/** An Artemis broker in the receiver's JVM, for messages in memory; who sends too fast is held up. */
+final class Broker {
+    private static final String WITHIN_JVM = "vm://0";
+    private static final long LIMIT_BYTES = 4 << 20;
+
+    private Broker() {}
+
+    /** Starts it, with a port for the other JVM. */
+    static void start(int port) throws Exception {
+        Configuration configuration = new ConfigurationImpl()
+                .setPersistenceEnabled(false)
+                .setSecurityEnabled(false)
+                .setJournalDirectory("target/artemis")
+                .addAcceptorConfiguration("jvm", WITHIN_JVM)
+                .addAcceptorConfiguration("tcp", tcp(port))
+                .addAddressSetting(
+                        "#",
+                        new AddressSettings()
+                                .setMaxSizeBytes(LIMIT_BYTES)
+                                .setAddressFullMessagePolicy(AddressFullMessagePolicy.BLOCK));
+        new EmbeddedActiveMQ().setConfiguration(configuration).start();
+    }
+
+    static ConnectionFactory withinJvm() {
+        return factory(WITHIN_JVM);
+    }
+
+    /** Keeps its session, as the page of {@code jms:} demands: else each message opens one. */
+    static ConnectionFactory from(int port) {
+        return new CachingConnectionFactory(factory(tcp(port)));
+    }
+
+    /** Remembers the queue: else each message asks the broker for it, and waits for the answer. */
+    private static ConnectionFactory factory(String url) {
+        return new ActiveMQConnectionFactory(url + "?cacheDestinations=true");
+    }
+
+    private static String tcp(int port) {
+        return "tcp://localhost:" + port;
+    }
+}

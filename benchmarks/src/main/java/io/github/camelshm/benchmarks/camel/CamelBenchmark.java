@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelshm.benchmarks.camel;
+
+import io.github.camelshm.benchmarks.Child;
+import io.github.camelshm.benchmarks.Comparison;
+import io.github.camelshm.benchmarks.Report;
+import io.github.camelshm.benchmarks.Run;
+import io.github.camelshm.benchmarks.Scratch;
+import io.github.camelshm.benchmarks.Settings;
+import io.github.camelshm.benchmarks.Unit;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Exchanges from a route in one JVM to a route in another, or in the same one where no other is possible. Nothing is
+ * pinned, as Camel's and Java's own threads are part of what is measured.
+ */
+public final class CamelBenchmark {
+    private static final double WARM_UP_SECONDS = 5;
+    private static final Set<CamelContender> WITH_REPLIES =
+            EnumSet.of(CamelContender.QUEUE, CamelContender.SEDA, CamelContender.NETTY);
+
+    private final Settings settings;
+    private final Report report;
+    private final Scratch scratch;
+
+    /** Measures into the report. */
+    public CamelBenchmark(Settings settings, Report report, Scratch scratch) {
+        this.settings = settings;
+        this.report = report;
+        this.scratch = scratch;
+    }
+
+    /** Runs all comparisons. */
+    public void run() throws InterruptedException {
+        compare(
+                "Exchanges a second",
+                EnumSet.allOf(CamelContender.class),
+                false,
+                new Comparison.Column("rate", Unit.RATE, "a second"));
+        compare("Request and reply", WITH_REPLIES, true, Comparison.Column.percentiles());
+    }
+
+    private void compare(String title, Set<CamelContender> contenders, boolean reply, Comparison.Column... columns)
+            throws InterruptedException {
+        Comparison comparison = new Comparison(settings, report, title, columns);
+        for (CamelContender contender : contenders) {
+            comparison.with(contender.title(), false, () -> exchange(contender, reply));
+        }
+        comparison.run(CamelContender.NETTY.title());
+    }
+
+    private Run.Outcome exchange(CamelContender contender, boolean reply) throws IOException, InterruptedException {
+        Path folder = scratch.next();
+        int port = freePort();
+        try (Run run = new Run()) {
+            Child receiver = contender.isWithinOneJvm()
+                    ? null
+                    : run.start(Child.ANY_CORE, List.of(), Receiver.class, contender, folder, port, reply);
+            if (receiver != null) {
+                receiver.awaitReady();
+            }
+            run.start(Child.ANY_CORE, List.of(), Sender.class, contender, folder, port, reply);
+            return run.measure(settings.warmUpOr(WARM_UP_SECONDS), settings.seconds());
+        }
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        }
+    }
+}

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelshm.benchmarks.memory;
+
+import io.github.camelshm.benchmarks.Comparison;
+import io.github.camelshm.benchmarks.Report;
+import io.github.camelshm.benchmarks.Run;
+import io.github.camelshm.benchmarks.Scratch;
+import io.github.camelshm.benchmarks.Settings;
+import io.github.camelshm.benchmarks.Unit;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * What a consumer costs that waits, by each strategy, and how late it wakes. A blocked socket is the baseline: there the
+ * kernel does all of the waiting.
+ */
+public final class IdleBenchmark {
+    private static final int FIRST_CORE = 0;
+    private static final int SECOND_CORE = 1;
+    private static final double WARM_UP_SECONDS = 3;
+    private static final List<Duration> SILENCES = List.of(Duration.ofSeconds(1), Duration.ofMillis(2));
+    private static final int LEAST_SAMPLES = 20;
+
+    private final Settings settings;
+    private final Report report;
+    private final Scratch scratch;
+
+    /** Measures into the report. */
+    public IdleBenchmark(Settings settings, Report report, Scratch scratch) {
+        this.settings = settings;
+        this.report = report;
+        this.scratch = scratch;
+    }
+
+    /** Runs all comparisons. */
+    public void run() throws InterruptedException {
+        for (Duration silence : SILENCES) {
+            waiting(silence);
+        }
+    }
+
+    private void waiting(Duration silence) throws InterruptedException {
+        Comparison comparison = new Comparison(
+                settings,
+                report,
+                "Waiting, with a message each %d ms".formatted(silence.toMillis()),
+                new Comparison.Column("p50", Unit.TIME, "woken after, p50"),
+                new Comparison.Column("p90", Unit.TIME, "p90"),
+                new Comparison.Column("share", Unit.SHARE, "share of a core"));
+        for (Contender contender : Contender.ofWaiting()) {
+            comparison.with(contender.title(), false, () -> waiting(contender, silence));
+        }
+        comparison.run(Contender.UNIX.title());
+    }
+
+    private Run.Outcome waiting(Contender contender, Duration silence) throws IOException, InterruptedException {
+        Path folder = scratch.next();
+        double seconds = Math.max(settings.seconds(), LEAST_SAMPLES * silence.toNanos() / 1e9);
+        long micros = TimeUnit.NANOSECONDS.toMicros(silence.toNanos());
+        try (Run run = new Run()) {
+            run.start(FIRST_CORE, contender.flags(), Waiter.class, contender.name(), folder);
+            run.start(SECOND_CORE, contender.flags(), Waker.class, contender.name(), folder, micros);
+            return run.measure(settings.warmUpOr(WARM_UP_SECONDS), seconds);
+        }
+    }
+}

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelshm.benchmarks.memory;
+
+import io.github.camelshm.memory.Delivery;
+import io.github.camelshm.memory.IdleStrategy;
+import io.github.camelshm.memory.Queue;
+import io.github.camelshm.memory.QueueOptions;
+import io.github.camelshm.memory.SegmentDirectory;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+
+/** Two of our queues, there and back, in the folder of the run. */
+final class QueueTransport implements Transport {
+    private static final String THERE = "there";
+    private static final String BACK = "back";
+
+    private final IdleStrategy idle;
+
+    QueueTransport(IdleStrategy idle) {
+        this.idle = idle;
+    }
+
+    @Override
+    public Connection serve(Path folder, int length) {
+        return new Queues(open(folder, BACK, length), open(folder, THERE, length), idle);
+    }
+
+    @Override
+    public Connection connect(Path folder, int length) {
+        return new Queues(open(folder, THERE, length), open(folder, BACK, length), idle);
+    }
+
+    private static Queue open(Path folder, String name, int length) {
+        return SegmentDirectory.at(folder)
+                .openQueue(name, QueueOptions.defaults().withSize(CAPACITY).withMessageSize(length));
+    }
+
+    private static final class Queues implements Connection {
+        private static final long TIMEOUT_SECONDS = 1;
+
+        private final Queue out;
+        private final Queue in;
+        private final IdleStrategy idle;
+        private final Delivery reused = new Delivery();
+
+        Queues(Queue out, Queue in, IdleStrategy idle) {
+            this.out = out;
+            this.in = in;
+            this.idle = idle;
+            in.addConsumer();
+        }
+
+        @Override
+        public void send(byte[] message) throws InterruptedException {
+            if (idle == IdleStrategy.BUSY_SPIN) {
+                while (!out.offer(message, 0, message.length)) {
+                    Thread.onSpinWait();
+                }
+            } else {
+                while (!out.offer(message, 0, message.length, TIMEOUT_SECONDS, TimeUnit.SECONDS)) {
+                    // Room comes as soon as the other side runs.
+                }
+            }
+        }
+
+        @Override
+        public int receive(byte[] into) throws InterruptedException {
+            Delivery delivery = poll();
+            if (delivery == null) {
+                return 0;
+            }
+            // As the others do; that ours has copied them once already is part of what it costs.
+            System.arraycopy(delivery.bytes(), 0, into, 0, into.length);
+            delivery.acknowledge();
+            return 1;
+        }
+
+        /** Who spins has no need of the queue's own waiting, and uses one delivery again and again. */
+        private Delivery poll() throws InterruptedException {
+            if (idle != IdleStrategy.BUSY_SPIN) {
+                return in.poll(TIMEOUT_SECONDS, TimeUnit.SECONDS, idle);
+            }
+            if (in.poll(reused)) {
+                return reused;
+            }
+            Thread.onSpinWait();
+            return null;
+        }
+    }
+}

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelshm.torture;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.camelshm.memory.ChildProcess;
+import io.github.camelshm.memory.Jvm;
+import io.github.camelshm.memory.Queue;
+import io.github.camelshm.memory.SegmentDirectory;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** JVMs use a queue while another process writes over its memory, or takes it away. */
+class QueueFuzzIT {
+    private static final String CALLS = "made " + Integer.getInteger("queue.fuzz.calls", 1_000);
+
+    /** As QueueLayout has it. */
+    private static final int HEADER_BYTES = 256 + 256 * 64;
+
+    @TempDir
+    Path folder;
+
+    private final List<ChildProcess> workers = new ArrayList<>();
+    private Queue queue;
+
+    @BeforeEach
+    void startWorkers() throws Exception {
+        queue = SegmentDirectory.at(folder).openQueue("q", QueueFuzzWorker.OPTIONS);
+        for (Jvm jvm : List.of(Jvm.OF_THIS_BUILD, Jvm.newest())) {
+            ChildProcess worker = ChildProcess.java(jvm, QueueFuzzWorker.class, folder.toString());
+            workers.add(worker);
+            worker.await("ready");
+        }
+    }
+
+    @AfterEach
+    void closeAll() {
+        workers.forEach(ChildProcess::close);
+        queue.close();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"bytes", "slots", "messages", "participants", "epoch", "everything"})
+    void everyCallEndsInTimeWhateverSomebodyWrites(String kind) throws Exception {
+        // given somebody who writes over the queue for as long as it is used
+        long seed = ThreadLocalRandom.current().nextInt(Integer.MAX_VALUE);
+        long slots = Files.size(queue.segment().file()) - HEADER_BYTES;
+        try (ChildProcess fuzzer = ChildProcess.start(
+                "python3",
+                Path.of("src", "test", "resources", "queue_fuzz.py").toString(),
+                queue.segment().file().toString(),
+                Integer.toString(queue.size()),
+                Long.toString(slots / queue.size()),
+                kind,
+                Long.toString(seed))) {
+            fuzzer.await("fuzzing");
+            beginWork();
+
+            // then the JVMs that use it live, all their calls end, and what fails names the queue
+            for (ChildProcess worker : workers) {
+                worker.await(CALLS);
+            }
+            List<String> results = stopWorkers();
+            fuzzer.closeInput();
+            System.out.printf("Queue fuzz, %s (seed %d): %s, %s%n", kind, seed, fuzzer.await("wrote"), results);
+        }
+    }
+
+    @Test
+    void aQueueWhoseMemoryIsTakenAwayIsLostAndNobodyDies() throws Exception {
+        // given two JVMs that use the queue
+        beginWork();
+        for (ChildProcess worker : workers) {
+            worker.await("made 500");
+        }
+
+        // when the segment's file is cut short
+        try (FileChannel file = FileChannel.open(queue.segment().file(), StandardOpenOption.WRITE)) {
+            file.truncate(0);
+        }
+
+        // then the calls say so, and the JVMs live
+        for (ChildProcess worker : workers) {
+            worker.await("lost Segment 'q' is lost: it was truncated from");
+        }
+        assertThat(stopWorkers()).allSatisfy(result -> assertThat(result).contains("SegmentLostException"));
+    }
+
+    private void beginWork() throws Exception {
+        for (ChildProcess worker : workers) {
+            worker.send("begin");
+        }
+    }
+
+    private List<String> stopWorkers() throws Exception {
+        List<String> results = new ArrayList<>();
+        for (ChildProcess worker : workers) {
+            results.add(worker.ask("stop", "stopped"));
+            assertThat(worker.awaitExit()).as("%s", worker).isZero();
+            assertThat(worker.errors()).as("%s", worker).isEmpty();
+            assertThat(worker.output()).as("%s", worker).noneMatch(line -> line.startsWith("FOUND"));
+        }
+        return results;
+    }
+}

@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelshm.torture;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
+
+import io.github.camelshm.memory.CreateMode;
+import io.github.camelshm.memory.Delivery;
+import io.github.camelshm.memory.Queue;
+import io.github.camelshm.memory.QueueOptions;
+import io.github.camelshm.memory.SegmentDirectory;
+import io.github.camelshm.memory.SegmentException;
+import io.github.camelshm.memory.SegmentLostException;
+import io.github.camelshm.memory.SegmentOptions;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Makes every call of a queue, again and again, while another process writes over the queue's memory; tells of each call
+ * that takes longer than it may, or fails as it must not, and at the end how often it came to what.
+ */
+final class QueueFuzzWorker {
+    static final QueueOptions OPTIONS =
+            QueueOptions.defaults().withSize(16).withMessageSize(64).withMaxMessageSize(2_000);
+
+    private static final int TIMEOUT_MILLIS = 5;
+
+    /** Far more than the slowest machine needs. */
+    private static final long LIMIT_NANOS = TimeUnit.SECONDS.toNanos(30);
+
+    private final Queue queue;
+    private final Random random = new Random();
+    private final Map<String, Integer> results = new TreeMap<>();
+    private volatile boolean stopping;
+
+    private QueueFuzzWorker(Path segments) {
+        this.queue = SegmentDirectory.at(segments)
+                .openQueue(
+                        "q",
+                        OPTIONS.withSegment(SegmentOptions.defaults()
+                                .withCreateMode(CreateMode.NEVER)
+                                .withReattach(false)
+                                .withCheckInterval(Duration.ofMillis(20))));
+    }
+
+    /** A call, which ends within {@link #TIMEOUT_MILLIS} and a little. */
+    interface Call {
+        Object make() throws Exception;
+    }
+
+    /** From the first line of the standard input to the second, in the folder of segments that the argument names. */
+    public static void main(String[] args) throws Exception {
+        QueueFuzzWorker worker = new QueueFuzzWorker(Path.of(args[0]));
+        BufferedReader input = new BufferedReader(new InputStreamReader(System.in, UTF_8));
+        System.out.println("ready on Java " + Runtime.version().feature());
+        input.readLine();
+        Thread listener = new Thread(() -> worker.awaitTheEnd(input), "listener");
+        listener.setDaemon(true);
+        listener.start();
+        worker.work();
+        System.out.println("stopped " + worker.results);
+    }
+
+    private void awaitTheEnd(BufferedReader input) {
+        try {
+            input.readLine();
+        } catch (IOException e) {
+            report("cannot read: " + e);
+        }
+        stopping = true;
+    }
+
+    private void work() {
+        List<Call> calls = List.of(
+                () -> queue.offer(new byte[40], 0, 40),
+                () -> queue.offer(new byte[64], 0, 64, TIMEOUT_MILLIS, MILLISECONDS),
+                () -> queue.offer(new byte[1_000], 0, 1_000),
+                this::take,
+                this::take,
+                this::take,
+                this::takeAndGiveBack,
+                () -> queue.peek(20),
+                queue::depth,
+                queue::status,
+                queue::consumers,
+                queue::purge,
+                this::count,
+                () -> queue.replyQueueOf(random.nextInt(300), random.nextLong()));
+        for (long i = 1; !stopping; i++) {
+            try {
+                make(calls.get(random.nextInt(calls.size())));
+            } catch (InternalError e) {
+                // A fault may surface anywhere up the stack.
+                noteFault(e);
+            }
+            if (i % 100 == 0) {
+                System.out.println("made " + i);
+            }
+        }
+    }
+
+    private void make(Call call) {
+        long start = System.nanoTime();
+        try {
+            call.make();
+            note("done");
+        } catch (SegmentException e) {
+            note(e);
+            if (!e.getMessage().contains("'q'")) {
+                report("does not say which queue: " + e);
+            }
+        } catch (InternalError e) {
+            noteFault(e);
+        } catch (Throwable e) {
+            e.printStackTrace();
+            report("failed: " + e);
+        }
+        long nanos = System.nanoTime() - start;
+        if (nanos > LIMIT_NANOS) {
+            report("took %d ms".formatted(TimeUnit.NANOSECONDS.toMillis(nanos)));
+        }
+    }
+
+    /** The memory is gone: who uses a queue asks its segment what to say. */
+    private void noteFault(InternalError fault) {
+        note(queue.segment().faulted(fault));
+    }
+
+    private void note(SegmentException e) {
+        if (e instanceof SegmentLostException
+                && !results.containsKey(e.getClass().getSimpleName())) {
+            System.out.println("lost " + e.getMessage());
+        }
+        note(e.getClass().getSimpleName());
+    }
+
+    private Object take() throws Exception {
+        Delivery delivery = queue.poll(random.nextInt(TIMEOUT_MILLIS), MILLISECONDS);
+        if (delivery == null) {
+            return null;
+        }
+        try {
+            return delivery.read();
+        } finally {
+            delivery.acknowledge();
+        }
+    }
+
+    private Object takeAndGiveBack() {
+        Delivery delivery = queue.poll();
+        return delivery == null ? null : delivery.giveBack();
+    }
+
+    private Object count() {
+        queue.addConsumer();
+        queue.removeConsumer();
+        return null;
+    }
+
+    private void note(String result) {
+        results.merge(result, 1, Integer::sum);
+    }
+
+    private static void report(String finding) {
+        System.out.println("FOUND " + finding);
+        System.out.flush();
+    }
+}
