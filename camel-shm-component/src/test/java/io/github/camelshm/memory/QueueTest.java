@@ -339,6 +339,19 @@ class QueueTest {
     }
 
     @Test
+    void theLastUserOfAQueueToBeUnlinkedRemovesAllThatBelongsToIt() throws Exception {
+        Queue queue = SegmentDirectory.at(folder)
+                .openQueue("q", SMALL.withSegment(SegmentOptions.defaults().withUnlinkOnClose(true)));
+        offer(queue, "x".repeat(999));
+        // Of a participant that died, and that nobody had the time to put in order.
+        Files.createFile(folder.resolve(".q.b7m"));
+
+        queue.close();
+
+        assertThat(files()).isEmpty();
+    }
+
+    @Test
     void unlinkingAQueueRemovesAllThatBelongsToIt() throws Exception {
         Queue queue = open(SMALL);
         offer(queue, "x".repeat(500));

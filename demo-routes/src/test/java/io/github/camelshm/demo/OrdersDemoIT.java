@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 /** The demo with the orders as users run it: in a terminal. */
 class OrdersDemoIT {
     private static final Pattern PROGRESS =
-            Pattern.compile("placed \\d+, done \\d+ \\(worker 1: \\d+, worker 2: \\d+\\), waiting \\d+, in hand [0-2], "
+            Pattern.compile("placed \\d+, done \\d+ \\(worker 1: \\d+, worker 2: \\d+\\), waiting \\d+, in hand \\d, "
                     + "delivered twice \\d+, kills \\d+, lost 0");
     private static final Pattern SUMMARY = Pattern.compile("(\\d+) orders placed, (\\d+) done, 0 lost, "
             + "(\\d+) delivered twice \\(each in hand of a worker at its kill\\), worker 2 killed .*");
