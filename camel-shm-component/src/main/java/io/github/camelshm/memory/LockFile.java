@@ -31,7 +31,7 @@ import java.util.concurrent.locks.LockSupport;
  * <pre>
  *     byte   0           the segment's life: see {@link #LIFE}
  *            1 + offset  writing the cell at this offset
- * 1 + number  taking part in the queue under this number
+ *            1 + number  taking part in the queue under this number
  * </pre>
  *
  * <p>A process has no more than one lock on a byte, and loses <em>all</em> its locks on a file when it closes
@@ -223,6 +223,10 @@ final class LockFile {
                         release(alone);
                     }
                 });
+            }
+            if (!exists()) {
+                // Or it would stay open for ever, where no other segment ever has the name.
+                shared.remove(CHANNEL);
             }
         }
     }

@@ -262,8 +262,7 @@ final class Mapping {
     /** With all that belongs to it if it is a queue: what the dead have left, and nobody is there any more to put in order. */
     private void unlink() {
         try {
-            Files.deleteIfExists(file);
-            new QueueFiles(name, file).deleteAll();
+            QueueFiles.unlink(name, file);
         } catch (IOException e) {
             // Whoever made it wants to know; another user's JVM, which happens to be the last, may not be allowed to.
             if (unlinkAfterUse) {

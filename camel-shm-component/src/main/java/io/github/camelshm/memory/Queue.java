@@ -8,7 +8,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
 /**
@@ -18,7 +17,8 @@ import java.util.function.Supplier;
  * <p>Each message is delivered at least once, and exactly once as long as nobody dies: who takes one has it until it
  * acknowledges it, gives it back or dies. The messages of one producer are taken in their order, those aside that are
  * delivered again. A process that dies, at whatever instruction, leaves nothing behind that others do not put in order
- * within {@link SegmentOptions#checkInterval}, once the kernel has closed its files.
+ * within a quarter of a second (or {@link SegmentOptions#checkInterval} if that is shorter), once the kernel has closed its
+ * files.
  *
  * <p>This process takes part under a number of its own from the first time that it offers or polls. Looking in ({@link
  * #depth}, {@link #peek}, {@link #status}) takes no part.
@@ -37,9 +37,13 @@ public final class Queue implements AutoCloseable {
     private final QueueFiles files;
     private final LockFile locks;
     private final Door door;
-    private final AtomicInteger consumers = new AtomicInteger();
-    private final AtomicInteger producers = new AtomicInteger();
     private final ReplyQueues replyQueues;
+
+    /** Guarded by this. */
+    private int consumers;
+
+    /** Guarded by this. */
+    private int producers;
 
     /** Null until this process takes part. Written under this; volatile, as every call reads it. */
     private volatile QueueParticipant participant;
@@ -53,11 +57,16 @@ public final class Queue implements AutoCloseable {
     /** Guarded by this. */
     private boolean closed;
 
-    /** Makes the accesses to the queue's memory and files. A test has them fail, as a crash would. */
+    /** Makes the accesses to the queue's memory and files. A test has them fail, as a crash would, and nobody take care. */
     interface Door {
         QueueMemory memory(ByteBuffer bytes, QueueLayout layout);
 
         QueueFiles files(Segment segment);
+
+        /** How long the dead hold up the living at most, where the check interval is not shorter. */
+        default Duration longestCare() {
+            return Duration.ofMillis(250);
+        }
     }
 
     private static final Door DOOR = new Door() {
@@ -89,22 +98,7 @@ public final class Queue implements AutoCloseable {
         this.locks = new LockFile(segment.name(), segment.file());
         this.replyQueues = new ReplyQueues(segment, options, files);
         if (segment.isAttached()) {
-            reportOtherGeometry(memory().layout());
-        }
-    }
-
-    private void reportOtherGeometry(QueueLayout found) {
-        if (found.size() != options.size() || found.messageSize() != options.messageSize()) {
-            options.segment()
-                    .report()
-                    .accept(
-                            "Queue '%s' is there already, with %d messages of %d bytes, which are used instead of %d of %d"
-                                    .formatted(
-                                            segment.name(),
-                                            found.size(),
-                                            found.messageSize(),
-                                            options.size(),
-                                            options.messageSize()));
+            memory();
         }
     }
 
@@ -144,30 +138,30 @@ public final class Queue implements AutoCloseable {
     }
 
     /** Says that this process has one more consumer. What it says is for others to look at: anybody may poll. */
-    public void addConsumer() {
-        consumers.incrementAndGet();
+    public synchronized void addConsumer() {
+        consumers++;
         tell(QueueLayout.CONSUMERS, 1);
     }
 
     /** Takes back an {@link #addConsumer}. */
-    public void removeConsumer() {
-        consumers.decrementAndGet();
+    public synchronized void removeConsumer() {
+        consumers--;
         tell(QueueLayout.CONSUMERS, -1);
     }
 
     /** Says that this process has one more producer. What it says is for others to look at: anybody may offer. */
-    public void addProducer() {
-        producers.incrementAndGet();
+    public synchronized void addProducer() {
+        producers++;
         tell(QueueLayout.PRODUCERS, 1);
     }
 
     /** Takes back an {@link #addProducer}. */
-    public void removeProducer() {
-        producers.decrementAndGet();
+    public synchronized void removeProducer() {
+        producers--;
         tell(QueueLayout.PRODUCERS, -1);
     }
 
-    private synchronized void tell(int field, int delta) {
+    private void tell(int field, int delta) {
         if (participant != null && segment.isAttached() && participant.isOn(segment.memory())) {
             participant.add(field, delta);
         } else if (segment.isAttached()) {
@@ -418,8 +412,24 @@ public final class Queue implements AutoCloseable {
         ByteBuffer bytes = segment.memory();
         if (looked == null || !looked.isOf(bytes)) {
             looked = door.memory(bytes, QueueMemory.layoutOf(segment.name(), bytes));
+            reportOtherGeometry(looked.layout());
         }
         return looked;
+    }
+
+    private void reportOtherGeometry(QueueLayout found) {
+        if (found.size() != options.size() || found.messageSize() != options.messageSize()) {
+            options.segment()
+                    .report()
+                    .accept(
+                            "Queue '%s' is there already, with %d messages of %d bytes, which are used instead of %d of %d"
+                                    .formatted(
+                                            segment.name(),
+                                            found.size(),
+                                            found.messageSize(),
+                                            options.size(),
+                                            options.messageSize()));
+        }
     }
 
     /** This process's part in what the segment is now. */
@@ -440,10 +450,11 @@ public final class Queue implements AutoCloseable {
                 participant = null;
             }
             participant = QueueParticipant.join(segment, memory, files, locks, options.maxMessageSize());
-            participant.add(QueueLayout.CONSUMERS, consumers.get());
-            participant.add(QueueLayout.PRODUCERS, producers.get());
+            participant.add(QueueLayout.CONSUMERS, consumers);
+            participant.add(QueueLayout.PRODUCERS, producers);
             if (care == null) {
-                Duration interval = options.segment().checkInterval();
+                Duration wanted = options.segment().checkInterval();
+                Duration interval = wanted.compareTo(door.longestCare()) < 0 ? wanted : door.longestCare();
                 care = SegmentWatch.start(this::takeCare, interval, interval);
             }
         }
@@ -468,7 +479,7 @@ public final class Queue implements AutoCloseable {
             rejoin(current);
             return;
         }
-        current.all().repairDead();
+        current.takeCare();
         current.all().stalled().forEach(options.segment().report());
         replyQueues.closeGone();
     }

@@ -28,7 +28,6 @@ final class QueueDoorbell implements AutoCloseable {
     private static final long WITHOUT_SOCKET_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
     private static final int MAX_RINGS_AT_ONCE = 64;
 
-    private final Path path;
     private final Optional<Selector> selector;
     private final ByteBuffer rings = ByteBuffer.allocateDirect(MAX_RINGS_AT_ONCE);
 
@@ -39,7 +38,6 @@ final class QueueDoorbell implements AutoCloseable {
      * @param like a file: whoever may use it may ring
      */
     QueueDoorbell(Path path, Path like) {
-        this.path = path;
         this.selector = hang(path, like);
     }
 
@@ -98,9 +96,17 @@ final class QueueDoorbell implements AutoCloseable {
 
     private static void accept(ServerSocketChannel server, Selector selector) throws IOException {
         SocketChannel ringer = server.accept();
-        if (ringer != null) {
-            ringer.configureBlocking(false);
-            ringer.register(selector, SelectionKey.OP_READ);
+        boolean registered = false;
+        try {
+            if (ringer != null) {
+                ringer.configureBlocking(false);
+                ringer.register(selector, SelectionKey.OP_READ);
+                registered = true;
+            }
+        } finally {
+            if (!registered) {
+                closeQuietly(ringer);
+            }
         }
     }
 
@@ -109,13 +115,12 @@ final class QueueDoorbell implements AutoCloseable {
         return ringer.read(rings) < 0;
     }
 
-    /** Takes it down, whoever waits at it. */
+    /** Takes it down, whoever waits at it. Its file goes with its number: by then it may be another holder's. */
     @Override
     public void close() {
         selector.ifPresent(open -> {
             open.keys().forEach(key -> closeQuietly(key.channel()));
             closeQuietly(open);
-            removeQuietly(path);
         });
     }
 

@@ -35,6 +35,7 @@ class QueueFiles {
     private static final String LARGE = "p";
     private static final String DOORBELL = "b";
     private static final String REPLY = "r";
+    private static final String BELONGINGS = LARGE + "\\d+\\.\\d+|" + DOORBELL + "\\d+[mr]";
 
     private final String name;
     private final Path segmentFile;
@@ -137,27 +138,37 @@ class QueueFiles {
         for (QueueEvent event : QueueEvent.values()) {
             deleteQuietly(doorbell(number, event));
         }
-        deleteReplyQueues(REPLY + number);
+        replyQueues(REPLY + number).forEach(QueueFiles::deleteQuietly);
     }
 
-    /** Removes all that belongs to the queue, whose segment was unlinked. */
-    void deleteAll() {
-        delete(prefix(), LARGE + "\\d+\\.\\d+|" + DOORBELL + "\\d+[mr]");
-        deleteReplyQueues(REPLY + "\\d+");
+    /**
+     * Removes a queue's segment with all that belongs to it, or any other segment. What is there when the name goes, not
+     * what is there afterwards: that may be the next queue's of this name.
+     *
+     * @return whether there was one
+     */
+    static boolean unlink(String name, Path segmentFile) throws IOException {
+        QueueFiles files = new QueueFiles(name, segmentFile);
+        List<Path> belongings = new ArrayList<>(files.matching(files.prefix(), BELONGINGS));
+        belongings.addAll(files.replyQueues(REPLY + "\\d+"));
+        boolean unlinked = Files.deleteIfExists(segmentFile);
+        belongings.forEach(QueueFiles::deleteQuietly);
+        return unlinked;
     }
 
     /** Their segments, and what these have beside them in their turn. */
-    private void deleteReplyQueues(String owner) {
+    private List<Path> replyQueues(String owner) {
         String replyQueue = owner + "\\.[0-9a-f]+";
-        delete(prefix(), replyQueue);
-        delete("." + prefix(), replyQueue + "\\.(lock|" + LARGE + "\\d+\\.\\d+|" + DOORBELL + "\\d+[mr])");
+        List<Path> found = new ArrayList<>(matching(prefix(), replyQueue));
+        found.addAll(matching("." + prefix(), replyQueue + "\\.(lock|" + BELONGINGS + ")"));
+        return found;
     }
 
-    private void delete(String prefix, String rest) {
+    private List<Path> matching(String prefix, String rest) {
         Pattern pattern = Pattern.compile(Pattern.quote(prefix) + "(" + rest + ")");
-        siblings(prefix).stream()
+        return siblings(prefix).stream()
                 .filter(file -> pattern.matcher(file.getFileName().toString()).matches())
-                .forEach(QueueFiles::deleteQuietly);
+                .toList();
     }
 
     private String prefix() {

@@ -24,8 +24,10 @@ package io.github.camelshm.memory;
  *                  +28  producers, 4 bytes: how many it has
  *                  +32  process id, 8 bytes: for people to read; nothing is ever decided by it
  *                  +40  files, 8 bytes: how many files of large messages were made under this number, ever
+ *                  +48  holders, 4 bytes: how many have held this number, ever
  *
  *     slot         +0   word: lap:44 (63..20) | deliveries:4 (19..16) | state:4 (15..12) | owner:12 (11..0)
+ *                       owner: holder:4 (11..8), the number's holders mod 16 | number:8 (7..0); 0 for nobody
  *                  +8   length of the message in bytes, 4 bytes; {@value #LARGE}: it is in a file of its own
  *                  +12  4 bytes that mean nothing: a store to them fetches the line before it is needed
  *                  +16  the message, or of a large one: participant number, file number and length, 8 bytes each
@@ -61,6 +63,7 @@ final class QueueLayout {
     static final int PRODUCERS = 28;
     static final int PROCESS_ID = 32;
     static final int FILES = 40;
+    static final int HOLDERS = 48;
 
     static final int MESSAGE_WAITERS_OFFSET = 256;
     static final int ROOM_WAITERS_OFFSET = 288;
@@ -103,6 +106,8 @@ final class QueueLayout {
     private static final int STATE_SHIFT = 12;
     private static final int NIBBLE = 0xF;
     private static final int OWNER_MASK = 0xFFF;
+    private static final int HOLDER_SHIFT = 8;
+    private static final int NUMBER_MASK = 0xFF;
 
     private final int size;
     private final int messageSize;
@@ -217,6 +222,16 @@ final class QueueLayout {
         return (int) word & OWNER_MASK;
     }
 
+    /** The number of the participant that owns the slot; 0 if nobody does. */
+    static int numberOf(long word) {
+        return (int) word & NUMBER_MASK;
+    }
+
+    /** What a holder of a number is called in the words of its slots, so that its successors are not taken for it. */
+    static int owner(int number, int holders) {
+        return (holders & NIBBLE) << HOLDER_SHIFT | number;
+    }
+
     /** Such as {@code TAKEN(lap 3, delivered 1 times before, by participant 2)}. */
     static String describe(long word) {
         String[] names = {"FREE", "WRITING", "READY", "TAKEN", "RELEASING"};
@@ -226,6 +241,6 @@ final class QueueLayout {
                         state < names.length ? names[state] : "state " + state,
                         lapOf(word),
                         deliveriesOf(word),
-                        ownerOf(word));
+                        numberOf(word));
     }
 }

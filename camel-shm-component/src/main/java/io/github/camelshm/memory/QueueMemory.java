@@ -236,6 +236,11 @@ class QueueMemory {
         LONG.setVolatile(bytes, QueueLayout.participantOffset(number, event.waitNumber()), value);
     }
 
+    /** How many have held the number, with this holder. By who has the number's lock byte. */
+    int countHolder(int number) {
+        return (int) INT.getAndAdd(bytes, QueueLayout.participantOffset(number, QueueLayout.HOLDERS), 1) + 1;
+    }
+
     /** A number for a file of a large message that no other of this participant number ever had. */
     long nextFile(int number) {
         long next = (long) LONG.getAndAdd(bytes, QueueLayout.participantOffset(number, QueueLayout.FILES), 1L);

@@ -27,6 +27,9 @@ final class QueueParticipant {
     private final Map<QueueEvent, Waiting> waitings = new EnumMap<>(QueueEvent.class);
     private final int maxMessageSize;
 
+    /** Volatile: set by one thread, and read by others, which then leave this number's slots alone. */
+    private volatile boolean ended;
+
     private QueueParticipant(
             Segment segment,
             QueueMemory memory,
@@ -44,7 +47,7 @@ final class QueueParticipant {
         this.all = all;
         this.seat = seat;
         this.maxMessageSize = maxMessageSize;
-        this.ring = new QueueRing(segment.name(), memory, seat.number());
+        this.ring = new QueueRing(segment.name(), memory, seat.owner());
         for (QueueEvent event : QueueEvent.values()) {
             waitings.put(event, new Waiting(event));
         }
@@ -67,7 +70,7 @@ final class QueueParticipant {
         try {
             QueueParticipant joining =
                     new QueueParticipant(segment, memory, files, messageRinger, roomRinger, all, seat, maxMessageSize);
-            all.repairDead();
+            joining.takeCare();
             joined = joining;
             return joined;
         } finally {
@@ -97,9 +100,14 @@ final class QueueParticipant {
         return all;
     }
 
-    /** Not if it was taken for dead. */
+    /** Not if it has left, or was taken for dead. */
     boolean isStillIn() {
-        return all.isStill(seat);
+        return !ended && all.isStill(seat);
+    }
+
+    /** Puts in order what the dead have left. */
+    void takeCare() {
+        all.repairDead(seat);
     }
 
     /** Counts its consumers or producers, for others to see. */
@@ -132,6 +140,9 @@ final class QueueParticipant {
      * @param large its file, or null
      */
     Offered offer(byte[] bytes, int offset, int length, LargeMessage large) {
+        if (ended) {
+            return Offered.FENCED_OFF;
+        }
         long position = ring.claim();
         if (position == QueueRing.NONE) {
             return Offered.FULL;
@@ -139,6 +150,10 @@ final class QueueParticipant {
         int slot = memory.layout().slot(position);
         boolean written = false;
         try {
+            if (large != null && !isStillIn()) {
+                // Who took us for dead has removed the file as well.
+                return Offered.FENCED_OFF;
+            }
             if (large == null) {
                 memory.write(slot, bytes, offset, length);
             } else {
@@ -164,16 +179,21 @@ final class QueueParticipant {
      * @throws SegmentException if what the slot says of it cannot be; it is gone then, and the slot free
      */
     boolean poll(Delivery into) {
-        if (!ring.take(into)) {
+        if (ended || !ring.take(into)) {
             return false;
         }
         boolean copied = false;
         try {
             copy(into);
             copied = true;
+        } catch (SegmentException e) {
+            copied = true;
+            free(into);
+            throw e;
         } finally {
             if (!copied) {
-                free(into);
+                // For want of memory, say: another may have it.
+                giveBack(into);
             }
         }
         return true;
@@ -225,6 +245,9 @@ final class QueueParticipant {
 
     /** Frees the slot of a message that is done. Not if this participant was taken for dead. */
     boolean acknowledge(Delivery delivery) {
+        if (ended) {
+            return false;
+        }
         LargeMessage large = delivery.large();
         if (large != null) {
             if (!ring.beginRelease(delivery)) {
@@ -242,6 +265,9 @@ final class QueueParticipant {
     }
 
     boolean giveBack(Delivery delivery) {
+        if (ended) {
+            return false;
+        }
         boolean given = ring.giveBack(delivery);
         messageRinger.ring();
         return given;
@@ -259,20 +285,19 @@ final class QueueParticipant {
 
     /** Wakes all of this process that wait, and ends its part: what it has in hand becomes ready again. */
     void leave() {
-        try {
-            all.leave(seat);
-        } finally {
-            close();
-        }
+        // First what has our number in its name, which is another's once we have left.
+        close();
+        all.leave(seat);
     }
 
     /** As {@link #leave}, where the memory is no longer the queue's, or this participant was taken for dead. */
     void abandon() {
-        LockFile.release(seat.lock());
         close();
+        LockFile.release(seat.lock());
     }
 
     private void close() {
+        ended = true;
         waitings.values().forEach(Waiting::close);
         messageRinger.close();
         roomRinger.close();

@@ -2,6 +2,7 @@
 package io.github.camelshm.memory;
 
 import static io.github.camelshm.memory.QueueLayout.MAX_NUMBER;
+import static io.github.camelshm.memory.QueueLayout.numberOf;
 import static io.github.camelshm.memory.QueueLayout.ownerOf;
 import static io.github.camelshm.memory.QueueLayout.stateOf;
 
@@ -30,6 +31,7 @@ import java.util.concurrent.TimeUnit;
  */
 final class QueueParticipants {
     private static final Random RANDOM = new Random();
+    private static final int MAX_TRIES = 1_000;
 
     /** Far longer than a process that has lost its core for a while needs to be back. */
     private static final long STALLED_NANOS = TimeUnit.SECONDS.toNanos(1);
@@ -60,10 +62,11 @@ final class QueueParticipants {
     /**
      * A number in use by this process.
      *
+     * @param owner what this holder of the number is called in the words of slots
      * @param incarnation positive, and random: tells this holder of the number from the next
      * @param lock on its byte, to be held as long as the number is in use
      */
-    record Seat(int number, long incarnation, FileLock lock) {}
+    record Seat(int number, int owner, long incarnation, FileLock lock) {}
 
     /**
      * Takes part, under the lowest number that nobody has.
@@ -87,9 +90,10 @@ final class QueueParticipants {
             repair(number);
             long incarnation = RANDOM.nextLong() >>> 1 | 1;
             memory.introduce(number, incarnation, ProcessHandle.current().pid());
+            int owner = QueueLayout.owner(number, memory.countHolder(number));
             memory.use(number);
             joined = true;
-            return new Seat(number, incarnation, lock);
+            return new Seat(number, owner, incarnation, lock);
         } finally {
             if (!joined) {
                 LockFile.release(lock);
@@ -113,8 +117,18 @@ final class QueueParticipants {
         return memory.isInUse(seat.number()) && memory.incarnation(seat.number()) == seat.incarnation();
     }
 
-    /** Repairs what the dead have left. */
-    void repairDead() {
+    /**
+     * Repairs what the dead have left, and what one has who held this number before, and did something under it after it
+     * had left.
+     */
+    void repairDead(Seat own) {
+        for (int slot = 0; slot < layout.size(); slot++) {
+            long word = memory.word(slot);
+            if (numberOf(word) == own.number() && ownerOf(word) != own.owner() && isStill(own)) {
+                repair(slot, word);
+                memory.raiseEpoch();
+            }
+        }
         BitSet numbers = owners();
         for (int number = 1; number <= MAX_NUMBER; number++) {
             if (memory.isInUse(number) || numbers.get(number)) {
@@ -147,7 +161,7 @@ final class QueueParticipants {
     /** By who has the number's byte. */
     private void repair(int number) {
         for (int slot = 0; slot < layout.size(); slot++) {
-            repair(slot, number);
+            repairSlot(slot, number);
         }
         files.deleteLargeOf(number, largeMessages()::contains);
         files.deleteBelongingsOf(number);
@@ -157,31 +171,34 @@ final class QueueParticipants {
         ringers.forEach(QueueRinger::ring);
     }
 
-    private void repair(int slot, int number) {
-        for (; ; ) {
+    /** Producers may pass it by meanwhile, each once; nobody else changes it. */
+    private void repairSlot(int slot, int number) {
+        boolean repaired = false;
+        for (int tries = 0; !repaired && tries < MAX_TRIES; tries++) {
             long word = memory.word(slot);
-            if (ownerOf(word) != number) {
-                return;
-            }
-            boolean again = stateOf(word) == QueueLayout.TAKEN;
-            if (stateOf(word) == QueueLayout.RELEASING && memory.length(slot) == QueueLayout.LARGE) {
-                files.delete(memory.large(slot));
-            }
-            long next = again ? QueueLayout.readyAgain(word) : QueueLayout.free(QueueLayout.lapOf(word) + 1);
-            if (memory.compareAndSetWord(slot, word, next)) {
-                if (again) {
-                    memory.countRedelivery();
-                }
-                return;
-            }
+            repaired = numberOf(word) != number || repair(slot, word);
         }
+    }
+
+    /** Moves a slot on that its owner will not. */
+    private boolean repair(int slot, long word) {
+        boolean again = stateOf(word) == QueueLayout.TAKEN;
+        if (stateOf(word) == QueueLayout.RELEASING && memory.length(slot) == QueueLayout.LARGE) {
+            files.delete(memory.large(slot));
+        }
+        long next = again ? QueueLayout.readyAgain(word) : QueueLayout.free(QueueLayout.lapOf(word) + 1);
+        boolean repaired = memory.compareAndSetWord(slot, word, next);
+        if (repaired && again) {
+            memory.countRedelivery();
+        }
+        return repaired;
     }
 
     /** Those that slots name as their owners: only where somebody overwrote memory, others than those in use. */
     private BitSet owners() {
         BitSet owners = new BitSet();
         for (int slot = 0; slot < layout.size(); slot++) {
-            owners.set(ownerOf(memory.word(slot)));
+            owners.set(numberOf(memory.word(slot)));
         }
         return owners;
     }
@@ -218,8 +235,8 @@ final class QueueParticipants {
                         "Queue '%s': participant %d (process %d) is alive, but has stopped in the middle of %s slot %d"
                                 .formatted(
                                         name,
-                                        ownerOf(word),
-                                        memory.processId(ownerOf(word)),
+                                        numberOf(word),
+                                        memory.processId(numberOf(word)),
                                         stateOf(word) == QueueLayout.WRITING ? "writing" : "freeing",
                                         slot));
             }
@@ -229,7 +246,7 @@ final class QueueParticipants {
 
     /** Whether somebody is in the middle of what takes an instant. */
     private static boolean isInstant(long word) {
-        boolean isSomebodys = ownerOf(word) != QueueLayout.NOBODY && ownerOf(word) <= MAX_NUMBER;
+        boolean isSomebodys = numberOf(word) != QueueLayout.NOBODY;
         return isSomebodys && (stateOf(word) == QueueLayout.WRITING || stateOf(word) == QueueLayout.RELEASING);
     }
 }

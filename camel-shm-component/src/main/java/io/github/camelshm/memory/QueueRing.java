@@ -8,7 +8,7 @@ import static io.github.camelshm.memory.QueueLayout.TAKEN;
 import static io.github.camelshm.memory.QueueLayout.WRITING;
 import static io.github.camelshm.memory.QueueLayout.deliveriesOf;
 import static io.github.camelshm.memory.QueueLayout.lapOf;
-import static io.github.camelshm.memory.QueueLayout.ownerOf;
+import static io.github.camelshm.memory.QueueLayout.numberOf;
 import static io.github.camelshm.memory.QueueLayout.readyAgain;
 import static io.github.camelshm.memory.QueueLayout.stateOf;
 import static io.github.camelshm.memory.QueueLayout.withLap;
@@ -106,7 +106,7 @@ final class QueueRing {
      */
     private volatile Cursor takeFrom;
 
-    /** @param me the participant's number */
+    /** @param me what the participant is called in the words of its slots */
     QueueRing(String name, QueueMemory memory, int me) {
         this.name = name;
         this.memory = memory;
@@ -123,7 +123,7 @@ final class QueueRing {
      */
     long claim() {
         long position = (long) CLAIM_FROM.getOpaque(this);
-        int passedBy = 0;
+        boolean isRoomBeyond = false;
         for (long steps = 4L * layout.size(); steps > 0; steps--) {
             int slot = layout.slot(position);
             long lap = layout.lap(position);
@@ -139,9 +139,10 @@ final class QueueRing {
                     CLAIM_FROM.setOpaque(this, position + 1);
                     return position;
                 }
-            } else if (isInHand(word) && passedBy < layout.size()) {
+            } else if (isInHand(word) && (isRoomBeyond || isRoomBeyond(position))) {
+                // All of them up to the room, or none: a queue of which all is in hand is full, however often one asks.
+                isRoomBeyond = true;
                 if (memory.compareAndSetWord(slot, word, withLap(word, lap))) {
-                    passedBy++;
                     position++;
                 }
             } else {
@@ -154,6 +155,19 @@ final class QueueRing {
         }
         CLAIM_FROM.setOpaque(this, position);
         return NONE;
+    }
+
+    /** Whether a position after this one, whose slot is in hand, is free, with none before it but others in hand. */
+    private boolean isRoomBeyond(long position) {
+        for (long next = position + 1; next < position + layout.size(); next++) {
+            long word = memory.word(layout.slot(next));
+            boolean isBehind = lapOf(word) < layout.lap(next);
+            if (!isBehind || !isInHand(word)) {
+                // One that has been claimed meanwhile is not behind either, and whoever did so found room.
+                return !isBehind;
+            }
+        }
+        return false;
     }
 
     /**
@@ -303,8 +317,7 @@ final class QueueRing {
     private static boolean isNonsense(long lap, long word) {
         boolean isOwned = stateOf(word) == WRITING || isInHand(word);
         return stateOf(word) > RELEASING
-                || ownerOf(word) > QueueLayout.MAX_NUMBER
-                || (isOwned && ownerOf(word) == QueueLayout.NOBODY)
+                || (isOwned && numberOf(word) == QueueLayout.NOBODY)
                 || (stateOf(word) == FREE && lapOf(word) < lap);
     }
 

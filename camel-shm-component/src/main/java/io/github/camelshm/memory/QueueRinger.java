@@ -24,6 +24,9 @@ final class QueueRinger implements AutoCloseable {
     /** The waits that have been rung, by participant. Plain: a thread that misses another's rings once more. */
     private final long[] rung = new long[QueueLayout.MAX_NUMBER + 1];
 
+    /** Guarded by this. */
+    private boolean closed;
+
     /** The connections, by participant. Guarded by this. */
     private final SocketChannel[] lines = new SocketChannel[QueueLayout.MAX_NUMBER + 1];
 
@@ -48,6 +51,9 @@ final class QueueRinger implements AutoCloseable {
     }
 
     private synchronized void ring(int number) {
+        if (closed) {
+            return;
+        }
         if (lines[number] != null && !write(lines[number])) {
             // The number has another holder now, or none.
             QueueDoorbell.closeQuietly(lines[number]);
@@ -87,6 +93,7 @@ final class QueueRinger implements AutoCloseable {
 
     @Override
     public synchronized void close() {
+        closed = true;
         for (SocketChannel line : lines) {
             QueueDoorbell.closeQuietly(line);
         }

@@ -53,7 +53,7 @@ public record QueueStatus(
         long end = 0;
         for (int slot = 0; slot < layout.size(); slot++) {
             long word = memory.word(slot);
-            int owner = Math.min(QueueLayout.ownerOf(word), QueueLayout.MAX_NUMBER);
+            int owner = QueueLayout.numberOf(word);
             long position = layout.position(QueueLayout.lapOf(word), slot);
             boolean isClaimed = QueueLayout.stateOf(word) != QueueLayout.FREE;
             end = Math.max(end, isClaimed ? position + 1 : position - layout.size() + 1);

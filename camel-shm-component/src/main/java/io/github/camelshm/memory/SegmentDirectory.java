@@ -178,8 +178,7 @@ public final class SegmentDirectory {
         Path file = resolve(name);
         try {
             FileStatus.of(name, file);
-            boolean unlinked = Files.deleteIfExists(file);
-            new QueueFiles(name, file).deleteAll();
+            boolean unlinked = QueueFiles.unlink(name, file);
             new LockFile(name, file).deleteIfUnused();
             return unlinked;
         } catch (NoSuchFileException e) {

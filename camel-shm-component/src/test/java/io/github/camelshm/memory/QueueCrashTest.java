@@ -368,6 +368,12 @@ class QueueCrashTest {
                 }
 
                 @Override
+                int countHolder(int number) {
+                    store();
+                    return super.countHolder(number);
+                }
+
+                @Override
                 void raiseEpoch() {
                     store();
                     super.raiseEpoch();
@@ -421,6 +427,11 @@ class QueueCrashTest {
                     return super.nextFile(number);
                 }
             };
+        }
+
+        @Override
+        public Duration longestCare() {
+            return Duration.ofHours(1);
         }
 
         @Override

@@ -118,6 +118,50 @@ class QueueTest {
     }
 
     @Test
+    void askingForRoomWhereAllIsInHandLeavesNoTrace() {
+        Queue queue = open(SMALL);
+        IntStream.range(0, 16).forEach(i -> offer(queue, "" + i));
+        IntStream.range(0, 16).forEach(i -> queue.poll());
+
+        IntStream.range(0, 100)
+                .forEach(i -> assertThat(tryOffer(queue, "no room")).isFalse());
+
+        assertThat(queue.status().end()).isEqualTo(16);
+    }
+
+    @Test
+    void whoHasLeftDoesNothingUnderItsNumberAnyMore() {
+        Queue queue = open(SMALL);
+        Queue successor = open(SMALL);
+        offer(queue, "first");
+        Delivery late = queue.poll();
+        int number = queue.number();
+        queue.close();
+        assertThat(successor.number()).as("the number that is free again").isEqualTo(number);
+        assertThat(take(successor)).isEqualTo("first");
+        IntStream.range(0, 15).forEach(i -> {
+            offer(successor, "between");
+            take(successor);
+        });
+        offer(successor, "second, in the same slot");
+        Delivery second = successor.poll();
+
+        assertThat(late.acknowledge()).isFalse();
+        assertThat(late.giveBack()).isFalse();
+
+        assertThat(second.acknowledge()).isTrue();
+    }
+
+    @Test
+    void anotherHolderOfANumberIsNotTakenForTheOneBefore() {
+        long word = QueueLayout.word(3, 0, QueueLayout.TAKEN, QueueLayout.owner(7, 1));
+
+        assertThat(QueueLayout.numberOf(word)).isEqualTo(7);
+        assertThat(QueueLayout.word(3, 0, QueueLayout.TAKEN, QueueLayout.owner(7, 2)))
+                .isNotEqualTo(word);
+    }
+
+    @Test
     void deliversAgainWhatIsGivenBackAndCounts() {
         Queue queue = open(SMALL);
         offer(queue, "a");
