@@ -9,6 +9,7 @@ import io.github.camelshm.message.MessageCodec;
 import io.github.camelshm.message.QueueMessage;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.NoSuchFileException;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -110,6 +111,12 @@ final class MessageTranslator {
             throw new SegmentException(
                     queue, "A message of %d bytes in queue '%s' cannot be read".formatted(delivery.length(), queue), e);
         }
+    }
+
+    /** Whether what hindered from reading a message is that its file is gone, or another one: nobody can ever read it. */
+    static boolean isGone(RuntimeException why) {
+        return why.getClass() == SegmentException.class
+                && (why.getCause() == null || why.getCause() instanceof NoSuchFileException);
     }
 
     /** The message of a delivery, all of which is in memory. */

@@ -5,6 +5,7 @@ import io.github.camelshm.RouteErrors;
 import io.github.camelshm.memory.Delivery;
 import io.github.camelshm.memory.Queue;
 import io.github.camelshm.memory.SegmentLostException;
+import io.github.camelshm.message.MalformedMessageException;
 import io.github.camelshm.message.QueueMessage;
 import java.util.ArrayList;
 import java.util.List;
@@ -59,6 +60,9 @@ public class ShmQueueConsumer extends DefaultConsumer implements ShutdownAware, 
 
     /** A message went back that will come again at once, and fare no better. */
     private volatile boolean outOfBreath;
+
+    /** Why messages go back, said last: they come again and again, and the same is not said each time. */
+    private volatile String backReported;
 
     ShmQueueConsumer(ShmQueueEndpoint endpoint, Processor processor) {
         super(endpoint, processor);
@@ -266,10 +270,11 @@ public class ShmQueueConsumer extends DefaultConsumer implements ShutdownAware, 
             translator.put(read, delivery, exchange);
             message.begin(read, exchange.getMessage().getBody());
         } catch (RuntimeException e) {
-            unreadable(message, e);
+            unread(message, e);
             releaseExchange(exchange, false);
             return;
         }
+        backReported = null;
         exchange.getExchangeExtension().addOnCompletion(message);
         process(exchange);
     }
@@ -337,6 +342,32 @@ public class ShmQueueConsumer extends DefaultConsumer implements ShutdownAware, 
                                 != null);
     }
 
+    /**
+     * Only what nobody can ever read is done with. Anything else may be for want of memory or of files, or be larger than
+     * this consumer takes and not than another does: it goes back.
+     */
+    private void unread(MessageInHand message, RuntimeException why) {
+        boolean isGone = MessageTranslator.isGone(why) && message.delivery().deliveries() >= maximumDeliveries;
+        if (why instanceof MalformedMessageException || isGone) {
+            unreadable(message, why);
+        } else if (message.beginToSettle()) {
+            statistics.exchangeFailed();
+            backAgain(message, "cannot be read here", why);
+        }
+    }
+
+    /** It will come again at once, so whoever takes it pauses. */
+    private void backAgain(MessageInHand message, String what, Throwable why) {
+        message.giveBack();
+        outOfBreath = true;
+        String report = "A message of queue '%s' %s, and is given back".formatted(endpoint.getName(), what);
+        String reason = report + why;
+        if (!reason.equals(backReported)) {
+            backReported = reason;
+            getExceptionHandler().handleException(report, why);
+        }
+    }
+
     private void unreadable(MessageInHand message, RuntimeException why) {
         statistics.exchangeFailed();
         getExceptionHandler()
@@ -364,12 +395,6 @@ public class ShmQueueConsumer extends DefaultConsumer implements ShutdownAware, 
             message.acknowledge();
             return;
         }
-        getExceptionHandler()
-                .handleException(
-                        "A message of queue '%s' cannot be sent to %s, and is given back"
-                                .formatted(endpoint.getName(), endpoint.getDeadLetter()),
-                        failure);
-        message.giveBack();
-        outOfBreath = true;
+        backAgain(message, "cannot be sent to " + endpoint.getDeadLetter(), failure);
     }
 }

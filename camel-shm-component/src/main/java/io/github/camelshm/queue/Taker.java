@@ -95,6 +95,8 @@ final class Taker implements Runnable {
     }
 
     private void takeOne() {
+        // That of a route before: a large message's file cannot be read by an interrupted thread.
+        Thread.interrupted();
         try {
             Delivery free = spare;
             Delivery delivery = queue.poll(free) ? free : await();

@@ -6,15 +6,20 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.camelshm.memory.Delivery;
 import io.github.camelshm.memory.Queue;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.component.mock.MockEndpoint;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What becomes of a message whose route fails, whose takers die, or that is none. */
 class RedeliveryTest extends QueueFixture {
@@ -222,6 +227,59 @@ class RedeliveryTest extends QueueFixture {
 
         dead.assertIsSatisfied();
         assertThat(dead.getExchanges().get(0).getMessage().getBody()).isEqualTo(new byte[] {1, 2, 3});
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "&maximumDeliveries=1&deadLetter=mock:dead"})
+    void whatIsTooLargeForOneConsumerIsLeftToAnother(String more) throws Exception {
+        send("shm-queue:x", new byte[20_000]);
+        startReceiver(TWO, "shm-queue:x?maxMessageSize=10000" + more, exchange -> {});
+        MockEndpoint dead = other.getEndpoint("mock:dead", MockEndpoint.class);
+        eventually(() -> deliveriesBefore() > 3);
+        other.stop();
+        assertThat(dead.getReceivedCounter()).isZero();
+
+        start(context, builder -> builder.from("shm-queue:x")
+                .convertBodyTo(byte[].class)
+                .to("mock:larger"));
+
+        MockEndpoint larger = context.getEndpoint("mock:larger", MockEndpoint.class);
+        larger.expectedMessageCount(1);
+        larger.assertIsSatisfied();
+        assertThat((byte[]) larger.getExchanges().get(0).getMessage().getBody()).hasSize(20_000);
+        eventually(() -> depthAndInHand() == 0);
+    }
+
+    private long deliveriesBefore() {
+        try (Queue queue = openQueue("x")) {
+            return queue.status().redeliveries();
+        }
+    }
+
+    @Test
+    void whatHasLostItsFileIsDoneWithAfterAFewAttempts() throws Exception {
+        send("shm-queue:x", new byte[20_000]);
+        deleteLargeFiles();
+        startReceiver(TWO, "shm-queue:x?maximumDeliveries=3", exchange -> {});
+        out(TWO).expectedBodiesReceived("good");
+
+        send("shm-queue:x", "good");
+
+        out(TWO).assertIsSatisfied();
+        eventually(() -> depthAndInHand() == 0);
+        assertThat(deliveriesBefore()).isEqualTo(2);
+    }
+
+    private void deleteLargeFiles() throws IOException {
+        try (Stream<Path> files = Files.list(directory)) {
+            List<Path> large = files.filter(
+                            file -> file.getFileName().toString().matches("\\.x\\.p\\d+\\..*"))
+                    .toList();
+            assertThat(large).isNotEmpty();
+            for (Path file : large) {
+                Files.delete(file);
+            }
+        }
     }
 
     @Test

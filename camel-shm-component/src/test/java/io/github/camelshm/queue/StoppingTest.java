@@ -207,6 +207,20 @@ class StoppingTest extends QueueFixture {
     }
 
     @Test
+    void norDoesItHarmLargeMessages() throws Exception {
+        for (int i = 0; i < 10; i++) {
+            send("shm-queue:x", new byte[20_000]);
+        }
+        startReceiver(TWO, "shm-queue:x", exchange -> Thread.currentThread().interrupt());
+        out(TWO).expectedMessageCount(10);
+
+        out(TWO).assertIsSatisfied();
+        assertThat(out(TWO).getExchanges())
+                .allSatisfy(each -> assertThat(each.getMessage().getHeader(ShmQueueConstants.REDELIVERED))
+                        .isNull());
+    }
+
+    @Test
     void nothingIsTakenBeforeAllRoutesAreThere() throws Exception {
         send("shm-queue:x", "body");
         other.addRoutes(new RouteBuilder() {
