@@ -82,9 +82,17 @@ public class ShmQueueConsumer extends DefaultConsumer implements ShutdownAware, 
         forced = false;
         outageReported = false;
         queue = endpoint.attach();
-        replies = new Replies(queue, translator);
-        queue.addConsumer();
-        startTakers();
+        try {
+            replies = new Replies(queue, translator);
+            queue.addConsumer();
+            startTakers();
+        } catch (RuntimeException | Error e) {
+            // A consumer that has not started is not stopped.
+            queue = null;
+            endpoint.detach();
+            stopDeadLetters();
+            throw e;
+        }
     }
 
     private void startTakers() {
@@ -118,7 +126,18 @@ public class ShmQueueConsumer extends DefaultConsumer implements ShutdownAware, 
 
     @Override
     protected void doStop() throws Exception {
-        if (queue != null) {
+        try {
+            if (queue != null) {
+                endTaking(queue);
+            }
+        } finally {
+            stopDeadLetters();
+            super.doStop();
+        }
+    }
+
+    private void endTaking(Queue from) {
+        try {
             boolean wasTaking = !paused;
             ending = true;
             takers.forEach(Taker::wake);
@@ -126,18 +145,23 @@ public class ShmQueueConsumer extends DefaultConsumer implements ShutdownAware, 
                 endTakers();
             }
             if (wasTaking) {
-                queue.removeConsumer();
+                from.removeConsumer();
             }
             if (endpoint.isPurgeWhenStopping()) {
-                LOG.debug("{} messages are discarded from queue '{}'", queue.purge(), queue.name());
+                LOG.debug("{} messages are discarded from queue '{}'", from.purge(), from.name());
             }
+        } catch (SegmentLostException e) {
+            LOG.debug("Queue '{}' is lost, and what was in it", from.name(), e);
+        } finally {
             queue = null;
             endpoint.detach();
         }
+    }
+
+    private void stopDeadLetters() {
         if (deadLetters != null) {
             deadLetters.stop();
         }
-        super.doStop();
     }
 
     /** Lets the threads finish what they have in hand, unless they had their time; what is left then goes back. */
@@ -234,7 +258,7 @@ public class ShmQueueConsumer extends DefaultConsumer implements ShutdownAware, 
     void troubled(Throwable e) {
         if (!ending) {
             Throwable shown = e instanceof InternalError error ? queue.segment().faulted(error) : e;
-            getExceptionHandler().handleException("No message can be taken from queue '" + queue.name() + "'", shown);
+            report("No message can be taken from queue '" + queue.name() + "'", shown);
         }
     }
 
@@ -251,7 +275,7 @@ public class ShmQueueConsumer extends DefaultConsumer implements ShutdownAware, 
     /** Runs the route for a message, on a taker's thread; the exchange may be done later, on another one. */
     void route(MessageInHand message) {
         Delivery delivery = message.delivery();
-        if (paused && message.beginToSettle()) {
+        if ((paused || ending) && message.beginToSettle()) {
             message.giveBack();
             return;
         }
@@ -264,14 +288,17 @@ public class ShmQueueConsumer extends DefaultConsumer implements ShutdownAware, 
                             .formatted(delivery.deliveries() - 1));
             return;
         }
-        Exchange exchange = createExchange(false);
+        Exchange exchange = null;
         try {
+            exchange = createExchange(false);
             QueueMessage read = translator.read(delivery);
             translator.put(read, delivery, exchange);
             message.begin(read, exchange.getMessage().getBody());
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             unread(message, e);
-            releaseExchange(exchange, false);
+            if (exchange != null) {
+                releaseExchange(exchange, false);
+            }
             return;
         }
         backReported = null;
@@ -307,6 +334,7 @@ public class ShmQueueConsumer extends DefaultConsumer implements ShutdownAware, 
             message.giveBack();
         } finally {
             elsewhere.remove(message);
+            message.giveBackIfUnsettled();
         }
     }
 
@@ -346,7 +374,7 @@ public class ShmQueueConsumer extends DefaultConsumer implements ShutdownAware, 
      * Only what nobody can ever read is done with. Anything else may be for want of memory or of files, or be larger than
      * this consumer takes and not than another does: it goes back.
      */
-    private void unread(MessageInHand message, RuntimeException why) {
+    private void unread(MessageInHand message, Throwable why) {
         boolean isGone = MessageTranslator.isGone(why) && message.delivery().deliveries() >= maximumDeliveries;
         if (why instanceof MalformedMessageException || isGone) {
             unreadable(message, why);
@@ -364,20 +392,28 @@ public class ShmQueueConsumer extends DefaultConsumer implements ShutdownAware, 
         String reason = report + why;
         if (!reason.equals(backReported)) {
             backReported = reason;
-            getExceptionHandler().handleException(report, why);
+            report(report, why);
         }
     }
 
-    private void unreadable(MessageInHand message, RuntimeException why) {
+    private void unreadable(MessageInHand message, Throwable why) {
         statistics.exchangeFailed();
-        getExceptionHandler()
-                .handleException("A message of queue '%s' cannot be read".formatted(endpoint.getName()), why);
         if (message.beginToSettle()) {
             if (deadLetters != null) {
                 buryBegun(message, "It cannot be read: " + why);
             } else {
                 message.acknowledge();
             }
+        }
+        report("A message of queue '%s' cannot be read".formatted(endpoint.getName()), why);
+    }
+
+    /** To the user's handler, whose own failures must not end the thread. */
+    private void report(String what, Throwable why) {
+        try {
+            getExceptionHandler().handleException(what, why);
+        } catch (RuntimeException | Error e) {
+            LOG.warn("The exception handler failed on: {}", what, e);
         }
     }
 
@@ -389,12 +425,16 @@ public class ShmQueueConsumer extends DefaultConsumer implements ShutdownAware, 
 
     /** To the dead letter endpoint; back to the queue if that fails, so that nothing is lost. */
     private void buryBegun(MessageInHand message, String reason) {
-        Exception failure = deadLetters.send(message.delivery(), reason);
-        if (failure == null) {
-            statistics.messageDeadLettered();
-            message.acknowledge();
-            return;
+        try {
+            Exception failure = deadLetters.send(message.delivery(), reason);
+            if (failure == null) {
+                statistics.messageDeadLettered();
+                message.acknowledge();
+            } else {
+                backAgain(message, "cannot be sent to " + endpoint.getDeadLetter(), failure);
+            }
+        } finally {
+            message.giveBackIfUnsettled();
         }
-        backAgain(message, "cannot be sent to " + endpoint.getDeadLetter(), failure);
     }
 }

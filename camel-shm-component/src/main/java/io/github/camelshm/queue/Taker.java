@@ -106,7 +106,8 @@ final class Taker implements Runnable {
         } catch (SegmentLostException e) {
             consumer.outage(e);
             awaitAttached();
-        } catch (RuntimeException | InternalError e) {
+        } catch (RuntimeException | Error e) {
+            // Whatever it is: without this thread nothing is taken any more.
             consumer.troubled(e);
             pause(BREATH_MILLIS);
         }

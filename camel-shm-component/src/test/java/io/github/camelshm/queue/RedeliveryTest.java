@@ -16,6 +16,8 @@ import java.util.stream.Stream;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.component.mock.MockEndpoint;
+import org.apache.camel.spi.ExceptionHandler;
+import org.apache.camel.support.LoggingExceptionHandler;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -280,6 +282,71 @@ class RedeliveryTest extends QueueFixture {
                 Files.delete(file);
             }
         }
+    }
+
+    @Test
+    void whatHasLostItsFileIsADeadLetterWithoutABody() throws Exception {
+        send("shm-queue:x", new byte[20_000]);
+        deleteLargeFiles();
+        takeAndDie(2);
+        startReceiver(TWO, "shm-queue:x?maximumDeliveries=2&deadLetter=mock:dead", exchange -> {});
+        MockEndpoint dead = other.getEndpoint("mock:dead", MockEndpoint.class);
+        dead.expectedMessageCount(1);
+
+        dead.assertIsSatisfied();
+
+        Message message = dead.getExchanges().get(0).getMessage();
+        assertThat(message.getBody()).isNull();
+        assertThat(message.getHeader(ShmQueueConstants.DEAD_LETTER_REASON)).isNotNull();
+        eventually(() -> depthAndInHand() == 0);
+    }
+
+    @Test
+    void nothingStaysInHandWhateverASettlementMeets() throws Exception {
+        AtomicInteger taken = new AtomicInteger();
+        startReceiver(TWO, "shm-queue:x?onFailure=redeliver&deadLetter=direct:dead", exchange -> {
+            taken.incrementAndGet();
+            throw new IllegalStateException("bad");
+        });
+        AtomicInteger buried = new AtomicInteger();
+        start(other, builder -> builder.from("direct:dead").process(exchange -> {
+            if (buried.incrementAndGet() == 1) {
+                throw new NoClassDefFoundError("in the dead letter route");
+            }
+        }));
+
+        send("shm-queue:x", "body");
+
+        eventually(() -> buried.get() == 2 && depthAndInHand() == 0);
+        assertThat(taken).hasValue(5);
+    }
+
+    @Test
+    void anErrorWhileAMessageIsReadEndsNeitherItNorTheConsumer() throws Exception {
+        AtomicInteger read = new AtomicInteger();
+        other.getRegistry().bind("broken", new ShmQueueHeaderFilterStrategy() {
+            @Override
+            public boolean applyFilterToExternalHeaders(String name, Object value, Exchange exchange) {
+                if (read.incrementAndGet() < 3) {
+                    throw new NoClassDefFoundError("in a filter");
+                }
+                return false;
+            }
+        });
+        other.getRegistry().bind("worse", (ExceptionHandler) new LoggingExceptionHandler(other, getClass()) {
+            @Override
+            public void handleException(String message, Throwable exception) {
+                throw new NoClassDefFoundError("in a handler");
+            }
+        });
+        startReceiver(TWO, "shm-queue:x?headerFilterStrategy=#broken&exceptionHandler=#worse", exchange -> {});
+        out(TWO).expectedBodiesReceived("body");
+        out(TWO).expectedHeaderReceived(ShmQueueConstants.DELIVERIES, 3);
+
+        template().sendBodyAndHeader("shm-queue:x", "body", "mine", 1);
+
+        out(TWO).assertIsSatisfied();
+        eventually(() -> depthAndInHand() == 0);
     }
 
     @Test
