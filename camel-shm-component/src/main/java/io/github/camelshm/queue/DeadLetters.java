@@ -2,7 +2,6 @@
 package io.github.camelshm.queue;
 
 import io.github.camelshm.memory.Delivery;
-import io.github.camelshm.message.QueueMessage;
 import org.apache.camel.Endpoint;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePattern;
@@ -37,11 +36,9 @@ final class DeadLetters {
         Exchange exchange = from.createExchange();
         Message message = exchange.getMessage();
         try {
-            QueueMessage read = translator.readInOnePiece(delivery);
-            translator.put(read, delivery, exchange);
+            fill(exchange, delivery);
         } catch (RuntimeException e) {
-            LOG.debug("What goes to {} is no message", to, e);
-            message.setBody(delivery.read().clone());
+            return e;
         }
         exchange.setPattern(ExchangePattern.InOnly);
         message.setHeader(ShmQueueConstants.DEAD_LETTER_REASON, reason);
@@ -49,6 +46,26 @@ final class DeadLetters {
         message.setHeader(ShmQueueConstants.DEAD_LETTER_DELIVERIES, delivery.deliveries());
         LOG.warn("A message of queue '{}' goes to {}: {}", from.getName(), to, reason);
         return template.send(to, exchange).getException();
+    }
+
+    /** With the message; with its bytes if they are none; with nothing if they are gone. */
+    private void fill(Exchange exchange, Delivery delivery) {
+        byte[] bytes;
+        try {
+            bytes = delivery.read();
+        } catch (RuntimeException e) {
+            if (!MessageTranslator.isGone(e)) {
+                throw e; // What is still there is not to be lost here.
+            }
+            LOG.debug("What goes to {} has no body any more", to, e);
+            return;
+        }
+        try {
+            translator.put(translator.decode(bytes), delivery, exchange);
+        } catch (RuntimeException e) {
+            LOG.debug("What goes to {} is no message", to, e);
+            exchange.getMessage().setBody(bytes.clone());
+        }
     }
 
     void stop() {

@@ -75,9 +75,19 @@ final class MessageInHand implements SynchronizationVetoable {
 
     /** To be delivered again. */
     void giveBack() {
-        closeBody();
-        delivery.giveBack();
-        state = SETTLED;
+        try {
+            closeBody();
+            delivery.giveBack();
+        } finally {
+            state = SETTLED; // Nothing more can be done for it.
+        }
+    }
+
+    /** What whoever began to settle it does last of all: whatever happened to that, the message is not kept. */
+    void giveBackIfUnsettled() {
+        if (!isSettled()) {
+            giveBack();
+        }
     }
 
     private void closeBody() {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelshm.queue;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.github.camelshm.memory.Delivery;
 import io.github.camelshm.memory.SegmentException;
 import io.github.camelshm.message.CannotTravelException;
@@ -9,6 +11,7 @@ import io.github.camelshm.message.MessageCodec;
 import io.github.camelshm.message.QueueMessage;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.NoSuchFileException;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -81,8 +84,14 @@ final class MessageTranslator {
 
     /** The bytes of a reply that says why there is none. */
     EncodedMessage writeFailure(Throwable failure, QueueMessage.ReplyAddress to) {
-        return codec.encode(new QueueMessage(
-                null, System.currentTimeMillis(), false, to, QueueMessage.Failure.of(failure), Map.of(), null));
+        QueueMessage.Failure text =
+                new QueueMessage.Failure(failure.getClass().getName(), withoutHalfCharacters(failure.getMessage()));
+        return codec.encode(new QueueMessage(null, System.currentTimeMillis(), false, to, text, Map.of(), null));
+    }
+
+    /** Half a character cannot travel, and a text that was cut in its middle would leave the requester without a reply. */
+    private static String withoutHalfCharacters(String text) {
+        return text == null ? null : new String(text.getBytes(UTF_8), UTF_8);
     }
 
     /**
@@ -112,6 +121,12 @@ final class MessageTranslator {
         }
     }
 
+    /** Whether what hindered from reading a message is that its file is gone, or another one: nobody can ever read it. */
+    static boolean isGone(Throwable why) {
+        return why.getClass() == SegmentException.class
+                && (why.getCause() == null || why.getCause() instanceof NoSuchFileException);
+    }
+
     /** The message of a delivery, all of which is in memory. */
     QueueMessage readInOnePiece(Delivery delivery) {
         return delivery.isLarge()
@@ -125,9 +140,9 @@ final class MessageTranslator {
                 codec.decode(delivery.open(), delivery.length(), LARGE_BODY).body();
     }
 
-    /** When a message was sent, in milliseconds since 1970. */
-    long timestampOf(byte[] bytes) {
-        return codec.decode(bytes, bytes.length).timestamp();
+    /** The message that these bytes are. */
+    QueueMessage decode(byte[] bytes) {
+        return codec.decode(bytes, bytes.length);
     }
 
     /** Puts a delivered message into a consumer's exchange. */
@@ -146,7 +161,7 @@ final class MessageTranslator {
     /** Puts a message that nobody has taken into an exchange; what is no message as the bytes that it is. */
     void readBrowsed(byte[] bytes, Exchange exchange) {
         try {
-            put(codec.decode(bytes, bytes.length), exchange);
+            put(decode(bytes), exchange);
         } catch (RuntimeException e) {
             LOG.debug("Something in queue '{}' is no message", queue, e);
             exchange.getMessage().setBody(bytes);

@@ -2,7 +2,6 @@
 package io.github.camelshm.queue;
 
 import io.github.camelshm.memory.Queue;
-import io.github.camelshm.memory.SegmentException;
 import io.github.camelshm.message.EncodedMessage;
 import io.github.camelshm.message.QueueMessage;
 import java.util.Optional;
@@ -45,7 +44,7 @@ final class Replies {
                 return;
             }
             send(exchange, to, requester.get());
-        } catch (SegmentException | IllegalStateException e) {
+        } catch (RuntimeException | InternalError e) {
             LOG.warn("A reply for participant {} of queue '{}' is dropped", to.participant(), queue.name(), e);
         }
     }

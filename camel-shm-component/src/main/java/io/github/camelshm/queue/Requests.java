@@ -32,10 +32,14 @@ final class Requests {
 
     private static final long POLL_MILLIS = 1_000;
 
+    /** How much later than its timer a sender looks whether its request has timed out. */
+    private static final long GRACE_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
+
     private final ShmQueueEndpoint endpoint;
     private final Queue queue;
     private final MessageTranslator translator;
     private final long timeout;
+    private final long timeoutNanos;
     private final Map<Long, Request> waiting = new ConcurrentHashMap<>();
     private final AtomicLong correlations = new AtomicLong();
     private final ExecutorServiceManager executors;
@@ -54,6 +58,7 @@ final class Requests {
         this.queue = queue;
         this.translator = endpoint.translator();
         this.timeout = endpoint.getTimeout();
+        this.timeoutNanos = TimeUnit.MILLISECONDS.toNanos(timeout);
         this.executors = endpoint.getCamelContext().getExecutorServiceManager();
         this.replies = openReplyQueue();
         this.timer = executors.newSingleThreadScheduledExecutor(this, "shm-queue-timeout");
@@ -70,6 +75,8 @@ final class Requests {
         /** Null where there is no timeout. Whoever overlooks it cancels nothing, and the timer then finds nobody. */
         private Future<?> timeout;
 
+        private final long begun = System.nanoTime();
+
         private Request(Exchange exchange, AsyncCallback callback, QueueMessage.ReplyAddress replyTo) {
             this.exchange = exchange;
             this.callback = callback;
@@ -80,6 +87,18 @@ final class Requests {
             return replyTo;
         }
 
+        /** Whether its exchange was not completed yet. */
+        boolean isWaitedFor() {
+            return waiting.containsKey(replyTo.correlation());
+        }
+
+        /** How long it is waited for at most, from now on: a little longer, so that it is no more when that is over. */
+        long nanosLeft() {
+            return timeout == null
+                    ? Long.MAX_VALUE
+                    : Math.max(0, timeoutNanos - (System.nanoTime() - begun)) + GRACE_NANOS;
+        }
+
         /** Ends the wait, as it was not sent. Returns false if its exchange was completed by somebody else. */
         boolean withdraw() {
             return remove(replyTo.correlation()) != null;
@@ -88,19 +107,36 @@ final class Requests {
 
     /** Begins to wait, so that the reply is expected before the request is sent. */
     Request begin(Exchange exchange, AsyncCallback callback) {
-        ReplyQueue at = currentReplyQueue();
-        Request request = new Request(
-                exchange,
-                callback,
-                new QueueMessage.ReplyAddress(at.participant, at.incarnation, correlations.incrementAndGet()));
-        waiting.put(request.replyTo.correlation(), request);
-        if (timeout > 0 && !stopped) {
+        for (; ; ) {
+            ReplyQueue at = currentReplyQueue();
+            Request request = new Request(
+                    exchange,
+                    callback,
+                    new QueueMessage.ReplyAddress(at.participant, at.incarnation, correlations.incrementAndGet()));
+            waiting.put(request.replyTo.correlation(), request);
+            startTimer(request);
+            if (stopped && request.withdraw()) {
+                throw new RejectedExecutionException("%s was stopped".formatted(endpoint));
+            }
+            // If another reply queue came in between, nobody may have seen that this request waits for the one before.
+            if (at.incarnation == replies.incarnation || !request.withdraw()) {
+                return request;
+            }
+        }
+    }
+
+    private void startTimer(Request request) {
+        if (timeout <= 0 || stopped) {
+            return;
+        }
+        try {
             request.timeout = timer.schedule(() -> timeOut(request), timeout, TimeUnit.MILLISECONDS);
+        } catch (RejectedExecutionException e) {
+            // Stopped this instant. The exchange is completed once: by who did that, or by who catches this.
+            if (request.withdraw()) {
+                throw e;
+            }
         }
-        if (stopped && remove(request.replyTo.correlation()) != null) {
-            throw new RejectedExecutionException("%s was stopped".formatted(endpoint));
-        }
-        return request;
     }
 
     /** Fails what still waits, and ends the threads. */
@@ -116,7 +152,9 @@ final class Requests {
                         new RejectedExecutionException("%s was stopped before the reply came".formatted(endpoint)));
             }
         }
-        close(replies);
+        synchronized (this) {
+            close(replies);
+        }
     }
 
     private Request remove(long correlation) {
@@ -146,7 +184,7 @@ final class Requests {
 
     private synchronized ReplyQueue reopenedReplyQueue() {
         ReplyQueue before = replies;
-        if (before.incarnation != queue.incarnation()) {
+        if (!stopped && before.incarnation != queue.incarnation()) {
             replies = openReplyQueue();
             close(before);
         }
@@ -164,23 +202,57 @@ final class Requests {
     }
 
     private void takeReplies() {
+        ReplyQueue from = replies;
         while (!stopped) {
-            Queue from = replies.queue;
-            try {
-                Delivery delivery = from.poll(POLL_MILLIS, TimeUnit.MILLISECONDS);
-                if (delivery != null) {
-                    take(delivery);
-                }
-            } catch (InterruptedException e) {
-                // By what followed in the requester's route, perhaps; by our own end, which the loop sees.
-            } catch (SegmentException | IllegalStateException e) {
-                // Closed, as another one was opened; or lost, with the replies in it.
-                LOG.debug("No replies can be taken from queue '{}' now", from.name(), e);
-                pause(from);
-            } catch (RuntimeException | Error e) {
-                // Of the requester's route, whose exchange is done with: others still wait.
-                LOG.warn("What follows on a reply from queue '{}' failed", queue.name(), e);
+            takeFrom(from.queue);
+            from = next(from);
+        }
+    }
+
+    /** Where to take the next reply from. If that is another queue, what waits for a reply to the one before fails. */
+    private ReplyQueue next(ReplyQueue before) {
+        ReplyQueue next;
+        try {
+            // While nobody waits it is early enough to open another one with the next request.
+            next = waiting.isEmpty() ? replies : currentReplyQueue();
+        } catch (SegmentException | IllegalStateException e) {
+            return before; // Lost still, or closed.
+        }
+        if (next.incarnation != before.incarnation) {
+            waiting.values().forEach(request -> failIfNotTo(next, request));
+        }
+        return next;
+    }
+
+    private void failIfNotTo(ReplyQueue next, Request request) {
+        if (request.replyTo.incarnation() == next.incarnation || !request.withdraw()) {
+            return;
+        }
+        try {
+            fail(
+                    request,
+                    new SegmentException(
+                            queue.name(), "Queue '%s' was lost before the reply came".formatted(queue.name())));
+        } catch (RuntimeException | Error e) {
+            LOG.warn("What follows on a request to queue '{}' failed", queue.name(), e);
+        }
+    }
+
+    private void takeFrom(Queue from) {
+        try {
+            Delivery delivery = from.poll(POLL_MILLIS, TimeUnit.MILLISECONDS);
+            if (delivery != null) {
+                take(delivery);
             }
+        } catch (InterruptedException e) {
+            // By what followed in the requester's route, perhaps; by our own end, which the loop sees.
+        } catch (SegmentException | IllegalStateException e) {
+            // Closed, as another one was opened; or lost, with the replies in it.
+            LOG.debug("No replies can be taken from queue '{}' now", from.name(), e);
+            pause(from);
+        } catch (RuntimeException | Error e) {
+            // Of the requester's route, whose exchange is done with: others still wait.
+            LOG.warn("What follows on a reply from queue '{}' failed", queue.name(), e);
         }
     }
 

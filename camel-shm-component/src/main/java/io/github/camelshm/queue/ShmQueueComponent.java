@@ -45,7 +45,7 @@ public class ShmQueueComponent extends HealthCheckComponent implements HeaderFil
     @Metadata(
             label = "common",
             defaultValue = "" + QueueOptions.DEFAULT_MAX_MESSAGE_SIZE,
-            description = "The most bytes that a message may have, for endpoints that do not say.")
+            description = "The most bytes of a message that is sent or read, for endpoints that do not say.")
     private int maxMessageSize = QueueOptions.DEFAULT_MAX_MESSAGE_SIZE;
 
     @Metadata(
@@ -94,8 +94,11 @@ public class ShmQueueComponent extends HealthCheckComponent implements HeaderFil
             label = "advanced",
             defaultValue = "250ms",
             javaType = "java.time.Duration",
-            description = "How often to look whether an attached queue is still the one that its name means. What was "
-                    + "sent within one interval before it was truncated or replaced may be lost.")
+            description =
+                    "How often to look whether an attached queue is still the one that its name means, and whether "
+                            + "somebody has died: what the dead had in hand is delivered again within one interval, of at most "
+                            + "250 milliseconds. What was sent within one interval before a queue was truncated or replaced may "
+                            + "be lost.")
     private long checkInterval = SegmentOptions.defaults().checkInterval().toMillis();
 
     @Metadata(

@@ -9,8 +9,9 @@ public final class ShmQueueConstants {
     @Metadata(
             label = "consumer",
             javaType = "Integer",
-            description = "How often the message has been delivered, this time included, up to 15; missing the first "
-                    + "time")
+            description = "How often the message has been delivered, this time included, up to 16; missing the first "
+                    + "time. One that was given back before its route saw it, as the consumer was suspended or stopped, "
+                    + "counts as delivered")
     public static final String DELIVERIES = "CamelShmQueueDeliveries";
 
     @Metadata(

@@ -5,6 +5,7 @@ import io.github.camelshm.RouteErrors;
 import io.github.camelshm.memory.Delivery;
 import io.github.camelshm.memory.Queue;
 import io.github.camelshm.memory.SegmentLostException;
+import io.github.camelshm.message.MalformedMessageException;
 import io.github.camelshm.message.QueueMessage;
 import java.util.ArrayList;
 import java.util.List;
@@ -60,6 +61,9 @@ public class ShmQueueConsumer extends DefaultConsumer implements ShutdownAware, 
     /** A message went back that will come again at once, and fare no better. */
     private volatile boolean outOfBreath;
 
+    /** Why messages go back, said last: they come again and again, and the same is not said each time. */
+    private volatile String backReported;
+
     ShmQueueConsumer(ShmQueueEndpoint endpoint, Processor processor) {
         super(endpoint, processor);
         this.endpoint = endpoint;
@@ -78,9 +82,17 @@ public class ShmQueueConsumer extends DefaultConsumer implements ShutdownAware, 
         forced = false;
         outageReported = false;
         queue = endpoint.attach();
-        replies = new Replies(queue, translator);
-        queue.addConsumer();
-        startTakers();
+        try {
+            replies = new Replies(queue, translator);
+            queue.addConsumer();
+            startTakers();
+        } catch (RuntimeException | Error e) {
+            // A consumer that has not started is not stopped.
+            queue = null;
+            endpoint.detach();
+            stopDeadLetters();
+            throw e;
+        }
     }
 
     private void startTakers() {
@@ -114,7 +126,18 @@ public class ShmQueueConsumer extends DefaultConsumer implements ShutdownAware, 
 
     @Override
     protected void doStop() throws Exception {
-        if (queue != null) {
+        try {
+            if (queue != null) {
+                endTaking(queue);
+            }
+        } finally {
+            stopDeadLetters();
+            super.doStop();
+        }
+    }
+
+    private void endTaking(Queue from) {
+        try {
             boolean wasTaking = !paused;
             ending = true;
             takers.forEach(Taker::wake);
@@ -122,18 +145,23 @@ public class ShmQueueConsumer extends DefaultConsumer implements ShutdownAware, 
                 endTakers();
             }
             if (wasTaking) {
-                queue.removeConsumer();
+                from.removeConsumer();
             }
             if (endpoint.isPurgeWhenStopping()) {
-                LOG.debug("{} messages are discarded from queue '{}'", queue.purge(), queue.name());
+                LOG.debug("{} messages are discarded from queue '{}'", from.purge(), from.name());
             }
+        } catch (SegmentLostException e) {
+            LOG.debug("Queue '{}' is lost, and what was in it", from.name(), e);
+        } finally {
             queue = null;
             endpoint.detach();
         }
+    }
+
+    private void stopDeadLetters() {
         if (deadLetters != null) {
             deadLetters.stop();
         }
-        super.doStop();
     }
 
     /** Lets the threads finish what they have in hand, unless they had their time; what is left then goes back. */
@@ -230,7 +258,7 @@ public class ShmQueueConsumer extends DefaultConsumer implements ShutdownAware, 
     void troubled(Throwable e) {
         if (!ending) {
             Throwable shown = e instanceof InternalError error ? queue.segment().faulted(error) : e;
-            getExceptionHandler().handleException("No message can be taken from queue '" + queue.name() + "'", shown);
+            report("No message can be taken from queue '" + queue.name() + "'", shown);
         }
     }
 
@@ -247,7 +275,7 @@ public class ShmQueueConsumer extends DefaultConsumer implements ShutdownAware, 
     /** Runs the route for a message, on a taker's thread; the exchange may be done later, on another one. */
     void route(MessageInHand message) {
         Delivery delivery = message.delivery();
-        if (paused && message.beginToSettle()) {
+        if ((paused || ending) && message.beginToSettle()) {
             message.giveBack();
             return;
         }
@@ -260,16 +288,20 @@ public class ShmQueueConsumer extends DefaultConsumer implements ShutdownAware, 
                             .formatted(delivery.deliveries() - 1));
             return;
         }
-        Exchange exchange = createExchange(false);
+        Exchange exchange = null;
         try {
+            exchange = createExchange(false);
             QueueMessage read = translator.read(delivery);
             translator.put(read, delivery, exchange);
             message.begin(read, exchange.getMessage().getBody());
-        } catch (RuntimeException e) {
-            unreadable(message, e);
-            releaseExchange(exchange, false);
+        } catch (RuntimeException | Error e) {
+            unread(message, e);
+            if (exchange != null) {
+                releaseExchange(exchange, false);
+            }
             return;
         }
+        backReported = null;
         exchange.getExchangeExtension().addOnCompletion(message);
         process(exchange);
     }
@@ -302,6 +334,7 @@ public class ShmQueueConsumer extends DefaultConsumer implements ShutdownAware, 
             message.giveBack();
         } finally {
             elsewhere.remove(message);
+            message.giveBackIfUnsettled();
         }
     }
 
@@ -337,16 +370,50 @@ public class ShmQueueConsumer extends DefaultConsumer implements ShutdownAware, 
                                 != null);
     }
 
-    private void unreadable(MessageInHand message, RuntimeException why) {
+    /**
+     * Only what nobody can ever read is done with. Anything else may be for want of memory or of files, or be larger than
+     * this consumer takes and not than another does: it goes back.
+     */
+    private void unread(MessageInHand message, Throwable why) {
+        boolean isGone = MessageTranslator.isGone(why) && message.delivery().deliveries() >= maximumDeliveries;
+        if (why instanceof MalformedMessageException || isGone) {
+            unreadable(message, why);
+        } else if (message.beginToSettle()) {
+            statistics.exchangeFailed();
+            backAgain(message, "cannot be read here", why);
+        }
+    }
+
+    /** It will come again at once, so whoever takes it pauses. */
+    private void backAgain(MessageInHand message, String what, Throwable why) {
+        message.giveBack();
+        outOfBreath = true;
+        String report = "A message of queue '%s' %s, and is given back".formatted(endpoint.getName(), what);
+        String reason = report + why;
+        if (!reason.equals(backReported)) {
+            backReported = reason;
+            report(report, why);
+        }
+    }
+
+    private void unreadable(MessageInHand message, Throwable why) {
         statistics.exchangeFailed();
-        getExceptionHandler()
-                .handleException("A message of queue '%s' cannot be read".formatted(endpoint.getName()), why);
         if (message.beginToSettle()) {
             if (deadLetters != null) {
                 buryBegun(message, "It cannot be read: " + why);
             } else {
                 message.acknowledge();
             }
+        }
+        report("A message of queue '%s' cannot be read".formatted(endpoint.getName()), why);
+    }
+
+    /** To the user's handler, whose own failures must not end the thread. */
+    private void report(String what, Throwable why) {
+        try {
+            getExceptionHandler().handleException(what, why);
+        } catch (RuntimeException | Error e) {
+            LOG.warn("The exception handler failed on: {}", what, e);
         }
     }
 
@@ -358,18 +425,16 @@ public class ShmQueueConsumer extends DefaultConsumer implements ShutdownAware, 
 
     /** To the dead letter endpoint; back to the queue if that fails, so that nothing is lost. */
     private void buryBegun(MessageInHand message, String reason) {
-        Exception failure = deadLetters.send(message.delivery(), reason);
-        if (failure == null) {
-            statistics.messageDeadLettered();
-            message.acknowledge();
-            return;
+        try {
+            Exception failure = deadLetters.send(message.delivery(), reason);
+            if (failure == null) {
+                statistics.messageDeadLettered();
+                message.acknowledge();
+            } else {
+                backAgain(message, "cannot be sent to " + endpoint.getDeadLetter(), failure);
+            }
+        } finally {
+            message.giveBackIfUnsettled();
         }
-        getExceptionHandler()
-                .handleException(
-                        "A message of queue '%s' cannot be sent to %s, and is given back"
-                                .formatted(endpoint.getName(), endpoint.getDeadLetter()),
-                        failure);
-        message.giveBack();
-        outOfBreath = true;
     }
 }

@@ -8,6 +8,7 @@ import io.github.camelshm.memory.Queue;
 import io.github.camelshm.memory.QueueOptions;
 import io.github.camelshm.memory.QueueStatus;
 import io.github.camelshm.memory.SegmentOptions;
+import io.github.camelshm.message.MalformedMessageException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -79,14 +80,15 @@ public class ShmQueueEndpoint extends DefaultEndpoint
             description =
                     "The most bytes of a message that lie in the queue itself, if this endpoint creates it. A larger "
                             + "message travels in a file of its own beside the queue. The memory of a queue is about its size "
-                            + "times this.")
+                            + "times this, and an endpoint that makes requests has a reply queue of up to 256 times this.")
     private int messageSize = QueueOptions.DEFAULT_MESSAGE_SIZE;
 
     @UriParam(
             defaultValue = "" + QueueOptions.DEFAULT_MAX_MESSAGE_SIZE,
             description =
-                    "The most bytes that a message may have, encoded, if this endpoint creates the queue. A larger "
-                            + "one is refused, and its exchange fails.")
+                    "The most bytes, encoded, of a message that this endpoint sends or reads, whoever created the queue. "
+                            + "A larger one is not sent, and its exchange fails; a consumer gives it back, for another "
+                            + "whose limit is higher.")
     private int maxMessageSize = QueueOptions.DEFAULT_MAX_MESSAGE_SIZE;
 
     @UriParam(
@@ -478,17 +480,25 @@ public class ShmQueueEndpoint extends DefaultEndpoint
     }
 
     @ManagedAttribute(
-            description = "The age in milliseconds of the oldest message that waits in the queue; 0 if none does")
+            description =
+                    "The age in milliseconds of the oldest message that waits in the queue; 0 if none does, or if "
+                            + "it is none of this component's")
     public long getOldestMessageAge() {
         return ofQueue(
                 open -> {
                     List<byte[]> oldest = open.peek(1);
-                    return oldest.isEmpty()
-                            ? 0L
-                            : Math.max(
-                                    0, System.currentTimeMillis() - translator().timestampOf(oldest.get(0)));
+                    return oldest.isEmpty() ? 0L : ageOf(oldest.get(0));
                 },
                 0L);
+    }
+
+    private long ageOf(byte[] message) {
+        try {
+            return Math.max(
+                    0, System.currentTimeMillis() - translator().decode(message).timestamp());
+        } catch (MalformedMessageException e) {
+            return 0; // Of another program, which has written no time.
+        }
     }
 
     @ManagedAttribute(description = "The number of messages sent by this endpoint")

@@ -74,15 +74,28 @@ public class ShmQueueProducer extends DefaultAsyncProducer {
                 : Long.MAX_VALUE;
         attachTimeout = Duration.ofMillis(endpoint.getAttachTimeout());
         queue = endpoint.attach();
-        queue.addProducer();
+        try {
+            queue.addProducer();
+        } catch (RuntimeException | Error e) {
+            // A producer that has not started is not stopped.
+            queue = null;
+            endpoint.detach();
+            throw e;
+        }
     }
 
     @Override
     protected void doStop() throws Exception {
-        if (queue != null) {
-            queue.removeProducer();
+        Queue used = queue;
+        if (used != null) {
             queue = null;
-            endpoint.detach();
+            try {
+                used.removeProducer();
+            } catch (SegmentLostException e) {
+                LOG.debug("Queue '{}' is lost, and who was its producer", used.name(), e);
+            } finally {
+                endpoint.detach();
+            }
         }
         super.doStop();
     }
@@ -93,7 +106,7 @@ public class ShmQueueProducer extends DefaultAsyncProducer {
             return request(exchange, callback);
         }
         try {
-            send(translator.write(exchange, null), exchange);
+            send(translator.write(exchange, null), exchange, null);
         } catch (Exception | InternalError e) {
             fail(exchange, e);
         }
@@ -115,7 +128,7 @@ public class ShmQueueProducer extends DefaultAsyncProducer {
         Throwable failure = null;
         try {
             request = begin(exchange, callback);
-            if (send(translator.write(exchange, request.replyTo()), exchange)) {
+            if (send(translator.write(exchange, request.replyTo()), exchange, request)) {
                 return false;
             }
             // Discarded: nobody will answer.
@@ -156,21 +169,30 @@ public class ShmQueueProducer extends DefaultAsyncProducer {
         exchange.setException(failure);
     }
 
-    /** Returns whether the message is in the queue: if not, it was to be discarded. */
-    private boolean send(EncodedMessage message, Exchange exchange) throws Exception {
+    /**
+     * Returns whether the message is in the queue: if not, it was to be discarded.
+     *
+     * @param request what waits for the reply, or null
+     */
+    private boolean send(EncodedMessage message, Exchange exchange, Requests.Request request) throws Exception {
         Queue to = queue;
+        if (to == null) {
+            throw new RejectedExecutionException("%s was stopped".formatted(endpoint));
+        }
         try {
-            return offer(to, message, exchange);
+            return offer(to, message, exchange, request);
         } catch (SegmentLostException e) {
             // Thrown before anything was done, so it can be done when the queue is there again.
             if (!to.segment().awaitAttached(attachTimeout)) {
                 throw e;
             }
-            return offer(to, message, exchange);
+            return offer(to, message, exchange, request);
         }
     }
 
-    private boolean offer(Queue to, EncodedMessage message, Exchange exchange) throws Exception {
+    private boolean offer(Queue to, EncodedMessage message, Exchange exchange, Requests.Request request)
+            throws Exception {
+        requireWaitedFor(to, request);
         if (whenUnattended != WhenUnattended.SEND && to.consumers() == 0) {
             if (whenUnattended == WhenUnattended.FAIL) {
                 throw new ShmQueueConsumerNotAvailableException(
@@ -186,7 +208,7 @@ public class ShmQueueProducer extends DefaultAsyncProducer {
                 throw new IllegalStateException(
                         "Queue '%s' is full: it holds %d messages".formatted(to.name(), to.size()));
             }
-            awaitRoom(to, message);
+            awaitRoom(to, message, request);
         }
         statistics.messageSent();
         return true;
@@ -198,11 +220,19 @@ public class ShmQueueProducer extends DefaultAsyncProducer {
         return false;
     }
 
-    private void awaitRoom(Queue to, EncodedMessage message) throws InterruptedException {
+    /** A request that has timed out is not sent: nobody would take its reply. */
+    private static void requireWaitedFor(Queue to, Requests.Request request) {
+        if (request != null && !request.isWaitedFor()) {
+            throw new RejectedExecutionException(
+                    "Nobody waits for the reply from queue '%s' any more".formatted(to.name()));
+        }
+    }
+
+    private void awaitRoom(Queue to, EncodedMessage message, Requests.Request request) throws InterruptedException {
         long start = System.nanoTime();
         long left = offerTimeoutNanos;
-        while (!to.offer(
-                message.bytes(), 0, message.length(), Math.min(left, LONGEST_WAIT_NANOS), TimeUnit.NANOSECONDS)) {
+        while (!to.offer(message.bytes(), 0, message.length(), longestWait(left, request), TimeUnit.NANOSECONDS)) {
+            requireWaitedFor(to, request);
             left = offerTimeoutNanos - (System.nanoTime() - start);
             if (left <= 0) {
                 throw new IllegalStateException("Queue '%s' is full: it holds %d messages, and has done so for %d ms"
@@ -213,5 +243,10 @@ public class ShmQueueProducer extends DefaultAsyncProducer {
                         "Queue '%s' is full, and the sender was stopped".formatted(to.name()));
             }
         }
+    }
+
+    private static long longestWait(long left, Requests.Request request) {
+        long longest = Math.min(left, LONGEST_WAIT_NANOS);
+        return request == null ? longest : Math.min(longest, request.nanosLeft());
     }
 }

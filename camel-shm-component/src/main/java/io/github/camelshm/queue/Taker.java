@@ -95,6 +95,8 @@ final class Taker implements Runnable {
     }
 
     private void takeOne() {
+        // That of a route before: a large message's file cannot be read by an interrupted thread.
+        Thread.interrupted();
         try {
             Delivery free = spare;
             Delivery delivery = queue.poll(free) ? free : await();
@@ -104,7 +106,8 @@ final class Taker implements Runnable {
         } catch (SegmentLostException e) {
             consumer.outage(e);
             awaitAttached();
-        } catch (RuntimeException | InternalError e) {
+        } catch (RuntimeException | Error e) {
+            // Whatever it is: without this thread nothing is taken any more.
             consumer.troubled(e);
             pause(BREATH_MILLIS);
         }

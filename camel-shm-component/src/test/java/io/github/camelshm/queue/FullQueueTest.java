@@ -7,8 +7,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.camelshm.memory.Delivery;
 import io.github.camelshm.memory.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.apache.camel.Exchange;
+import org.apache.camel.ExchangePattern;
+import org.apache.camel.ExchangeTimedOutException;
 import org.apache.camel.ResolveEndpointFailedException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -79,7 +82,31 @@ class FullQueueTest extends QueueFixture {
         producer.stop();
 
         late.get(20, TimeUnit.SECONDS);
-        assertThat(exchange.getException()).isNotNull();
+        assertThat(exchange.getException()).isInstanceOf(RejectedExecutionException.class);
+        producer.process(exchange, done -> {});
+        assertThat(exchange.getException())
+                .isInstanceOf(RejectedExecutionException.class)
+                .hasMessage("shm-queue://x?size=16 was stopped");
+    }
+
+    @Test
+    void aRequestThatTimesOutForWantOfRoomHoldsItsThreadNoLongerAndIsNotSent() throws Exception {
+        fill("shm-queue:x?size=16");
+        ShmQueueEndpoint endpoint = context.getEndpoint("shm-queue:x?size=16&timeout=100", ShmQueueEndpoint.class);
+        ShmQueueProducer producer = (ShmQueueProducer) endpoint.createProducer();
+        producer.start();
+        Exchange exchange = endpoint.createExchange(ExchangePattern.InOut);
+        CompletableFuture<Boolean> completed = new CompletableFuture<>();
+
+        CompletableFuture<Void> sender =
+                CompletableFuture.runAsync(() -> producer.process(exchange, completed::complete));
+
+        sender.get(20, TimeUnit.SECONDS);
+        assertThat(completed.get(20, TimeUnit.SECONDS)).isFalse();
+        assertThat(exchange.getException()).isInstanceOf(ExchangeTimedOutException.class);
+        takeOne();
+        assertThat(depth("x")).isEqualTo(SIZE - 1);
+        producer.stop();
     }
 
     @Test

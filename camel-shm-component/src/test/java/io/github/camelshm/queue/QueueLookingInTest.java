@@ -108,6 +108,17 @@ class QueueLookingInTest extends QueueFixture {
     }
 
     @Test
+    void whatIsNoMessageHasNoAge() throws Exception {
+        start(context, builder -> builder.from("direct:in").to("shm-queue:x"));
+        try (var queue = openQueue("x")) {
+            queue.offer(new byte[] {1, 2}, 0, 2);
+        }
+
+        assertThat(server().getAttribute(onlyEndpoint(), "OldestMessageAge")).isEqualTo(0L);
+        assertThat((String) console().call(DevConsole.MediaType.TEXT)).contains("1 of 1024 messages wait");
+    }
+
+    @Test
     void ratesAreThoseSinceTheLookBefore() throws Exception {
         context.start();
         ShmQueueEndpoint endpoint = context.getEndpoint("shm-queue:x", ShmQueueEndpoint.class);

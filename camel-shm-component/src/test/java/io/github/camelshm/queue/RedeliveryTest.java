@@ -6,15 +6,22 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.camelshm.memory.Delivery;
 import io.github.camelshm.memory.Queue;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.component.mock.MockEndpoint;
+import org.apache.camel.spi.ExceptionHandler;
+import org.apache.camel.support.LoggingExceptionHandler;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What becomes of a message whose route fails, whose takers die, or that is none. */
 class RedeliveryTest extends QueueFixture {
@@ -222,6 +229,124 @@ class RedeliveryTest extends QueueFixture {
 
         dead.assertIsSatisfied();
         assertThat(dead.getExchanges().get(0).getMessage().getBody()).isEqualTo(new byte[] {1, 2, 3});
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "&maximumDeliveries=1&deadLetter=mock:dead"})
+    void whatIsTooLargeForOneConsumerIsLeftToAnother(String more) throws Exception {
+        send("shm-queue:x", new byte[20_000]);
+        startReceiver(TWO, "shm-queue:x?maxMessageSize=10000" + more, exchange -> {});
+        MockEndpoint dead = other.getEndpoint("mock:dead", MockEndpoint.class);
+        eventually(() -> deliveriesBefore() > 3);
+        other.stop();
+        assertThat(dead.getReceivedCounter()).isZero();
+
+        start(context, builder -> builder.from("shm-queue:x")
+                .convertBodyTo(byte[].class)
+                .to("mock:larger"));
+
+        MockEndpoint larger = context.getEndpoint("mock:larger", MockEndpoint.class);
+        larger.expectedMessageCount(1);
+        larger.assertIsSatisfied();
+        assertThat((byte[]) larger.getExchanges().get(0).getMessage().getBody()).hasSize(20_000);
+        eventually(() -> depthAndInHand() == 0);
+    }
+
+    private long deliveriesBefore() {
+        try (Queue queue = openQueue("x")) {
+            return queue.status().redeliveries();
+        }
+    }
+
+    @Test
+    void whatHasLostItsFileIsDoneWithAfterAFewAttempts() throws Exception {
+        send("shm-queue:x", new byte[20_000]);
+        deleteLargeFiles();
+        startReceiver(TWO, "shm-queue:x?maximumDeliveries=3", exchange -> {});
+        out(TWO).expectedBodiesReceived("good");
+
+        send("shm-queue:x", "good");
+
+        out(TWO).assertIsSatisfied();
+        eventually(() -> depthAndInHand() == 0);
+        assertThat(deliveriesBefore()).isEqualTo(2);
+    }
+
+    private void deleteLargeFiles() throws IOException {
+        try (Stream<Path> files = Files.list(directory)) {
+            List<Path> large = files.filter(
+                            file -> file.getFileName().toString().matches("\\.x\\.p\\d+\\..*"))
+                    .toList();
+            assertThat(large).isNotEmpty();
+            for (Path file : large) {
+                Files.delete(file);
+            }
+        }
+    }
+
+    @Test
+    void whatHasLostItsFileIsADeadLetterWithoutABody() throws Exception {
+        send("shm-queue:x", new byte[20_000]);
+        deleteLargeFiles();
+        takeAndDie(2);
+        startReceiver(TWO, "shm-queue:x?maximumDeliveries=2&deadLetter=mock:dead", exchange -> {});
+        MockEndpoint dead = other.getEndpoint("mock:dead", MockEndpoint.class);
+        dead.expectedMessageCount(1);
+
+        dead.assertIsSatisfied();
+
+        Message message = dead.getExchanges().get(0).getMessage();
+        assertThat(message.getBody()).isNull();
+        assertThat(message.getHeader(ShmQueueConstants.DEAD_LETTER_REASON)).isNotNull();
+        eventually(() -> depthAndInHand() == 0);
+    }
+
+    @Test
+    void nothingStaysInHandWhateverASettlementMeets() throws Exception {
+        AtomicInteger taken = new AtomicInteger();
+        startReceiver(TWO, "shm-queue:x?onFailure=redeliver&deadLetter=direct:dead", exchange -> {
+            taken.incrementAndGet();
+            throw new IllegalStateException("bad");
+        });
+        AtomicInteger buried = new AtomicInteger();
+        start(other, builder -> builder.from("direct:dead").process(exchange -> {
+            if (buried.incrementAndGet() == 1) {
+                throw new NoClassDefFoundError("in the dead letter route");
+            }
+        }));
+
+        send("shm-queue:x", "body");
+
+        eventually(() -> buried.get() == 2 && depthAndInHand() == 0);
+        assertThat(taken).hasValue(5);
+    }
+
+    @Test
+    void anErrorWhileAMessageIsReadEndsNeitherItNorTheConsumer() throws Exception {
+        AtomicInteger read = new AtomicInteger();
+        other.getRegistry().bind("broken", new ShmQueueHeaderFilterStrategy() {
+            @Override
+            public boolean applyFilterToExternalHeaders(String name, Object value, Exchange exchange) {
+                if (read.incrementAndGet() < 3) {
+                    throw new NoClassDefFoundError("in a filter");
+                }
+                return false;
+            }
+        });
+        other.getRegistry().bind("worse", (ExceptionHandler) new LoggingExceptionHandler(other, getClass()) {
+            @Override
+            public void handleException(String message, Throwable exception) {
+                throw new NoClassDefFoundError("in a handler");
+            }
+        });
+        startReceiver(TWO, "shm-queue:x?headerFilterStrategy=#broken&exceptionHandler=#worse", exchange -> {});
+        out(TWO).expectedBodiesReceived("body");
+        out(TWO).expectedHeaderReceived(ShmQueueConstants.DELIVERIES, 3);
+
+        template().sendBodyAndHeader("shm-queue:x", "body", "mine", 1);
+
+        out(TWO).assertIsSatisfied();
+        eventually(() -> depthAndInHand() == 0);
     }
 
     @Test

@@ -3,6 +3,8 @@ package io.github.camelshm.queue;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.camelshm.memory.Queue;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,11 +12,19 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePattern;
 import org.apache.camel.ExchangeTimedOutException;
 import org.apache.camel.WaitForTaskToComplete;
+import org.apache.camel.spi.ThreadPoolProfile;
+import org.apache.camel.support.DefaultThreadPoolFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -69,6 +79,24 @@ class RequestReplyTest extends QueueFixture {
         assertThat(request("shm-queue:x", "world").getException())
                 .isInstanceOf(ShmQueueReplyException.class)
                 .hasMessageContaining("A body of class java.lang.Object cannot travel through queue 'x'");
+    }
+
+    @Test
+    void aFailureWhoseTextCannotTravelComesBackToo() throws Exception {
+        startReceiver(Ends.TWO_CONTEXTS, "shm-queue:x", exchange -> {
+            throw new IllegalStateException("cut in the middle of \uD83D");
+        });
+
+        assertThat(request("shm-queue:x", "world").getException())
+                .isInstanceOf(ShmQueueReplyException.class)
+                .hasMessageEndingWith("cut in the middle of ?");
+        eventually(() -> inHand() == 0);
+    }
+
+    private int inHand() {
+        try (Queue queue = openQueue("x")) {
+            return queue.status().taken();
+        }
     }
 
     @Test
@@ -188,6 +216,53 @@ class RequestReplyTest extends QueueFixture {
         assertThat(exchange.getException())
                 .isInstanceOf(RejectedExecutionException.class)
                 .hasMessageContaining("before the reply came");
+    }
+
+    @Test
+    void aRequestThatBeginsWhileItsEndStopsIsCompletedOnce() throws Exception {
+        AtomicReference<Requests> requests = new AtomicReference<>();
+        context.getExecutorServiceManager().setThreadPoolFactory(new DefaultThreadPoolFactory() {
+            @Override
+            public ScheduledExecutorService newScheduledThreadPool(ThreadPoolProfile profile, ThreadFactory threads) {
+                return new ScheduledThreadPoolExecutor(1, threads) {
+                    @Override
+                    public ScheduledFuture<?> schedule(Runnable command, long delay, TimeUnit unit) {
+                        requests.get().stop();
+                        return super.schedule(command, delay, unit);
+                    }
+                };
+            }
+        });
+        context.start();
+        ShmQueueEndpoint endpoint = context.getEndpoint("shm-queue:x", ShmQueueEndpoint.class);
+        ShmQueueProducer producer = (ShmQueueProducer) endpoint.createProducer();
+        producer.start();
+        requests.set(endpoint.requests());
+        AtomicInteger completed = new AtomicInteger();
+
+        Exchange exchange = endpoint.createExchange(ExchangePattern.InOut);
+        producer.process(exchange, done -> completed.incrementAndGet());
+
+        assertThat(completed).hasValue(1);
+        assertThat(exchange.getException()).isInstanceOf(RejectedExecutionException.class);
+        assertThat(depth("x")).isZero();
+        producer.stop();
+    }
+
+    @Test
+    void whatWaitsForEverFailsWhenTheQueueIsReplaced() throws Exception {
+        start(context, builder -> builder.from("direct:in").to("shm-queue:x?timeout=0"));
+        CompletableFuture<Exchange> waiting = context.createProducerTemplate()
+                .asyncSend("direct:in", exchange -> exchange.setPattern(ExchangePattern.InOut));
+        eventually(() -> depth("x") == 1);
+
+        Files.delete(directory.resolve("x"));
+
+        assertThat(waiting.get(20, TimeUnit.SECONDS).getException())
+                .hasMessage("Queue 'x' was lost before the reply came");
+        startReceiver(Ends.TWO_CONTEXTS, "shm-queue:x", exchange -> exchange.getMessage()
+                .setBody("here"));
+        assertThat(request("direct:in", "again").getMessage().getBody()).isEqualTo("here");
     }
 
     @Test

@@ -2,9 +2,12 @@
 package io.github.camelshm.queue;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assertions.assertTimeout;
 
 import io.github.camelshm.memory.Queue;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -162,6 +165,64 @@ class StoppingTest extends QueueFixture {
     }
 
     @Test
+    void whatIsTakenAtTheMomentOfTheStopIsGivenBack() throws Exception {
+        startReceiver(TWO, "shm-queue:x", exchange -> {});
+        ShmQueueConsumer consumer =
+                (ShmQueueConsumer) other.getRoute("receiving").getConsumer();
+        other.getRouteController().stopRoute("receiving");
+        send("shm-queue:x", "body");
+
+        try (Queue queue = openQueue("x")) {
+            consumer.route(new MessageInHand(consumer, queue.poll()));
+
+            assertThat(queue.depth()).isEqualTo(1);
+        }
+        assertThat(out(TWO).getReceivedCounter()).isZero();
+    }
+
+    @Test
+    void aQueueThatIsLostHindersNoStop() throws Exception {
+        start(context, builder -> {
+            builder.from("shm-queue:x?createMode=never&purgeWhenStopping=true&deadLetter=mock:dead")
+                    .routeId("receiving")
+                    .to("mock:out");
+            builder.from("direct:in").routeId("sending").to("shm-queue:x?createMode=never");
+        });
+        ShmQueueEndpoint consuming =
+                (ShmQueueEndpoint) context.getRoute("receiving").getEndpoint();
+        ShmQueueEndpoint producing = context.getEndpoint("shm-queue:x?createMode=never", ShmQueueEndpoint.class);
+        assertThat(consuming.queueInUse()).isNotNull();
+        assertThat(producing.queueInUse()).isNotNull();
+
+        context.stop();
+
+        assertThat(consuming.queueInUse()).isNull();
+        assertThat(producing.queueInUse()).isNull();
+    }
+
+    @Test
+    void whatCannotStartKeepsNothingOpen() throws Exception {
+        context.start();
+        ShmQueueEndpoint endpoint = context.getEndpoint("shm-queue:x?deadLetter=mock:dead", ShmQueueEndpoint.class);
+        List<Queue> participants = new ArrayList<>();
+        try {
+            createQueue("x").close();
+            for (int i = 0; i < 255; i++) {
+                Queue queue = openQueue("x");
+                participants.add(queue);
+                assertThat(queue.number()).isPositive();
+            }
+
+            assertThatThrownBy(endpoint.createProducer()::start).hasStackTraceContaining("participants");
+            assertThat(endpoint.queueInUse()).isNull();
+            assertThatThrownBy(endpoint.createConsumer(exchange -> {})::start).hasStackTraceContaining("participants");
+            assertThat(endpoint.queueInUse()).isNull();
+        } finally {
+            participants.forEach(Queue::close);
+        }
+    }
+
+    @Test
     void nothingIsLostAndNothingDoubledWhileConsumersComeAndGo() throws Exception {
         int count = 2_000;
         Set<Integer> received = ConcurrentHashMap.newKeySet();
@@ -204,6 +265,20 @@ class StoppingTest extends QueueFixture {
         }
 
         out(TWO).assertIsSatisfied();
+    }
+
+    @Test
+    void norDoesItHarmLargeMessages() throws Exception {
+        for (int i = 0; i < 10; i++) {
+            send("shm-queue:x", new byte[20_000]);
+        }
+        startReceiver(TWO, "shm-queue:x", exchange -> Thread.currentThread().interrupt());
+        out(TWO).expectedMessageCount(10);
+
+        out(TWO).assertIsSatisfied();
+        assertThat(out(TWO).getExchanges())
+                .allSatisfy(each -> assertThat(each.getMessage().getHeader(ShmQueueConstants.REDELIVERED))
+                        .isNull());
     }
 
     @Test
