@@ -157,7 +157,7 @@ class QueueFiles {
         Pattern pattern = Pattern.compile(Pattern.quote(prefix) + "(" + rest + ")");
         siblings(prefix).stream()
                 .filter(file -> pattern.matcher(file.getFileName().toString()).matches())
-                .forEach(QueueFiles::deleteQuietly);
+                .forEach(this::deleteQuietly);
     }
 
     private String prefix() {
@@ -183,7 +183,7 @@ class QueueFiles {
         return segmentFile.resolveSibling(prefix() + suffix);
     }
 
-    private static void deleteQuietly(Path file) {
+    void deleteQuietly(Path file) {
         try {
             Files.deleteIfExists(file);
         } catch (IOException e) {
