@@ -221,6 +221,7 @@ class QueueCrashTest {
                         .as("still being written after death at %d", point)
                         .isZero();
             }
+            requireNobodyBut(ledger.survivor, point);
             ledger.drain();
             ledger.requireEverything(point);
             requireRoomForAll(ledger.survivor, point);
@@ -296,6 +297,27 @@ class QueueCrashTest {
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /** No number is in use, and nobody waits, but who lives. */
+    private static void requireNobodyBut(Queue survivor, int point) {
+        ByteBuffer bytes = survivor.segment().memory();
+        QueueMemory memory = new QueueMemory(bytes, QueueMemory.layoutOf("q", bytes));
+        assertThat(memory.numbersInUse())
+                .as("numbers in use after death at %d", point)
+                .containsExactly(survivor.number());
+        for (QueueEvent event : QueueEvent.values()) {
+            for (int word = 0; word < QueueLayout.NUMBERS_WORDS; word++) {
+                assertThat(memory.waiters(event, word))
+                        .as("waiters after death at %d", point)
+                        .isZero();
+            }
+            for (int number = 1; number <= QueueLayout.MAX_NUMBER; number++) {
+                assertThat(memory.waitNumber(number, event) & 1)
+                        .as("participant %d waits after death at %d", number, point)
+                        .isZero();
+            }
         }
     }
 
