@@ -1,24 +1,32 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Writes over a queue in use: queue_fuzz.py FILE SIZE STRIDE KIND SEED, until its standard input ends.
+"""Writes over a queue in use, until its standard input ends: queue_fuzz.py FILE KIND SEED LENGTH PID... NAME=OFFSET...
 
-The offsets are those of QueueLayout.
+When it begins, each slot holds a message of LENGTH bytes of the first lap, each the slot's number, and the first
+participants are the processes PID...: so it knows that the offsets, which are those of QueueLayout, are right.
 """
 import mmap
 import random
 import struct
 import sys
 import threading
+from types import SimpleNamespace
 
-HEADER = 256 + 256 * 64
-EPOCH, REDELIVERIES, NUMBERS, PARTICIPANTS = 64, 128, 192, 256
-WRITING, READY, TAKEN, RELEASING = 1, 2, 3, 4
 ODD_NUMBERS = [0, 1, 2, 3, 63, 64, 65, 1000, 2**31 - 1, 2**31, 2**32 - 1, 2**32, 2**63 - 1, 2**63, 2**64 - 1]
-ODD_LENGTHS = [-(2**31), -1000, -2, -1, 65, 1000, 2**31 - 1]
+ODD_LENGTHS = [-(2**31), -1000, -2, 65, 1000, 2**31 - 1]
+ALL_BITS = 2**64 - 1
 
-file, size, stride, kind = sys.argv[1], int(sys.argv[2]), int(sys.argv[3]), sys.argv[4]
-chance = random.Random(int(sys.argv[5]))
+file, kind = sys.argv[1], sys.argv[2]
+chance = random.Random(int(sys.argv[3]))
+length = int(sys.argv[4])
+offsets = [argument.split("=") for argument in sys.argv[5:] if "=" in argument]
+at = SimpleNamespace(**{name: int(number) for name, number in offsets})
+pids = [int(argument) for argument in sys.argv[5:] if "=" not in argument]
 with open(file, "r+b") as opened:
     memory = mmap.mmap(opened.fileno(), 0)
+
+
+def get(form, offset):
+    return struct.unpack_from("=" + form, memory, offset)[0]
 
 
 def put(form, offset, *numbers):
@@ -26,26 +34,39 @@ def put(form, offset, *numbers):
 
 
 def slot():
-    return HEADER + stride * chance.randrange(size)
+    return at.slots + at.slot_stride * chance.randrange(at.size)
 
 
 def word(lap, deliveries, state, owner):
-    return lap << 20 | deliveries << 16 | state << 12 | owner
+    return lap * at.lap_unit + deliveries * at.deliveries_unit + state * at.state_unit + owner
 
 
-def participant(field):
-    return PARTICIPANTS + 64 * chance.randrange(256) + field
+def participant(number, field):
+    return at.participants + at.participant_stride * number + field
+
+
+def require_what_is_known():
+    assert get("Q", 0) == at.magic, "no queue"
+    assert len(memory) >= at.bytes == at.slots + at.size * at.slot_stride, "slots that end elsewhere"
+    for index in range(at.size):
+        here = at.slots + at.slot_stride * index
+        assert get("Q", here) == word(0, 0, at.ready, 0), f"no ready message in slot {index}"
+        assert get("i", here + at.length) == length, f"another length in slot {index}"
+        assert memory[here + at.payload : here + at.payload + length] == bytes([index]) * length, f"other bytes in slot {index}"
+    for number, pid in enumerate(pids, 1):
+        assert get("Q", at.numbers) >> number & 1, f"no participant {number}"
+        assert get("Q", participant(number, at.process_id)) == pid, f"another participant {number}"
 
 
 def random_bytes():
     """Anywhere: only magic, version and geometry are left, which are read when the queue is opened."""
     count = chance.randrange(1, 64)
-    at = chance.randrange(chance.choice([64, HEADER]), len(memory) - count)
-    memory[at : at + count] = chance.randbytes(count)
+    start = chance.randrange(chance.choice([at.epoch, at.slots]), len(memory) - count)
+    memory[start : start + count] = chance.randbytes(count)
 
 
 def all_bits():
-    put("Q", slot(), 2**64 - 1)
+    put("Q", slot(), ALL_BITS)
 
 
 def huge_laps():
@@ -54,7 +75,8 @@ def huge_laps():
 
 
 def owners():
-    put("Q", slot(), word(chance.randrange(4), 0, chance.choice([WRITING, TAKEN, RELEASING]), chance.choice([0, 200, 255, 256, 4095])))
+    state = chance.choice([at.writing, at.taken, at.releasing])
+    put("Q", slot(), word(chance.randrange(4), 0, state, chance.choice([0, 200, at.max_number, at.max_number + 1, 4095])))
 
 
 def states():
@@ -62,44 +84,58 @@ def states():
 
 
 def lengths():
-    at = slot()
-    put("i", at + 8, chance.choice(ODD_LENGTHS))
-    put("Q", at, word(chance.randrange(4), 0, READY, 0))
+    here = slot()
+    put("i", here + at.length, chance.choice(ODD_LENGTHS))
+    put("Q", here, word(chance.randrange(4), 0, at.ready, 0))
 
 
 def large():
-    at = slot()
-    put("i", at + 8, -1)
-    put("QQQ", at + 16, *(chance.choice(ODD_NUMBERS) for _ in range(3)))
-    put("Q", at, word(chance.randrange(4), 0, chance.choice([READY, RELEASING]), chance.randrange(3)))
+    here = slot()
+    put("i", here + at.length, at.large)
+    put("QQQ", here + at.payload, *(chance.choice(ODD_NUMBERS) for _ in range(3)))
+    put("Q", here, word(chance.randrange(4), 0, chance.choice([at.ready, at.releasing]), chance.randrange(3)))
 
 
 def waits():
-    for number in range(256):
-        put("QQ", PARTICIPANTS + 64 * number + 8, chance.getrandbits(64) | 1, chance.getrandbits(64) | 1)
-    put("QQQQ", NUMBERS, *[2**64 - 1] * 4)
+    """All wait, and none was ever rung for that."""
+    for number in range(at.max_number + 1):
+        put("Q", participant(number, at.message_wait), chance.getrandbits(64) | 1)
+        put("Q", participant(number, at.room_wait), chance.getrandbits(64) | 1)
+    put("Q" * at.bit_words, at.message_waiters, *[ALL_BITS] * at.bit_words)
+    put("Q" * at.bit_words, at.room_waiters, *[ALL_BITS] * at.bit_words)
+
+
+def bits(start):
+    put("Q" * at.bit_words, start, *(chance.choice([0, ALL_BITS, chance.getrandbits(64)]) for _ in range(at.bit_words)))
 
 
 def numbers():
-    put("QQQQ", NUMBERS, *(chance.choice([0, 2**64 - 1, chance.getrandbits(64)]) for _ in range(4)))
+    bits(at.numbers)
+
+
+def waiters():
+    bits(chance.choice([at.message_waiters, at.room_waiters]))
 
 
 def participants():
-    put("Q", participant(8 * chance.randrange(6)), chance.choice(ODD_NUMBERS))
+    field = chance.randrange(0, at.participant_stride, 8)
+    put("Q", participant(chance.randrange(at.max_number + 1), field), chance.choice(ODD_NUMBERS))
 
 
 def epoch():
-    put("Q", EPOCH, chance.getrandbits(64))
+    put("Q", at.epoch, chance.getrandbits(64))
 
 
 KINDS = {
     "bytes": [random_bytes],
     "slots": [all_bits, huge_laps, owners, states],
     "messages": [lengths, large],
-    "participants": [waits, numbers, participants],
+    "participants": [waits, waiters, numbers, participants],
     "epoch": [epoch],
-    "everything": [random_bytes, all_bits, huge_laps, owners, states, lengths, large, waits, numbers, participants, epoch],
 }
+KINDS["everything"] = [write for writes in KINDS.values() for write in writes]
+
+require_what_is_known()
 
 ended = threading.Event()
 threading.Thread(target=lambda: (sys.stdin.read(), ended.set()), daemon=True).start()

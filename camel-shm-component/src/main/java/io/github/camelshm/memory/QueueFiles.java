@@ -138,7 +138,7 @@ class QueueFiles {
         for (QueueEvent event : QueueEvent.values()) {
             deleteQuietly(doorbell(number, event));
         }
-        replyQueues(REPLY + number).forEach(QueueFiles::deleteQuietly);
+        replyQueues(REPLY + number).forEach(files::deleteQuietly);
     }
 
     /**
@@ -152,7 +152,7 @@ class QueueFiles {
         List<Path> belongings = new ArrayList<>(files.matching(files.prefix(), BELONGINGS));
         belongings.addAll(files.replyQueues(REPLY + "\\d+"));
         boolean unlinked = Files.deleteIfExists(segmentFile);
-        belongings.forEach(QueueFiles::deleteQuietly);
+        belongings.forEach(this::deleteQuietly);
         return unlinked;
     }
 
@@ -194,7 +194,7 @@ class QueueFiles {
         return segmentFile.resolveSibling(prefix() + suffix);
     }
 
-    private static void deleteQuietly(Path file) {
+    void deleteQuietly(Path file) {
         try {
             Files.deleteIfExists(file);
         } catch (IOException e) {

@@ -167,11 +167,11 @@ class QueueMemory {
         clear(QueueLayout.NUMBERS_OFFSET, number);
     }
 
-    private void set(int bits, int number) {
+    void set(int bits, int number) {
         LONG.getAndBitwiseOr(bytes, wordOf(bits, number), 1L << number);
     }
 
-    private void clear(int bits, int number) {
+    void clear(int bits, int number) {
         LONG.getAndBitwiseAnd(bytes, wordOf(bits, number), ~(1L << number));
     }
 
@@ -199,12 +199,20 @@ class QueueMemory {
 
     /** By who has the number's lock byte: a new holder of it, of whom nobody waits yet, or none. */
     void introduce(int number, long incarnation, long processId) {
-        INT.setVolatile(bytes, QueueLayout.participantOffset(number, QueueLayout.CONSUMERS), 0);
-        INT.setVolatile(bytes, QueueLayout.participantOffset(number, QueueLayout.PRODUCERS), 0);
+        resetCount(number, QueueLayout.CONSUMERS);
+        resetCount(number, QueueLayout.PRODUCERS);
         stopWaiting(number, QueueEvent.MESSAGE);
         stopWaiting(number, QueueEvent.ROOM);
-        LONG.setVolatile(bytes, QueueLayout.participantOffset(number, QueueLayout.PROCESS_ID), processId);
-        LONG.setVolatile(bytes, QueueLayout.participantOffset(number, QueueLayout.INCARNATION), incarnation);
+        put(number, QueueLayout.PROCESS_ID, processId);
+        put(number, QueueLayout.INCARNATION, incarnation);
+    }
+
+    void resetCount(int number, int field) {
+        INT.setVolatile(bytes, QueueLayout.participantOffset(number, field), 0);
+    }
+
+    void put(int number, int field, long value) {
+        LONG.setVolatile(bytes, QueueLayout.participantOffset(number, field), value);
     }
 
     /** 64 of the numbers that wait: bit n of word w is number 64 w + n. */
@@ -222,18 +230,14 @@ class QueueMemory {
      * one does not do so again; then its bit is set, so that who sees the bit sees that number.
      */
     void startWaiting(int number, QueueEvent event) {
-        setWaitNumber(number, event, (waitNumber(number, event) + 1) | 1);
+        put(number, event.waitNumber(), (waitNumber(number, event) + 1) | 1);
         set(event.waiters(), number);
     }
 
     /** By the participant's one waiting thread, or who has the number's lock byte. */
     void stopWaiting(int number, QueueEvent event) {
         clear(event.waiters(), number);
-        setWaitNumber(number, event, (waitNumber(number, event) + 1) & ~1L);
-    }
-
-    private void setWaitNumber(int number, QueueEvent event, long value) {
-        LONG.setVolatile(bytes, QueueLayout.participantOffset(number, event.waitNumber()), value);
+        put(number, event.waitNumber(), (waitNumber(number, event) + 1) & ~1L);
     }
 
     /** How many have held the number, with this holder. By who has the number's lock byte. */

@@ -44,11 +44,15 @@ public final class ChildProcess implements AutoCloseable {
         this.process = builder.start();
         this.input = process.outputWriter(StandardCharsets.UTF_8);
         this.readers = List.of(
-                reading(process.inputReader(StandardCharsets.UTF_8), line -> {
-                    output.add(line);
-                    unread.add(line);
-                }),
-                reading(process.errorReader(StandardCharsets.UTF_8), errors::add));
+                reading(
+                        process.inputReader(StandardCharsets.UTF_8),
+                        line -> {
+                            output.add(line);
+                            unread.add(line);
+                        },
+                        () -> unread.add(END)),
+                // Its end may be seen before the last lines of the output are.
+                reading(process.errorReader(StandardCharsets.UTF_8), errors::add, () -> {}));
     }
 
     /** Starts any command. */
@@ -177,7 +181,7 @@ public final class ChildProcess implements AutoCloseable {
         void read(String line);
     }
 
-    private Thread reading(BufferedReader reader, LineReader lines) {
+    private Thread reading(BufferedReader reader, LineReader lines, Runnable atTheEnd) {
         Thread thread = new Thread(
                 () -> {
                     try (reader) {
@@ -185,7 +189,7 @@ public final class ChildProcess implements AutoCloseable {
                     } catch (IOException | UncheckedIOException e) {
                         errors.add("Not readable any more: " + e);
                     } finally {
-                        unread.add(END);
+                        atTheEnd.run();
                     }
                 },
                 "reads " + pid());

@@ -2,9 +2,11 @@
 package io.github.camelshm.memory;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,9 +14,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
-import java.util.function.Consumer;
-import java.util.function.Predicate;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,6 +33,16 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Timeout(300)
 class QueueCrashTest {
     private static final int SIZE = 16;
+
+    /** Longer than a thread yields before it blocks, unless the machine is busy. */
+    private static final int WAIT_MILLIS = 5;
+
+    // Stores that somebody dies before.
+    private static final String SETS_WAITER = "sets a waiter's bit";
+    private static final String CLEARS_WAITER = "clears a waiter's bit";
+    private static final String DELETES = "deletes a file";
+    private static final String OTHER = "another store";
+
     private static final String LARGE = "large ".repeat(50);
 
     @TempDir
@@ -95,31 +107,62 @@ class QueueCrashTest {
                 }
             }
         },
-        REPAIRS_ANOTHER {
+        WAITS_FOR_A_MESSAGE {
             @Override
-            void doIt(Queue victim, Ledger ledger) {
-                // Joining repairs. Three have died, each in another state.
-                victim.number();
+            void prepare(QueueCrashTest test, Ledger ledger) {
+                ledger.empty();
             }
 
             @Override
+            void doIt(Queue victim, Ledger ledger) throws InterruptedException {
+                ledger.mortality.untilItWaits(
+                        () -> assertThat(victim.poll(WAIT_MILLIS, MILLISECONDS)).isNull());
+                ledger.offer(ledger.survivor, "at last");
+                ledger.acknowledge(victim.poll(WAIT_MILLIS, MILLISECONDS));
+            }
+        },
+        WAITS_FOR_ROOM {
+            @Override
             void prepare(QueueCrashTest test, Ledger ledger) {
-                test.dieIn(QueueLayout.WRITING, queue -> ledger.offer(queue, "unfinished"));
-                test.dieIn(QueueLayout.READY, queue -> {
-                    ledger.acknowledge(queue.poll());
-                });
-                ledger.offer(ledger.survivor, LARGE + "released");
-                test.dieIn(QueueLayout.FREE, queue -> {
-                    for (Delivery next; (next = queue.poll()) != null; ) {
-                        ledger.acknowledge(next);
+                ledger.fill();
+            }
+
+            @Override
+            void doIt(Queue victim, Ledger ledger) throws InterruptedException {
+                ledger.mortality.untilItWaits(() -> ledger.offer(victim, "no room", WAIT_MILLIS));
+                ledger.mortality.untilItWaits(() -> ledger.offer(victim, LARGE + "no room", WAIT_MILLIS));
+            }
+        },
+        REPAIRS_OTHERS {
+            @Override
+            void prepare(QueueCrashTest test, Ledger ledger) throws InterruptedException {
+                // All of them join first, as who joins repairs.
+                Mortal writes = test.join();
+                Mortal acknowledges = test.join();
+                Mortal releases = test.join();
+                Mortal waits = test.join();
+                writes.dieIn(QueueLayout.WRITING, queue -> ledger.offer(queue, "unfinished"));
+                acknowledges.dieIn(QueueLayout.READY, queue -> ledger.acknowledge(queue.poll()));
+                releases.dieIn(QueueLayout.FREE, queue -> ledger.acknowledge(queue.poll()));
+                waits.dieBefore(CLEARS_WAITER, queue -> {
+                    assertThat(queue.poll()).isNotNull();
+                    // Again where the time is over before it waits.
+                    for (Delivery next = null; next == null; ) {
+                        next = queue.poll(WAIT_MILLIS, MILLISECONDS);
                     }
                 });
             }
+
+            @Override
+            void doIt(Queue victim, Ledger ledger) {
+                // Joining repairs: four have died, each in another state.
+                victim.number();
+            }
         };
 
-        abstract void doIt(Queue victim, Ledger ledger);
+        abstract void doIt(Queue victim, Ledger ledger) throws InterruptedException;
 
-        void prepare(QueueCrashTest test, Ledger ledger) {
+        void prepare(QueueCrashTest test, Ledger ledger) throws InterruptedException {
             // Nothing more.
         }
     }
@@ -128,18 +171,28 @@ class QueueCrashTest {
     @EnumSource(Deed.class)
     void whoDiesAtAnyStoreLeavesTheQueueUsable(Deed deed) throws Exception {
         int points = 0;
+        Map<String, Integer> stores = new TreeMap<>();
         for (boolean died = true; died; points++) {
-            died = dieAt(deed, points);
+            Mortality mortality = new Mortality(points);
+            died = dieAt(deed, mortality, points);
+            if (died) {
+                stores.merge(mortality.diedBefore(), 1, Integer::sum);
+            }
         }
-        System.out.printf("%s: died before each of %d stores%n", deed, points - 1);
+        System.out.printf("%s: died before each of %d stores, %s%n", deed, points - 1, stores);
         assertThat(points).as("points at which to die").isGreaterThan(5);
+        assertThat(stores)
+                .as("a number that is used anew, or given up, waits no more")
+                .containsKey(CLEARS_WAITER);
+        assertThat(stores).as("what a repair removes").containsKey(DELETES);
+        if (deed == Deed.WAITS_FOR_A_MESSAGE || deed == Deed.WAITS_FOR_ROOM) {
+            assertThat(stores).as("waits").containsKey(SETS_WAITER);
+        }
     }
 
     /** @return whether it died; if not, it does not have so many points at which to do so */
-    private boolean dieAt(Deed deed, int point) throws Exception {
-        Ledger ledger = new Ledger(open(new Mortality(Integer.MAX_VALUE)));
-        Mortality mortality = new Mortality(point);
-        Queue victim = null;
+    private boolean dieAt(Deed deed, Mortality mortality, int point) throws Exception {
+        Ledger ledger = new Ledger(open(new Mortality(Integer.MAX_VALUE)), mortality);
         try {
             // In some later lap, with messages of both kinds waiting.
             for (int i = 0; i < 2 * SIZE + 5; i++) {
@@ -150,7 +203,7 @@ class QueueCrashTest {
             ledger.offer(ledger.survivor, LARGE + "waits");
             ledger.offer(ledger.survivor, "waits too");
             deed.prepare(this, ledger);
-            victim = open(mortality);
+            Queue victim = open(mortality);
             try {
                 deed.doIt(victim, ledger);
             } catch (Death e) {
@@ -158,6 +211,9 @@ class QueueCrashTest {
             }
             boolean died = mortality.isDead();
             bury(victim, mortality);
+            // Until somebody repairs, the others go on, and ring the bells of the dead.
+            ledger.offer(ledger.survivor, "meanwhile");
+            ledger.acknowledgeIfAny(ledger.survivor.poll());
             // Whoever joins repairs at once.
             try (Queue joiner = open(new Mortality(Integer.MAX_VALUE))) {
                 joiner.number();
@@ -165,10 +221,11 @@ class QueueCrashTest {
                         .as("still being written after death at %d", point)
                         .isZero();
             }
+            requireNobodyBut(ledger.survivor, point);
             ledger.drain();
             ledger.requireEverything(point);
             requireRoomForAll(ledger.survivor, point);
-            assertThat(files()).as("files after death at %d", point).noneMatch(file -> file.contains(".q.p"));
+            assertThat(files()).as("files after death at %d", point).noneMatch(file -> file.matches("\\.q\\.[pbr].*"));
             return died;
         } finally {
             ledger.survivor.close();
@@ -176,26 +233,91 @@ class QueueCrashTest {
         }
     }
 
-    /** Has a participant die right before it would make a slot free, ready and so on for the first time. */
-    private void dieIn(int state, Consumer<Queue> deed) {
+    private Mortal join() {
         Mortality mortality = new Mortality(Integer.MAX_VALUE);
-        mortality.dieBeforeState(state);
         Queue queue = open(mortality);
-        try {
-            deed.accept(queue);
-        } catch (Death e) {
-            // As it should.
+        queue.number();
+        return new Mortal(queue, mortality);
+    }
+
+    /** Another one that is to die, and takes part already. */
+    private final class Mortal {
+        private final Queue queue;
+        private final Mortality mortality;
+
+        Mortal(Queue queue, Mortality mortality) {
+            this.queue = queue;
+            this.mortality = mortality;
         }
-        bury(queue, mortality);
+
+        /** Dies right before it would make a slot free, ready and so on for the first time. */
+        void dieIn(int state, Dying deed) throws InterruptedException {
+            mortality.dieBeforeState(state);
+            dieOf(deed);
+        }
+
+        /** Dies right before such a store. */
+        void dieBefore(String store, Dying deed) throws InterruptedException {
+            mortality.dieBefore(store);
+            dieOf(deed);
+        }
+
+        private void dieOf(Dying deed) throws InterruptedException {
+            try {
+                deed.with(queue);
+            } catch (Death e) {
+                // As it should.
+            }
+            assertThat(mortality.isDead()).isTrue();
+            bury(queue, mortality);
+        }
+    }
+
+    /** What somebody does until it dies. */
+    private interface Dying {
+        void with(Queue queue) throws InterruptedException;
     }
 
     /** What the kernel does: lets go of the locks. Nothing else is changed, as the dead do not store. */
-    private static void bury(Queue queue, Mortality mortality) {
+    private void bury(Queue queue, Mortality mortality) {
         mortality.die();
+        List<String> doorbells =
+                files().stream().filter(file -> file.startsWith(".q.b")).toList();
         try {
             queue.close();
         } catch (Death e) {
             // It wanted to leave properly.
+        }
+        // Closing has taken its doorbells down, which the dead cannot: their files stay, and nobody listens there.
+        try {
+            for (String doorbell : doorbells) {
+                if (Files.notExists(folder.resolve(doorbell))) {
+                    Files.createFile(folder.resolve(doorbell));
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** No number is in use, and nobody waits, but who lives. */
+    private static void requireNobodyBut(Queue survivor, int point) {
+        ByteBuffer bytes = survivor.segment().memory();
+        QueueMemory memory = new QueueMemory(bytes, QueueMemory.layoutOf("q", bytes));
+        assertThat(memory.numbersInUse())
+                .as("numbers in use after death at %d", point)
+                .containsExactly(survivor.number());
+        for (QueueEvent event : QueueEvent.values()) {
+            for (int word = 0; word < QueueLayout.NUMBERS_WORDS; word++) {
+                assertThat(memory.waiters(event, word))
+                        .as("waiters after death at %d", point)
+                        .isZero();
+            }
+            for (int number = 1; number <= QueueLayout.MAX_NUMBER; number++) {
+                assertThat(memory.waitNumber(number, event) & 1)
+                        .as("participant %d waits after death at %d", number, point)
+                        .isZero();
+            }
         }
     }
 
@@ -227,8 +349,12 @@ class QueueCrashTest {
         private final Set<String> done = new HashSet<>();
         private final List<String> found = new ArrayList<>();
 
-        Ledger(Queue survivor) {
+        /** Of who is to die. */
+        final Mortality mortality;
+
+        Ledger(Queue survivor, Mortality mortality) {
             this.survivor = survivor;
+            this.mortality = mortality;
         }
 
         void offer(Queue queue, String message) {
@@ -238,6 +364,35 @@ class QueueCrashTest {
                 offered.add(message);
             } else {
                 begun.remove(message);
+            }
+        }
+
+        void offer(Queue queue, String message, int millis) throws InterruptedException {
+            begun.add(message);
+            byte[] bytes = message.getBytes(UTF_8);
+            if (queue.offer(bytes, 0, bytes.length, millis, MILLISECONDS)) {
+                offered.add(message);
+            } else {
+                begun.remove(message);
+            }
+        }
+
+        void fill() {
+            for (int i = 0; survivor.depth() < SIZE; i++) {
+                offer(survivor, "filling " + i);
+            }
+            assertThat(survivor.offer(new byte[1], 0, 1)).isFalse();
+        }
+
+        void empty() {
+            for (Delivery next; (next = survivor.poll()) != null; ) {
+                acknowledge(next);
+            }
+        }
+
+        void acknowledgeIfAny(Delivery delivery) {
+            if (delivery != null) {
+                acknowledge(delivery);
             }
         }
 
@@ -284,9 +439,11 @@ class QueueCrashTest {
         return new Queue(segment, options, mortality);
     }
 
-    private List<String> files() throws IOException {
+    private List<String> files() {
         try (Stream<Path> files = Files.list(folder)) {
             return files.map(file -> file.getFileName().toString()).toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
@@ -299,6 +456,14 @@ class QueueCrashTest {
     private static final class Mortality implements Queue.Door {
         private int left;
         private int deadlyState = -1;
+        private String deadlyStore = "";
+        private String diedBefore = "";
+        private int waits;
+
+        /** That waits, if it is not over too soon. */
+        interface Attempt {
+            void make() throws InterruptedException;
+        }
 
         Mortality(int stores) {
             this.left = stores;
@@ -306,6 +471,22 @@ class QueueCrashTest {
 
         void dieBeforeState(int state) {
             deadlyState = state;
+        }
+
+        void dieBefore(String store) {
+            deadlyStore = store;
+        }
+
+        /** Attempts it until it has waited for once. */
+        void untilItWaits(Attempt attempt) throws InterruptedException {
+            for (int before = waits; waits == before; ) {
+                attempt.make();
+            }
+        }
+
+        /** What it was about to do. */
+        String diedBefore() {
+            return diedBefore;
         }
 
         void die() {
@@ -317,10 +498,18 @@ class QueueCrashTest {
         }
 
         private void store() {
-            if (left <= 0) {
+            store(OTHER);
+        }
+
+        private void store(String what) {
+            if (left <= 0 || what.equals(deadlyStore)) {
+                if (left >= 0) {
+                    diedBefore = what;
+                }
                 left = -1;
                 throw new Death();
             }
+            waits += what.equals(SETS_WAITER) ? 1 : 0;
             left--;
         }
 
@@ -386,39 +575,33 @@ class QueueCrashTest {
                 }
 
                 @Override
-                void use(int number) {
-                    store();
-                    super.use(number);
+                void set(int bits, int number) {
+                    store(bits == QueueLayout.NUMBERS_OFFSET ? OTHER : SETS_WAITER);
+                    super.set(bits, number);
                 }
 
                 @Override
-                void unuse(int number) {
+                void clear(int bits, int number) {
+                    store(bits == QueueLayout.NUMBERS_OFFSET ? OTHER : CLEARS_WAITER);
+                    super.clear(bits, number);
+                }
+
+                @Override
+                void resetCount(int number, int field) {
                     store();
-                    super.unuse(number);
+                    super.resetCount(number, field);
+                }
+
+                @Override
+                void put(int number, int field, long value) {
+                    store();
+                    super.put(number, field, value);
                 }
 
                 @Override
                 void add(int number, int field, int delta) {
                     store();
                     super.add(number, field, delta);
-                }
-
-                @Override
-                void introduce(int number, long incarnation, long processId) {
-                    store();
-                    super.introduce(number, incarnation, processId);
-                }
-
-                @Override
-                void startWaiting(int number, QueueEvent event) {
-                    store();
-                    super.startWaiting(number, event);
-                }
-
-                @Override
-                void stopWaiting(int number, QueueEvent event) {
-                    store();
-                    super.stopWaiting(number, event);
                 }
 
                 @Override
@@ -445,21 +628,9 @@ class QueueCrashTest {
                 }
 
                 @Override
-                void delete(LargeMessage message) {
-                    store();
-                    super.delete(message);
-                }
-
-                @Override
-                void deleteLargeOf(int number, Predicate<LargeMessage> isNamed) {
-                    store();
-                    super.deleteLargeOf(number, isNamed);
-                }
-
-                @Override
-                void deleteBelongingsOf(int number) {
-                    store();
-                    super.deleteBelongingsOf(number);
+                void deleteQuietly(Path file) {
+                    store(DELETES);
+                    super.deleteQuietly(file);
                 }
             };
         }

@@ -6,13 +6,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.camelshm.memory.ChildProcess;
 import io.github.camelshm.memory.Jvm;
 import io.github.camelshm.memory.Queue;
+import io.github.camelshm.memory.QueueOffsets;
 import io.github.camelshm.memory.SegmentDirectory;
 import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -23,10 +25,18 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** JVMs use a queue while another process writes over its memory, or takes it away. */
 class QueueFuzzIT {
-    private static final String CALLS = "made " + Integer.getInteger("queue.fuzz.calls", 1_000);
+    private static final String CALLS = "made " + Integer.getInteger("queue.fuzz.calls", 500);
 
-    /** As QueueLayout has it. */
-    private static final int HEADER_BYTES = 256 + 256 * 64;
+    /** Of the messages that are there when the fuzzing begins. */
+    private static final int LENGTH = 37;
+
+    /** What somebody must have come upon, or the fuzzing has missed its aim. */
+    private static final Map<String, List<String>> EXPECTED = Map.of(
+            "bytes", List.of(QueueFuzzWorker.NONSENSE_WORD),
+            "slots", List.of(QueueFuzzWorker.NONSENSE_WORD),
+            "messages",
+                    List.of(QueueFuzzWorker.NONSENSE_LENGTH, QueueFuzzWorker.NONSENSE_FILE, QueueFuzzWorker.NO_FILE),
+            "everything", List.of(QueueFuzzWorker.NONSENSE_WORD));
 
     @TempDir
     Path folder;
@@ -53,17 +63,23 @@ class QueueFuzzIT {
     @ParameterizedTest
     @ValueSource(strings = {"bytes", "slots", "messages", "participants", "epoch", "everything"})
     void everyCallEndsInTimeWhateverSomebodyWrites(String kind) throws Exception {
-        // given somebody who writes over the queue for as long as it is used
+        // given a queue of which it is known what is where, and somebody who writes over it for as long as it is used
+        for (int i = 0; i < queue.size(); i++) {
+            byte[] message = new byte[LENGTH];
+            Arrays.fill(message, (byte) i);
+            assertThat(queue.offer(message, 0, LENGTH)).isTrue();
+        }
         long seed = ThreadLocalRandom.current().nextInt(Integer.MAX_VALUE);
-        long slots = Files.size(queue.segment().file()) - HEADER_BYTES;
-        try (ChildProcess fuzzer = ChildProcess.start(
+        List<String> command = new ArrayList<>(List.of(
                 "python3",
                 Path.of("src", "test", "resources", "queue_fuzz.py").toString(),
                 queue.segment().file().toString(),
-                Integer.toString(queue.size()),
-                Long.toString(slots / queue.size()),
                 kind,
-                Long.toString(seed))) {
+                Long.toString(seed),
+                Integer.toString(LENGTH)));
+        workers.forEach(worker -> command.add(Long.toString(worker.pid())));
+        command.addAll(QueueOffsets.of(queue));
+        try (ChildProcess fuzzer = ChildProcess.start(command.toArray(String[]::new))) {
             fuzzer.await("fuzzing");
             beginWork();
 
@@ -74,6 +90,8 @@ class QueueFuzzIT {
             List<String> results = stopWorkers();
             fuzzer.closeInput();
             System.out.printf("Queue fuzz, %s (seed %d): %s, %s%n", kind, seed, fuzzer.await("wrote"), results);
+            assertThat(EXPECTED.getOrDefault(kind, List.of()))
+                    .allSatisfy(result -> assertThat(results.toString()).contains(result));
         }
     }
 

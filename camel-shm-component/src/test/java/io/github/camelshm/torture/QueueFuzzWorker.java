@@ -31,6 +31,12 @@ final class QueueFuzzWorker {
     static final QueueOptions OPTIONS =
             QueueOptions.defaults().withSize(16).withMessageSize(64).withMaxMessageSize(2_000);
 
+    // What a call may come to, aside from being done, and from what its exception's class says.
+    static final String NONSENSE_WORD = "nonsense in a slot's word";
+    static final String NONSENSE_LENGTH = "nonsense as a length";
+    static final String NONSENSE_FILE = "nonsense as a large message";
+    static final String NO_FILE = "no file of a large message";
+
     private static final int TIMEOUT_MILLIS = 5;
 
     /** Far more than the slowest machine needs. */
@@ -60,7 +66,8 @@ final class QueueFuzzWorker {
     public static void main(String[] args) throws Exception {
         QueueFuzzWorker worker = new QueueFuzzWorker(Path.of(args[0]));
         BufferedReader input = new BufferedReader(new InputStreamReader(System.in, UTF_8));
-        System.out.println("ready on Java " + Runtime.version().feature());
+        // It takes part from the first.
+        System.out.println("ready as participant " + worker.queue.number());
         input.readLine();
         Thread listener = new Thread(() -> worker.awaitTheEnd(input), "listener");
         listener.setDaemon(true);
@@ -139,7 +146,23 @@ final class QueueFuzzWorker {
                 && !results.containsKey(e.getClass().getSimpleName())) {
             System.out.println("lost " + e.getMessage());
         }
-        note(e.getClass().getSimpleName());
+        note(resultOf(e));
+    }
+
+    private static String resultOf(SegmentException e) {
+        String message = e.getMessage();
+        if (message.contains("holds nonsense: a message of")) {
+            return NONSENSE_LENGTH;
+        }
+        if (message.contains("holds nonsense: LargeMessage")) {
+            return NONSENSE_FILE;
+        }
+        if (message.contains("holds nonsense: ")) {
+            return NONSENSE_WORD;
+        }
+        return message.contains("of a large message is gone")
+                ? NO_FILE
+                : e.getClass().getSimpleName();
     }
 
     private Object take() throws Exception {

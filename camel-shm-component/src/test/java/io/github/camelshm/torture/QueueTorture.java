@@ -221,7 +221,8 @@ final class QueueTorture implements AutoCloseable {
         for (int incarnation = 1; incarnation <= started; incarnation++) {
             longest = Math.max(longest, fields.get(Field.LONGEST_PAUSE.of(incarnation)));
         }
-        return ("%d kills, %d of them of consumers, %d stops; %d messages acknowledged, none lost, "
+        return ("%d kills, %d of them of consumers, %d stops; %d messages acknowledged and consumed, "
+                        + "%d of them by who died right then, "
                         + "%d taken twice, all in hand at a kill (%d) or given back (%d), %d redelivered; "
                         + "longest pause %d ms, of stops up to %d ms")
                 .formatted(
@@ -229,8 +230,9 @@ final class QueueTorture implements AutoCloseable {
                         consumerKills,
                         stops,
                         sum(Field.ACKNOWLEDGED),
+                        verdict.acknowledging,
                         verdict.duplicates,
-                        verdict.unknown,
+                        verdict.inHand,
                         verdict.givenBack,
                         verdict.redeliveries,
                         TimeUnit.NANOSECONDS.toMillis(longest),
@@ -243,12 +245,16 @@ final class QueueTorture implements AutoCloseable {
         private long duplicates;
         private long givenBack;
         private long redeliveries;
-        private long unknown;
+        private long inHand;
+        private long acknowledging;
 
         /** Of one producer. */
         private static final class Messages {
             final BitSet taken = new BitSet();
             final BitSet acknowledged = new BitSet();
+
+            /** Those that were acknowledged, or whose takers died in the middle of that. Any other one is lost. */
+            final BitSet consumed = new BitSet();
 
             /** Of those that were delivered more than once: which delivery it was that was acknowledged. */
             final Map<Integer, Integer> acknowledgedDelivery = new HashMap<>();
@@ -270,9 +276,9 @@ final class QueueTorture implements AutoCloseable {
                 findings.add("%d messages were made ready again, but %d were given back and %d consumers killed"
                         .formatted(redeliveries, givenBack, consumerKills));
             }
-            if (duplicates > givenBack + unknown) {
+            if (duplicates > givenBack + inHand) {
                 findings.add("%d messages were taken twice, but %d were given back and %d in hand at a kill"
-                        .formatted(duplicates, givenBack, unknown));
+                        .formatted(duplicates, givenBack, inHand));
             }
         }
 
@@ -280,11 +286,11 @@ final class QueueTorture implements AutoCloseable {
         private void readTaken(int consumer) {
             QueueTortureLog entries = QueueTortureWorker.entries(logs, consumer);
             Map<Integer, Long> last = new HashMap<>();
-            int inHand = 0;
+            int held = 0;
             long packed;
             for (long i = 0; (packed = entries.get(i)) != 0; i++) {
                 Entry entry = Entry.of(packed);
-                inHand += entry.fate() == Fate.UNKNOWN ? 1 : 0;
+                held += entry.fate() == Fate.TAKEN || entry.fate() == Fate.ACKNOWLEDGING ? 1 : 0;
                 note(entry);
                 if (entry.deliveries() == 1) {
                     Long before = last.put(entry.producer(), entry.sequence());
@@ -293,9 +299,9 @@ final class QueueTorture implements AutoCloseable {
                     }
                 }
             }
-            unknown += inHand;
-            if (inHand > QueueTortureWorker.MOST_IN_HAND) {
-                findings.add("consumer %d had %d in hand".formatted(consumer, inHand));
+            inHand += held;
+            if (held > QueueTortureWorker.MOST_IN_HAND) {
+                findings.add("consumer %d had %d in hand".formatted(consumer, held));
             }
         }
 
@@ -307,6 +313,9 @@ final class QueueTorture implements AutoCloseable {
             }
             messages.taken.set(sequence);
             givenBack += entry.fate() == Fate.GIVEN_BACK ? 1 : 0;
+            if (entry.fate() == Fate.ACKNOWLEDGED || entry.fate() == Fate.ACKNOWLEDGING) {
+                messages.consumed.set(sequence);
+            }
             if (entry.fate() != Fate.ACKNOWLEDGED) {
                 messages.notAcknowledged.merge(sequence, entry.deliveries(), Math::max);
                 return;
@@ -323,11 +332,20 @@ final class QueueTorture implements AutoCloseable {
         private void requireAll(int producer, Messages messages) {
             int acknowledged = Math.toIntExact(fields.get(Field.ACKNOWLEDGED.of(producer)));
             int offered = Math.toIntExact(fields.get(Field.OFFERED.of(producer)));
-            int lost = messages.taken.nextClearBit(0);
-            if (lost < acknowledged) {
-                findings.add("message %d of producer %d, which had %d acknowledged, was never taken"
-                        .formatted(lost, producer, acknowledged));
+            int lost = acknowledged - messages.consumed.get(0, acknowledged).cardinality();
+            if (lost > 0) {
+                int first = messages.consumed.nextClearBit(0);
+                findings.add("%d messages of producer %d, which had %d acknowledged, are lost; the first is %d, %s"
+                        .formatted(
+                                lost,
+                                producer,
+                                acknowledged,
+                                first,
+                                messages.taken.get(first) ? "which was taken, and no more" : "which nobody took"));
             }
+            BitSet uncertain = (BitSet) messages.consumed.clone();
+            uncertain.andNot(messages.acknowledged);
+            acknowledging += uncertain.cardinality();
             if (messages.taken.length() > offered) {
                 findings.add("message %d of producer %d, which offered %d, was taken"
                         .formatted(messages.taken.length() - 1, producer, offered));

@@ -78,10 +78,12 @@ final class QueueTortureLog {
 
     /** What became of a message that was taken. */
     enum Fate {
-        /** Whether it was acknowledged, nobody knows: its taker died before it could say. */
-        UNKNOWN(0),
+        /** It was taken, and not acknowledged: its taker has it in hand, or died with it. */
+        TAKEN(0),
         ACKNOWLEDGED(1),
-        GIVEN_BACK(2);
+        GIVEN_BACK(2),
+        /** Whether it was acknowledged, nobody knows: its taker died in the middle of that. */
+        ACKNOWLEDGING(3);
 
         private static final int BITS = 2;
 
@@ -93,9 +95,10 @@ final class QueueTortureLog {
 
         static Fate of(int code) {
             return switch (code) {
-                case 0 -> UNKNOWN;
+                case 0 -> TAKEN;
                 case 1 -> ACKNOWLEDGED;
                 case 2 -> GIVEN_BACK;
+                case 3 -> ACKNOWLEDGING;
                 default -> throw new IllegalArgumentException("No fate: " + code);
             };
         }

@@ -25,8 +25,9 @@ import java.util.zip.CRC32;
 
 /**
  * One victim of the queue's torture, a producer or a consumer, until it is killed or told to stop. It writes down what it
- * does where that outlives it: before it offers, and after; before it acknowledges, and after. So for each victim no more
- * is uncertain than what it had in hand.
+ * does where that outlives it. A producer: before it offers, and after. A consumer: when it has taken a message; right
+ * before it acknowledges it; and after that, or after it has given it back. So uncertain is, of each victim, no more than
+ * one offer, or one acknowledgement: what it had only taken must have come to somebody else.
  *
  * <p>A message: producer's incarnation, sequence number, random bytes, CRC32 of all that.
  */
@@ -186,7 +187,7 @@ final class QueueTortureWorker {
             return;
         }
         long at = taken++;
-        entries.put(at, new Entry(content.getInt(), content.getLong(), delivery.deliveries(), Fate.UNKNOWN).packed());
+        entries.put(at, new Entry(content.getInt(), content.getLong(), delivery.deliveries(), Fate.TAKEN).packed());
         if (random.nextInt(GIVEN_BACK_ONE_IN) == 0) {
             finish(at, Fate.GIVEN_BACK, delivery.giveBack());
         } else if (aside == null && random.nextInt(LAID_ASIDE_ONE_IN) == 0) {
@@ -200,6 +201,7 @@ final class QueueTortureWorker {
     }
 
     private void acknowledge(Delivery delivery, long at) {
+        write(at, Fate.ACKNOWLEDGING);
         finish(at, Fate.ACKNOWLEDGED, delivery.acknowledge());
     }
 
@@ -207,6 +209,10 @@ final class QueueTortureWorker {
         if (!done) {
             report("taken for dead");
         }
+        write(at, fate);
+    }
+
+    private void write(long at, Fate fate) {
         Entry entry = Entry.of(entries.get(at));
         entries.put(at, new Entry(entry.producer(), entry.sequence(), entry.deliveries(), fate).packed());
     }
