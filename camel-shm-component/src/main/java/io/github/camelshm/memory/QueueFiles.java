@@ -138,7 +138,7 @@ class QueueFiles {
         for (QueueEvent event : QueueEvent.values()) {
             deleteQuietly(doorbell(number, event));
         }
-        replyQueues(REPLY + number).forEach(files::deleteQuietly);
+        replyQueues(REPLY + number).forEach(this::deleteQuietly);
     }
 
     /**
@@ -152,7 +152,7 @@ class QueueFiles {
         List<Path> belongings = new ArrayList<>(files.matching(files.prefix(), BELONGINGS));
         belongings.addAll(files.replyQueues(REPLY + "\\d+"));
         boolean unlinked = Files.deleteIfExists(segmentFile);
-        belongings.forEach(this::deleteQuietly);
+        belongings.forEach(files::deleteQuietly);
         return unlinked;
     }
 
