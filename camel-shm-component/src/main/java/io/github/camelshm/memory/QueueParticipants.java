@@ -24,8 +24,8 @@ import java.util.concurrent.TimeUnit;
  * <p>Each participant has a number, and holds that number's byte of the {@link LockFile} for as long as it lives: the
  * kernel drops the lock when the process dies, however it dies, so who gets a byte knows that nobody has that number.
  * Whoever gets one, to repair or to join, does these in this order: repairs every slot that the number owns, removes its
- * files, raises the epoch, clears the number's bit, rings all bells, and only then lets go of the byte or sets the bit
- * anew. If it dies at any point of that, the bit is still set or there is nothing left to do.
+ * files, raises the epoch, clears the number's bit, and only then lets go of the byte or sets the bit anew; and rings all
+ * bells, once for all numbers that it has repaired. If it dies at any point of that, the bit is still set or there is nothing left to do.
  *
  * <p>A participant that is alive but stopped keeps its byte, and is never repaired. Thread-safe.
  */
@@ -130,22 +130,29 @@ final class QueueParticipants {
             }
         }
         BitSet numbers = owners();
+        boolean repaired = false;
         for (int number = 1; number <= MAX_NUMBER; number++) {
             if (memory.isInUse(number) || numbers.get(number)) {
-                repairIfDead(number);
+                repaired |= repairIfDead(number);
             }
+        }
+        if (repaired) {
+            // Once for all of them: where somebody overwrote memory, each number may be in use, and wait.
+            ringAll();
         }
     }
 
-    private void repairIfDead(int number) {
+    /** Rings nobody. @return whether it was dead */
+    private boolean repairIfDead(int number) {
         Optional<FileLock> lock = locks.tryLock(LockFile.byteOfParticipant(number), false);
         if (lock.isPresent()) {
             try {
-                repair(number);
+                putInOrder(number);
             } finally {
                 LockFile.release(lock.get());
             }
         }
+        return lock.isPresent();
     }
 
     /** Whether somebody has the number's byte. */
@@ -160,6 +167,16 @@ final class QueueParticipants {
 
     /** By who has the number's byte. */
     private void repair(int number) {
+        putInOrder(number);
+        ringAll();
+    }
+
+    private void ringAll() {
+        ringers.forEach(QueueRinger::ring);
+    }
+
+    /** By who has the number's byte. */
+    private void putInOrder(int number) {
         for (int slot = 0; slot < layout.size(); slot++) {
             repairSlot(slot, number);
         }
@@ -168,7 +185,6 @@ final class QueueParticipants {
         memory.raiseEpoch();
         memory.introduce(number, 0, 0);
         memory.unuse(number);
-        ringers.forEach(QueueRinger::ring);
     }
 
     /** Producers may pass it by meanwhile, each once; nobody else changes it. */
