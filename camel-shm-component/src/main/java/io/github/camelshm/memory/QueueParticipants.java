@@ -25,7 +25,8 @@ import java.util.concurrent.TimeUnit;
  * kernel drops the lock when the process dies, however it dies, so who gets a byte knows that nobody has that number.
  * Whoever gets one, to repair or to join, does these in this order: repairs every slot that the number owns, removes its
  * files, raises the epoch, clears the number's bit, and only then lets go of the byte or sets the bit anew; and rings all
- * bells, once for all numbers that it has repaired. If it dies at any point of that, the bit is still set or there is nothing left to do.
+ * bells, once for all numbers that it has repaired. If it dies before the bit is cleared, another does all of it again;
+ * after that, at worst somebody is not rung, and looks again by itself.
  *
  * <p>A participant that is alive but stopped keeps its byte, and is never repaired. Thread-safe.
  */
