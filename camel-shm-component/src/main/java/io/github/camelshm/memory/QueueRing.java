@@ -9,7 +9,6 @@ import static io.github.camelshm.memory.QueueLayout.WRITING;
 import static io.github.camelshm.memory.QueueLayout.deliveriesOf;
 import static io.github.camelshm.memory.QueueLayout.lapOf;
 import static io.github.camelshm.memory.QueueLayout.numberOf;
-import static io.github.camelshm.memory.QueueLayout.readyAgain;
 import static io.github.camelshm.memory.QueueLayout.stateOf;
 import static io.github.camelshm.memory.QueueLayout.withLap;
 import static io.github.camelshm.memory.QueueLayout.withState;
@@ -17,6 +16,7 @@ import static io.github.camelshm.memory.QueueLayout.word;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.function.LongUnaryOperator;
 
 /**
  * How messages go through the slots of a queue, as one participant does it.
@@ -243,41 +243,36 @@ final class QueueRing {
 
     /** Frees the slot of a message that is done. Not if this participant was taken for dead, and has lost it. */
     boolean free(Taken taken) {
-        for (; ; ) {
-            long word = memory.word(taken.slot);
-            if (!isStill(taken, word)) {
-                return false;
-            }
-            if (memory.compareAndSetWord(taken.slot, word, QueueLayout.free(lapOf(word) + 1))) {
-                return true;
-            }
-        }
+        return moveOn(taken, word -> QueueLayout.free(lapOf(word) + 1));
     }
 
     /** Begins to free the slot of a large message, whose file may be unlinked then. Not if it is lost. */
     boolean beginRelease(Taken taken) {
-        for (; ; ) {
-            long word = memory.word(taken.slot);
-            if (!isStill(taken, word)) {
-                return false;
-            }
-            if (memory.compareAndSetWord(taken.slot, word, withState(word, RELEASING))) {
-                taken.word = withState(taken.word, RELEASING);
-                return true;
-            }
+        boolean begun = moveOn(taken, word -> withState(word, RELEASING));
+        if (begun) {
+            taken.word = withState(taken.word, RELEASING);
         }
+        return begun;
     }
 
     /** Makes a taken message ready again. Not if it is lost. */
     boolean giveBack(Taken taken) {
+        boolean given = moveOn(taken, QueueLayout::readyAgain);
+        if (given) {
+            memory.countRedelivery();
+            memory.raiseEpoch();
+        }
+        return given;
+    }
+
+    /** Producers may pass it by meanwhile, each once; nobody else changes what is ours. */
+    private boolean moveOn(Taken taken, LongUnaryOperator next) {
         for (; ; ) {
             long word = memory.word(taken.slot);
             if (!isStill(taken, word)) {
                 return false;
             }
-            if (memory.compareAndSetWord(taken.slot, word, readyAgain(word))) {
-                memory.countRedelivery();
-                memory.raiseEpoch();
+            if (memory.compareAndSetWord(taken.slot, word, next.applyAsLong(word))) {
                 return true;
             }
         }
