@@ -120,20 +120,22 @@ final class QueueParticipants {
 
     /**
      * Repairs what the dead have left, and what one has who held this number before, and did something under it after it
-     * had left.
+     * had left. One pass over the slots: an idle process does this again and again.
      */
     void repairDead(Seat own) {
+        BitSet owners = new BitSet();
+        boolean repaired = false;
         for (int slot = 0; slot < layout.size(); slot++) {
             long word = memory.word(slot);
+            owners.set(numberOf(word));
             if (numberOf(word) == own.number() && ownerOf(word) != own.owner() && isStill(own)) {
-                repair(slot, word);
+                repaired |= repair(slot, word);
                 memory.raiseEpoch();
             }
         }
-        BitSet numbers = owners();
-        boolean repaired = false;
         for (int number = 1; number <= MAX_NUMBER; number++) {
-            if (memory.isInUse(number) || numbers.get(number)) {
+            // Only where somebody overwrote memory, a slot names another than those in use.
+            if (number != own.number() && (memory.isInUse(number) || owners.get(number))) {
                 repaired |= repairIfDead(number);
             }
         }
@@ -209,15 +211,6 @@ final class QueueParticipants {
             memory.countRedelivery();
         }
         return repaired;
-    }
-
-    /** Those that slots name as their owners: only where somebody overwrote memory, others than those in use. */
-    private BitSet owners() {
-        BitSet owners = new BitSet();
-        for (int slot = 0; slot < layout.size(); slot++) {
-            owners.set(numberOf(memory.word(slot)));
-        }
-        return owners;
     }
 
     /** Those that slots name. Of one that changes meanwhile it may be nonsense, but of no file of somebody who is dead. */
