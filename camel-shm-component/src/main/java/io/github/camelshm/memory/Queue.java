@@ -336,8 +336,7 @@ public final class Queue implements AutoCloseable {
 
     /** Copies of the messages that wait to be taken, the oldest first, which stay where they are. Those that go meanwhile are left out. */
     public List<byte[]> peek(int limit) {
-        return QueuePeek.at(segment.name(), memory(), files, options.maxMessageSize())
-                .messages(limit);
+        return new QueuePeek(segment.name(), memory(), files, options.maxMessageSize()).messages(limit);
     }
 
     /** Takes and acknowledges the messages that wait, as many as the queue holds at most. @return how many it were */

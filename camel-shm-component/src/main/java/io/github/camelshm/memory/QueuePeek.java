@@ -18,10 +18,6 @@ import java.util.stream.IntStream;
  */
 record QueuePeek(String name, QueueMemory memory, QueueFiles files, int maxMessageSize) {
 
-    static QueuePeek at(String name, QueueMemory memory, QueueFiles files, int maxMessageSize) {
-        return new QueuePeek(name, memory, files, maxMessageSize);
-    }
-
     /** The first of them, the oldest first. */
     List<byte[]> messages(int limit) {
         QueueLayout layout = memory.layout();
