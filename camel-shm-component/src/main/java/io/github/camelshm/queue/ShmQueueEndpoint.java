@@ -7,6 +7,7 @@ import io.github.camelshm.memory.IdleStrategy;
 import io.github.camelshm.memory.Queue;
 import io.github.camelshm.memory.QueueOptions;
 import io.github.camelshm.memory.QueueStatus;
+import io.github.camelshm.memory.SegmentLostException;
 import io.github.camelshm.memory.SegmentOptions;
 import io.github.camelshm.message.MalformedMessageException;
 import java.time.Duration;
@@ -565,10 +566,14 @@ public class ShmQueueEndpoint extends DefaultEndpoint
         return ofQueue(Queue::status, null);
     }
 
-    /** Of a queue that is there: a lost one has nothing to tell. */
-    private <T> T ofQueue(Function<Queue, T> attribute, T ifNotInUse) {
+    /** Of a queue that is there: a lost or closed one has nothing to tell, and one that becomes so while it is asked neither. */
+    <T> T ofQueue(Function<Queue, T> attribute, T ifNotInUse) {
         Queue now = queueInUse();
-        return now == null || !now.segment().isAttached() ? ifNotInUse : attribute.apply(now);
+        try {
+            return now == null ? ifNotInUse : attribute.apply(now);
+        } catch (SegmentLostException | IllegalStateException e) {
+            return ifNotInUse;
+        }
     }
 
     private <T> T ofQueueOpened(Function<Queue, T> work) {

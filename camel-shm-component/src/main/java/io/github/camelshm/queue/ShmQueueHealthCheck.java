@@ -2,6 +2,7 @@
 package io.github.camelshm.queue;
 
 import io.github.camelshm.memory.Queue;
+import io.github.camelshm.memory.SegmentLostException;
 import java.util.Map;
 import org.apache.camel.health.HealthCheckResultBuilder;
 import org.apache.camel.impl.health.AbstractHealthCheck;
@@ -38,14 +39,18 @@ final class ShmQueueHealthCheck extends AbstractHealthCheck {
 
     private static void look(Queue queue, HealthCheckResultBuilder builder) {
         queue.segment().look();
-        String state = queue.segment().outage().orElse("attached");
-        builder.detail("queue." + queue.name(), state);
-        if (queue.segment().isAttached()) {
-            builder.detail("queue." + queue.name() + ".depth", queue.depth());
-            builder.detail("queue." + queue.name() + ".consumers", queue.consumers());
-        } else {
+        String part = "queue." + queue.name();
+        try {
+            int depth = queue.depth();
+            int consumers = queue.consumers();
+            builder.detail(part, "attached");
+            builder.detail(part + ".depth", depth);
+            builder.detail(part + ".consumers", consumers);
+        } catch (SegmentLostException e) {
+            String why = queue.segment().outage().orElse("it has just been attached again");
             builder.down();
-            builder.message("Queue '%s' is lost: %s".formatted(queue.name(), state));
+            builder.detail(part, why);
+            builder.message("Queue '%s' is lost: %s".formatted(queue.name(), why));
         }
     }
 }

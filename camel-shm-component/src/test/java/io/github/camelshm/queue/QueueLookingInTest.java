@@ -205,6 +205,23 @@ class QueueLookingInTest extends QueueFixture {
     }
 
     @Test
+    void aQueueThatIsLostWhileItIsAskedHasNothingToTell() throws Exception {
+        component(context).setReattach(false);
+        start(context, builder -> builder.from("direct:in").to("shm-queue:x"));
+
+        int depth = context.getEndpoint("shm-queue:x", ShmQueueEndpoint.class)
+                .ofQueue(
+                        queue -> {
+                            directory.resolve("x").toFile().delete();
+                            queue.segment().look();
+                            return queue.depth();
+                        },
+                        -1);
+
+        assertThat(depth).isEqualTo(-1);
+    }
+
+    @Test
     void theConsoleOfNothingSaysSo() {
         context.start();
 
