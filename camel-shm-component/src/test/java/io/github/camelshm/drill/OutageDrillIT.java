@@ -40,7 +40,7 @@ class OutageDrillIT {
                 peer.awaitExit();
 
                 assertThat(routes.ask("add", "ADDED")).isEqualTo("ADDED 2");
-                routes.await("READ 2");
+                awaitReading(routes, "READ 2");
                 assertThat(routes.ask("health", "HEALTH")).startsWith("HEALTH UP");
                 assertThat(routes.output()).noneMatch(line -> line.startsWith("LOG"));
             }
@@ -67,7 +67,7 @@ class OutageDrillIT {
         try (ChildProcess routes = routes("createMode=never")) {
             routes.await("READ 0");
             routes.ask("add", "ADDED 1");
-            routes.await("READ 1");
+            awaitReading(routes, "READ 1");
 
             make(4096);
 
@@ -81,7 +81,7 @@ class OutageDrillIT {
         try (ChildProcess routes = routes("createMode=never")) {
             routes.await("READ 0");
             routes.ask("add", "ADDED 1");
-            routes.await("READ 1");
+            awaitReading(routes, "READ 1");
 
             make(8);
 
@@ -169,8 +169,13 @@ class OutageDrillIT {
         awaitAnswer(routes, "add", "ADDED 1");
         awaitAnswer(routes, "health", "HEALTH UP");
         awaitAnswer(routes, "console", "CONSOLE", "attached since", "again 1 times");
+        awaitReading(routes, "READ 1");
+    }
+
+    /** Before or after the answer to what caused it. */
+    private static void awaitReading(ChildProcess routes, String last) {
         await("the consumer's reading").atMost(SOON).until(() -> lastRead(routes)
-                .equals("READ 1"));
+                .equals(last));
     }
 
     /** Asks until the answer is so: each endpoint finds a loss, and its end, at its own next look. */

@@ -48,7 +48,7 @@ class QueueOptionsTwoJvmsIT extends QueueFixture {
             Thread.sleep(50);
             assertThat(waiting).isNotDone();
 
-            receiver.ask("resume", "DONE resume");
+            receiver.send("resume");
 
             assertThat(waiting.get(20, TimeUnit.SECONDS).getException()).isNull();
             receiver.await("TAKEN waiting");
