@@ -82,7 +82,12 @@ public class ShmDevConsole extends AbstractDevConsole {
         json.put("endpoint", endpoint.getEndpointUri());
         json.put("type", endpoint.getCellType());
         json.put("offset", endpoint.getOffset());
+        json.put("cell", endpoint.getCell());
+        if (endpoint.getField() != null) {
+            json.put("field", endpoint.getField());
+        }
         json.put("value", endpoint.getValue());
+        json.put("numbers", new JsonObject(endpoint.numbers()));
         json.put("reads", endpoint.getReads());
         json.put("writes", endpoint.getWrites());
         json.put("failures", endpoint.getFailures());

@@ -5,6 +5,7 @@ import io.github.camelshm.memory.Cell;
 import io.github.camelshm.memory.CellSpec;
 import io.github.camelshm.memory.CellType;
 import io.github.camelshm.memory.CreateMode;
+import io.github.camelshm.memory.Faults;
 import io.github.camelshm.memory.Overflow;
 import io.github.camelshm.memory.RecordCell;
 import io.github.camelshm.memory.RecordLayout;
@@ -14,6 +15,8 @@ import io.github.camelshm.memory.SegmentOptions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import org.apache.camel.Category;
@@ -294,6 +297,38 @@ public class ShmEndpoint extends ScheduledPollEndpoint implements MultipleConsum
         } catch (SegmentException | IllegalStateException e) {
             return e.getMessage();
         }
+    }
+
+    /**
+     * The numbers in the cell now, for a plot: of a record each field that is one, by its name; of any other cell the value
+     * itself, without a name. A boolean is 0 or 1, and what is no number is left out.
+     */
+    Map<String, Number> numbers() {
+        CellTranslator now = translatorInUse();
+        if (now == null) {
+            return Map.of();
+        }
+        try {
+            boolean isRecord = field == null && now.cell() instanceof RecordCell;
+            Map<String, ?> values =
+                    isRecord ? ((RecordCell) now.cell()).get() : Map.of(field == null ? "" : field, now.read());
+            Faults.report();
+            return numbersAmong(values);
+        } catch (SegmentException | IllegalStateException | InternalError e) {
+            return Map.of(); // What is wrong is what getValue says.
+        }
+    }
+
+    private static Map<String, Number> numbersAmong(Map<String, ?> values) {
+        Map<String, Number> numbers = new LinkedHashMap<>();
+        values.forEach((name, value) -> {
+            if (value instanceof Number number) {
+                numbers.put(name, number);
+            } else if (value instanceof Boolean isTrue) {
+                numbers.put(name, isTrue ? 1 : 0);
+            }
+        });
+        return numbers;
     }
 
     /** The value before the last change that a consumer of this endpoint saw, as text; empty if there was none. */

@@ -2,6 +2,7 @@
 package io.github.camelshm;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
 import java.util.List;
@@ -126,6 +127,26 @@ class LookingInTest extends CamelFixture {
         assertThat(first.get("attached")).isEqualTo(true);
         assertThat(first.get("users")).isEqualTo(2);
         assertThat((List<?>) first.get("cells")).hasSize(2);
+    }
+
+    @Test
+    void theConsoleGivesTheNumbersOfACellForAPlot() throws Exception {
+        startRoute("direct:in", route -> route.to("shm:a?initialValue=41")
+                .to("shm:b?type=boolean&initialValue=true")
+                .to("shm:c?type=string&length=8&initialValue=41")
+                .to("shm:d?fields=count:int64,unit:string(4)&initialValue=count=7&operation=get")
+                .to("shm:d?fields=count:int64,unit:string(4)&field=count&operation=get"));
+
+        JsonObject json = (JsonObject) console().call(DevConsole.MediaType.JSON);
+        assertThat((List<?>) json.get("segments"))
+                .flatExtracting(segment -> (List<?>) ((Map<?, ?>) segment).get("cells"))
+                .extracting(cell -> ((Map<?, ?>) cell).get("numbers"), cell -> ((Map<?, ?>) cell).get("field"))
+                .containsExactlyInAnyOrder(
+                        tuple(Map.of("", 41L), null),
+                        tuple(Map.of("", 1), null),
+                        tuple(Map.of(), null),
+                        tuple(Map.of("count", 7L), null),
+                        tuple(Map.of("count", 7L), "count"));
     }
 
     @Test

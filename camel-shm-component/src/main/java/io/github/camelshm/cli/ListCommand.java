@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelshm.cli;
 
+import io.github.camelshm.memory.ProcessMaps;
 import io.github.camelshm.memory.SegmentDirectory;
 import io.github.camelshm.memory.SegmentException;
 import java.io.IOException;
@@ -14,8 +15,10 @@ import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -60,10 +63,15 @@ final class ListCommand implements Callable<Integer> {
                     attributes.size(),
                     attributes.owner().getName(),
                     PosixFilePermissions.toString(attributes.permissions()),
-                    maps.usersOf(entry.getKey()));
+                    users(maps, entry.getKey()));
         }
         out.flush();
         return 0;
+    }
+
+    private static String users(ProcessMaps maps, Path file) throws IOException {
+        SortedSet<Long> users = maps.usersOf(file);
+        return users.isEmpty() ? "-" : users.stream().map(String::valueOf).collect(Collectors.joining(" "));
     }
 
     private static String kindOf(SegmentDirectory directory, String name) {

@@ -80,6 +80,7 @@ public class ShmQueueDevConsole extends AbstractDevConsole {
                 json.put("size", status.size());
                 json.put("messageSize", status.messageSize());
                 json.put("depth", status.ready());
+                json.put("writing", status.writing());
                 json.put("inHand", status.taken());
                 json.put("redelivered", status.redelivered());
                 json.put("redeliveries", status.redeliveries());

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.github.camelshm.cli;
+package io.github.camelshm.memory;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -8,15 +8,18 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.SortedSet;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Which processes map which files, as far as {@code /proc} tells this user. Best effort: processes come and go. */
-final class ProcessMaps {
+/**
+ * Which processes map which files, as far as {@code /proc} tells this user: for people to look at, nothing is decided by it.
+ * Best effort, as processes come and go; and reading costs a look at every process of the host. Immutable.
+ */
+public final class ProcessMaps {
     // The words of a line of maps.
     private static final int DEVICE = 3;
     private static final int INODE = 4;
@@ -26,7 +29,8 @@ final class ProcessMaps {
 
     private ProcessMaps() {}
 
-    static ProcessMaps read() {
+    /** As it is now. Knows nothing where there is no {@code /proc}. */
+    public static ProcessMaps read() {
         ProcessMaps maps = new ProcessMaps();
         try (DirectoryStream<Path> all = Files.newDirectoryStream(Path.of("/proc"), "[0-9]*")) {
             for (Path process : all) {
@@ -53,10 +57,13 @@ final class ProcessMaps {
         }
     }
 
-    /** The numbers of the processes that map the file, or a dash. */
-    String usersOf(Path file) throws IOException {
-        SortedSet<Long> users = processes.get(keyOf(file));
-        return users == null ? "-" : users.stream().map(String::valueOf).collect(Collectors.joining(" "));
+    /**
+     * The ids of the processes that map the file; none if that is not known.
+     *
+     * @throws IOException if there is no such file
+     */
+    public SortedSet<Long> usersOf(Path file) throws IOException {
+        return Collections.unmodifiableSortedSet(processes.getOrDefault(keyOf(file), Collections.emptySortedSet()));
     }
 
     /** As a line of maps has it. Not the path: who made a segment has mapped it by the name under which it was built. */
