@@ -12,6 +12,7 @@ import io.github.camelshm.memory.RecordLayout;
 import io.github.camelshm.memory.Segment;
 import io.github.camelshm.memory.SegmentException;
 import io.github.camelshm.memory.SegmentOptions;
+import io.github.camelshm.metrics.Meters;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HexFormat;
@@ -209,6 +210,7 @@ public class ShmEndpoint extends ScheduledPollEndpoint implements MultipleConsum
 
     private Segment segment;
     private CellTranslator cell;
+    private Meters meters = Meters.NONE;
     private int users;
 
     ShmEndpoint(String uri, ShmComponent component, String name) {
@@ -266,6 +268,7 @@ public class ShmEndpoint extends ScheduledPollEndpoint implements MultipleConsum
     synchronized CellTranslator attach() {
         if (users == 0) {
             open();
+            meters = ShmMeters.of(this);
         }
         users++;
         return cell;
@@ -275,6 +278,8 @@ public class ShmEndpoint extends ScheduledPollEndpoint implements MultipleConsum
     synchronized void detach() {
         users--;
         if (users == 0) {
+            meters.close();
+            meters = Meters.NONE;
             Segment last = segment;
             // The mapping goes with the last reference to it, and a stopped endpoint may live on for long.
             segment = null;
@@ -406,6 +411,20 @@ public class ShmEndpoint extends ScheduledPollEndpoint implements MultipleConsum
     /** The type as users write it: of the cell, or {@code record} where {@code fields} implies it. */
     String getCellType() {
         return (fields == null ? type : CellType.RECORD).toString();
+    }
+
+    /** What the cell is; while in use. */
+    CellSpec cellInUse() {
+        return translatorInUse().cell().spec();
+    }
+
+    /** For each time that it was attached, by this use of it. */
+    int timesAttached() {
+        return ofSegment(Segment::timesAttached, 0);
+    }
+
+    boolean isAttached() {
+        return ofSegment(Segment::isAttached, false);
     }
 
     private synchronized CellTranslator translatorInUse() {

@@ -45,6 +45,14 @@ class FloorsTest {
                     "java..");
 
     @ArchTest
+    static final ArchRule onlyTheMetersKnowMicrometer = noClasses()
+            .that()
+            .resideOutsideOfPackage("io.github.camelshm.metrics..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("io.micrometer..");
+
+    @ArchTest
     static final ArchRule theComponentForCellsKnowsNoQueues = noClasses()
             .that()
             .resideInAPackage("io.github.camelshm")

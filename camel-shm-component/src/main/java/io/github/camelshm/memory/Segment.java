@@ -110,6 +110,11 @@ public final class Segment implements AutoCloseable {
         return Optional.ofNullable(attachedSince);
     }
 
+    /** How many times it was attached: once, and again after each loss. */
+    public int timesAttached() {
+        return timesAttached.get();
+    }
+
     /** How many times it was lost and attached again. */
     public int timesReattached() {
         return Math.max(0, timesAttached.get() - 1);

@@ -292,6 +292,7 @@ public class ShmQueueConsumer extends DefaultConsumer implements ShutdownAware, 
         try {
             exchange = createExchange(false);
             QueueMessage read = translator.read(delivery);
+            statistics.messageRead(read.timestamp());
             translator.put(read, delivery, exchange);
             message.begin(read, exchange.getMessage().getBody());
         } catch (RuntimeException | Error e) {

@@ -10,6 +10,7 @@ import io.github.camelshm.memory.QueueStatus;
 import io.github.camelshm.memory.SegmentLostException;
 import io.github.camelshm.memory.SegmentOptions;
 import io.github.camelshm.message.MalformedMessageException;
+import io.github.camelshm.metrics.Meters;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -262,6 +263,7 @@ public class ShmQueueEndpoint extends DefaultEndpoint
     // While in use, else null. Guarded by this.
     private Queue queue;
     private Requests requests;
+    private Meters meters = Meters.NONE;
     private int users;
 
     ShmQueueEndpoint(String uri, ShmQueueComponent component, String name) {
@@ -343,6 +345,7 @@ public class ShmQueueEndpoint extends DefaultEndpoint
     synchronized Queue attach() {
         if (users == 0) {
             queue = open();
+            meters = ShmQueueMeters.of(this);
         }
         users++;
         return queue;
@@ -357,6 +360,8 @@ public class ShmQueueEndpoint extends DefaultEndpoint
             if (users == 0) {
                 last = queue;
                 lastRequests = requests;
+                meters.close();
+                meters = Meters.NONE;
                 queue = null;
                 requests = null;
             }
@@ -386,6 +391,15 @@ public class ShmQueueEndpoint extends DefaultEndpoint
     /** What this endpoint's producers and consumers tell of what they do. */
     ShmQueueStatistics statistics() {
         return statistics;
+    }
+
+    /** For each time that it was attached, by this use of it. */
+    int timesAttached() {
+        return ofQueue(open -> open.segment().timesAttached(), 0);
+    }
+
+    boolean isAttached() {
+        return ofQueue(open -> open.segment().isAttached(), false);
     }
 
     /** The queue while it is in use, else null. */

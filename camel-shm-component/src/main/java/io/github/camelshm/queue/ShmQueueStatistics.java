@@ -3,6 +3,7 @@ package io.github.camelshm.queue;
 
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.LongConsumer;
 
 /**
  * What an endpoint's producers and consumers have done, for those who look in. Thread-safe; the numbers are each right, but
@@ -15,6 +16,10 @@ final class ShmQueueStatistics {
     private final LongAdder failures = new LongAdder();
     private final LongAdder discarded = new LongAdder();
     private final LongAdder deadLettered = new LongAdder();
+
+    /** Is told when each message that was taken had been sent. Volatile: set while others count. */
+    private volatile LongConsumer timesOfSending = sentAt -> {};
+
     private final Rate sendRate = new Rate(sent);
     private final Rate takeRate = new Rate(taken);
 
@@ -27,6 +32,16 @@ final class ShmQueueStatistics {
         if (deliveries > 1) {
             takenAgain.increment();
         }
+    }
+
+    /** @param listener is told when each message that is taken had been sent, in milliseconds since 1970 */
+    void tellTimesOfSending(LongConsumer listener) {
+        timesOfSending = listener;
+    }
+
+    /** @param sentAt when the message that was taken had been sent, in milliseconds since 1970 */
+    void messageRead(long sentAt) {
+        timesOfSending.accept(sentAt);
     }
 
     /** An exchange failed that sends, or that a consumer made. */

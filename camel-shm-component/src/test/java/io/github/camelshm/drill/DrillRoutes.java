@@ -26,7 +26,7 @@ import org.slf4j.LoggerFactory;
  * The process that suffers the drill: a route that reads a cell and one that writes it. It says what it reads and what it
  * logs, and answers lines: {@code add}, {@code health}, {@code console}.
  */
-final class DrillRoutes {
+public final class DrillRoutes {
     private DrillRoutes() {}
 
     /** Takes the directory and the options of its endpoints. */
