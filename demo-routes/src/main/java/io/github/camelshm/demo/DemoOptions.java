@@ -9,7 +9,9 @@ import java.util.Properties;
  * What a user of the demo with the counter may choose, by {@link UserOptions}.
  *
  * @param processes {@code demo.process}: the number of the one to run, 1 or 2; by default both
- * @param segment {@code demo.segment}: the name of the segment
+ * @param segment {@code demo.segment}: the name of the segment, or of the counter
+ * @param hosts {@code demo.hosts}: the addresses of processes 1 and 2 where these are on two hosts, each with a port; by
+ *     default none, and both are on this one
  * @param incrementPeriod {@code demo.increment.period}: how often process 1 adds one
  * @param squarePeriod {@code demo.square.period}: how often process 2 reads
  * @param duration {@code demo.duration}: how long until the demo ends by itself
@@ -18,6 +20,7 @@ import java.util.Properties;
 record DemoOptions(
         List<Integer> processes,
         String segment,
+        List<String> hosts,
         Duration incrementPeriod,
         Duration squarePeriod,
         Duration duration,
@@ -25,6 +28,7 @@ record DemoOptions(
 
     static final String PROCESS = "demo.process";
     static final String SEGMENT = "demo.segment";
+    static final String HOSTS = "demo.hosts";
     static final String INCREMENT_PERIOD = "demo.increment.period";
     static final String SQUARE_PERIOD = "demo.square.period";
 
@@ -36,14 +40,15 @@ record DemoOptions(
      * @throws IllegalArgumentException if anything is wrong with them, in words for the user
      */
     static DemoOptions of(String[] arguments, Properties properties) {
-        UserOptions given =
-                UserOptions.read(arguments, properties, List.of(PROCESS, SEGMENT, INCREMENT_PERIOD, SQUARE_PERIOD));
+        UserOptions given = UserOptions.read(
+                arguments, properties, List.of(PROCESS, SEGMENT, HOSTS, INCREMENT_PERIOD, SQUARE_PERIOD));
         return new DemoOptions(
                 given.choice(PROCESS, "1", "2")
                         .map(Integer::valueOf)
                         .map(List::of)
                         .orElse(List.of(1, 2)),
                 given.name(SEGMENT),
+                given.hosts(HOSTS),
                 given.duration(INCREMENT_PERIOD),
                 given.duration(SQUARE_PERIOD),
                 given.duration(),

@@ -1,13 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelshm.demo;
 
-import io.github.camelshm.memory.CreateMode;
 import io.github.camelshm.memory.Queue;
-import io.github.camelshm.memory.QueueOptions;
 import io.github.camelshm.memory.QueueStatus;
 import io.github.camelshm.memory.SegmentDirectory;
 import io.github.camelshm.memory.SegmentException;
-import io.github.camelshm.memory.SegmentOptions;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.BitSet;
@@ -19,29 +16,22 @@ import java.util.stream.Stream;
 
 /**
  * The demo with the orders: makes a queue, and starts a shop that places orders in it and two workers that do them, one
- * of which it kills again and again. A worker that somebody else kills is replaced, too. Prints every second what became of the orders, by the processes' own lines. {@link
- * OrdersOptions} lists the options.
+ * of which it kills again and again. A worker that somebody else kills is replaced, too. Prints every second what became
+ * of the orders, by the processes' own lines. {@link OrdersOptions} lists the options.
  *
  * <p>At the end the shop stops first, and the workers do what is left. The exit code is 1 if an order was lost then, or
  * delivered twice without a kill.
- *
- * <p>A queue of this name that is there at the start was left by a demo that was killed, and is replaced, unless a living
- * process takes part in it.
  */
 public final class OrdersDemo extends Parent {
     private static final int SURVIVOR = 1;
     private static final int VICTIM = 2;
     private static final List<Integer> WORKERS = List.of(SURVIVOR, VICTIM);
     private static final String SHOP = "Shop";
+    private static final int QUEUE_SIZE = 1024;
 
     private static final Duration PRINT_EVERY = Duration.ofSeconds(1);
     /** Far longer than the workers need for the next order, even if both have to be started before. */
     private static final Duration STUCK_AFTER = Duration.ofSeconds(30);
-
-    /** What makes it known as the demo's: the message size is like that of no other queue. */
-    private static final QueueOptions QUEUE = QueueOptions.defaults()
-            .withMessageSize(64)
-            .withSegment(SegmentOptions.defaults().withUnlinkOnClose(true).withReattach(false));
 
     private final OrdersOptions options;
     private final OrderBook book = new OrderBook();
@@ -68,47 +58,13 @@ public final class OrdersDemo extends Parent {
 
     @Override
     void start() throws IOException {
-        queue = openQueue();
+        queue = OrderQueue.create(SegmentDirectory.ofHost(), options.queue(), QUEUE_SIZE);
         start(
                 SHOP,
                 "shop.yaml",
                 Map.of(OrdersOptions.ORDER_PERIOD, options.orderPeriod().toMillis()));
         startWorker(SURVIVOR);
         startWorker(VICTIM);
-    }
-
-    private Queue openQueue() {
-        SegmentDirectory directory = SegmentDirectory.ofHost();
-        if (directory.exists(options.queue())) {
-            unlinkLeftover(directory, options.queue());
-        }
-        return directory.openQueue(
-                options.queue(), QUEUE.withSegment(QUEUE.segment().withCreateMode(CreateMode.EXCLUSIVE)));
-    }
-
-    private static void unlinkLeftover(SegmentDirectory directory, String name) {
-        SegmentOptions asItIs = SegmentOptions.defaults().withCreateMode(CreateMode.NEVER);
-        try (Queue leftover = directory.openQueue(name, QUEUE.withSegment(asItIs))) {
-            if (leftover.size() != QUEUE.size() || leftover.messageSize() != QUEUE.messageSize()) {
-                throw new SegmentException(
-                        name,
-                        "Queue '%s' exists with %d messages of %d bytes, so it is not the demo's, which has %d of %d: "
-                                        .formatted(
-                                                name,
-                                                leftover.size(),
-                                                leftover.messageSize(),
-                                                QUEUE.size(),
-                                                QUEUE.messageSize())
-                                + "choose another with -D" + OrdersOptions.QUEUE);
-            }
-            if (leftover.status().participants().stream().anyMatch(QueueStatus.Participant::isAlive)) {
-                throw new SegmentException(
-                        name,
-                        "Queue '%s' is in use, by another demo it seems: choose another with -D%s"
-                                .formatted(name, OrdersOptions.QUEUE));
-            }
-        }
-        directory.unlink(name);
     }
 
     private void startWorker(int number) throws IOException {
@@ -186,7 +142,7 @@ public final class OrdersDemo extends Parent {
         int lost = Math.max(0, book.stillUndone(undoneThen) - queuedThen);
         undoneThen = book.undone();
         QueueStatus status = queue.status();
-        queuedThen = status.ready() + status.taken() + status.writing();
+        queuedThen = OrderQueue.orders(status);
         System.out.println(book.progress(status.ready(), status.taken(), lost));
     }
 
@@ -227,8 +183,7 @@ public final class OrdersDemo extends Parent {
     }
 
     private boolean isEmpty() {
-        QueueStatus status = queue.status();
-        return status.ready() + status.taken() + status.writing() == 0;
+        return OrderQueue.orders(queue.status()) == 0;
     }
 
     /** Both, of themselves: a signal to the whole process group has them end, too. */

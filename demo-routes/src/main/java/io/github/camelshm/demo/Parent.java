@@ -12,9 +12,9 @@ import java.util.function.Supplier;
 /**
  * The parent of a demo's JVMs, from their start to their end.
  *
- * <p>A demo ends by a signal, when its time is over, when a process ends that it cannot go on without, or when what they
- * share is lost; all four ways lead through {@link #end}, once. The exit code is 0 for the first two, 1 for a fault, 2 for an
- * option that makes no sense.
+ * <p>A demo ends by a signal, when its time is over or it is done, when a process ends that it cannot go on without, or
+ * when what they share is lost; all these ways lead through {@link #end}, once. The exit code is 0 for the first three, 1
+ * for a fault, 2 for an option that makes no sense.
  *
  * <p>What a demo adds to that is called with this object's lock held, as the thread of a signal may end what the main
  * thread is still starting.
@@ -39,7 +39,7 @@ abstract class Parent {
     }
 
     /** Makes what the processes share, and starts them. */
-    abstract void start() throws IOException;
+    abstract void start() throws IOException, InterruptedException;
 
     /** The processes that run. */
     abstract List<RouteProcess> processes();
@@ -55,6 +55,11 @@ abstract class Parent {
      * @throws SegmentException if what they share is lost
      */
     abstract void look() throws IOException, InterruptedException;
+
+    /** Whether it has shown all that it has to show, and so ends before its time. */
+    boolean isDone() {
+        return false;
+    }
 
     /** Ends those processes that were started, removes what they shared, and says the last words. */
     abstract void finish() throws InterruptedException;
@@ -97,7 +102,7 @@ abstract class Parent {
         }
     }
 
-    private synchronized void startUnlessEnded() throws IOException {
+    private synchronized void startUnlessEnded() throws IOException, InterruptedException {
         if (!ended) {
             start();
         }
@@ -106,7 +111,7 @@ abstract class Parent {
     /** Waits until something ends the demo, and ends it. */
     private int awaitEnd() throws IOException, InterruptedException {
         long start = System.nanoTime();
-        while (System.nanoTime() - start < duration.toNanos()) {
+        while (System.nanoTime() - start < duration.toNanos() && !isDone()) {
             for (RouteProcess process : lookUnlessEnded()) {
                 if (process.hasEnded(LOOK_EVERY) && !goesOnWithout(process)) {
                     String why = "%s ended unexpectedly with exit code %d".formatted(process, process.awaitExit());

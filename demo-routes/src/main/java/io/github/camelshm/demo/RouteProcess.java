@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
- * One of a demo's processes: a JVM that runs a {@link RouteProgram}. Its parent gets what it prints, line by line.
+ * One of a demo's processes: a JVM that runs a {@link Program}. Its parent gets what it prints, line by line.
  *
  * <p>A shell makes what Java cannot before it becomes that JVM: it has the signals of the terminal ignored, which reach
  * every process in its foreground, so that the parent alone decides who ends when; and it leaves a watcher behind. The
@@ -62,7 +62,7 @@ final class RouteProcess {
      *
      * @param lines gets what it prints, on a thread of the process's own
      */
-    static RouteProcess start(RouteProgram program, Consumer<String> lines) throws IOException {
+    static RouteProcess start(Program program, Consumer<String> lines) throws IOException {
         List<String> command = new ArrayList<>(List.of("sh", "-c", BECOME_JVM_WITH_WATCHER, "sh"));
         command.addAll(program.command());
         Process jvm = new ProcessBuilder(command).redirectErrorStream(true).start();

@@ -14,12 +14,16 @@ import java.util.stream.Stream;
  * @param properties what the routes need beyond {@code application.properties}
  * @param classPath where all of it is
  */
-record RouteProgram(String name, String routes, Map<String, ?> properties, String classPath) {
+record RouteProgram(String name, String routes, Map<String, ?> properties, String classPath) implements Program {
 
-    /** The command that runs it. */
-    List<String> command() {
+    /** The one that runs this. */
+    static final String JAVA =
+            Path.of(System.getProperty("java.home"), "bin", "java").toString();
+
+    @Override
+    public List<String> command() {
         Stream<String> java = Stream.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                JAVA,
                 // Starts fast and stays small.
                 "-XX:TieredStopAtLevel=1",
                 "-XX:+UseSerialGC",

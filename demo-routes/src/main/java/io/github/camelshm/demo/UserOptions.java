@@ -27,6 +27,8 @@ final class UserOptions {
     private static final Pattern NUMBER_AND_UNIT = Pattern.compile("(\\d{1,9})(ms|s|m|h)");
     // What means the same in a file's name, in an endpoint's URI and in a placeholder.
     private static final Pattern PLAIN_NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,199}");
+    private static final Pattern TWO_HOSTS =
+            Pattern.compile("[A-Za-z0-9.-]{1,253}:\\d{1,5},[A-Za-z0-9.-]{1,253}:\\d{1,5}");
 
     private final Properties values;
 
@@ -93,6 +95,29 @@ final class UserOptions {
                     "1 to 200 letters, digits, dots, hyphens and underscores, the first a letter or digit");
         }
         return name;
+    }
+
+    /** The addresses of two hosts, each with a port, or nothing if the user did not choose. */
+    List<String> hosts(String option) {
+        String text = values.getProperty(option);
+        if (text == null) {
+            return List.of();
+        }
+        if (!TWO_HOSTS.matcher(text).matches()) {
+            throw refused(option, text, "two addresses, each with a port, such as 10.0.0.1:5701,10.0.0.2:5701");
+        }
+        return List.of(text.split(",", -1));
+    }
+
+    /** A number from {@code least} to {@code most}. */
+    int number(String option, int least, int most) {
+        String text = values.getProperty(option);
+        // More digits than an int has are never read.
+        long number = text.matches("\\d{1,10}") ? Long.parseLong(text) : -1;
+        if (number < least || number > most) {
+            throw refused(option, text, "a number from %d to %d".formatted(least, most));
+        }
+        return (int) number;
     }
 
     /** How long until the demo ends by itself; by default a year, so never. */

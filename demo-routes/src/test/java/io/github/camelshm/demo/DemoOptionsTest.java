@@ -61,12 +61,29 @@ class DemoOptionsTest {
     }
 
     @Test
+    void isOnOneHostUnlessItIsToldTwo() {
+        assertThat(options().hosts()).isEmpty();
+        assertThat(options("demo.hosts", "10.0.0.1:5701,two.example:5702").hosts())
+                .containsExactly("10.0.0.1:5701", "two.example:5702");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "10.0.0.1", "10.0.0.1:5701", "10.0.0.1,10.0.0.2", "a:1,b:2,c:3", "a:1, b:2", "a:x,b:2"})
+    void refusesOtherHosts(String hosts) {
+        assertRefused(
+                "demo.hosts",
+                hosts,
+                "demo.hosts is '%s', but must be two addresses, each with a port, such as 10.0.0.1:5701,10.0.0.2:5701"
+                        .formatted(hosts));
+    }
+
+    @Test
     void refusesOptionsThatDoNotExist() {
         assertRefused(
                 "demo.durations",
                 "20s",
-                "Unknown option demo.durations: there are demo.process, demo.segment, demo.increment.period, "
-                        + "demo.square.period, demo.duration, demo.classpath");
+                "Unknown option demo.durations: there are demo.process, demo.segment, demo.hosts, "
+                        + "demo.increment.period, demo.square.period, demo.duration, demo.classpath");
     }
 
     @Test

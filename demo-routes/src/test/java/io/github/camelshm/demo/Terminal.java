@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelshm.demo;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.net.URISyntaxException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -45,23 +45,27 @@ final class Terminal implements AutoCloseable {
         return start(options, "-cp", System.getProperty("test.demo.jar"), OrdersDemo.class.getName());
     }
 
+    /** Starts the demo with Kafka, with these options. */
+    static Terminal startKafkaDemo(String... options) {
+        return start(options, "-cp", System.getProperty("test.demo.jar"), KafkaDemo.class.getName());
+    }
+
     private static Terminal start(String[] options, String... program) {
         Stream<String> definitions = Arrays.stream(options).map(option -> "-D" + option);
         return start(Stream.concat(definitions, Stream.of(program)));
     }
 
     private static Terminal start(Stream<String> javaArguments) {
-        try {
-            String script =
-                    Path.of(Terminal.class.getResource("/terminal.py").toURI()).toString();
-            String java =
-                    Path.of(System.getProperty("java.home"), "bin", "java").toString();
-            List<String> command = Stream.concat(Stream.of("python3", script, java), javaArguments)
+        // Its text rather than its path: it may be in a jar.
+        try (InputStream script = Terminal.class.getResourceAsStream("/terminal.py")) {
+            List<String> command = Stream.concat(
+                            Stream.of("python3", "-c", new String(script.readAllBytes(), UTF_8), RouteProgram.JAVA),
+                            javaArguments)
                     .toList();
             return new Terminal(new ProcessBuilder(command)
                     .redirectError(ProcessBuilder.Redirect.INHERIT)
                     .start());
-        } catch (IOException | URISyntaxException e) {
+        } catch (IOException e) {
             throw new AssertionError("python3 is needed for a pseudo-terminal", e);
         }
     }

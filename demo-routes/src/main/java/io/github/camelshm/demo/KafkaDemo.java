@@ -1,0 +1,234 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelshm.demo;
+
+import io.github.camelshm.memory.Queue;
+import io.github.camelshm.memory.QueueStatus;
+import io.github.camelshm.memory.SegmentDirectory;
+import io.github.camelshm.memory.SegmentException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
+
+/**
+ * The demo with Kafka: orders go from a shop on this host, through its queue, a bridge, Kafka and a second bridge, to the
+ * queue of another host and a worker there. Kafka's broker is killed once, stays away for a while and comes back; the
+ * queue holds what is placed meanwhile. Prints every second what became of the orders, by the processes' own lines. {@link
+ * KafkaOptions} lists the options.
+ *
+ * <p>The other host is a directory of its own for shared memory, which is all that two hosts differ in here. A bridge or
+ * the worker that somebody kills is replaced; so is the broker, after its outage.
+ *
+ * <p>The demo ends by itself when the broker is back and the queue has been empty again for some seconds. The shop stops
+ * first, and what is on its way arrives. The exit code is 1 if an order was lost then.
+ */
+public final class KafkaDemo extends Parent {
+    private static final String SHOP = "Shop";
+    private static final String BRIDGE_TO_KAFKA = "Bridge to Kafka";
+    private static final String BRIDGE_FROM_KAFKA = "Bridge from Kafka";
+    private static final String WORKER = "Worker-1";
+
+    private static final Duration PRINT_EVERY = Duration.ofSeconds(1);
+    /** Far longer than a bridge needs to notice that Kafka is back. */
+    private static final Duration STUCK_AFTER = Duration.ofSeconds(60);
+
+    private static final int OTHER_QUEUE_SIZE = 1024;
+
+    private final KafkaOptions options;
+    private final OrderJourney journey = new OrderJourney();
+    private final Map<String, RouteProcess> processes = new LinkedHashMap<>();
+    private final Map<String, RouteProgram> programs = new LinkedHashMap<>();
+
+    // Null until they are there.
+    private Path otherHost;
+    private Queue queue;
+    private Queue otherQueue;
+    private KafkaBroker broker;
+    private Outage outage;
+
+    private int kills;
+    private long printedAt = System.nanoTime();
+
+    private KafkaDemo(KafkaOptions options) {
+        super(options.duration());
+        this.options = options;
+    }
+
+    /** Runs the demo. Returns when it ended as it should, else exits the JVM. */
+    public static void main(String[] arguments) throws InterruptedException {
+        run(() -> new KafkaDemo(KafkaOptions.of(arguments, System.getProperties())));
+    }
+
+    @Override
+    void start() throws IOException, InterruptedException {
+        otherHost = Files.createTempDirectory("camel-shm-other-host");
+        queue = OrderQueue.create(SegmentDirectory.ofHost(), options.queue(), options.queueSize());
+        otherQueue = OrderQueue.create(SegmentDirectory.at(otherHost), options.queue(), OTHER_QUEUE_SIZE);
+        broker = KafkaBroker.start(options.classPath());
+        outage = new Outage(broker, options.outageAfter(), options.outage());
+        Map<String, Object> kafka = Map.of("demo.brokers", broker.address(), "demo.topic", options.queue());
+        Map<String, Object> onOtherHost = Map.of("camel.component.shm-queue.directory", otherHost);
+        Map<String, Object> here = Map.of("camel.component.shm-queue.queueSize", options.queueSize());
+        start(
+                SHOP,
+                "shop.yaml",
+                here,
+                Map.of(OrdersOptions.ORDER_PERIOD, options.orderPeriod().toMillis()));
+        start(BRIDGE_TO_KAFKA, "bridge-to-kafka.yaml", here, kafka);
+        start(BRIDGE_FROM_KAFKA, "bridge-from-kafka.yaml", kafka, onOtherHost);
+        start(WORKER, "worker.yaml", onOtherHost, Map.of("demo.worker", WORKER, OrdersOptions.ORDER_WORK, 0));
+    }
+
+    @SafeVarargs
+    private void start(String name, String routes, Map<String, ?>... properties) throws IOException {
+        Map<String, Object> all = new LinkedHashMap<>();
+        all.put(OrdersOptions.QUEUE, options.queue());
+        for (Map<String, ?> some : properties) {
+            all.putAll(some);
+        }
+        programs.put(name, new RouteProgram(name, routes, all, options.classPath()));
+        start(name);
+    }
+
+    private void start(String name) throws IOException {
+        processes.put(name, RouteProcess.start(programs.get(name), this::noteOrPrint));
+    }
+
+    private void noteOrPrint(String line) {
+        if (!journey.note(line)) {
+            System.out.println(line);
+        }
+    }
+
+    @Override
+    List<RouteProcess> processes() {
+        return Stream.concat(Stream.of(broker.process()), processes.values().stream())
+                .toList();
+    }
+
+    @Override
+    void look() throws IOException, InterruptedException {
+        outage.look(journey, queue.depth());
+        otherQueue.depth(); // Throws if the queue is lost.
+        replaceKilled();
+        if (journey.placed() > 0 && isOver(PRINT_EVERY, printedAt)) {
+            printedAt = System.nanoTime();
+            printNumbers();
+        }
+    }
+
+    private void replaceKilled() throws IOException, InterruptedException {
+        for (String name : List.of(BRIDGE_TO_KAFKA, BRIDGE_FROM_KAFKA, WORKER)) {
+            RouteProcess process = processes.get(name);
+            if (process != null && process.hasEndedByKill()) {
+                process.awaitExit();
+                kills++;
+                start(name);
+            }
+        }
+    }
+
+    @Override
+    boolean goesOnWithout(RouteProcess ended) {
+        return ended.hasEndedByKill() && !ended.equals(processes.get(SHOP));
+    }
+
+    private void printNumbers() {
+        QueueStatus here = queue.status();
+        int queued = OrderQueue.orders(here);
+        int queuedThere = OrderQueue.orders(otherQueue.status());
+        int inKafka = Math.max(0, journey.undone() - queued - queuedThere);
+        System.out.println(
+                "placed %d, in the queue %d, in Kafka %d, in the other host's queue %d, arrived %d, arrived twice %d, %s, lost %d"
+                        .formatted(
+                                journey.placed(),
+                                queued,
+                                inKafka,
+                                queuedThere,
+                                journey.arrived(),
+                                journey.arrivedAgain(),
+                                outage,
+                                journey.overtaken()));
+    }
+
+    @Override
+    boolean isDone() {
+        return outage != null && outage.isOver();
+    }
+
+    @Override
+    void finish() throws InterruptedException {
+        end(existing(SHOP));
+        try {
+            awaitAllArrived();
+        } catch (SegmentException | IOException e) {
+            fault(e.getMessage());
+        }
+        end(existing(BRIDGE_TO_KAFKA, BRIDGE_FROM_KAFKA, WORKER));
+        closeAll();
+        if (journey.undone() > 0) {
+            fault("Orders were lost");
+        }
+        printSummary();
+    }
+
+    private List<RouteProcess> existing(String... names) {
+        return Stream.of(names).map(processes::get).filter(Objects::nonNull).toList();
+    }
+
+    /** Until everything that was placed has arrived, or nothing happens any more. */
+    private void awaitAllArrived() throws IOException, InterruptedException {
+        int arrived = journey.arrived();
+        long progressedAt = System.nanoTime();
+        while (outage != null && journey.undone() > 0 && !isOver(STUCK_AFTER, progressedAt)) {
+            outage.end(journey, queue.depth());
+            replaceKilled();
+            Thread.sleep(LOOK_EVERY.toMillis());
+            if (journey.arrived() != arrived) {
+                arrived = journey.arrived();
+                progressedAt = System.nanoTime();
+            }
+        }
+    }
+
+    private void closeAll() throws InterruptedException {
+        try {
+            if (broker != null) {
+                end(List.of(broker.process()));
+                broker.deleteFolder();
+            }
+            if (otherQueue != null) {
+                otherQueue.close();
+            }
+            if (queue != null) {
+                queue.close();
+            }
+            if (otherHost != null) {
+                Files.deleteIfExists(otherHost);
+            }
+        } catch (SegmentException | IOException e) {
+            fault(e.getMessage());
+        }
+    }
+
+    private void printSummary() {
+        System.out.println("%d orders placed, %d arrived, %d lost, %d arrived twice, %d out of order%s%s"
+                .formatted(
+                        journey.placed(),
+                        journey.arrived(),
+                        journey.undone(),
+                        journey.arrivedAgain(),
+                        journey.outOfOrder(),
+                        kills == 0 ? "" : "; processes killed: " + kills,
+                        outage == null ? "" : outage.summary()));
+    }
+
+    static boolean isOver(Duration time, long since) {
+        return System.nanoTime() - since >= time.toNanos();
+    }
+}

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelshm.demo;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Properties;
+
+/**
+ * What a user of the demo with Kafka may choose, by {@link UserOptions}.
+ *
+ * @param queue {@code demo.queue}: the name of the queue, on both hosts
+ * @param queueSize {@code demo.queue.size}: how many orders it holds, on this host
+ * @param orderPeriod {@code demo.order.period}: how often the shop places an order
+ * @param outageAfter {@code demo.outage.after}: how long orders flow before the broker is killed
+ * @param outage {@code demo.outage}: how long it is away
+ * @param duration {@code demo.duration}: how long until the demo ends, if it has not by itself after the outage
+ * @param classPath {@code demo.classpath}: what the processes run
+ */
+record KafkaOptions(
+        String queue,
+        int queueSize,
+        Duration orderPeriod,
+        Duration outageAfter,
+        Duration outage,
+        Duration duration,
+        String classPath) {
+
+    static final String QUEUE_SIZE = "demo.queue.size";
+    static final String OUTAGE_AFTER = "demo.outage.after";
+    static final String OUTAGE = "demo.outage";
+
+    /** What a shared-memory queue can hold. */
+    private static final int MOST_ORDERS = 262_144;
+
+    /**
+     * Reads the options.
+     *
+     * @param arguments of the command line; there are none
+     * @param properties of the system
+     * @throws IllegalArgumentException if anything is wrong with them, in words for the user
+     */
+    static KafkaOptions of(String[] arguments, Properties properties) {
+        UserOptions given = UserOptions.read(
+                arguments,
+                properties,
+                List.of(OrdersOptions.QUEUE, QUEUE_SIZE, OrdersOptions.ORDER_PERIOD, OUTAGE_AFTER, OUTAGE));
+        return new KafkaOptions(
+                given.name(OrdersOptions.QUEUE),
+                given.number(QUEUE_SIZE, 1, MOST_ORDERS),
+                given.duration(OrdersOptions.ORDER_PERIOD),
+                given.duration(OUTAGE_AFTER),
+                given.duration(OUTAGE),
+                given.duration(),
+                given.classPath());
+    }
+}
