@@ -2,13 +2,14 @@
 package io.github.camelshm.benchmarks;
 
 import io.github.camelshm.benchmarks.camel.CamelBenchmark;
+import io.github.camelshm.benchmarks.hosts.HostsBenchmark;
 import io.github.camelshm.benchmarks.memory.IdleBenchmark;
 import io.github.camelshm.benchmarks.memory.MemoryBenchmark;
 import java.io.IOException;
 import java.time.LocalDate;
 import java.time.ZoneId;
 
-/** Runs one benchmark: {@code memory}, {@code camel} or {@code idle}. */
+/** Runs one benchmark: {@code memory}, {@code camel}, {@code hosts} or {@code idle}. */
 public final class Benchmarks {
     private Benchmarks() {}
 
@@ -23,10 +24,11 @@ public final class Benchmarks {
         switch (name) {
             case "memory" -> new MemoryBenchmark(settings, report, scratch).run();
             case "camel" -> new CamelBenchmark(settings, report, scratch).run();
+            case "hosts" -> new HostsBenchmark(settings, report, scratch).run();
             case "idle" -> new IdleBenchmark(settings, report, scratch).run();
             default ->
                 throw new IllegalArgumentException(
-                        "There is no benchmark '%s'; there are memory, camel and idle".formatted(name));
+                        "There is no benchmark '%s'; there are memory, camel, hosts and idle".formatted(name));
         }
         report.write(settings.reports().resolve("benchmark-" + name + ".md"));
         // A broker's threads would keep the JVM.

@@ -20,6 +20,9 @@ record HazelcastCounter(List<String> hosts) implements Counter {
                 "hazelcast",
                 DemoOptions.HOSTS,
                 String.join(",", hosts),
+                // Not in hazelcast.xml: it logs before it has read that.
+                "hazelcast.logging.type",
+                "slf4j",
                 "demo.host",
                 address.substring(0, colon),
                 "demo.port",

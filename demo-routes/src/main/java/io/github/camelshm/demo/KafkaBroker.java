@@ -19,7 +19,7 @@ import java.util.stream.Stream;
  *
  * <p>Kafka's server (kafka_2.13) must be in the class path that it is given.
  */
-final class KafkaBroker {
+public final class KafkaBroker {
     private static final String NAME = "Broker";
     private static final String LOOPBACK = "127.0.0.1";
     /** Any will do: it tells clusters apart, and there is one. */
@@ -35,11 +35,18 @@ final class KafkaBroker {
         this.classPath = classPath;
         this.folder = folder;
         this.port = port;
-        this.configuration = folder.resolve("server.properties");
-        Files.writeString(configuration, configuration(folder.resolve("data"), port, controllerPort));
+        this.configuration = configure(folder, port, controllerPort);
     }
 
-    private static String configuration(Path data, int port, int controllerPort) {
+    /**
+     * Writes a broker's configuration.
+     *
+     * @param folder for the configuration and, below it, the data
+     * @param port where its clients find it
+     * @return the file, which Kafka's programs are told
+     * @throws IOException if it cannot be written
+     */
+    public static Path configure(Path folder, int port, int controllerPort) throws IOException {
         Map<String, Object> settings = new LinkedHashMap<>();
         settings.put("process.roles", "broker,controller");
         settings.put("node.id", 1);
@@ -48,7 +55,7 @@ final class KafkaBroker {
         settings.put(
                 "listeners",
                 "PLAINTEXT://%s:%d,CONTROLLER://%s:%d".formatted(LOOPBACK, port, LOOPBACK, controllerPort));
-        settings.put("log.dirs", data);
+        settings.put("log.dirs", folder.resolve("data"));
         // Of one node: nothing can have a second copy.
         settings.put("offsets.topic.replication.factor", 1);
         settings.put("offsets.topic.num.partitions", 1);
@@ -57,9 +64,15 @@ final class KafkaBroker {
         settings.put("broker.session.timeout.ms", 3000);
         // The first consumer need not wait for others.
         settings.put("group.initial.rebalance.delay.ms", 0);
-        return settings.entrySet().stream()
+        String lines = settings.entrySet().stream()
                 .map(setting -> setting.getKey() + "=" + setting.getValue() + "\n")
                 .collect(Collectors.joining());
+        return Files.writeString(folder.resolve("server.properties"), lines);
+    }
+
+    /** What Kafka's storage tool is told, to make the folder for the data. */
+    public static String[] formatArguments(Path configuration) {
+        return new String[] {"format", "-t", CLUSTER, "-c", configuration.toString()};
     }
 
     /**
@@ -85,7 +98,7 @@ final class KafkaBroker {
     }
 
     private void format() throws IOException, InterruptedException {
-        Program format = java("kafka.tools.StorageTool", "format", "-t", CLUSTER, "-c", configuration.toString());
+        Program format = java("kafka.tools.StorageTool", formatArguments(configuration));
         if (RouteProcess.start(format, line -> {}).awaitExit() != 0) {
             throw new IOException("No folder can be made for Kafka's broker: is kafka_2.13 in the class path?");
         }
@@ -96,9 +109,9 @@ final class KafkaBroker {
         process = RouteProcess.start(java("kafka.Kafka", configuration.toString()), line -> {});
     }
 
-    private Program java(String... mainAndArguments) {
-        Stream<String> java = Stream.of(RouteProgram.JAVA, "-Xmx256m", "-XX:+UseSerialGC", "-cp", classPath);
-        List<String> command = Stream.concat(java, Stream.of(mainAndArguments)).toList();
+    private Program java(String main, String... arguments) {
+        Stream<String> java = Stream.of(RouteProgram.JAVA, "-Xmx256m", "-XX:+UseSerialGC", "-cp", classPath, main);
+        List<String> command = Stream.concat(java, Stream.of(arguments)).toList();
         return new Program() {
             @Override
             public String name() {

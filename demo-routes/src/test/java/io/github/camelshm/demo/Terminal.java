@@ -37,30 +37,36 @@ final class Terminal implements AutoCloseable {
 
     /** Starts the demo with these options, each {@code name=value}. */
     static Terminal startDemo(String... options) {
-        return start(options, "-jar", System.getProperty("test.demo.jar"));
+        return startDemoOn(List.of(), options);
+    }
+
+    /** Starts the demo on another host: that is what this command does with the one that comes after it. */
+    static Terminal startDemoOn(List<String> host, String... options) {
+        return start(host, options, "-jar", System.getProperty("test.demo.jar"));
     }
 
     /** Starts the demo with the orders, with these options. */
     static Terminal startOrdersDemo(String... options) {
-        return start(options, "-cp", System.getProperty("test.demo.jar"), OrdersDemo.class.getName());
+        return start(List.of(), options, "-cp", System.getProperty("test.demo.jar"), OrdersDemo.class.getName());
     }
 
     /** Starts the demo with Kafka, with these options. */
     static Terminal startKafkaDemo(String... options) {
-        return start(options, "-cp", System.getProperty("test.demo.jar"), KafkaDemo.class.getName());
+        return start(List.of(), options, "-cp", System.getProperty("test.demo.jar"), KafkaDemo.class.getName());
     }
 
-    private static Terminal start(String[] options, String... program) {
+    private static Terminal start(List<String> host, String[] options, String... program) {
         Stream<String> definitions = Arrays.stream(options).map(option -> "-D" + option);
-        return start(Stream.concat(definitions, Stream.of(program)));
+        return start(host, Stream.concat(definitions, Stream.of(program)));
     }
 
-    private static Terminal start(Stream<String> javaArguments) {
+    private static Terminal start(List<String> host, Stream<String> javaArguments) {
         // Its text rather than its path: it may be in a jar.
         try (InputStream script = Terminal.class.getResourceAsStream("/terminal.py")) {
-            List<String> command = Stream.concat(
-                            Stream.of("python3", "-c", new String(script.readAllBytes(), UTF_8), RouteProgram.JAVA),
-                            javaArguments)
+            Stream<String> terminal =
+                    Stream.of("python3", "-c", new String(script.readAllBytes(), UTF_8), RouteProgram.JAVA);
+            List<String> command = Stream.of(host.stream(), terminal, javaArguments)
+                    .flatMap(words -> words)
                     .toList();
             return new Terminal(new ProcessBuilder(command)
                     .redirectError(ProcessBuilder.Redirect.INHERIT)

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelshm.benchmarks.hosts;
+
+import io.github.camelshm.benchmarks.Child;
+import io.github.camelshm.benchmarks.Comparison;
+import io.github.camelshm.benchmarks.Report;
+import io.github.camelshm.benchmarks.Run;
+import io.github.camelshm.benchmarks.Scratch;
+import io.github.camelshm.benchmarks.Settings;
+import io.github.camelshm.benchmarks.Unit;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * What a route pays for leaving the host, by the demos' own endpoints and routes: a counter in shared memory beside one of
+ * Hazelcast, and a message through a queue beside one through Kafka to another queue. All of it is on one host and its
+ * loopback, so a real network comes on top.
+ */
+public final class HostsBenchmark {
+    private static final double WARM_UP_SECONDS = 5;
+    private static final String QUEUE = "shm-queue:";
+
+    private final Settings settings;
+    private final Report report;
+    private final Scratch scratch;
+
+    /** Measures into the report. */
+    public HostsBenchmark(Settings settings, Report report, Scratch scratch) {
+        this.settings = settings;
+        this.report = report;
+        this.scratch = scratch;
+    }
+
+    /** Runs all comparisons. */
+    public void run() throws InterruptedException {
+        new Comparison(
+                        settings,
+                        report,
+                        "Increments of one counter by two processes at once",
+                        new Comparison.Column("first p50", Unit.TIME),
+                        new Comparison.Column("first p90", Unit.TIME),
+                        new Comparison.Column("second p50", Unit.TIME),
+                        new Comparison.Column("second p90", Unit.TIME))
+                .with("shm:", false, () -> count(Counting.SHARED_MEMORY))
+                .with("hazelcast-atomicvalue:", false, () -> count(Counting.HAZELCAST))
+                .run("shm:");
+        compareHops("A message's way, 100 a second", true, Comparison.Column.percentiles());
+        compareHops("Messages a second", false, new Comparison.Column("rate", Unit.RATE, "a second"));
+    }
+
+    private void compareHops(String title, boolean paced, Comparison.Column... columns) throws InterruptedException {
+        new Comparison(settings, report, title, columns)
+                .with(QUEUE, false, () -> hop(paced, false))
+                .with("shm-queue:, kafka:, shm-queue:", false, () -> hop(paced, true))
+                .run(QUEUE);
+    }
+
+    private Run.Outcome count(Counting counter) throws IOException, InterruptedException {
+        Path folder = scratch.next();
+        int port = freePort();
+        int otherPort = freePort();
+        try (Run run = new Run()) {
+            Child first =
+                    run.start(Child.ANY_CORE, List.of(), Incrementer.class, counter, folder, "first", port, otherPort);
+            first.awaitReady();
+            run.start(Child.ANY_CORE, List.of(), Incrementer.class, counter, folder, "second", otherPort, port);
+            return run.measure(settings.warmUpOr(WARM_UP_SECONDS), settings.seconds());
+        }
+    }
+
+    private Run.Outcome hop(boolean paced, boolean byKafka) throws IOException, InterruptedException {
+        Path here = Files.createDirectories(scratch.next().resolve("here"));
+        Path there = byKafka ? Files.createDirectories(here.resolveSibling("there")) : here;
+        int port = freePort();
+        try (Run run = new Run()) {
+            run.start(Child.ANY_CORE, List.of(), Destination.class, there).awaitReady();
+            Child origin = run.start(Child.ANY_CORE, List.of(), Origin.class, here, paced);
+            if (byKafka) {
+                // The bridges use the queues that the others make.
+                origin.awaitReady();
+                run.start(
+                                Child.ANY_CORE,
+                                List.of("-Xmx256m"),
+                                KafkaServer.class,
+                                here.resolveSibling("kafka"),
+                                port,
+                                freePort())
+                        .awaitReady();
+                run.start(Child.ANY_CORE, List.of(), Bridge.class, "bridge-to-kafka.yaml", here, port)
+                        .awaitReady();
+                run.start(Child.ANY_CORE, List.of(), Bridge.class, "bridge-from-kafka.yaml", there, port)
+                        .awaitReady();
+            }
+            return run.measure(settings.warmUpOr(byKafka ? 3 * WARM_UP_SECONDS : WARM_UP_SECONDS), settings.seconds());
+        }
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        }
+    }
+}

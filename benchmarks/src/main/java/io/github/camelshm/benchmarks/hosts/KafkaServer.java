@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelshm.benchmarks.hosts;
+
+import io.github.camelshm.benchmarks.Parent;
+import io.github.camelshm.demo.KafkaBroker;
+import java.io.IOException;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import kafka.Kafka;
+import kafka.tools.StorageTool;
+
+/** A JVM with the demo's broker. Arguments: a folder for its data, and two ports. */
+final class KafkaServer {
+    private KafkaServer() {}
+
+    public static void main(String... arguments) throws Exception {
+        Path folder = Files.createDirectories(Path.of(arguments[0]));
+        int port = Integer.parseInt(arguments[1]);
+        Path configuration = KafkaBroker.configure(folder, port, Integer.parseInt(arguments[2]));
+        StorageTool.execute(KafkaBroker.formatArguments(configuration), System.err);
+        Thread server = new Thread(() -> Kafka.main(new String[] {configuration.toString()}), "broker");
+        server.setDaemon(true);
+        server.start();
+        while (!isUp(port)) {
+            Thread.sleep(100);
+        }
+        Parent.tell(Parent.awaitWindow().measure(() -> 0));
+        server.join();
+    }
+
+    private static boolean isUp(int port) {
+        try (Socket socket = new Socket("127.0.0.1", port)) {
+            return socket.isConnected();
+        } catch (IOException e) {
+            return false;
+        }
+    }
+}

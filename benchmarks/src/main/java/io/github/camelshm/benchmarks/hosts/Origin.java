@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelshm.benchmarks.hosts;
+
+import io.github.camelshm.benchmarks.Parent;
+import io.github.camelshm.benchmarks.Window;
+import java.util.concurrent.atomic.LongAdder;
+import org.apache.camel.ProducerTemplate;
+
+/**
+ * A JVM that sends messages with the time of their sending into the queue. Arguments: the folder of the queue, and whether
+ * to send a hundred a second rather than as many as the queue takes.
+ */
+final class Origin {
+    private static final long PERIOD_MILLIS = 10;
+
+    private Origin() {}
+
+    public static void main(String... arguments) throws Exception {
+        boolean paced = Boolean.parseBoolean(arguments[1]);
+        ProducerTemplate template = QueueRoute.to(arguments[0]).createProducerTemplate();
+        template.setDefaultEndpointUri(QueueRoute.ENTRY);
+        Window window = Parent.awaitWindow();
+        LongAdder sent = new LongAdder();
+        Thread thread = new Thread(() -> send(template, paced, sent), "sends");
+        thread.setDaemon(true);
+        thread.start();
+        Parent.tell(window.measure(sent::sum));
+        thread.join();
+    }
+
+    private static void send(ProducerTemplate template, boolean paced, LongAdder sent) {
+        for (; ; ) {
+            template.sendBody(Long.toString(System.nanoTime()));
+            sent.increment();
+            if (paced) {
+                try {
+                    Thread.sleep(PERIOD_MILLIS);
+                } catch (InterruptedException e) {
+                    return;
+                }
+            }
+        }
+    }
+}
