@@ -9,11 +9,10 @@ final class Bridge {
     private Bridge() {}
 
     public static void main(String... arguments) throws Exception {
-        Main main = new Main();
+        Main main = FolderCamel.in(arguments[1]);
         main.configure().withRoutesIncludePattern("classpath:" + arguments[0]);
-        main.addOverrideProperty("camel.component.shm-queue.directory", arguments[1]);
-        main.addOverrideProperty("demo.queue", QueueRoute.NAME);
-        main.addOverrideProperty("demo.topic", QueueRoute.NAME);
+        main.addOverrideProperty("demo.queue", FolderCamel.NAME);
+        main.addOverrideProperty("demo.topic", FolderCamel.NAME);
         main.addOverrideProperty("demo.brokers", "127.0.0.1:" + arguments[2]);
         // It waits for a queue that the others make.
         main.start();

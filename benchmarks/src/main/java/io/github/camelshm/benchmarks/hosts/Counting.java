@@ -3,7 +3,7 @@ package io.github.camelshm.benchmarks.hosts;
 
 /** Where the counter is. */
 enum Counting {
-    SHARED_MEMORY("shm:counter?type=int32&operation=increment&directory={folder}"),
+    SHARED_MEMORY("shm:counter?type=int32&operation=increment"),
     /** As the demo has it, by the demo's own configuration of a member. */
     HAZELCAST("hazelcast-atomicvalue:counter?hazelcastConfigUri=classpath:hazelcast.xml&defaultOperation=increment");
 
@@ -14,7 +14,7 @@ enum Counting {
     }
 
     /** The endpoint that adds one. */
-    String uri(String folder) {
-        return uri.replace("{folder}", folder);
+    String uri() {
+        return uri;
     }
 }

@@ -19,7 +19,7 @@ final class Destination {
     public static void main(String... arguments) throws Exception {
         Histogram nanos = new SynchronizedHistogram(TimeUnit.MINUTES.toNanos(10), 3);
         AtomicReference<Window> window = new AtomicReference<>();
-        QueueRoute.from(arguments[0], sent -> {
+        FolderCamel.from(arguments[0], sent -> {
             long now = System.nanoTime();
             if (window.get() != null && window.get().contains(now)) {
                 nanos.recordValue(now - Long.parseLong(sent));

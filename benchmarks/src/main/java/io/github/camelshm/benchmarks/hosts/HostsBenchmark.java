@@ -40,10 +40,10 @@ public final class HostsBenchmark {
                         settings,
                         report,
                         "Increments of one counter by two processes at once",
-                        new Comparison.Column("first p50", Unit.TIME),
-                        new Comparison.Column("first p90", Unit.TIME),
-                        new Comparison.Column("second p50", Unit.TIME),
-                        new Comparison.Column("second p90", Unit.TIME))
+                        new Comparison.Column("first.p50", Unit.TIME, "first p50"),
+                        new Comparison.Column("first.p90", Unit.TIME, "first p90"),
+                        new Comparison.Column("second.p50", Unit.TIME, "second p50"),
+                        new Comparison.Column("second.p90", Unit.TIME, "second p90"))
                 .with("shm:", false, () -> count(Counting.SHARED_MEMORY))
                 .with("hazelcast-atomicvalue:", false, () -> count(Counting.HAZELCAST))
                 .run("shm:");

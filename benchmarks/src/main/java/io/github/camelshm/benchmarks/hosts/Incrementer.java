@@ -10,7 +10,6 @@ import org.HdrHistogram.SynchronizedHistogram;
 import org.apache.camel.CamelContext;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.builder.RouteBuilder;
-import org.apache.camel.impl.DefaultCamelContext;
 
 /**
  * A JVM whose route adds one to the counter, as fast as one thread can. Arguments: the {@link Counting}, a folder, the
@@ -26,15 +25,13 @@ final class Incrementer {
         System.setProperty("demo.host", "127.0.0.1");
         System.setProperty("demo.port", arguments[3]);
         System.setProperty("demo.hosts", "127.0.0.1:%s,127.0.0.1:%s".formatted(arguments[3], arguments[4]));
-        String uri = Counting.valueOf(arguments[0]).uri(arguments[1]);
-        CamelContext camel = new DefaultCamelContext();
-        camel.addRoutes(new RouteBuilder() {
+        String uri = Counting.valueOf(arguments[0]).uri();
+        CamelContext camel = FolderCamel.start(arguments[1], new RouteBuilder() {
             @Override
             public void configure() {
                 from("direct:increment").to(uri);
             }
         });
-        camel.start();
         ProducerTemplate template = camel.createProducerTemplate();
         template.setDefaultEndpointUri("direct:increment");
         Histogram nanos = new SynchronizedHistogram(TimeUnit.SECONDS.toNanos(60), 3);
@@ -46,7 +43,7 @@ final class Incrementer {
         Figures measured = window.measure(nanos::getTotalCount);
         Figures times = Figures.of(nanos);
         for (String percentile : new String[] {"p50", "p90"}) {
-            measured = measured.with(arguments[2] + " " + percentile, times.get(percentile));
+            measured = measured.with(arguments[2] + "." + percentile, times.get(percentile));
         }
         Parent.tell(measured);
         thread.join();

@@ -4,6 +4,7 @@ package io.github.camelshm.benchmarks.hosts;
 import io.github.camelshm.benchmarks.Parent;
 import io.github.camelshm.demo.KafkaBroker;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,7 +31,7 @@ final class KafkaServer {
     }
 
     private static boolean isUp(int port) {
-        try (Socket socket = new Socket("127.0.0.1", port)) {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             return socket.isConnected();
         } catch (IOException e) {
             return false;

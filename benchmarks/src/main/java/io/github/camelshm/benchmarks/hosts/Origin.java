@@ -17,8 +17,8 @@ final class Origin {
 
     public static void main(String... arguments) throws Exception {
         boolean paced = Boolean.parseBoolean(arguments[1]);
-        ProducerTemplate template = QueueRoute.to(arguments[0]).createProducerTemplate();
-        template.setDefaultEndpointUri(QueueRoute.ENTRY);
+        ProducerTemplate template = FolderCamel.to(arguments[0]).createProducerTemplate();
+        template.setDefaultEndpointUri(FolderCamel.ENTRY);
         Window window = Parent.awaitWindow();
         LongAdder sent = new LongAdder();
         Thread thread = new Thread(() -> send(template, paced, sent), "sends");

@@ -6,12 +6,12 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.main.Main;
 
-/** Camels with one end of the queue in a folder, as the demos have it. */
-final class QueueRoute {
+/** Camels as the demos have them, whose segments are in a folder of the run's own. */
+final class FolderCamel {
     static final String NAME = "orders";
     static final String ENTRY = "direct:orders";
 
-    private QueueRoute() {}
+    private FolderCamel() {}
 
     static CamelContext to(String folder) throws Exception {
         return start(folder, new RouteBuilder() {
@@ -33,11 +33,20 @@ final class QueueRoute {
         });
     }
 
-    private static CamelContext start(String folder, RouteBuilder routes) throws Exception {
-        Main main = new Main();
-        main.addOverrideProperty("camel.component.shm-queue.directory", folder);
+    static CamelContext start(String folder, RouteBuilder routes) throws Exception {
+        Main main = in(folder);
         main.configure().addRoutesBuilder(routes);
         main.start();
         return main.getCamelContext();
+    }
+
+    /** One that is still to be given its routes, and to be started. */
+    static Main in(String folder) {
+        Main main = new Main();
+        main.addOverrideProperty("camel.component.shm.directory", folder);
+        main.addOverrideProperty("camel.component.shm-queue.directory", folder);
+        // The component's own default: the demos' messages are shorter.
+        main.addOverrideProperty("camel.component.shm-queue.messageSize", "4096");
+        return main;
     }
 }
