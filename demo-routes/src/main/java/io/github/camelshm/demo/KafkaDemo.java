@@ -199,7 +199,7 @@ public final class KafkaDemo extends Parent {
     private void closeAll() throws InterruptedException {
         try {
             if (broker != null) {
-                end(List.of(broker.process()));
+                broker.kill(); // What it would put in order is deleted.
                 broker.deleteFolder();
             }
             if (otherQueue != null) {

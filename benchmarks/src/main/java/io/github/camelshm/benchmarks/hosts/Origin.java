@@ -3,6 +3,7 @@ package io.github.camelshm.benchmarks.hosts;
 
 import io.github.camelshm.benchmarks.Parent;
 import io.github.camelshm.benchmarks.Window;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import org.apache.camel.ProducerTemplate;
 
@@ -12,6 +13,10 @@ import org.apache.camel.ProducerTemplate;
  */
 final class Origin {
     private static final long PERIOD_MILLIS = 10;
+    /** More often before, so that the code is compiled that is measured. */
+    private static final long WARM_UP_PERIOD_MILLIS = 2;
+
+    private static final long CALM_NANOS = TimeUnit.SECONDS.toNanos(3);
 
     private Origin() {}
 
@@ -21,20 +26,22 @@ final class Origin {
         template.setDefaultEndpointUri(FolderCamel.ENTRY);
         Window window = Parent.awaitWindow();
         LongAdder sent = new LongAdder();
-        Thread thread = new Thread(() -> send(template, paced, sent), "sends");
+        Thread thread = new Thread(() -> send(template, paced ? window : null, sent), "sends");
         thread.setDaemon(true);
         thread.start();
         Parent.tell(window.measure(sent::sum));
         thread.join();
     }
 
-    private static void send(ProducerTemplate template, boolean paced, LongAdder sent) {
+    /** @param pacedBy when to send a hundred a second, or null for as many as possible */
+    private static void send(ProducerTemplate template, Window pacedBy, LongAdder sent) {
         for (; ; ) {
             template.sendBody(Long.toString(System.nanoTime()));
             sent.increment();
-            if (paced) {
+            if (pacedBy != null) {
                 try {
-                    Thread.sleep(PERIOD_MILLIS);
+                    boolean isEarly = pacedBy.from() - System.nanoTime() > CALM_NANOS;
+                    Thread.sleep(isEarly ? WARM_UP_PERIOD_MILLIS : PERIOD_MILLIS);
                 } catch (InterruptedException e) {
                     return;
                 }
