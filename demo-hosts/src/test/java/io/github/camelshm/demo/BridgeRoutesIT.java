@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelshm.demo;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -11,8 +10,11 @@ import io.github.camelshm.memory.QueueOptions;
 import io.github.camelshm.memory.SegmentDirectory;
 import io.github.camelshm.memory.SegmentOptions;
 import java.net.ServerSocket;
+import java.time.Duration;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import org.apache.camel.CamelContext;
+import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.main.Main;
 import org.junit.jupiter.api.Test;
 
@@ -20,6 +22,9 @@ import org.junit.jupiter.api.Test;
 class BridgeRoutesIT {
     /** More than the queue's maximumDeliveries, of which none must matter. */
     private static final int DELIVERED_BEFORE = 6;
+
+    /** The longest, by the timeouts in the YAML file. */
+    private static final Duration AN_ATTEMPT = Duration.ofSeconds(5);
 
     private final String name = "bridge-it-" + UUID.randomUUID();
 
@@ -30,14 +35,17 @@ class BridgeRoutesIT {
                 .withMessageSize(64)
                 .withSegment(SegmentOptions.defaults().withUnlinkOnClose(true));
         try (Queue queue = SegmentDirectory.ofHost().openQueue(name, options)) {
-            byte[] order = "an order".getBytes(UTF_8);
-            queue.offer(order, 0, order.length);
+            placeOrder();
+            byte[] order = null;
             for (int i = 0; i < DELIVERED_BEFORE; i++) {
-                queue.poll(60, TimeUnit.SECONDS).giveBack();
+                Delivery delivery = queue.poll(60, TimeUnit.SECONDS);
+                order = delivery.read();
+                delivery.giveBack();
             }
 
             Main bridge = startBridge();
-            Terminal.awaiting("the bridge to have the order in hand")
+            Terminal.awaiting("the bridge to keep the order in hand for longer than an attempt takes")
+                    .during(AN_ATTEMPT.multipliedBy(3).dividedBy(2))
                     .until(() -> queue.status().taken() == 1);
             bridge.stop();
 
@@ -47,6 +55,13 @@ class BridgeRoutesIT {
             assertThat(delivery.deliveries()).isEqualTo(DELIVERED_BEFORE + 2);
             delivery.acknowledge();
         }
+    }
+
+    private void placeOrder() {
+        CamelContext shop = new DefaultCamelContext();
+        shop.start();
+        shop.createProducerTemplate().sendBody("shm-queue:%s?createMode=never".formatted(name), "an order");
+        shop.stop();
     }
 
     private Main startBridge() throws Exception {

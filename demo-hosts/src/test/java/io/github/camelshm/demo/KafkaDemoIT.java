@@ -63,8 +63,8 @@ class KafkaDemoIT {
 
     @Test
     void losesNothingThoughBridgesAreKilledAndTheEndComesWhileKafkaIsAwayAndTheQueueIsFull() throws Exception {
-        try (Terminal terminal = startDemo(
-                "demo.outage.after=5s", "demo.outage=1h", "demo.queue.size=64", "demo.order.period=5ms")) {
+        try (Terminal terminal =
+                startDemo("demo.outage.after=5s", "demo.outage=1h", "demo.queue.size=64", "demo.order.period=5ms")) {
             terminal.awaitLineLike(FLOWS);
             terminal.jvm("bridge-to-kafka.yaml").destroyForcibly();
             terminal.jvm("bridge-from-kafka.yaml").destroyForcibly();
