@@ -25,7 +25,7 @@ class MetersIT {
         assertThat(rest).hasSizeLessThan(all.length());
 
         try (ChildProcess routes = ChildProcess.start(ChildProcess.javaCommand(
-                        Jvm.OF_THIS_BUILD, rest, DrillRoutes.class, directory.toString(), "operation=increment")
+                        Jvm.OF_THIS_BUILD, rest, DrillRoutes.class, directory.toString(), "createMode=ifAbsent")
                 .toArray(String[]::new))) {
             routes.await("STARTED");
             assertThat(routes.ask("add", "ADDED")).isEqualTo("ADDED 1");

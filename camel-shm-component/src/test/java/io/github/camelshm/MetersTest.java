@@ -9,12 +9,15 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** What a dashboard is told of cells, in the text that Prometheus reads. */
 class MetersTest extends CamelFixture {
+    private static final Path GUIDE = Path.of("../src/docs/how-to/metrics.adoc");
+
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
 
     @Test
@@ -104,6 +107,16 @@ class MetersTest extends CamelFixture {
     }
 
     @Test
+    void theGuideNamesEachMeterOfACell() throws Exception {
+        bind("metricsRegistry", registry);
+        startRoute("direct:in", route -> route.to("shm:x"));
+
+        assertThat(registry.getMeters()).isNotEmpty().allSatisfy(meter -> assertThat(GUIDE)
+                .content()
+                .contains("`" + meter.getId().getName() + "`"));
+    }
+
+    @Test
     void withoutARegistryNothingIsMeasured() throws Exception {
         startRoute("direct:in", route -> route.to("shm:x?operation=increment"));
         send("direct:in", null);
@@ -113,7 +126,9 @@ class MetersTest extends CamelFixture {
     }
 
     private void bind(String name, MeterRegistry meters) {
+        // tag::bind[]
         context.getRegistry().bind(name, meters);
+        // end::bind[]
     }
 
     private String tags(String uri) {

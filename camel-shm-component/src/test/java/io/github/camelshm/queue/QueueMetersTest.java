@@ -8,6 +8,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -77,6 +78,17 @@ class QueueMetersTest extends QueueFixture {
 
         eventually(() -> Double.isNaN(depth()));
         assertThat(senders.get("camel.shm.queue.attached").gauge().value()).isZero();
+    }
+
+    @Test
+    void theGuideNamesEachMeterOfAQueue() throws Exception {
+        context.getRegistry().bind("any name", receivers);
+        start(context, builder -> builder.from("direct:in").to("shm-queue:x"));
+
+        assertThat(receivers.getMeters()).isNotEmpty().allSatisfy(meter -> assertThat(
+                        Path.of("../src/docs/how-to/metrics.adoc"))
+                .content()
+                .contains("`" + meter.getId().getName() + "`"));
     }
 
     @Test
