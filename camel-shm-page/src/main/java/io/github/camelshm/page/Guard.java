@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelshm.page;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.vertx.core.MultiMap;
+import io.vertx.ext.web.RoutingContext;
+import java.net.URI;
+import java.security.MessageDigest;
+import java.util.Locale;
+import java.util.regex.Pattern;
+
+/**
+ * Keeps other sites' pages away, which a browser on this host shows, too, and which can send requests here.
+ *
+ * <ul>
+ *   <li>Whoever asks must name this host by an address, as {@code localhost}, or by a name that the user has listed. A page of
+ *       {@code evil.example} whose name means 127.0.0.1 all of a sudden (DNS rebinding) names it otherwise.
+ *   <li>Who writes must know the token, which is in no answer of ours, say by a header of its own that it does (which no
+ *       page may send to another site without asking there first), and be a page of ours, as far as its browser tells.
+ *   <li>The page itself may load nothing from elsewhere, run no script within its text, and be framed by nobody.
+ * </ul>
+ */
+final class Guard {
+    /** The header that carries the token. */
+    static final String TOKEN = "X-Shm-Token";
+
+    private static final String POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
+            + "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+    private static final Pattern PORT = Pattern.compile(":\\d{1,5}$");
+    private static final Pattern ADDRESS = Pattern.compile("\\d{1,3}(\\.\\d{1,3}){3}|\\[[0-9a-f:.]+]");
+
+    private final PageOptions options;
+
+    Guard(PageOptions options) {
+        this.options = options;
+    }
+
+    /** Refuses who names this host otherwise. */
+    void checkHost(RoutingContext context) {
+        String host = context.request().getHeader("Host");
+        if (host != null && isOurs(host)) {
+            context.next();
+        } else {
+            refuse(
+                    context,
+                    421,
+                    "This server is not %s. If it should be, list that name in %shosts"
+                            .formatted(host, PageOptions.PREFIX));
+        }
+    }
+
+    boolean isOurs(String hostAndPort) {
+        String host = PORT.matcher(hostAndPort.toLowerCase(Locale.ROOT)).replaceFirst("");
+        return host.equals("localhost")
+                || ADDRESS.matcher(host).matches()
+                || options.hosts().contains(host);
+    }
+
+    /** What a browser must know of all that comes from here. */
+    static void addHeaders(RoutingContext context) {
+        context.response()
+                .putHeader("Content-Security-Policy", POLICY)
+                .putHeader("X-Content-Type-Options", "nosniff")
+                .putHeader("X-Frame-Options", "DENY")
+                .putHeader("Referrer-Policy", "no-referrer")
+                .putHeader("Cross-Origin-Opener-Policy", "same-origin")
+                .putHeader("Cross-Origin-Resource-Policy", "same-origin")
+                .putHeader("Cache-Control", "no-store");
+        context.next();
+    }
+
+    /** Refuses who may not write. */
+    void checkWrite(RoutingContext context) {
+        MultiMap headers = context.request().headers();
+        if (!options.write()) {
+            refuse(context, 403, "This page only shows. It writes with %swrite=true".formatted(PageOptions.PREFIX));
+        } else if (!isFromHere(headers)) {
+            refuse(context, 403, "Another site's page may not write");
+        } else if (!isToken(headers.get(TOKEN))) {
+            refuse(
+                    context,
+                    403,
+                    "Only who has the token may write: it is in the address that the program logged at its start");
+        } else if (!isJson(headers.get("Content-Type"))) {
+            refuse(context, 415, "What to write must be application/json");
+        } else {
+            context.next();
+        }
+    }
+
+    /** Not so if a browser says so; other programs say nothing, and need the token all the same. */
+    private static boolean isFromHere(MultiMap headers) {
+        String site = headers.get("Sec-Fetch-Site");
+        String origin = headers.get("Origin");
+        return (site == null || site.equals("same-origin"))
+                && (origin == null || isOrigin(origin, headers.get("Host")));
+    }
+
+    private static boolean isOrigin(String origin, String host) {
+        try {
+            return host.equalsIgnoreCase(URI.create(origin).getRawAuthority());
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
+    }
+
+    /** In the same time for any that is wrong. */
+    private boolean isToken(String given) {
+        return given != null
+                && MessageDigest.isEqual(given.getBytes(UTF_8), options.token().getBytes(UTF_8));
+    }
+
+    private static boolean isJson(String type) {
+        return type != null && type.startsWith("application/json");
+    }
+
+    private static void refuse(RoutingContext context, int status, String why) {
+        context.response()
+                .setStatusCode(status)
+                .putHeader("Content-Type", "text/plain; charset=utf-8")
+                .putHeader("X-Content-Type-Options", "nosniff")
+                .end(why);
+    }
+}

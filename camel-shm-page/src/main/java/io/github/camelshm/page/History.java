@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelshm.page;
+
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.apache.camel.util.json.JsonArray;
+import org.apache.camel.util.json.JsonObject;
+
+/**
+ * The last samples of several series, all taken at the same times: a ring for the times and one for each series, in which
+ * what is not known is NaN. A series of which nothing has been known for a whole round is forgotten. Thread-safe.
+ */
+final class History {
+    private final long[] times;
+    private final Map<String, double[]> series = new LinkedHashMap<>();
+
+    /** How many samples there ever were; the next goes to this, modulo the rings' size. */
+    private long end;
+
+    /** @param samples how many are kept */
+    History(int samples) {
+        times = new long[samples];
+    }
+
+    /**
+     * Adds a sample.
+     *
+     * @param time in milliseconds since 1970, later than that of the sample before
+     * @param values by the name of their series; of others nothing is known
+     */
+    synchronized void add(long time, Map<String, ? extends Number> values) {
+        int now = (int) (end % times.length);
+        times[now] = time;
+        end++;
+        for (String name : values.keySet()) {
+            series.computeIfAbsent(name, unknown -> unknownThroughout());
+        }
+        series.forEach((name, ring) -> {
+            Number value = values.get(name);
+            ring[now] = value == null ? Double.NaN : value.doubleValue();
+        });
+        if (now == times.length - 1) {
+            series.values().removeIf(ring -> Arrays.stream(ring).allMatch(Double::isNaN));
+        }
+    }
+
+    private double[] unknownThroughout() {
+        double[] ring = new double[times.length];
+        Arrays.fill(ring, Double.NaN);
+        return ring;
+    }
+
+    /** What was sampled later than that: when, and for each series the values, of which null is what is not known. */
+    synchronized JsonObject since(long time) {
+        long first = Math.max(0, end - times.length);
+        while (first < end && times[(int) (first % times.length)] <= time) {
+            first++;
+        }
+        JsonArray laterTimes = new JsonArray();
+        for (long each = first; each < end; each++) {
+            laterTimes.add(times[(int) (each % times.length)]);
+        }
+        JsonObject all = new JsonObject();
+        for (Map.Entry<String, double[]> each : series.entrySet()) {
+            all.put(each.getKey(), values(each.getValue(), first));
+        }
+        JsonObject history = new JsonObject();
+        history.put("times", laterTimes);
+        history.put("series", all);
+        return history;
+    }
+
+    private JsonArray values(double[] ring, long first) {
+        JsonArray values = new JsonArray();
+        for (long each = first; each < end; each++) {
+            double value = ring[(int) (each % ring.length)];
+            values.add(Double.isFinite(value) ? plain(value) : null);
+        }
+        return values;
+    }
+
+    /** Counters are whole numbers, and look like those. */
+    private static Number plain(double value) {
+        long whole = (long) value;
+        return whole == value ? whole : (Number) value;
+    }
+}

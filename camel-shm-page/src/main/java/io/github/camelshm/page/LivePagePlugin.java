@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelshm.page;
+
+import org.apache.camel.CamelContext;
+import org.apache.camel.ExtendedStartupListener;
+import org.apache.camel.spi.ContextServicePlugin;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Gives each CamelContext of a JVM that has this jar its {@link LivePage}, once its routes have started, unless {@code
+ * camel.shm-page.enabled=false}. Found by Camel through {@code META-INF/services}. A page that cannot be served is a
+ * warning: the application goes on without.
+ */
+public final class LivePagePlugin implements ContextServicePlugin {
+    private static final Logger LOG = LoggerFactory.getLogger(LivePagePlugin.class);
+
+    /** {@inheritDoc} */
+    @Override
+    public void load(CamelContext context) {
+        try {
+            context.addStartupListener(new AtTheEnd());
+        } catch (Exception e) {
+            LOG.warn("There will be no live page: {}", e.getMessage(), e);
+        }
+    }
+
+    /** When everything else is there: the properties are read, and the application's own server is started, if it has one. */
+    private static final class AtTheEnd implements ExtendedStartupListener {
+        @Override
+        public void onCamelContextStarting(CamelContext context, boolean alreadyStarted) {
+            // Too early.
+        }
+
+        @Override
+        public void onCamelContextStarted(CamelContext context, boolean alreadyStarted) {
+            // Too early.
+        }
+
+        @Override
+        public void onCamelContextFullyStarted(CamelContext context, boolean alreadyStarted) {
+            try {
+                PageOptions options = PageOptions.of(context);
+                if (options.enabled()) {
+                    context.addService(new LivePage(options), true, true);
+                }
+            } catch (Exception e) {
+                LOG.warn("There is no live page: {}", e.getMessage(), e);
+            }
+        }
+    }
+}

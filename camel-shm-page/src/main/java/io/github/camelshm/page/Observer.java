@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelshm.page;
+
+import io.github.camelshm.ShmDevConsole;
+import io.github.camelshm.memory.ProcessMaps;
+import io.github.camelshm.queue.ShmQueueDevConsole;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.apache.camel.CamelContext;
+import org.apache.camel.console.DevConsole;
+import org.apache.camel.util.json.JsonArray;
+import org.apache.camel.util.json.JsonObject;
+
+/**
+ * Looks at the segments and queues of a CamelContext again and again, by the same consoles that Camel shows to developers,
+ * and remembers. One thread looks, {@link #look}; any may ask what was seen, {@link #seenSince}.
+ */
+final class Observer {
+    /** Which processes map a segment is asked only while somebody looks at the page, as it means a look at all of them. */
+    private static final long ASKED_LATELY_NANOS = TimeUnit.SECONDS.toNanos(10);
+
+    private static final long PROCESSES_EVERY_NANOS = TimeUnit.SECONDS.toNanos(2);
+
+    private final CamelContext context;
+    private final Duration interval;
+    private final ShmDevConsole segments = new ShmDevConsole();
+    private final ShmQueueDevConsole queues = new ShmQueueDevConsole();
+    private final History history;
+    /** By the file of their segment or queue. */
+    private final Map<String, Participants> participants = new HashMap<>();
+    /** By their ids. */
+    private final Map<String, CellSeen> cells = new HashMap<>();
+    /** By the file of their queue. */
+    private final Map<String, Flow> flows = new HashMap<>();
+
+    private ProcessMaps processes;
+    private long processesReadAt;
+    private volatile long askedAt;
+
+    /** What was seen last, which is changed no more. */
+    private volatile JsonObject seen = new JsonObject();
+
+    private record Flow(FlowRate in, FlowRate out) {}
+
+    Observer(CamelContext context, PageOptions options) {
+        this.context = context;
+        this.interval = options.interval();
+        this.history = new History(options.samples());
+        segments.setCamelContext(context);
+        queues.setCamelContext(context);
+        wantProcesses();
+    }
+
+    /** What was seen last, and how what can be plotted has been later than a time in milliseconds since 1970. */
+    JsonObject seenSince(long time) {
+        wantProcesses();
+        JsonObject answer = new JsonObject(seen);
+        answer.put("history", history.since(time));
+        return answer;
+    }
+
+    private void wantProcesses() {
+        askedAt = System.nanoTime();
+    }
+
+    /** Looks once. */
+    void look() {
+        long time = System.currentTimeMillis();
+        readProcesses();
+        Map<String, Number> values = new LinkedHashMap<>();
+        JsonArray lookedSegments = new JsonArray();
+        for (JsonObject segment : objects(segments.call(DevConsole.MediaType.JSON), "segments")) {
+            lookedSegments.add(segment(time, segment, values));
+        }
+        JsonArray lookedQueues = new JsonArray();
+        for (JsonObject queue : objects(queues.call(DevConsole.MediaType.JSON), "queues")) {
+            lookedQueues.add(queue(time, queue, values));
+        }
+        history.add(time, values);
+        JsonObject all = new JsonObject();
+        all.put("time", time);
+        all.put("interval", interval.toMillis());
+        all.put("context", context.getName());
+        all.put("processId", ProcessHandle.current().pid());
+        all.put("segments", lookedSegments);
+        all.put("queues", lookedQueues);
+        seen = all;
+    }
+
+    private void readProcesses() {
+        long now = System.nanoTime();
+        boolean isAsked = now - askedAt < ASKED_LATELY_NANOS;
+        if (processes == null || (isAsked && now - processesReadAt >= PROCESSES_EVERY_NANOS)) {
+            processes = ProcessMaps.read();
+            processesReadAt = now;
+        }
+    }
+
+    /** With its participants, and each of its cells once, however many endpoints use it. */
+    private JsonObject segment(long time, JsonObject segment, Map<String, Number> values) {
+        String file = segment.getString("file");
+        Map<String, JsonObject> cells = new LinkedHashMap<>();
+        for (JsonObject endpoint : objects(segment, "cells")) {
+            cells.computeIfAbsent(CellSeen.id(file, endpoint), id -> cell(id, time, endpoint, values))
+                    .<JsonArray>getCollection("endpoints")
+                    .add(CellSeen.counts(endpoint));
+        }
+        segment.put("cells", new JsonArray(cells.values()));
+        segment.put("participants", participants(file).update(time, mapping(file)));
+        return segment;
+    }
+
+    private JsonObject cell(String id, long time, JsonObject endpoint, Map<String, Number> values) {
+        return cells.computeIfAbsent(id, CellSeen::new).see(time, endpoint, values);
+    }
+
+    private List<Participants.Present> mapping(String file) {
+        try {
+            return processes.usersOf(Path.of(file)).stream()
+                    .filter(ProcessName::isAlive)
+                    .map(each -> new Participants.Present(each, 0, true, Map.of()))
+                    .toList();
+        } catch (IOException | UnsupportedOperationException | IllegalArgumentException e) {
+            return List.of(); // It is lost, or this system does not tell.
+        }
+    }
+
+    /** With its participants, and how fast messages come and go, of all processes together. */
+    private JsonObject queue(long time, JsonObject queue, Map<String, Number> values) {
+        String file = queue.getString("file");
+        queue.put("id", file);
+        List<Participants.Present> present = new ArrayList<>();
+        if (queue.containsKey("depth")) {
+            long published = queue.getLong("published");
+            long inside = queue.getLong("depth") + queue.getLong("inHand") + queue.getLong("writing");
+            Flow flow = flows.computeIfAbsent(file, unknown -> new Flow(new FlowRate(), new FlowRate()));
+            queue.put("inPerSecond", flow.in().next(time, published));
+            queue.put("outPerSecond", flow.out().next(time, published - inside));
+            for (String plotted : List.of("depth", "inHand", "inPerSecond", "outPerSecond")) {
+                values.put(file + " " + plotted, (Number) queue.get(plotted));
+            }
+            objects(queue, "participants").forEach(each -> present.add(taking(each)));
+        }
+        queue.put("participants", participants(file).update(time, present));
+        return queue;
+    }
+
+    private static Participants.Present taking(JsonObject participant) {
+        return new Participants.Present(
+                participant.getLong("processId"),
+                participant.getInteger("number"),
+                participant.getBoolean("alive"),
+                participant);
+    }
+
+    private Participants participants(String file) {
+        return participants.computeIfAbsent(file, unknown -> new Participants(ProcessName::isAlive, this::nameOf));
+    }
+
+    private String nameOf(long processId) {
+        return processId == ProcessHandle.current().pid() ? context.getName() : ProcessName.of(processId);
+    }
+
+    private static List<JsonObject> objects(Object json, String name) {
+        return ((JsonObject) json)
+                .<JsonArray>getCollection(name).stream()
+                        .map(JsonObject.class::cast)
+                        .toList();
+    }
+}

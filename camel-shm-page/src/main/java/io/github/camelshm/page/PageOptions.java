@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelshm.page;
+
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.camel.CamelContext;
+import org.apache.camel.util.TimeUtils;
+
+/**
+ * What a user of the page may choose, by properties of Camel that begin with {@code camel.shm-page.}
+ *
+ * @param enabled {@code enabled}: whether there is a page; true by default
+ * @param host {@code host}: the address that its own server listens at; {@code 127.0.0.1} by default. Not asked where the
+ *     application has a management server of its own, on which the page is then
+ * @param port {@code port}: the port of that server, 0 for any that is free; 8077 by default
+ * @param path {@code path}: where on the server the page is; {@code /shm} by default
+ * @param hosts {@code hosts}: names of this host, beside {@code localhost} and any address, by which browsers may ask for the
+ *     page, in lower case
+ * @param watch {@code watch}: URIs of endpoints to be shown though no route uses them, with blanks between them
+ * @param interval {@code interval}: how often to look, at least 100 ms; 500 ms by default
+ * @param history {@code history}: how far back the plots go; 10 minutes by default
+ * @param write {@code write}: whether those who have the token may set cells and purge queues; false by default
+ * @param token {@code token}: the token; by default one is made up at each start, and logged if {@code write} is on
+ */
+record PageOptions(
+        boolean enabled,
+        String host,
+        int port,
+        String path,
+        Set<String> hosts,
+        List<String> watch,
+        Duration interval,
+        Duration history,
+        boolean write,
+        String token) {
+
+    static final String PREFIX = "camel.shm-page.";
+    static final String DEFAULT_HOST = "127.0.0.1";
+    static final int DEFAULT_PORT = 8077;
+
+    private static final Duration SHORTEST_INTERVAL = Duration.ofMillis(100);
+    private static final Duration LONGEST_INTERVAL = Duration.ofMinutes(1);
+    /** What the plots of a hundred cells then take is some ten megabytes. */
+    private static final int MOST_SAMPLES = 10_000;
+
+    private static final int SHORTEST_TOKEN = 16;
+    private static final int TOKEN_BYTES = 16;
+    private static final Pattern PATH = Pattern.compile("(/[A-Za-z0-9._-]+)+");
+    private static final Pattern BLANKS = Pattern.compile("[\\s]+");
+
+    PageOptions {
+        require(PATH.matcher(path).matches(), "path", path, "like /shm");
+        require(port >= 0 && port <= 0xFFFF, "port", port, "from 0 to 65535");
+        require(
+                interval.compareTo(SHORTEST_INTERVAL) >= 0 && interval.compareTo(LONGEST_INTERVAL) <= 0,
+                "interval",
+                interval,
+                "from 100ms to 1m");
+        require(
+                history.compareTo(interval) >= 0 && history.dividedBy(interval) <= MOST_SAMPLES,
+                "history",
+                history,
+                "from 1 to %d intervals of %s".formatted(MOST_SAMPLES, interval));
+        require(
+                token.length() >= SHORTEST_TOKEN,
+                "token",
+                token.length() + " characters long",
+                "at least %d".formatted(SHORTEST_TOKEN));
+    }
+
+    /**
+     * Reads the options.
+     *
+     * @throws IllegalArgumentException if a value makes no sense, in words for the user
+     */
+    static PageOptions of(CamelContext context) {
+        return of(name -> context.getPropertiesComponent()
+                .resolveProperty(PREFIX + name)
+                .map(context::resolvePropertyPlaceholders)
+                .map(String::trim)
+                .orElse(""));
+    }
+
+    /** Reads the options from properties, of which those that are not set are empty. */
+    static PageOptions of(Function<String, String> properties) {
+        return new PageOptions(
+                flag(properties, "enabled", true),
+                text(properties, "host", DEFAULT_HOST),
+                port(text(properties, "port", "" + DEFAULT_PORT)),
+                text(properties, "path", "/shm"),
+                words(text(properties, "hosts", "").toLowerCase(Locale.ROOT).replace(',', ' '))
+                        .collect(Collectors.toUnmodifiableSet()),
+                words(text(properties, "watch", "")).toList(),
+                duration(properties, "interval", "500ms"),
+                duration(properties, "history", "10m"),
+                flag(properties, "write", false),
+                text(properties, "token", randomToken()));
+    }
+
+    /** How many samples the history has. */
+    int samples() {
+        return (int) history.dividedBy(interval);
+    }
+
+    private static String text(Function<String, String> properties, String name, String byDefault) {
+        String value = properties.apply(name);
+        return value.isEmpty() ? byDefault : value;
+    }
+
+    private static boolean flag(Function<String, String> properties, String name, boolean byDefault) {
+        String value = text(properties, name, "" + byDefault);
+        require(value.equals("true") || value.equals("false"), name, value, "true or false");
+        return Boolean.parseBoolean(value);
+    }
+
+    private static int port(String value) {
+        require(value.matches("\\d{1,5}"), "port", value, "from 0 to 65535");
+        return Integer.parseInt(value);
+    }
+
+    private static Duration duration(Function<String, String> properties, String name, String byDefault) {
+        String value = text(properties, name, byDefault);
+        try {
+            return Duration.ofMillis(TimeUtils.toMilliSeconds(value));
+        } catch (IllegalArgumentException e) {
+            throw refused(name, value, "a duration such as 500ms, 20s or 10m");
+        }
+    }
+
+    private static Stream<String> words(String text) {
+        return BLANKS.splitAsStream(text).filter(word -> !word.isEmpty());
+    }
+
+    private static String randomToken() {
+        byte[] token = new byte[TOKEN_BYTES];
+        new SecureRandom().nextBytes(token);
+        return HexFormat.of().formatHex(token);
+    }
+
+    private static void require(boolean condition, String name, Object value, String allowed) {
+        if (!condition) {
+            throw refused(name, value, allowed);
+        }
+    }
+
+    private static IllegalArgumentException refused(String name, Object value, String allowed) {
+        return new IllegalArgumentException("%s%s is %s, but must be %s".formatted(PREFIX, name, value, allowed));
+    }
+
+    /** {@inheritDoc} Without the token. */
+    @Override
+    public String toString() {
+        return "%s:%d%s".formatted(host, port, path);
+    }
+}

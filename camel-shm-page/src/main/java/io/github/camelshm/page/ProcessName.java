@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelshm.page;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/**
+ * What people call a process, and whether it lives. Of its command line nothing is shown but the name that it has in Camel
+ * ({@code camel.main.name}), or its main class or jar: the rest may hold a password.
+ */
+final class ProcessName {
+    private static final String CAMEL_NAME = "-Dcamel.main.name=";
+    private static final Pattern NUL = Pattern.compile("\0");
+    private static final String JAR = "-jar";
+    /** Options of the Java launcher whose value is a word of its own. */
+    private static final Set<String> WITH_VALUE = Set.of(
+            "-cp",
+            "-classpath",
+            "--class-path",
+            "-p",
+            "--module-path",
+            "--add-modules",
+            "--add-opens",
+            "--add-exports");
+
+    private ProcessName() {}
+
+    /**
+     * The name of a process of this host; its command, such as {@code python3}, if it is no JVM, or empty if that is not
+     * known.
+     */
+    static String of(long processId) {
+        String command = ProcessHandle.of(processId)
+                .flatMap(process -> process.info().command())
+                .map(path -> Path.of(path).getFileName().toString())
+                .orElse("");
+        String ofJvm = command.equals("java") ? ofJvm(arguments(processId)) : "";
+        return ofJvm.isEmpty() ? command : ofJvm;
+    }
+
+    /** From the kernel where it tells, as the JDK leaves them out where they are long, and a class path is. */
+    private static List<String> arguments(long processId) {
+        try {
+            String line = Files.readString(Path.of("/proc/" + processId + "/cmdline"), StandardCharsets.ISO_8859_1);
+            return NUL.splitAsStream(line).skip(1).toList();
+        } catch (IOException e) {
+            return ProcessHandle.of(processId)
+                    .flatMap(process -> process.info().arguments())
+                    .map(List::of)
+                    .orElse(List.of());
+        }
+    }
+
+    /** The name of a JVM with these arguments; empty if there is none among them. */
+    static String ofJvm(List<String> arguments) {
+        for (int i = 0; i < arguments.size(); i++) {
+            String argument = arguments.get(i);
+            if (argument.startsWith(CAMEL_NAME)) {
+                return argument.substring(CAMEL_NAME.length());
+            }
+            if (argument.equals(JAR) && i + 1 < arguments.size()) {
+                return Path.of(arguments.get(i + 1)).getFileName().toString();
+            }
+            if (WITH_VALUE.contains(argument)) {
+                i++;
+            } else if (!argument.startsWith("-")) {
+                // The last part: of a class without its package.
+                return argument.substring(argument.lastIndexOf('.') + 1);
+            }
+        }
+        return "";
+    }
+
+    /** Whether there is such a process on this host, and it has not ended: one for which nobody has waited yet is dead. */
+    static boolean isAlive(long processId) {
+        return ProcessHandle.of(processId).filter(ProcessHandle::isAlive).isPresent() && !isZombie(processId);
+    }
+
+    private static boolean isZombie(long processId) {
+        try {
+            String stat = Files.readString(Path.of("/proc/" + processId + "/stat"), StandardCharsets.ISO_8859_1);
+            // The state follows the command in parentheses, which may hold any character.
+            return stat.startsWith(") Z", stat.lastIndexOf(')'));
+        } catch (IOException e) {
+            return false; // No such system, or gone just now.
+        }
+    }
+}

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelshm.page;
+
+import io.github.camelshm.ShmEndpoint;
+import io.github.camelshm.memory.SegmentException;
+import io.github.camelshm.queue.ShmQueueEndpoint;
+import java.util.Optional;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Endpoint;
+import org.apache.camel.util.json.DeserializationException;
+import org.apache.camel.util.json.JsonObject;
+import org.apache.camel.util.json.Jsoner;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Sets a cell, or purges a queue, of an endpoint that is in use: what the same operations of JMX do. Each is logged, as nobody
+ * else will know who did that.
+ */
+final class Writes {
+    private static final Logger LOG = LoggerFactory.getLogger(Writes.class);
+
+    private final CamelContext context;
+
+    Writes(CamelContext context) {
+        this.context = context;
+    }
+
+    /**
+     * What came of it.
+     *
+     * @param status as HTTP has it
+     * @param message for people
+     */
+    record Outcome(int status, String message) {}
+
+    /**
+     * Does what a request says.
+     *
+     * @param what {@code set} or {@code purge}
+     * @param request an object of JSON with the {@code endpoint} and, to set, the {@code value}
+     */
+    Outcome carryOut(String what, String request) {
+        try {
+            JsonObject json = (JsonObject) Jsoner.deserialize(request);
+            String uri = (String) json.get("endpoint");
+            Outcome outcome = what.equals("set") ? set(uri, (String) json.get("value")) : purge(uri);
+            LOG.info("By the live page: {} {}: {}", what, uri, outcome.message());
+            return outcome;
+        } catch (DeserializationException | ClassCastException | NullPointerException e) {
+            return new Outcome(400, "That is no request: an object with an endpoint and a value is");
+        } catch (IllegalArgumentException e) {
+            return new Outcome(422, e.getMessage());
+        } catch (SegmentException | IllegalStateException e) {
+            return new Outcome(409, e.getMessage());
+        }
+    }
+
+    private Outcome set(String uri, String value) {
+        Optional<ShmEndpoint> cell = endpoint(uri, ShmEndpoint.class);
+        if (cell.isEmpty()) {
+            return new Outcome(404, "No cell %s is in use".formatted(uri));
+        }
+        cell.get().setValue(value);
+        return new Outcome(200, "is %s now".formatted(cell.get().getValue()));
+    }
+
+    private Outcome purge(String uri) {
+        return endpoint(uri, ShmQueueEndpoint.class)
+                .map(queue -> new Outcome(200, "%d messages discarded".formatted(queue.purge())))
+                .orElseGet(() -> new Outcome(404, "No queue %s is in use".formatted(uri)));
+    }
+
+    /** Of those that are there: none is made for a request. */
+    private <T extends Endpoint> Optional<T> endpoint(String uri, Class<T> type) {
+        return context.getEndpoints().stream()
+                .filter(type::isInstance)
+                .map(type::cast)
+                .filter(endpoint -> endpoint.getEndpointUri().equals(uri))
+                .findFirst();
+    }
+}
