@@ -14,6 +14,7 @@ const DESCRIBE_EVERY = 10_000;
 const LONG_VALUE = 12;
 
 const byId = id => document.getElementById(id);
+const compact = new Intl.NumberFormat('en', { notation: 'compact', maximumSignificantDigits: 4 });
 const calm = matchMedia('(prefers-reduced-motion: reduce)');
 const dark = matchMedia('(prefers-color-scheme: dark)');
 
@@ -118,6 +119,11 @@ function plain(number) {
   return Number.isInteger(number) ? String(number) : String(Number(number.toPrecision(6)));
 }
 
+/** Short enough for an axis. */
+function short(number) {
+  return Math.abs(number) < 100_000 ? plain(number) : compact.format(number);
+}
+
 function rate(number) {
   return number >= 100 ? number.toFixed(0) : number.toFixed(1);
 }
@@ -179,7 +185,7 @@ const plots = new Set();
 /** How one or two series have been. */
 class Plot {
   /**
-   * @param what the plot shows, in words
+   * @param what the plot shows, in words, where that is not plain from what stands beside it
    * @param lines each with the name of its series and what it is called; the second is dashed
    * @param steps whether a value holds until the next, as a counter does
    */
@@ -194,7 +200,7 @@ class Plot {
     this.readout = element('span', { className: 'readout' });
     const keys = lines.length > 1
       ? lines.map((line, index) => element('span', { className: index ? 'key second' : 'key' }, line.called))
-      : [element('span', {}, what)];
+      : what ? [element('span', {}, what)] : [];
     this.node = element('figure', { role: 'group' },
       element('figcaption', {}, element('span', { className: 'keys' }, ...keys), this.readout),
       this.area);
@@ -221,7 +227,7 @@ class Plot {
       },
       axes: [
         { ...axis, size: 24, gap: 2, space: 80, values: (chart, splits) => splits.map(split => clock(split * 1000)) },
-        { ...axis, size: (chart, values) => this.axisWidth(values), gap: 6, space: 28, incrs: this.whole ? wholeSteps() : undefined, values: (chart, splits) => splits.map(split => plain(split)) },
+        { ...axis, size: (chart, values) => this.axisWidth(values), gap: 6, space: 28, incrs: this.whole ? wholeSteps() : undefined, values: (chart, splits) => splits.map(split => short(split)) },
       ],
       series: [{}, ...this.lines.map((line, index) => ({
         label: line.called,
@@ -458,7 +464,7 @@ class CellView {
       if (!this.plots.has(series.id)) {
         const called = series.name || 'value';
         const whole = !/float|record/.test(cell.type);
-        const plot = new Plot(called, [{ name: series.id, called }], { steps: true, whole });
+        const plot = new Plot(series.name && !cell.field ? called : '', [{ name: series.id, called }], { steps: true, whole });
         this.plots.set(series.id, plot);
         this.plotArea.append(plot.node);
       }
@@ -554,8 +560,8 @@ class QueueView {
       this.meter.max = queue.size;
       this.meter.value = queue.depth;
       this.inHand.update(String(queue.inHand));
-      this.in.update(rate(queue.inPerSecond), 'per second');
-      this.out.update(rate(queue.outPerSecond), 'per second');
+      this.in.update(rate(queue.inPerSecond), '/s');
+      this.out.update(rate(queue.outPerSecond), '/s');
       this.age.update(...(queue.depth ? age(queue.oldestMessageAge).split(' ') : ['–']));
       this.again.update(String(queue.redeliveries), 'ever');
     }
@@ -636,7 +642,6 @@ async function ask() {
 
 function choosePause() {
   paused = !paused;
-  byId('pause').setAttribute('aria-pressed', String(paused));
   setText(byId('pause'), paused ? 'Go on' : 'Pause');
   setStatus(paused ? 'paused' : 'waiting', paused ? 'Paused' : 'Waiting');
 }

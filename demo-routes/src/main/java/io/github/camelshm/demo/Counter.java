@@ -9,6 +9,9 @@ interface Counter extends AutoCloseable {
     /** What the routes of process 1 or 2 need to find it, beyond its name. */
     Map<String, Object> propertiesOf(int process);
 
+    /** The URI of an endpoint for the live page to show; empty where it is not in shared memory. */
+    String watched();
+
     /**
      * Looks whether it is still there.
      *

@@ -18,7 +18,7 @@ public final class Demo extends Parent {
     private Counter counter;
 
     private Demo(DemoOptions options) {
-        super(options.duration());
+        super(options.duration(), options.pagePort());
         this.options = options;
     }
 
@@ -45,6 +45,11 @@ public final class Demo extends Parent {
     }
 
     @Override
+    String shared() {
+        return counter.watched();
+    }
+
+    @Override
     List<RouteProcess> processes() {
         return processes;
     }
@@ -58,6 +63,7 @@ public final class Demo extends Parent {
     void finish() throws InterruptedException {
         // All of them before the first is said to be gone: one may still print what it was about to.
         end(processes);
+        stopPage();
         closeCounter();
         processes.forEach(process -> System.out.println(process + " Terminated"));
         if (processes.size() > 1) {

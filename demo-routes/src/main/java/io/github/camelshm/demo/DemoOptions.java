@@ -15,6 +15,7 @@ import java.util.Properties;
  * @param incrementPeriod {@code demo.increment.period}: how often process 1 adds one
  * @param squarePeriod {@code demo.square.period}: how often process 2 reads
  * @param duration {@code demo.duration}: how long until the demo ends by itself
+ * @param pagePort {@code demo.page.port}: the port of the live page, 0 for any
  * @param classPath {@code demo.classpath}: what the processes run
  */
 record DemoOptions(
@@ -24,6 +25,7 @@ record DemoOptions(
         Duration incrementPeriod,
         Duration squarePeriod,
         Duration duration,
+        int pagePort,
         String classPath) {
 
     static final String PROCESS = "demo.process";
@@ -52,6 +54,7 @@ record DemoOptions(
                 given.duration(INCREMENT_PERIOD),
                 given.duration(SQUARE_PERIOD),
                 given.duration(),
+                given.pagePort(),
                 given.classPath());
     }
 }

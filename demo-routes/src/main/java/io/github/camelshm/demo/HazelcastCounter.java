@@ -30,6 +30,11 @@ record HazelcastCounter(List<String> hosts) implements Counter {
     }
 
     @Override
+    public String watched() {
+        return "";
+    }
+
+    @Override
     public void look() {}
 
     @Override

@@ -55,7 +55,7 @@ public final class KafkaDemo extends Parent {
     private long printedAt = System.nanoTime();
 
     private KafkaDemo(KafkaOptions options) {
-        super(options.duration());
+        super(options.duration(), options.pagePort());
         this.options = options;
     }
 
@@ -103,6 +103,12 @@ public final class KafkaDemo extends Parent {
         if (!journey.note(line)) {
             System.out.println(line);
         }
+    }
+
+    /** {@inheritDoc} The one in front of Kafka. */
+    @Override
+    String shared() {
+        return "shm-queue:%s?createMode=never&size=%d".formatted(options.queue(), options.queueSize());
     }
 
     @Override
@@ -170,6 +176,7 @@ public final class KafkaDemo extends Parent {
             fault(e.getMessage());
         }
         end(existing(BRIDGE_TO_KAFKA, BRIDGE_FROM_KAFKA, WORKER));
+        stopPage();
         closeAll();
         if (journey.undone() > 0) {
             fault("Orders were lost");

@@ -14,6 +14,7 @@ import java.util.Properties;
  * @param outageAfter {@code demo.outage.after}: how long orders flow before the broker is killed
  * @param outage {@code demo.outage}: how long it is away
  * @param duration {@code demo.duration}: how long until the demo ends, if it has not by itself after the outage
+ * @param pagePort {@code demo.page.port}: the port of the live page, 0 for any
  * @param classPath {@code demo.classpath}: what the processes run
  */
 record KafkaOptions(
@@ -23,6 +24,7 @@ record KafkaOptions(
         Duration outageAfter,
         Duration outage,
         Duration duration,
+        int pagePort,
         String classPath) {
 
     static final String QUEUE_SIZE = "demo.queue.size";
@@ -51,6 +53,7 @@ record KafkaOptions(
                 given.duration(OUTAGE_AFTER),
                 given.duration(OUTAGE),
                 given.duration(),
+                given.pagePort(),
                 given.classPath());
     }
 }

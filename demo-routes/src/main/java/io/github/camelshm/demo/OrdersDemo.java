@@ -47,7 +47,7 @@ public final class OrdersDemo extends Parent {
     private int queuedThen;
 
     private OrdersDemo(OrdersOptions options) {
-        super(options.duration());
+        super(options.duration(), options.pagePort());
         this.options = options;
     }
 
@@ -93,6 +93,11 @@ public final class OrdersDemo extends Parent {
         if (!book.note(line)) {
             System.out.println(line);
         }
+    }
+
+    @Override
+    String shared() {
+        return "shm-queue:%s?createMode=never".formatted(options.queue());
     }
 
     @Override
@@ -155,6 +160,7 @@ public final class OrdersDemo extends Parent {
             fault(e.getMessage());
         }
         end(existing(worker(SURVIVOR), worker(VICTIM)));
+        stopPage();
         closeQueue();
         if (book.lost() > 0 || book.unaccounted() > 0) {
             fault("Orders were lost, or delivered twice without a kill");

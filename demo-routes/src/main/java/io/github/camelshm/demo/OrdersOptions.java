@@ -13,6 +13,7 @@ import java.util.Properties;
  * @param orderWork {@code demo.order.work}: how long a worker works on one
  * @param killPeriod {@code demo.kill.period}: how long worker 2 works before it is killed
  * @param duration {@code demo.duration}: how long until the demo ends by itself
+ * @param pagePort {@code demo.page.port}: the port of the live page, 0 for any
  * @param classPath {@code demo.classpath}: what the processes run
  */
 record OrdersOptions(
@@ -21,6 +22,7 @@ record OrdersOptions(
         Duration orderWork,
         Duration killPeriod,
         Duration duration,
+        int pagePort,
         String classPath) {
 
     static final String QUEUE = "demo.queue";
@@ -44,6 +46,7 @@ record OrdersOptions(
                 given.duration(ORDER_WORK),
                 given.duration(KILL_PERIOD),
                 given.duration(),
+                given.pagePort(),
                 given.classPath());
     }
 }

@@ -27,19 +27,28 @@ abstract class Parent {
     private static final Duration SIGNAL_DELAY = Duration.ofSeconds(2);
 
     private final Duration duration;
+    private final int pagePort;
     private final CountDownLatch signalled = new CountDownLatch(1);
 
     // Guarded by this.
+    private DemoPage page;
     private boolean ended;
     private int exitCode;
 
-    /** @param duration how long until it ends by itself */
-    Parent(Duration duration) {
+    /**
+     * @param duration how long until it ends by itself
+     * @param pagePort the port of its live page
+     */
+    Parent(Duration duration, int pagePort) {
         this.duration = duration;
+        this.pagePort = pagePort;
     }
 
     /** Makes what the processes share, and starts them. */
     abstract void start() throws IOException, InterruptedException;
+
+    /** The URI of an endpoint that is what the processes share, for the live page to show; empty where there is no page. */
+    abstract String shared();
 
     /** The processes that run. */
     abstract List<RouteProcess> processes();
@@ -105,6 +114,7 @@ abstract class Parent {
     private synchronized void startUnlessEnded() throws IOException, InterruptedException {
         if (!ended) {
             start();
+            page = DemoPage.start(getClass().getSimpleName(), shared(), pagePort);
         }
     }
 
@@ -169,6 +179,14 @@ abstract class Parent {
             System.out.flush();
         }
         return exitCode;
+    }
+
+    /** Before what it shows is closed, as the last to close it removes it. */
+    final void stopPage() throws InterruptedException {
+        if (page != null) {
+            page.stop();
+            page = null;
+        }
     }
 
     /** Something went wrong at the end. */

@@ -28,6 +28,8 @@ record RouteProgram(String name, String routes, Map<String, ?> properties, Strin
                 "-XX:TieredStopAtLevel=1",
                 "-XX:+UseSerialGC",
                 "-Xshare:auto",
+                // By which the live page calls it.
+                property("camel.main.name", name),
                 property("camel.main.routesIncludePattern", "classpath:" + routes));
         Stream<String> given =
                 properties.entrySet().stream().map(property -> property(property.getKey(), property.getValue()));

@@ -58,6 +58,11 @@ record SegmentCounter(Segment segment) implements Counter {
     }
 
     @Override
+    public String watched() {
+        return "shm:%s?type=int32&createMode=never".formatted(segment.name());
+    }
+
+    @Override
     public void look() {
         segment.longCell(COUNTER).get();
     }

@@ -20,8 +20,10 @@ import java.util.stream.Stream;
  */
 final class UserOptions {
     static final String DURATION = "demo.duration";
+    static final String PAGE_PORT = "demo.page.port";
     private static final String CLASS_PATH = "demo.classpath";
 
+    private static final int LARGEST_PORT = 65_535;
     private static final Duration SHORTEST = Duration.ofMillis(1);
     private static final Duration LONGEST = Duration.ofDays(365);
     private static final Pattern NUMBER_AND_UNIT = Pattern.compile("(\\d{1,9})(ms|s|m|h)");
@@ -50,8 +52,8 @@ final class UserOptions {
                     "Unknown argument '%s': options are system properties, such as -D%s=20s before -jar"
                             .formatted(arguments[0], DURATION));
         }
-        List<String> known =
-                Stream.concat(own.stream(), Stream.of(DURATION, CLASS_PATH)).toList();
+        List<String> known = Stream.concat(own.stream(), Stream.of(DURATION, PAGE_PORT, CLASS_PATH))
+                .toList();
         Properties values = defaults();
         values.setProperty(CLASS_PATH, properties.getProperty("java.class.path"));
         for (String name : properties.stringPropertyNames()) {
@@ -136,6 +138,15 @@ final class UserOptions {
                     "a duration from 1ms to %d days, such as 500ms, 20s, 5m, 2h or PT20S".formatted(LONGEST.toDays()));
         }
         return duration;
+    }
+
+    /** The port of the live page, or 0 for any that is free. */
+    int pagePort() {
+        String port = values.getProperty(PAGE_PORT);
+        if (!port.matches("\\d{1,5}") || Integer.parseInt(port) > LARGEST_PORT) {
+            throw refused(PAGE_PORT, port, "a port, or 0 for any that is free");
+        }
+        return Integer.parseInt(port);
     }
 
     /** What the processes run; by default what this JVM runs. Set by the build, where that is Maven. */

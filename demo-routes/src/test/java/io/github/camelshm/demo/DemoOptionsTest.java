@@ -83,7 +83,7 @@ class DemoOptionsTest {
                 "demo.durations",
                 "20s",
                 "Unknown option demo.durations: there are demo.process, demo.segment, demo.hosts, "
-                        + "demo.increment.period, demo.square.period, demo.duration, demo.classpath");
+                        + "demo.increment.period, demo.square.period, demo.duration, demo.page.port, demo.classpath");
     }
 
     @Test

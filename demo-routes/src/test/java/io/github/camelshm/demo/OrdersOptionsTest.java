@@ -45,7 +45,7 @@ class OrdersOptionsTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> options("demo.segment", "a"))
                 .withMessage("Unknown option demo.segment: there are demo.queue, demo.order.period, demo.order.work, "
-                        + "demo.kill.period, demo.duration, demo.classpath");
+                        + "demo.kill.period, demo.duration, demo.page.port, demo.classpath");
     }
 
     private static OrdersOptions options(String... nameAndValue) {

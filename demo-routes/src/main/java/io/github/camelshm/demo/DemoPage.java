@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelshm.demo;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.util.Properties;
+import org.apache.camel.main.Main;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The live page of what a demo shares, served by the demo's parent, as that outlives the others: a CamelContext of its own,
+ * without a route, which only looks. Nothing else waits for it, and a demo whose class path lacks the page runs without.
+ */
+final class DemoPage {
+    /** Is in the jar of the page. */
+    private static final String MARK = "/io/github/camelshm/page/index.html";
+    /** The name under which the page has its address in the registry. */
+    private static final String ADDRESS = "shm-page-address";
+
+    private final Main main = new Main();
+    private final Thread thread = new Thread(this::serve, "demo-page");
+
+    private DemoPage(String name, String watched, int port) {
+        Properties properties = new Properties();
+        properties.setProperty("camel.main.name", name);
+        properties.setProperty("camel.main.routesIncludePattern", "false");
+        properties.setProperty("camel.shm-page.enabled", "true");
+        properties.setProperty("camel.shm-page.port", String.valueOf(port));
+        properties.setProperty("camel.shm-page.watch", watched);
+        main.setOverrideProperties(properties);
+        thread.setDaemon(true);
+    }
+
+    /**
+     * Starts to serve the page, and prints its address when it is there.
+     *
+     * @param name of the parent, for those who look
+     * @param watched the URI of the endpoint to be shown, or empty for no page
+     * @param port to be listened at; another where it is taken
+     */
+    static DemoPage start(String name, String watched, int port) {
+        DemoPage page = new DemoPage(name, watched, freePort(port));
+        if (!watched.isEmpty() && DemoPage.class.getResource(MARK) != null) {
+            page.thread.start();
+        }
+        return page;
+    }
+
+    private static int freePort(int wanted) {
+        try (ServerSocket probe = new ServerSocket()) {
+            probe.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), wanted));
+            return wanted;
+        } catch (IOException e) {
+            return 0; // Any.
+        }
+    }
+
+    private void serve() {
+        try {
+            main.start();
+            URI address = main.getCamelContext().getRegistry().lookupByNameAndType(ADDRESS, URI.class);
+            if (address != null) {
+                System.out.println("Live page: " + address);
+            }
+        } catch (Exception e) {
+            LoggerFactory.getLogger(DemoPage.class).warn("There is no live page: {}", e.getMessage(), e);
+        }
+    }
+
+    /** Lets go of what is shown, so that its last user may be the parent. Waits for the start, if that is still going on. */
+    void stop() throws InterruptedException {
+        thread.join();
+        main.stop();
+    }
+}
