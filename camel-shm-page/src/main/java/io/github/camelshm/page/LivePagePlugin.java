@@ -3,6 +3,7 @@ package io.github.camelshm.page;
 
 import org.apache.camel.CamelContext;
 import org.apache.camel.ExtendedStartupListener;
+import org.apache.camel.RuntimeCamelException;
 import org.apache.camel.spi.ContextServicePlugin;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,7 +46,10 @@ public final class LivePagePlugin implements ContextServicePlugin {
                     context.addService(new LivePage(options), true, true);
                 }
             } catch (Exception e) {
-                LOG.warn("There is no live page: {}", e.getMessage(), e);
+                // Camel wraps what a service throws at its start.
+                Throwable cause = e instanceof RuntimeCamelException && e.getCause() != null ? e.getCause() : e;
+                LOG.warn("There is no live page: {}", cause.getMessage());
+                LOG.debug("There is no live page", e);
             }
         }
     }

@@ -54,6 +54,7 @@ record PageOptions(
     private static final int SHORTEST_TOKEN = 16;
     private static final int TOKEN_BYTES = 16;
     private static final Pattern PATH = Pattern.compile("(/[A-Za-z0-9._-]+)+");
+    private static final Pattern DURATION = Pattern.compile("\\d{1,9}(ms|s|m|h)");
     private static final Pattern BLANKS = Pattern.compile("[\\s]+");
 
     PageOptions {
@@ -128,11 +129,8 @@ record PageOptions(
 
     private static Duration duration(Function<String, String> properties, String name, String byDefault) {
         String value = text(properties, name, byDefault);
-        try {
-            return Duration.ofMillis(TimeUtils.toMilliSeconds(value));
-        } catch (IllegalArgumentException e) {
-            throw refused(name, value, "a duration such as 500ms, 20s or 10m");
-        }
+        require(DURATION.matcher(value).matches(), name, value, "a duration such as 500ms, 20s or 10m");
+        return Duration.ofMillis(TimeUtils.toMilliSeconds(value));
     }
 
     private static Stream<String> words(String text) {

@@ -9,6 +9,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.awaitility.core.ConditionFactory;
@@ -24,9 +26,11 @@ import org.awaitility.core.ConditionFactory;
 final class Terminal implements AutoCloseable {
     private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final int CTRL_C = 3;
+    private static final Pattern LIVE_PAGE = Pattern.compile("Live page: (http://127\\.0\\.0\\.1:\\d+/shm)");
 
     private final Process process;
     private final List<String> screen = new CopyOnWriteArrayList<>();
+    private final List<URI> livePages = new CopyOnWriteArrayList<>();
     private final Thread reader = new Thread(this::readScreen, "screen");
     private final List<ProcessHandle> jvms = new ArrayList<>();
 
@@ -56,7 +60,9 @@ final class Terminal implements AutoCloseable {
     }
 
     private static Terminal start(List<String> host, String[] options, String... program) {
-        Stream<String> definitions = Arrays.stream(options).map(option -> "-D" + option);
+        // Others may run beside this, one of which has the usual port.
+        Stream<String> definitions = Stream.concat(Stream.of("demo.page.port=0"), Arrays.stream(options))
+                .map(option -> "-D" + option);
         return start(host, Stream.concat(definitions, Stream.of(program)));
     }
 
@@ -81,7 +87,17 @@ final class Terminal implements AutoCloseable {
         return await(what).atMost(LIMIT);
     }
 
-    /** What is on the screen now, line by line, without the echo of Ctrl-C. */
+    /** The address of the live page, once it is there. */
+    URI livePage() {
+        return awaiting("the address of the live page")
+                .until(() -> livePages, pages -> !pages.isEmpty())
+                .get(0);
+    }
+
+    /**
+     * What is on the screen now, line by line, without the echo of Ctrl-C, and without the address of the live page, which
+     * comes between the others when it is there.
+     */
     List<String> screen() {
         return List.copyOf(screen);
     }
@@ -155,7 +171,12 @@ final class Terminal implements AutoCloseable {
     private void readScreen() {
         try (BufferedReader lines = process.inputReader()) {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                screen.add(line.replace("^C", ""));
+                Matcher livePage = LIVE_PAGE.matcher(line);
+                if (livePage.matches()) {
+                    livePages.add(URI.create(livePage.group(1)));
+                } else {
+                    screen.add(line.replace("^C", ""));
+                }
             }
         } catch (IOException e) {
             screen.add("Nothing more can be read: " + e);

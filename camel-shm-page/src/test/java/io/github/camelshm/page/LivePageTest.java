@@ -1,0 +1,421 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelshm.page;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.github.camelshm.memory.CellSpec;
+import io.github.camelshm.memory.CellType;
+import io.github.camelshm.memory.Segment;
+import io.github.camelshm.memory.SegmentDirectory;
+import io.github.camelshm.memory.SegmentOptions;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.main.Main;
+import org.apache.camel.util.json.JsonArray;
+import org.apache.camel.util.json.JsonObject;
+import org.apache.camel.util.json.Jsoner;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The page of an application on camel-main, as its server tells it. */
+class LivePageTest {
+    private static final Duration LIMIT = Duration.ofSeconds(60);
+    private static final String TOKEN = "0123456789abcdef";
+    private static final Map<String, String> JSON = Map.of("Content-Type", "application/json");
+
+    @TempDir
+    private Path directory;
+
+    private final Main main = new Main();
+    private final Properties properties = new Properties();
+
+    @AfterEach
+    void stop() {
+        main.stop();
+    }
+
+    @Test
+    void showsTheCellsAndQueuesOfItsRoutesAndHowTheyHaveBeen() throws Exception {
+        start("camel.shm-page.interval", "100ms");
+
+        await("three looks").atMost(LIMIT).until(() -> times(data("")).size() >= 3);
+        send("direct:count", null);
+        send("direct:order", "one");
+        await("next look").atMost(LIMIT).until(() -> value(data("")).equals("42"));
+        await("next look at the queue")
+                .atMost(LIMIT)
+                .until(() -> queue(data("")).getInteger("depth") == 1);
+
+        JsonObject data = data("");
+        JsonObject segment = segment(data);
+        assertThat(segment).containsEntry("name", "counter").containsEntry("attached", true);
+        JsonObject cell = cell(data);
+        String file = directory.toRealPath().resolve("counter").toString();
+        assertThat(cell).containsEntry("id", file + " int32@0").containsEntry("cell", "an int32 at offset 0");
+        // Of the one that counts and the one that looks: one cell.
+        assertThat((List<?>) cell.get("endpoints")).hasSize(2);
+        JsonObject history = (JsonObject) data.get("history");
+        assertThat((JsonArray) ((JsonObject) history.get("series")).get(file + " int32@0"))
+                .extracting(Object::toString)
+                .contains("41")
+                .endsWith("42");
+        JsonObject self = (JsonObject) ((JsonArray) segment.get("participants")).get(0);
+        assertThat(self)
+                .containsEntry("state", "alive")
+                .containsEntry("isThisOne", true)
+                .containsEntry("name", main.getCamelContext().getName());
+        JsonObject queue = queue(data);
+        assertThat(queue).containsEntry("state", "attached");
+        assertThat(queue.getLong("published")).isEqualTo(1);
+        assertThat((List<?>) queue.get("participants")).hasSize(1);
+        assertThat(data).containsEntry("write", false);
+        assertThat(data.getLong("interval")).isEqualTo(100);
+    }
+
+    @Test
+    void tellsOnlyWhatCameSince() throws Exception {
+        start();
+
+        assertThat(times(data("?since=99999999999999"))).isEmpty();
+        assertThat(ask("GET", "/shm/data?since=yesterday").status()).isEqualTo(400);
+    }
+
+    @Test
+    void remembersTheEarlierValuesOfAText() throws Exception {
+        start("camel.shm-page.interval", "100ms");
+
+        send("direct:say", "open");
+        await("first look")
+                .atMost(LIMIT)
+                .until(() -> text(data("")).getString("value").equals("open"));
+        send("direct:say", "<b>closed</b>");
+        await("second look")
+                .atMost(LIMIT)
+                .until(() -> text(data("")).getString("value").equals("<b>closed</b>"));
+
+        JsonObject cell = text(data(""));
+        assertThat((List<?>) cell.get("series")).isEmpty();
+        assertThat((JsonObject) ((JsonArray) cell.get("earlier")).get(0)).containsEntry("value", "open");
+    }
+
+    @Test
+    void sendsPeopleToTheFolderAndServesWhatIsInIt() throws Exception {
+        start();
+
+        assertThat(ask("GET", "/shm").header("location")).isEqualTo("shm/");
+        Answer page = ask("GET", "/shm/");
+        assertThat(page.status()).isEqualTo(200);
+        assertThat(page.header("content-type")).isEqualTo("text/html; charset=utf-8");
+        assertThat(page.body()).contains("<title>Shared memory</title>");
+        for (String file :
+                List.of("page.js", "page.css", "icon.svg", "uplot/uPlot.iife.min.js", "uplot/uPlot.min.css")) {
+            assertThat(ask("GET", "/shm/" + file).status()).as(file).isEqualTo(200);
+        }
+        assertThat(ask("GET", "/shm/uplot/LICENSE").body()).contains("MIT License");
+    }
+
+    @Test
+    void letsThePageLoadNothingFromElsewhereNorRunWhatStandsInIt() throws Exception {
+        start();
+
+        for (String path : List.of("/shm/", "/shm/data", "/shm/page.js")) {
+            Answer answer = ask("GET", path);
+            assertThat(answer.header("content-security-policy"))
+                    .contains("default-src 'none'", "script-src 'self'", "frame-ancestors 'none'")
+                    .doesNotContain("unsafe");
+            assertThat(answer.header("x-content-type-options")).isEqualTo("nosniff");
+            assertThat(answer.header("cache-control")).isEqualTo("no-store");
+            assertThat(answer.header("cross-origin-resource-policy")).isEqualTo("same-origin");
+            assertThat(answer.header("access-control-allow-origin")).isNull();
+        }
+        assertThat(ask("GET", "/shm/").body()).doesNotContain("<style").doesNotContainPattern("<script[^>]*>[^<]");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"localhost", "localhost:%d", "127.0.0.1:%d", "[::1]:%d", "192.168.0.7", "box.LAN:%d"})
+    void answersWhoNamesThisHost(String host) throws Exception {
+        start("camel.shm-page.hosts", "box.lan");
+
+        assertThat(ask("GET", "/shm/data", Map.of("Host", host.formatted(port())), "")
+                        .status())
+                .isEqualTo(200);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"evil.example", "evil.example:%d", "127.0.0.1.evil.example:%d", "localhost.evil.example", "[evil]"})
+    void refusesWhoNamesAnotherAsAfterDnsRebinding(String host) throws Exception {
+        start("camel.main.dev-console-enabled", "true");
+
+        for (String path : List.of("/shm", "/shm/", "/shm/data", "/q/dev", "/q/dev/shm")) {
+            Answer answer = ask("GET", path, Map.of("Host", host.formatted(port())), "");
+            assertThat(answer.status()).as(path).isEqualTo(421);
+            assertThat(answer.body()).contains("camel.shm-page.hosts");
+        }
+    }
+
+    @Test
+    void onlyShowsUnlessWritingIsSwitchedOn() throws Exception {
+        start("camel.shm-page.token", TOKEN);
+
+        Answer answer = write("set", "shm://counter?operation=increment&type=int32", "7", Map.of());
+
+        assertThat(answer.status()).isEqualTo(403);
+        assertThat(answer.body()).contains("camel.shm-page.write=true");
+        assertThat(counter()).isEqualTo(41);
+    }
+
+    @Test
+    void setsACellAndPurgesAQueueForWhoHasTheToken() throws Exception {
+        startWriting();
+        send("direct:order", "one");
+        String here = "http://127.0.0.1:" + port();
+
+        Answer set =
+                write("set", endpoint(cell(data(""))), "7", Map.of("Origin", here, "Sec-Fetch-Site", "same-origin"));
+        Answer purged = write("purge", endpoint(queue(data(""))), "", Map.of());
+
+        assertThat(set.status()).isEqualTo(200);
+        assertThat(set.body()).contains("is 7 now");
+        assertThat(counter()).isEqualTo(7);
+        assertThat(purged.body()).contains("1 messages discarded");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "Sec-Fetch-Site, cross-site",
+        "Sec-Fetch-Site, same-site",
+        "Sec-Fetch-Site, none",
+        "Origin, http://evil.example",
+        "Origin, http://127.0.0.1:1",
+        "Origin, null",
+        "X-Shm-Token, 0123456789abcdeX",
+        "X-Shm-Token, ''",
+        "Content-Type, text/plain",
+        "Host, evil.example"
+    })
+    void refusesWritesOfOtherSitesPagesAndOfWhoHasNoToken(String header, String value) throws Exception {
+        startWriting();
+
+        Answer answer = write("set", endpoint(cell(data(""))), "7", Map.of(header, value));
+
+        assertThat(answer.status()).isIn(403, 415, 421);
+        assertThat(counter()).isEqualTo(41);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"GET", "HEAD", "PUT", "DELETE", "OPTIONS"})
+    void writesByPostAlone(String method) throws Exception {
+        startWriting();
+
+        Answer answer = ask(
+                method,
+                "/shm/set?endpoint=shm://counter&value=7",
+                Map.of(Guard.TOKEN, TOKEN, "Content-Type", "application/json"),
+                "");
+
+        assertThat(answer.status()).isEqualTo(405);
+        assertThat(counter()).isEqualTo(41);
+    }
+
+    @Test
+    void saysWhyItDoesNotWrite() throws Exception {
+        startWriting();
+        String cell = endpoint(cell(data("")));
+
+        assertThat(write("set", cell, "much", Map.of()).status()).isEqualTo(422);
+        assertThat(write("set", cell, "9999999999", Map.of()).body()).contains("int32");
+        assertThat(write("set", "shm://other", "7", Map.of()).status()).isEqualTo(404);
+        assertThat(write("purge", "shm-queue://other", "", Map.of()).status()).isEqualTo(404);
+        assertThat(ask("POST", "/shm/set", Map.of(Guard.TOKEN, TOKEN, "Content-Type", "application/json"), "[]")
+                        .status())
+                .isEqualTo(400);
+    }
+
+    @Test
+    void doesNotKnowWhatIsNotThere() throws Exception {
+        start();
+
+        assertThat(ask("GET", "/shm/../../../etc/passwd").status()).isEqualTo(404);
+        assertThat(ask("GET", "/shm/LivePage.class").status()).isEqualTo(404);
+        assertThat(ask("POST", "/shm/data", JSON, "{}").status()).isEqualTo(405);
+    }
+
+    @Test
+    void showsCamelsConsolesBesideIfTheApplicationHasThem() throws Exception {
+        start("camel.main.dev-console-enabled", "true");
+
+        assertThat(ask("GET", "/q/dev/shm").body()).contains("Segment 'counter'");
+    }
+
+    @Test
+    void hidesCamelsConsolesIfTheApplicationDoes() throws Exception {
+        start();
+
+        assertThat(ask("GET", "/q/dev/shm").status()).isEqualTo(404);
+    }
+
+    @Test
+    void isOnTheApplicationsManagementServerIfThereIsOne() throws Exception {
+        int port = freePort();
+        start(
+                "camel.management.enabled", "true",
+                "camel.management.host", "127.0.0.1",
+                "camel.management.port", "" + port,
+                "camel.management.path", "/admin",
+                "camel.shm-page.path", "/memory");
+
+        assertThat(address()).isEqualTo(URI.create("http://127.0.0.1:%d/admin/memory".formatted(port)));
+        assertThat(ask("GET", "/admin/memory/data").status()).isEqualTo(200);
+        assertThat(ask("GET", "/admin/memory").header("location")).isEqualTo("memory/");
+        assertThat(ask("GET", "/admin/memory/").body()).contains("<title>Shared memory</title>");
+        assertThat(ask("GET", "/admin/memory/data", Map.of("Host", "evil.example"), "")
+                        .status())
+                .isEqualTo(421);
+    }
+
+    @Test
+    void isNotThereIfSwitchedOff() throws Exception {
+        start("camel.shm-page.enabled", "false");
+
+        assertThat(address()).isNull();
+    }
+
+    @Test
+    void aPortThatIsTakenCostsThePageAndNotTheApplication() throws Exception {
+        try (ServerSocket taken = new ServerSocket(0, 1, java.net.InetAddress.getLoopbackAddress())) {
+            start("camel.shm-page.port", "" + taken.getLocalPort());
+
+            assertThat(address()).isNull();
+            send("direct:count", null);
+            assertThat(counter()).isEqualTo(42);
+        }
+    }
+
+    @Test
+    void showsWhatNoRouteUsesIfToldTo() throws Exception {
+        start("camel.shm-page.watch", "shm:lonely?type=uint16 shm:no?createMode=always shm-queue:waiting");
+
+        assertThat((JsonArray) data("").get("segments"))
+                .extracting(each -> ((JsonObject) each).get("name"))
+                .contains("lonely");
+        assertThat((JsonArray) data("").get("queues"))
+                .extracting(each -> ((JsonObject) each).get("name"))
+                .contains("waiting");
+    }
+
+    private void startWriting() throws Exception {
+        start("camel.shm-page.write", "true", "camel.shm-page.token", TOKEN);
+    }
+
+    private void start(String... given) throws Exception {
+        properties.setProperty("camel.shm-page.port", "0");
+        properties.setProperty("camel.main.routesIncludePattern", "false");
+        properties.setProperty("camel.component.shm.directory", directory.toString());
+        properties.setProperty("camel.component.shm-queue.directory", directory.toString());
+        for (int i = 0; i < given.length; i += 2) {
+            properties.setProperty(given[i], given[i + 1]);
+        }
+        main.setOverrideProperties(properties);
+        main.configure().addRoutesBuilder(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("direct:count").to("shm:counter?type=int32&operation=increment&initialValue=41");
+                from("direct:look").to("shm:counter?type=int32&operation=get&initialValue=41");
+                from("direct:say").to("shm:text?type=string&length=100&operation=set");
+                from("direct:order").to("shm-queue:orders");
+            }
+        });
+        main.start();
+    }
+
+    private void send(String uri, Object body) {
+        main.getCamelContext().createProducerTemplate().sendBody(uri, body);
+    }
+
+    private long counter() {
+        try (Segment segment = SegmentDirectory.at(directory).open("counter", SegmentOptions.defaults())) {
+            return segment.longCell(CellSpec.of(CellType.INT32)).get();
+        }
+    }
+
+    private URI address() {
+        return main.getCamelContext().getRegistry().lookupByNameAndType(LivePage.ADDRESS, URI.class);
+    }
+
+    private int port() {
+        return address().getPort();
+    }
+
+    private JsonObject data(String query) throws Exception {
+        Answer answer = ask("GET", "/shm/data" + query);
+        assertThat(answer.status()).isEqualTo(200);
+        return (JsonObject) Jsoner.deserialize(answer.body());
+    }
+
+    private static JsonObject segment(JsonObject data) {
+        return first(data, "segments");
+    }
+
+    private static JsonObject cell(JsonObject data) {
+        return first(segment(data), "cells");
+    }
+
+    private static JsonObject text(JsonObject data) {
+        return first((JsonObject) ((JsonArray) data.get("segments")).get(1), "cells");
+    }
+
+    private static JsonObject queue(JsonObject data) {
+        return first(data, "queues");
+    }
+
+    private static String value(JsonObject data) {
+        return cell(data).getString("value");
+    }
+
+    private static String endpoint(JsonObject of) {
+        return first(of, "endpoints").getString("endpoint");
+    }
+
+    private static JsonArray times(JsonObject data) {
+        return (JsonArray) ((JsonObject) data.get("history")).get("times");
+    }
+
+    private static JsonObject first(JsonObject of, String name) {
+        return (JsonObject) ((JsonArray) of.get(name)).get(0);
+    }
+
+    private Answer write(String what, String endpoint, String value, Map<String, String> other) throws Exception {
+        Map<String, String> headers = new java.util.HashMap<>(JSON);
+        headers.put(Guard.TOKEN, TOKEN);
+        headers.putAll(other);
+        JsonObject request = new JsonObject();
+        request.put("endpoint", endpoint);
+        request.put("value", value);
+        return ask("POST", "/shm/" + what, headers, request.toJson());
+    }
+
+    private Answer ask(String method, String path) throws Exception {
+        return ask(method, path, Map.of(), "");
+    }
+
+    private Answer ask(String method, String path, Map<String, String> headers, String body) throws Exception {
+        return Answer.to(address(), method, path, headers, body);
+    }
+
+    private static int freePort() throws Exception {
+        try (ServerSocket free = new ServerSocket(0)) {
+            return free.getLocalPort();
+        }
+    }
+}

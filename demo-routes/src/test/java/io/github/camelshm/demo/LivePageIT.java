@@ -1,0 +1,199 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelshm.demo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.github.camelshm.memory.CellSpec;
+import io.github.camelshm.memory.CellType;
+import io.github.camelshm.memory.Segment;
+import io.github.camelshm.memory.SegmentDirectory;
+import io.github.camelshm.memory.SegmentOptions;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Properties;
+import java.util.UUID;
+import org.apache.camel.main.Main;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The live page as people see it: in a browser, while the demos run. Its pictures are in {@code target/live-page}. */
+class LivePageIT {
+    private static final int PHONE = 390;
+    private static final int DESKTOP = 1280;
+    private static final Duration LIMIT = Duration.ofSeconds(60);
+    private static final String TOKEN = "0123456789abcdef";
+
+    /** How many pixels of the first plot have the colour of its line. */
+    private static final String INK =
+            """
+            const canvas = document.querySelector('.plot canvas');
+            if (!canvas) { return 0; }
+            const style = getComputedStyle(document.documentElement).getPropertyValue('--first').trim();
+            const [red, green, blue] = [1, 3, 5].map(at => parseInt(style.slice(at, at + 2), 16));
+            // A copy, as reading the plot's own canvas makes Chromium warn of it on the console.
+            const copy = new OffscreenCanvas(canvas.width, canvas.height).getContext('2d', { willReadFrequently: true });
+            copy.drawImage(canvas, 0, 0);
+            const pixels = copy.getImageData(0, 0, canvas.width, canvas.height).data;
+            let ink = 0;
+            for (let i = 0; i < pixels.length; i += 4) {
+              const isNear = Math.abs(pixels[i] - red) + Math.abs(pixels[i + 1] - green) + Math.abs(pixels[i + 2] - blue) < 30;
+              ink += isNear && pixels[i + 3] > 200 ? 1 : 0;
+            }
+            return ink;
+            """;
+
+    private final SegmentDirectory directory = SegmentDirectory.ofHost();
+    private final String name = "page-it-" + UUID.randomUUID();
+
+    @BeforeEach
+    void needsThePage() {
+        Assumptions.assumeTrue(
+                LivePageIT.class.getResource("/io/github/camelshm/page/index.html") != null,
+                "The demos have no live page with this version of Camel");
+    }
+
+    @AfterEach
+    void unlinkWhatAFailureLeft() {
+        directory.unlink(name);
+    }
+
+    @Test
+    void showsTheCounterRiseAndItsPlotGrowAndAKilledJvmDead() throws Exception {
+        String[] options = {"demo.segment=" + name, "demo.increment.period=300ms", "demo.square.period=100ms"};
+        try (Terminal one = Terminal.startDemo(with(options, "demo.process=1"));
+                Browser browser = Browser.start()) {
+            URI page = one.livePage();
+            try (Terminal two = Terminal.startDemo(with(options, "demo.process=2"))) {
+                browser.open(page, DESKTOP, false);
+                browser.awaitText(".card .value", "\\d+");
+                long counter = Long.parseLong(browser.text(".card .value"));
+                await("a plot").atMost(LIMIT).until(() -> ink(browser) > 0);
+                long ink = ink(browser);
+
+                await("the counter on the page")
+                        .atMost(LIMIT)
+                        .until(() -> Long.parseLong(browser.text(".card .value")) >= counter + 5);
+                await("a longer line").atMost(LIMIT).until(() -> ink(browser) > ink + 10);
+                browser.awaitText(
+                        ".processes",
+                        ".*Process-1\\s+alive.*Process-2\\s+alive.*|.*Process-2\\s+alive.*Process-1\\s+alive.*");
+
+                two.jvm(2).destroyForcibly();
+
+                browser.awaitText(".process[data-state=dead]", "Process-2\\s+dead since \\d\\d:\\d\\d:\\d\\d.*");
+                browser.awaitText("#announcer", "Process \\d+, .*, is dead");
+                assertThat(browser.text(".processes")).contains("Process-1\nalive");
+            }
+            takePictures(browser, "counter");
+            assertNothingWrong(browser, page);
+        }
+    }
+
+    @Test
+    void showsTheDepthAndTheRatesOfAQueueAndWorkersDie() throws Exception {
+        try (Terminal demo = Terminal.startOrdersDemo("demo.queue=" + name, "demo.kill.period=2s");
+                Browser browser = Browser.start()) {
+            URI page = demo.livePage();
+            browser.open(page, DESKTOP, false);
+
+            browser.awaitText(
+                    ".numbers", "Waiting\\s+\\d+ of 1024.*In\\s+[1-9]\\d*(\\.\\d)? /s.*Out\\s+[1-9]\\d*(\\.\\d)? /s.*");
+            browser.awaitText(".processes", ".*Worker-1\\s+alive.*");
+            browser.awaitText(".process[data-state=dead]", "Worker-2\\s+dead since .*");
+            await("a plot").atMost(LIMIT).until(() -> ink(browser) > 0);
+            takePictures(browser, "orders");
+            assertNothingWrong(browser, page);
+
+            demo.typeCtrlC();
+            assertThat(demo.awaitExit()).isZero();
+            browser.awaitText("#status", "No answer since .*");
+        }
+    }
+
+    @Test
+    void showsMarkupInACellAsTextAndWritesForWhoHasTheToken() throws Exception {
+        String hostile = "<img src=x onerror=\"document.title='evil'\"><script>document.title='evil'</script>";
+        try (Segment segment = directory.open(name, SegmentOptions.defaults().withUnlinkOnClose(true));
+                Browser browser = Browser.start()) {
+            segment.stringCell(CellSpec.of(CellType.STRING, 200).at(64)).set(hostile);
+            segment.longCell(CellSpec.of(CellType.INT32)).set(41);
+            Main main = new Main();
+            try {
+                URI page = serve(main);
+                browser.open(URI.create(page + "#token=" + TOKEN), PHONE, true);
+
+                browser.awaitText(".value.text", ".*<img src=x onerror=.*<script>.*");
+                assertThat(browser.script("return document.querySelectorAll('main img, main script').length"))
+                        .isEqualTo(0L);
+                assertThat(browser.script("return document.title + location.hash"))
+                        .isEqualTo("Shared memory of " + name);
+                browser.awaitText("#writing", "You may write here.*");
+
+                browser.script("const form = document.querySelector('form.write');"
+                        + " form.value.value = '42'; form.requestSubmit()");
+
+                browser.awaitText("form.write output", "is 42 now");
+                assertThat(segment.longCell(CellSpec.of(CellType.INT32)).get()).isEqualTo(42);
+                assertNothingWrong(browser, page);
+            } finally {
+                main.stop();
+            }
+        }
+    }
+
+    private URI serve(Main main) throws Exception {
+        Properties properties = new Properties();
+        properties.setProperty("camel.main.name", name);
+        properties.setProperty("camel.main.routesIncludePattern", "false");
+        properties.setProperty("camel.shm-page.enabled", "true");
+        properties.setProperty("camel.shm-page.port", "0");
+        properties.setProperty("camel.shm-page.write", "true");
+        properties.setProperty("camel.shm-page.token", TOKEN);
+        properties.setProperty(
+                "camel.shm-page.watch",
+                "shm:%s?type=int32&createMode=never shm:%s?type=string&length=200&offset=64&createMode=never"
+                        .formatted(name, name));
+        main.setOverrideProperties(properties);
+        main.start();
+        return main.getCamelContext().getRegistry().lookupByNameAndType("shm-page-address", URI.class);
+    }
+
+    /** For people to look at; what a machine can see of them is that nothing is too wide for its screen. */
+    private static void takePictures(Browser browser, String what) throws IOException {
+        for (int width : new int[] {DESKTOP, PHONE}) {
+            for (boolean dark : new boolean[] {false, true}) {
+                browser.show(width, dark);
+                await("page of %d pixels".formatted(width))
+                        .atMost(LIMIT)
+                        .until(() -> browser.script("return innerWidth").equals((long) width));
+                assertThat((Long) browser.script("return document.documentElement.scrollWidth"))
+                        .isLessThanOrEqualTo(width);
+                String file =
+                        "%s-%s-%s.png".formatted(what, width == PHONE ? "phone" : "desktop", dark ? "dark" : "light");
+                browser.picture(Path.of("target", "live-page", file));
+            }
+        }
+    }
+
+    private static void assertNothingWrong(Browser browser, URI page) {
+        assertThat(browser.console()).isEmpty();
+        assertThat(browser.requests()).isNotEmpty().allSatisfy(request -> assertThat(request.getAuthority())
+                .isEqualTo(page.getAuthority()));
+    }
+
+    private static long ink(Browser browser) {
+        return ((Number) browser.script(INK)).longValue();
+    }
+
+    private static String[] with(String[] options, String other) {
+        String[] all = Arrays.copyOf(options, options.length + 1);
+        all[options.length] = other;
+        return all;
+    }
+}
