@@ -20,9 +20,10 @@ import java.util.stream.Stream;
  * Best effort, as processes come and go; and reading costs a look at every process of the host. Immutable.
  */
 public final class ProcessMaps {
-    // The words of a line of maps.
-    private static final int DEVICE = 3;
-    private static final int INODE = 4;
+    /** How many words of a line of maps come before the device: addresses, permissions, offset. */
+    private static final int WORDS_BEFORE_DEVICE = 3;
+
+    private static final String NO_FILE = "00:00 0";
 
     /** By device and inode. */
     private final Map<String, SortedSet<Long>> processes = new HashMap<>();
@@ -45,9 +46,8 @@ public final class ProcessMaps {
     private void add(Path process) {
         long pid = Long.parseLong(process.getFileName().toString());
         try (Stream<String> lines = Files.lines(process.resolve("maps"), StandardCharsets.ISO_8859_1)) {
-            lines.map(line -> line.split(" +", 6))
-                    .filter(words -> words.length > INODE)
-                    .map(words -> words[DEVICE] + " " + words[INODE])
+            lines.map(ProcessMaps::deviceAndInode)
+                    .filter(file -> !file.equals(NO_FILE))
                     .distinct()
                     .forEach(file -> processes
                             .computeIfAbsent(file, key -> new TreeSet<>())
@@ -55,6 +55,16 @@ public final class ProcessMaps {
         } catch (IOException | UncheckedIOException e) {
             // Another user's, or gone.
         }
+    }
+
+    /** Two words, without a regular expression: a host has a hundred thousand such lines. */
+    private static String deviceAndInode(String line) {
+        int start = 0;
+        for (int word = 0; word < WORDS_BEFORE_DEVICE; word++) {
+            start = line.indexOf(' ', start) + 1;
+        }
+        int end = line.indexOf(' ', line.indexOf(' ', start) + 1);
+        return end < 0 ? line.substring(start) : line.substring(start, end);
     }
 
     /**

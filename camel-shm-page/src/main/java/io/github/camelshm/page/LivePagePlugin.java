@@ -46,10 +46,24 @@ public final class LivePagePlugin implements ContextServicePlugin {
                     context.addService(new LivePage(options), true, true);
                 }
             } catch (Exception e) {
-                // Camel wraps what a service throws at its start.
-                Throwable cause = e instanceof RuntimeCamelException && e.getCause() != null ? e.getCause() : e;
-                LOG.warn("There is no live page: {}", cause.getMessage());
+                if (!isJvmEnding()) {
+                    // Camel wraps what a service throws at its start.
+                    Throwable cause = e instanceof RuntimeCamelException && e.getCause() != null ? e.getCause() : e;
+                    LOG.warn("There is no live page: {}", cause.getMessage());
+                }
                 LOG.debug("There is no live page", e);
+            }
+        }
+
+        /** Then a server cannot start, and nobody wants one. */
+        private static boolean isJvmEnding() {
+            Thread probe = new Thread(() -> {});
+            try {
+                Runtime.getRuntime().addShutdownHook(probe);
+                Runtime.getRuntime().removeShutdownHook(probe);
+                return false;
+            } catch (IllegalStateException e) {
+                return true;
             }
         }
     }

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -107,7 +108,9 @@ final class Observer {
     private JsonObject segment(long time, JsonObject segment, Map<String, Number> values) {
         String file = segment.getString("file");
         Map<String, JsonObject> cells = new LinkedHashMap<>();
-        for (JsonObject endpoint : objects(segment, "cells")) {
+        List<JsonObject> endpoints = new ArrayList<>(objects(segment, "cells"));
+        endpoints.sort(Comparator.comparing(endpoint -> endpoint.getLong("offset")));
+        for (JsonObject endpoint : endpoints) {
             cells.computeIfAbsent(CellSeen.id(file, endpoint), id -> cell(id, time, endpoint, values))
                     .<JsonArray>getCollection("endpoints")
                     .add(CellSeen.counts(endpoint));

@@ -219,6 +219,7 @@ class Plot {
     this.chart = new uPlot({
       width: Math.max(this.area.clientWidth, 100),
       height: this.area.clientHeight || 120,
+      padding: [8, 6, 0, 0],
       legend: { show: false },
       cursor: { y: false, points: { size: 7 }, drag: { x: false, y: false } },
       scales: {

@@ -9,10 +9,13 @@ import io.github.camelshm.memory.CellType;
 import io.github.camelshm.memory.Segment;
 import io.github.camelshm.memory.SegmentDirectory;
 import io.github.camelshm.memory.SegmentOptions;
+import java.io.InputStream;
+import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -293,7 +296,7 @@ class LivePageTest {
 
     @Test
     void aPortThatIsTakenCostsThePageAndNotTheApplication() throws Exception {
-        try (ServerSocket taken = new ServerSocket(0, 1, java.net.InetAddress.getLoopbackAddress())) {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             start("camel.shm-page.port", "" + taken.getLocalPort());
 
             assertThat(address()).isNull();
@@ -312,6 +315,51 @@ class LivePageTest {
         assertThat((JsonArray) data("").get("queues"))
                 .extracting(each -> ((JsonObject) each).get("name"))
                 .contains("waiting");
+    }
+
+    @Test
+    void theGuideSaysHowToWatchWhatNoRouteUses() throws Exception {
+        startAsInTheGuide("watch");
+
+        await("the queue")
+                .atMost(LIMIT)
+                .until(() -> queue(data("")).getString("name").equals("orders"));
+        assertThat(segment(data(""))).containsEntry("name", "counter");
+    }
+
+    @Test
+    void theGuideSaysHowToHaveThePageOnTheManagementServer() throws Exception {
+        startAsInTheGuide("management", "camel.management.port", "" + freePort());
+
+        assertThat(ask("GET", "/shm/data").status()).isEqualTo(200);
+        assertThat(ask("GET", "/q/dev/shm").body()).contains("Shared Memory");
+    }
+
+    @Test
+    void theGuideSaysHowToLookFromAPhone() throws Exception {
+        startAsInTheGuide("phone");
+
+        assertThat(address().getHost()).isEqualTo("127.0.0.1");
+        assertThat(ask("GET", "/shm/", Map.of("Host", "raspberrypi.local:" + port()), "")
+                        .status())
+                .isEqualTo(200);
+        assertThat(ask("GET", "/shm/", Map.of("Host", "evil.example"), "").status())
+                .isEqualTo(421);
+    }
+
+    @Test
+    void theGuideSaysHowToSwitchWritingOn() throws Exception {
+        startAsInTheGuide("write");
+
+        assertThat(data("")).containsEntry("write", true);
+        assertThat(write("set", endpoint(cell(data(""))), "7", Map.of()).body()).contains("token");
+    }
+
+    private void startAsInTheGuide(String example, String... given) throws Exception {
+        try (InputStream file = LivePageTest.class.getResourceAsStream("/guide/%s.properties".formatted(example))) {
+            properties.load(file);
+        }
+        start(given);
     }
 
     private void startWriting() throws Exception {
@@ -396,7 +444,7 @@ class LivePageTest {
     }
 
     private Answer write(String what, String endpoint, String value, Map<String, String> other) throws Exception {
-        Map<String, String> headers = new java.util.HashMap<>(JSON);
+        Map<String, String> headers = new HashMap<>(JSON);
         headers.put(Guard.TOKEN, TOKEN);
         headers.putAll(other);
         JsonObject request = new JsonObject();

@@ -135,8 +135,9 @@ class LivePageIT {
                         .isEqualTo("Shared memory of " + name);
                 browser.awaitText("#writing", "You may write here.*");
 
-                browser.script("const form = document.querySelector('form.write');"
-                        + " form.value.value = '42'; form.requestSubmit()");
+                browser.script(
+                        "const value = document.querySelector('[aria-label=\"New value of an int32 at offset 0\"]');"
+                                + " value.value = '42'; value.form.requestSubmit()");
 
                 browser.awaitText("form.write output", "is 42 now");
                 assertThat(segment.longCell(CellSpec.of(CellType.INT32)).get()).isEqualTo(42);
