@@ -92,6 +92,7 @@ public final class QueueOptions {
         return new QueueOptions(size(), messageSize(), bytes, segment);
     }
 
+    /** A copy with another value: the options of the segment that holds the queue. */
     public QueueOptions withSegment(SegmentOptions options) {
         return new QueueOptions(size(), messageSize(), maxMessageSize, options);
     }

@@ -131,6 +131,7 @@ public final class SegmentOptions {
         return lockTimeout;
     }
 
+    /** A copy with another value: what to do where the segment exists already, or does not. */
     public SegmentOptions withCreateMode(CreateMode value) {
         return with(draft -> draft.createMode = value);
     }
@@ -140,30 +141,37 @@ public final class SegmentOptions {
         return with(draft -> draft.size = bytes);
     }
 
+    /** A copy with another value: the permissions of a segment that is created. */
     public SegmentOptions withPermissions(Set<PosixFilePermission> value) {
         return with(draft -> draft.permissions = value);
     }
 
+    /** A copy with another value: the users, beside the one who runs this JVM, whose segments may be used. */
     public SegmentOptions withTrustedOwners(Set<String> names) {
         return with(draft -> draft.trustedOwners = names);
     }
 
+    /** A copy with another value: the cell that the segment must hold. */
     public SegmentOptions withRequired(CellSpec cell) {
         return with(draft -> draft.required = Optional.of(cell));
     }
 
+    /** A copy with another value: what writes the first contents of a segment that is created. */
     public SegmentOptions withInitializer(Consumer<Segment> value) {
         return with(draft -> draft.initializer = value);
     }
 
+    /** A copy with another value: whether a segment that was created is unlinked after its last use in this JVM. */
     public SegmentOptions withUnlinkOnClose(boolean value) {
         return with(draft -> draft.unlinkOnClose = value);
     }
 
+    /** A copy with another value: whether a lost segment is attached again. */
     public SegmentOptions withReattach(boolean value) {
         return with(draft -> draft.reattach = value);
     }
 
+    /** A copy with another value: who is told, in a sentence, when the segment has been attached again. */
     public SegmentOptions withReport(Consumer<String> value) {
         return with(draft -> draft.report = value);
     }
