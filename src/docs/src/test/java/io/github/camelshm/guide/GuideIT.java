@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelshm.guide;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Follows the pages of the guide literally, each on a machine of its own: writes the files that they show, types their
+ * commands, and looks whether what they say is printed is printed. The tutorial begins in a folder that is empty but
+ * for the project's sources, all others where it ends.
+ *
+ * <p>While writing, {@code -Dguide.page=how-to/containers} follows one page only.
+ */
+class GuideIT {
+    private static final Path TARGET = Page.GUIDE.resolve("target");
+    private static final Path TUTORIAL = TARGET.resolve("pages/tutorial");
+    private static final Path REPOSITORY = TARGET.resolve("pages/repository");
+    private static final String ONLY = System.getProperty("guide.page", "");
+
+    @TempDir
+    static Path scripts;
+
+    @BeforeAll
+    static void followTheTutorial() throws Exception {
+        if (!ONLY.isEmpty() && !ONLY.equals("tutorial") && Files.exists(REPOSITORY)) {
+            return;
+        }
+        Trees.delete(TARGET.resolve("pages"));
+        Trees.copyRepository(Path.of(System.getProperty("local.repository")), REPOSITORY);
+        Trees.copySources(Page.PROJECT, TUTORIAL.resolve("camel-shm"));
+        follow(Page.named("tutorial"), TUTORIAL);
+    }
+
+    static Stream<Page> pages() {
+        return Page.all().stream()
+                .filter(Page::hasCommands)
+                .filter(page -> !page.name().equals("tutorial"))
+                .filter(page -> ONLY.isEmpty() || page.name().equals(ONLY));
+    }
+
+    @ParameterizedTest(allowZeroInvocations = true)
+    @MethodSource("pages")
+    void eachPageCanBeFollowed(Page page) throws Exception {
+        Path folder = TARGET.resolve("pages").resolve(page.name());
+        Trees.delete(folder);
+        Trees.copy(TUTORIAL, folder);
+        follow(page, folder);
+    }
+
+    static void follow(Page page, Path folder) throws IOException {
+        Path java = Path.of(System.getProperty("java.home"));
+        Map<String, String> environment = Map.of(
+                "MAVEN_OPTS", "-Dmaven.repo.local=" + REPOSITORY,
+                "JAVA_HOME", java.toString(),
+                "PATH", java.resolve("bin") + ":" + System.getenv("PATH"));
+        try (Machine machine = new Machine(folder, scripts, environment)) {
+            for (Block block : page.blocks()) {
+                new Step(block, machine, folder).take();
+            }
+        }
+    }
+
+    /** What a reader does who comes to a block. */
+    private record Step(Block block, Machine machine, Path folder) {
+        private static final String ONLY_TERMINAL = "the terminal";
+
+        void take() throws IOException {
+            if (block.isCommands()) {
+                type();
+            } else if (block.isKeys()) {
+                assertThat(block.text()).as(block.place()).isEqualTo("Ctrl-C");
+                terminal().pressCtrlC();
+            } else if (block.isOutput()) {
+                compare();
+            } else if (block.isFile()) {
+                Path file = folder.resolve(block.title().orElseThrow());
+                Files.createDirectories(file.getParent());
+                Files.writeString(file, block.text() + "\n");
+            }
+        }
+
+        /** In a terminal with a name, what is typed may go on running; else its end is waited for. */
+        private void type() {
+            machine.type(terminal(), block.text());
+            if (block.title().isEmpty()) {
+                int status = terminal().awaitDone(block.place());
+                assertThat(status)
+                        .as(
+                                "exit status of %s, which printed%n%s",
+                                block.place(), terminal().printed())
+                        .isEqualTo(block.roles().contains("fails") ? 1 : 0);
+            }
+        }
+
+        private void compare() {
+            Expected expected = Expected.of(block);
+            if (block.title().isPresent()) {
+                terminal().await(expected);
+            } else {
+                String printed = terminal().printed();
+                assertThat(expected.isAllOf(printed))
+                        .as("%s says%n%s%nand this was printed:%n%s", block.place(), block.text(), printed)
+                        .isTrue();
+            }
+        }
+
+        private Terminal terminal() {
+            return machine.terminal(block.title().orElse(ONLY_TERMINAL));
+        }
+    }
+}
