@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelshm.guide;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.jsoup.Jsoup;
+import org.jsoup.nodes.Document;
+import org.jsoup.nodes.Element;
+
+/** Whatever the guide shows is run by some test, and wherever its links lead there is something. */
+class GuideTest {
+    private static final Path HTML = Page.GUIDE.resolve("target/guide");
+
+    /** The components' own pages, whose examples their own tests run: PageExamplesTest, PageExamplesIT and so on. */
+    private static final Path COMPONENT_PAGES = Page.PROJECT.resolve("camel-shm-component/src/main/docs");
+
+    /** What no build can run; each page says why. */
+    private static final Set<String> NOT_RUN = Set.of("docker run -d --name shop --ipc shareable");
+
+    @Test
+    void everyBlockIsRunBySomebody() {
+        List<String> runByNobody = Page.all().stream()
+                .flatMap(page -> page.blocks().stream().filter(block -> !isRun(page, block)))
+                .map(block -> block.place() + " is run by nobody: "
+                        + block.text().lines().findFirst().orElse("nothing"))
+                .toList();
+
+        assertThat(runByNobody).isEmpty();
+    }
+
+    private static boolean isRun(Page page, Block block) {
+        if (block.file().startsWith(COMPONENT_PAGES) || block.isDrawing()) {
+            return true;
+        }
+        if (block.test().isPresent()) {
+            return tests().anyMatch(block.test().get()::equals);
+        }
+        if (block.isNotRun()) {
+            return NOT_RUN.stream().anyMatch(block.text()::startsWith);
+        }
+        if (block.isCommands() || block.isKeys()) {
+            return true;
+        }
+        if (block.isFile() || block.isOutput()) {
+            return page.hasCommands();
+        }
+        return block.included().filter(GuideTest::isOfACompiledModule).isPresent();
+    }
+
+    /** Code of another module is compiled or run by that module's build. */
+    private static boolean isOfACompiledModule(Path file) {
+        return Files.exists(file)
+                && file.startsWith(Page.PROJECT)
+                && (!file.startsWith(Page.GUIDE) || file.startsWith(Page.GUIDE.resolve("src/test")));
+    }
+
+    /** The names of all test classes of the project. */
+    private static Stream<String> tests() {
+        try (Stream<Path> files = Files.find(Page.PROJECT, 20, (file, attributes) -> file.toString()
+                .contains("/src/test/java/"))) {
+            return files.map(file -> file.getFileName().toString())
+                    .filter(name -> name.endsWith(".java"))
+                    .map(name -> name.replace(".java", ""))
+                    .toList()
+                    .stream();
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    @Test
+    void everyLinkLeadsSomewhere() throws IOException {
+        List<String> dead = new ArrayList<>();
+        List<Path> pages;
+        try (Stream<Path> files = Files.walk(HTML)) {
+            pages = files.filter(file -> file.toString().endsWith(".html")).toList();
+        }
+        assertThat(pages).as("rendered pages").hasSameSizeAs(Page.all());
+        for (Path page : pages) {
+            Document document = Jsoup.parse(page.toFile());
+            for (Element element : document.select("a[href], img[src], link[href], script[src]")) {
+                String target = element.hasAttr("href") ? element.attr("href") : element.attr("src");
+                problem(page, document, target)
+                        .ifPresent(problem -> dead.add(HTML.relativize(page) + ": " + target + " " + problem));
+            }
+        }
+        assertThat(dead).isEmpty();
+    }
+
+    private static Optional<String> problem(Path page, Document document, String target) throws IOException {
+        URI uri = URI.create(target);
+        if (uri.isAbsolute()) {
+            return "https".equals(uri.getScheme()) && uri.getHost() != null
+                    ? Optional.empty()
+                    : Optional.of("is no address on the web");
+        }
+        Path file = uri.getPath().isEmpty() ? page : page.resolveSibling(uri.getPath()).normalize();
+        if (!Files.isRegularFile(file)) {
+            return Optional.of("is not there");
+        }
+        if (uri.getFragment() == null || uri.getFragment().isEmpty()) {
+            return Optional.empty();
+        }
+        Document linked = file.equals(page) ? document : Jsoup.parse(file.toFile());
+        return linked.getElementById(uri.getFragment()) != null
+                ? Optional.empty()
+                : Optional.of("has no such anchor");
+    }
+
+    @Test
+    void everyPageIsReachedFromTheIndex() throws IOException {
+        Document index = Jsoup.parse(HTML.resolve("index.html").toFile());
+        List<String> listed = index.select("#content a[href$=.html]").eachAttr("href");
+
+        assertThat(Page.all().stream().map(page -> page.name() + ".html").filter(name -> !name.equals("index.html")))
+                .isSubsetOf(listed);
+    }
+}
