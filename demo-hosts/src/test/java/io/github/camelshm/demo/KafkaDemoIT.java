@@ -2,10 +2,15 @@
 package io.github.camelshm.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.DOUBLE;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.camelshm.memory.SegmentDirectory;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -49,6 +54,7 @@ class KafkaDemoIT {
         try (Terminal terminal = startDemo("demo.outage.after=2s", "demo.outage=12s")) {
             terminal.awaitLineLike(FLOWS);
             terminal.awaitLineLike(Pattern.compile(".*broker down for 11 s.*"));
+            assertThat(depthsOnThePage(terminal)).last(DOUBLE).isGreaterThan(200);
 
             assertThat(terminal.awaitExit()).isZero();
 
@@ -106,6 +112,18 @@ class KafkaDemoIT {
                 .filter(line -> line.contains("broker down"))
                 .flatMap(line -> PROGRESS.matcher(line).results())
                 .map(KafkaDemoIT::depth)
+                .toList();
+    }
+
+    /** As the live page plots them. */
+    private List<Double> depthsOnThePage(Terminal terminal) throws IOException, InterruptedException {
+        HttpRequest data = HttpRequest.newBuilder(URI.create(terminal.livePage() + "/data")).build();
+        String json = HttpClient.newHttpClient().send(data, BodyHandlers.ofString()).body();
+        Matcher depths = Pattern.compile("/" + queue + " depth\":\\[([^]]*)]").matcher(json);
+        assertThat(depths.find()).as(json).isTrue();
+        return Stream.of(depths.group(1).split(",", -1))
+                .filter(depth -> !depth.equals("null"))
+                .map(Double::valueOf)
                 .toList();
     }
 
