@@ -18,6 +18,7 @@ import io.github.camelshm.memory.SegmentOptions;
 import io.github.camelshm.message.MessageCodec;
 import io.github.camelshm.message.QueueMessage;
 import java.io.IOException;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -98,10 +99,18 @@ class QuarkusApplicationIT {
                 "-Dcamel.component.shm-queue.directory=" + directory,
                 "-Dcamel.component.shm.permissions=rw-rw----",
                 "-Dcamel.component.shm.unlink-on-stop=false",
+                "-Dcamel.component.shm.byte-order=bigEndian",
+                "-Dcamel.component.shm.check-interval=100ms",
                 "-Dcamel.component.shm-queue.queue-size=64");
 
         assertThat(permissionsOf("counter")).isEqualTo("rw-rw----");
         assertThat(sizeOfQueue("orders")).isEqualTo(64);
+        try (Segment segment = segments.open("counter", ATTACH)) {
+            LongCell counter = segment.longCell(CellSpec.of(CellType.INT32).in(ByteOrder.BIG_ENDIAN));
+            await("a small number in big-endian order")
+                    .atMost(2, MINUTES)
+                    .untilAsserted(() -> assertThat(counter.get()).isBetween(1L, 10_000L));
+        }
 
         assertThat(application.terminate()).isEqualTo(ENDED_BY_SIGTERM);
         assertThat(files()).contains("counter");
