@@ -7,8 +7,8 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.util.Properties;
-import org.apache.camel.main.DefaultMainShutdownStrategy;
 import org.apache.camel.main.Main;
+import org.apache.camel.main.SimpleMainShutdownStrategy;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -32,10 +32,8 @@ final class DemoPage {
         properties.setProperty("camel.shm-page.port", String.valueOf(port));
         properties.setProperty("camel.shm-page.watch", watched);
         main.setOverrideProperties(properties);
-        // Camel is not to end by itself on a signal: the parent alone decides who ends when.
-        DefaultMainShutdownStrategy byTheParent = new DefaultMainShutdownStrategy(main);
-        byTheParent.disableHangupSupport();
-        main.setShutdownStrategy(byTheParent);
+        // The other one ends Camel by itself on a signal; here the parent alone decides who ends when.
+        main.setShutdownStrategy(new SimpleMainShutdownStrategy());
         thread.setDaemon(true);
     }
 
