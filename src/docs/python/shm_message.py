@@ -1,4 +1,4 @@
-"""Messages of camel-shm's queues, read by Python: the stored form, which src/docs/message-format.md describes.
+"""Messages of camel-shm's queues, read by Python: the stored form, which the guide (message-format.adoc) describes.
 
     message = read_message(data)
     print(message["id"], message["headers"], message["body"])

@@ -38,7 +38,7 @@ package io.github.camelshm.memory;
  * size} in the lap {@code position / size}. A slot's word says everything about it, so that one compare-and-set both
  * takes a slot and says who took it. A slot of zeros is free for lap 0, so a queue of zeroed slots is an empty one.
  *
- * <p>{@link QueueRing} says how a slot goes from state to state, and {@code src/docs/queue-protocol.md} tells the whole.
+ * <p>{@link QueueRing} says how a slot goes from state to state, and {@code src/docs/reference/queue-layout.adoc} tells the whole.
  */
 final class QueueLayout {
     static final long MAGIC = 0x7168736c_656d6163L;

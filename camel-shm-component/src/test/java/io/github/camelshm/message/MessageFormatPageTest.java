@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 
 /** The page's example is what the code writes. */
 class MessageFormatPageTest {
-    private static final Path PAGE = Path.of("..", "src", "docs", "message-format.md");
+    private static final Path PAGE = Path.of("..", "src", "docs", "reference", "message-format.adoc");
 
     private final MessageCodec codec = new MessageCodec();
 
@@ -27,9 +27,9 @@ class MessageFormatPageTest {
         assertThat(codec.decode(example, example.length)).isEqualTo(message);
     }
 
-    /** The left column of the page's only block: bytes come before two spaces. */
+    /** The left column of the page's first block: bytes come before two spaces. */
     private static String example(String page) {
-        return page.split("```", -1)[1]
+        return page.split("\n----\n", -1)[1]
                 .lines()
                 .map(line -> line.strip().split("  ", -1)[0].replace(" ", ""))
                 .collect(Collectors.joining());

@@ -12,10 +12,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Test;
 import org.jsoup.Jsoup;
 import org.jsoup.nodes.Document;
 import org.jsoup.nodes.Element;
+import org.junit.jupiter.api.Test;
 
 /** Whatever the guide shows is run by some test, and wherever its links lead there is something. */
 class GuideTest {
@@ -66,9 +66,10 @@ class GuideTest {
 
     /** The names of all test classes of the project. */
     private static Stream<String> tests() {
-        try (Stream<Path> files = Files.find(Page.PROJECT, 20, (file, attributes) -> file.toString()
-                .contains("/src/test/java/"))) {
-            return files.map(file -> file.getFileName().toString())
+        try (Stream<Path> files = Files.find(
+                Page.PROJECT, 20, (file, attributes) -> file.toString().contains("/src/test/java/"))) {
+            return files
+                    .map(file -> file.getFileName().toString())
                     .filter(name -> name.endsWith(".java"))
                     .map(name -> name.replace(".java", ""))
                     .toList()
@@ -104,7 +105,9 @@ class GuideTest {
                     ? Optional.empty()
                     : Optional.of("is no address on the web");
         }
-        Path file = uri.getPath().isEmpty() ? page : page.resolveSibling(uri.getPath()).normalize();
+        Path file = uri.getPath().isEmpty()
+                ? page
+                : page.resolveSibling(uri.getPath()).normalize();
         if (!Files.isRegularFile(file)) {
             return Optional.of("is not there");
         }
@@ -112,9 +115,7 @@ class GuideTest {
             return Optional.empty();
         }
         Document linked = file.equals(page) ? document : Jsoup.parse(file.toFile());
-        return linked.getElementById(uri.getFragment()) != null
-                ? Optional.empty()
-                : Optional.of("has no such anchor");
+        return linked.getElementById(uri.getFragment()) != null ? Optional.empty() : Optional.of("has no such anchor");
     }
 
     @Test

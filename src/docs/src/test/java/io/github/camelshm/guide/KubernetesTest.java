@@ -19,8 +19,8 @@ class KubernetesTest {
                 .findFirst()
                 .orElseThrow()
                 .text();
-        Map<String, Object> pod = (Map<String, Object>)
-                new Load(LoadSettings.builder().build()).loadFromString(yaml);
+        Map<String, Object> pod =
+                (Map<String, Object>) new Load(LoadSettings.builder().build()).loadFromString(yaml);
         Map<String, Object> spec = (Map<String, Object>) pod.get("spec");
 
         assertThat((List<Map<String, Object>>) spec.get("containers"))

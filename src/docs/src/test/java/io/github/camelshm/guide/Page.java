@@ -90,7 +90,7 @@ record Page(Path file, List<Block> blocks) {
     private static Optional<Path> included(Path file, int line) {
         try {
             List<String> lines = Files.readAllLines(file);
-            for (String below : lines.subList(line - 1, Math.min(line + 3, lines.size()))) {
+            for (String below : lines.subList(Math.max(0, line - 1), Math.min(line + 3, lines.size()))) {
                 if (below.startsWith("include::")) {
                     String target = below.substring("include::".length(), below.indexOf('['));
                     return Optional.of(file.resolveSibling(target).normalize());

@@ -137,10 +137,7 @@ final class Terminal implements AutoCloseable {
     /** A failed wait says what is on the screen. */
     private void await(String what, BooleanSupplier condition) {
         try {
-            Awaitility.await()
-                    .atMost(LIMIT)
-                    .pollInterval(Duration.ofMillis(50))
-                    .until(condition::getAsBoolean);
+            Awaitility.await().atMost(LIMIT).pollInterval(Duration.ofMillis(50)).until(condition::getAsBoolean);
         } catch (ConditionTimeoutException e) {
             throw new AssertionError(
                     "In %s, waited %s for %s. On the screen:%n%s".formatted(name, LIMIT, what, sinceStart()), e);
