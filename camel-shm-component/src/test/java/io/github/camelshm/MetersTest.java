@@ -6,17 +6,22 @@ import static org.awaitility.Awaitility.await;
 
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.lang.ref.WeakReference;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.apache.camel.CamelContext;
+import org.apache.camel.impl.DefaultCamelContext;
 import org.junit.jupiter.api.Test;
 
 /** What a dashboard is told of cells, in the text that Prometheus reads. */
 class MetersTest extends CamelFixture {
-    private static final Path GUIDE = Path.of("../src/docs/how-to/metrics.adoc");
+    private static final List<Path> PAGES =
+            List.of(Path.of("../src/docs/how-to/metrics.adoc"), Path.of("src/main/docs/shm-component.adoc"));
 
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
 
@@ -107,13 +112,71 @@ class MetersTest extends CamelFixture {
     }
 
     @Test
-    void theGuideNamesEachMeterOfACell() throws Exception {
+    void ofSeveralTheOneThatPutsOthersTogetherIsPreferred() throws Exception {
+        CompositeMeterRegistry composite = new CompositeMeterRegistry();
+        bind("one", new SimpleMeterRegistry());
+        bind("another", new SimpleMeterRegistry());
+        bind("both", composite);
+        startRoute("direct:in", route -> route.to("shm:x"));
+
+        assertThat(composite.getMeters()).isNotEmpty();
+    }
+
+    @Test
+    void ofSeveralEqualsNoneIsGuessed() throws Exception {
+        bind("one", registry);
+        bind("another", new SimpleMeterRegistry());
+        startRoute("direct:in", route -> route.to("shm:x"));
+
+        assertThat(registry.getMeters()).isEmpty();
+    }
+
+    @Test
+    void aRegistryThatTakesNoMoreDoesNotHinderTheRoute() throws Exception {
+        registry.config().onMeterAdded(meter -> {
+            throw new IllegalStateException("no more meters");
+        });
+        bind("metricsRegistry", registry);
+        startRoute("direct:in", route -> route.to("shm:x?operation=increment"));
+
+        assertThat(send("direct:in", null).getException()).isNull();
+        assertThat(read("x")).isEqualTo(1);
+    }
+
+    @Test
+    void aRegistryKeepsNoEndpointAlive() throws Exception {
+        SimpleMeterRegistry forLong = new SimpleMeterRegistry();
+        WeakReference<?> dropped = new WeakReference<>(usedAndDropped(forLong));
+
+        await("the end of a dropped context").atMost(SOON).until(() -> {
+            System.gc();
+            return dropped.get() == null;
+        });
+        assertThat(forLong.get("camel.shm.value").gauge().value()).isNaN();
+    }
+
+    /** By a program that forgets to stop it. */
+    private CamelContext usedAndDropped(MeterRegistry meters) throws Exception {
+        CamelContext used = new DefaultCamelContext();
+        used.disableJMX();
+        ShmComponent cells = new ShmComponent();
+        cells.setDirectory(directory.toString());
+        used.addComponent("shm", cells);
+        used.getRegistry().bind("metricsRegistry", meters);
+        used.start();
+        used.getEndpoint("shm:x", ShmEndpoint.class).attach();
+        return used;
+    }
+
+    @Test
+    void thePagesNameEachMeterOfACell() throws Exception {
         bind("metricsRegistry", registry);
         startRoute("direct:in", route -> route.to("shm:x"));
 
-        assertThat(registry.getMeters()).isNotEmpty().allSatisfy(meter -> assertThat(GUIDE)
-                .content()
-                .contains("`" + meter.getId().getName() + "`"));
+        assertThat(PAGES).allSatisfy(page -> assertThat(registry.getMeters())
+                .isNotEmpty()
+                .allSatisfy(meter ->
+                        assertThat(page).content().contains("`" + meter.getId().getName() + "`")));
     }
 
     @Test

@@ -10,7 +10,7 @@ import org.apache.camel.CamelContext;
  * dots, and {@code camelContext} and {@code endpointName} among the tags.
  *
  * <p>Counts and gauges are read when somebody asks for them, so counting costs no more than without. What is asked must not
- * throw. No type of Micrometer is named here, so that this class loads without it. Thread-safe.
+ * throw; what the registry throws is logged, and hinders nobody. No type of Micrometer is named here, so that this class loads without it. Thread-safe.
  */
 public interface Meters extends AutoCloseable {
     /** Those that nobody has asked for. */
@@ -33,7 +33,7 @@ public interface Meters extends AutoCloseable {
 
     /**
      * Meters in the registry that Camel's registry has: the one named {@code metricsRegistry}, as camel-micrometer names it,
-     * or else the only one. {@link #NONE} if there is none, or no Micrometer.
+     * or else the only one, of several the one that puts others together. {@link #NONE} if there is none, or no Micrometer.
      *
      * @param tags names and values by turns, beside the name of the context
      */
@@ -56,7 +56,11 @@ public interface Meters extends AutoCloseable {
      */
     <T> void gauge(String name, String unit, String description, T of, ToDoubleFunction<T> value, String... tags);
 
-    /** Something that takes time. @return is told when it ends when it began, in milliseconds since 1970 */
+    /**
+     * Something that takes time.
+     *
+     * @return is told when it ends when it began, in milliseconds since 1970; 0 or less if that is not known
+     */
     LongConsumer timer(String name, String description);
 
     /** Takes the meters out of the registry. */

@@ -7,15 +7,23 @@ import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongConsumer;
+import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 import org.apache.camel.CamelContext;
+import org.apache.camel.spi.Registry;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The meters where Micrometer is. The registry holds what they measure weakly, so it keeps no endpoint alive. */
 final class MicrometerMeters implements Meters {
+    private static final Logger LOG = LoggerFactory.getLogger(MicrometerMeters.class);
+
     /** As camel-micrometer calls it: {@code MicrometerConstants.METRICS_REGISTRY_NAME}. */
     private static final String REGISTRY = "metricsRegistry";
 
@@ -29,18 +37,23 @@ final class MicrometerMeters implements Meters {
     }
 
     static Meters of(CamelContext context, String... tags) {
-        MeterRegistry registry = context.getRegistry().lookupByNameAndType(REGISTRY, MeterRegistry.class);
-        if (registry == null) {
-            registry = context.getRegistry().findSingleByType(MeterRegistry.class);
-        }
+        MeterRegistry registry = find(context.getRegistry());
         return registry == null
                 ? NONE
                 : new MicrometerMeters(registry, Tags.of(tags).and("camelContext", context.getName()));
     }
 
+    private static MeterRegistry find(Registry registry) {
+        if (registry.lookupByName(REGISTRY) instanceof MeterRegistry named) {
+            return named;
+        }
+        MeterRegistry composite = registry.findSingleByType(CompositeMeterRegistry.class);
+        return composite != null ? composite : registry.findSingleByType(MeterRegistry.class);
+    }
+
     @Override
     public <T> void counter(String name, String description, T of, ToDoubleFunction<T> count, String... more) {
-        registered.add(FunctionCounter.builder(name, of, count)
+        register(name, () -> FunctionCounter.builder(name, of, count)
                 .description(description)
                 .tags(tags.and(more))
                 .register(registry));
@@ -49,7 +62,7 @@ final class MicrometerMeters implements Meters {
     @Override
     public <T> void gauge(
             String name, String unit, String description, T of, ToDoubleFunction<T> value, String... more) {
-        registered.add(Gauge.builder(name, of, value)
+        register(name, () -> Gauge.builder(name, of, value)
                 .baseUnit(unit)
                 .description(description)
                 .tags(tags.and(more))
@@ -58,10 +71,29 @@ final class MicrometerMeters implements Meters {
 
     @Override
     public LongConsumer timer(String name, String description) {
-        Timer timer = Timer.builder(name).description(description).tags(tags).register(registry);
-        registered.add(timer);
-        // The clock that said when it began is another program's: it may be ahead of ours.
-        return began -> timer.record(Math.max(0, System.currentTimeMillis() - began), TimeUnit.MILLISECONDS);
+        Optional<Timer> timer = register(
+                name,
+                () -> Timer.builder(name).description(description).tags(tags).register(registry));
+        return timer.isEmpty() ? began -> {} : began -> record(timer.get(), began);
+    }
+
+    private static void record(Timer timer, long began) {
+        if (began > 0) {
+            // The clock that said when it began is another program's: it may be ahead of ours.
+            timer.record(Math.max(0, System.currentTimeMillis() - began), TimeUnit.MILLISECONDS);
+        }
+    }
+
+    /** Whatever hinders a meter does not hinder the endpoint. */
+    private <M extends Meter> Optional<M> register(String name, Supplier<M> registering) {
+        try {
+            M meter = registering.get();
+            registered.add(meter);
+            return Optional.of(meter);
+        } catch (RuntimeException e) {
+            LOG.warn("There is no meter {} with {}", name, tags, e);
+            return Optional.empty();
+        }
     }
 
     @Override

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelshm.queue;
 
+import io.github.camelshm.memory.Faults;
 import io.github.camelshm.memory.QueueStatus;
+import io.github.camelshm.memory.SegmentException;
 import io.github.camelshm.metrics.Meters;
 import java.util.concurrent.TimeUnit;
 import java.util.function.ToDoubleFunction;
@@ -100,25 +102,29 @@ final class ShmQueueMeters {
                 look.at(status -> status.participants().stream()
                         .mapToInt(QueueStatus.Participant::consumers)
                         .sum()));
-        // Begins anew with the queue, as a counter may.
         meters.counter(
                 "camel.shm.queue.redeliveries",
                 "Messages given back by, or found in the hands of, any program since the queue was made",
                 endpoint,
-                look.at(QueueStatus::redeliveries));
+                look::redeliveries);
         meters.gauge(
                 "camel.shm.queue.oldest.age",
-                "milliseconds",
+                "seconds",
                 "How long the oldest message that waits has done so; 0 if there is none",
                 endpoint,
-                ShmQueueEndpoint::getOldestMessageAge);
+                look::oldestAge);
     }
 
-    /** How the queue was a moment ago: one look for all that are asked together, as each reads the words of all slots. */
+    /**
+     * How the queue was a moment ago: one look for all that are asked together, as each reads the words of all slots. A
+     * queue that is lost, or that somebody has filled with nonsense, has nothing to tell, and a scrape goes on without it.
+     */
     private static final class Look {
         private static final long FRESH_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
 
         private QueueStatus last;
+        private double oldestAge = Double.NaN;
+        private long redeliveries;
         private long lookedAt;
 
         ToDoubleFunction<ShmQueueEndpoint> at(ToDoubleFunction<QueueStatus> number) {
@@ -128,13 +134,36 @@ final class ShmQueueMeters {
             };
         }
 
+        /** In seconds. */
+        synchronized double oldestAge(ShmQueueEndpoint endpoint) {
+            return status(endpoint) == null ? Double.NaN : oldestAge;
+        }
+
+        /** Begins anew with another queue, as a counter may, and stays while there is none: it is no number otherwise. */
+        synchronized double redeliveries(ShmQueueEndpoint endpoint) {
+            QueueStatus status = status(endpoint);
+            redeliveries = status == null ? redeliveries : status.redeliveries();
+            return redeliveries;
+        }
+
         private synchronized QueueStatus status(ShmQueueEndpoint endpoint) {
             long now = System.nanoTime();
             if (last == null || now - lookedAt > FRESH_NANOS) {
-                last = endpoint.status();
+                last = look(endpoint);
                 lookedAt = now;
             }
             return last;
+        }
+
+        private QueueStatus look(ShmQueueEndpoint endpoint) {
+            try {
+                QueueStatus status = endpoint.status();
+                oldestAge = endpoint.getOldestMessageAge() / (double) TimeUnit.SECONDS.toMillis(1);
+                Faults.report();
+                return status;
+            } catch (SegmentException | InternalError e) {
+                return null;
+            }
         }
     }
 }

@@ -3,19 +3,28 @@ package io.github.camelshm.queue;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.camelshm.memory.Queue;
+import io.github.camelshm.message.EncodedMessage;
+import io.github.camelshm.message.MessageCodec;
+import io.github.camelshm.message.QueueMessage;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /** What a dashboard is told of queues, in the text that Prometheus reads. */
 class QueueMetersTest extends QueueFixture {
+    private static final List<Path> PAGES =
+            List.of(Path.of("../src/docs/how-to/metrics.adoc"), Path.of("src/main/docs/shm-queue-component.adoc"));
+
     private final PrometheusMeterRegistry senders = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final MeterRegistry receivers = new SimpleMeterRegistry();
 
@@ -78,17 +87,66 @@ class QueueMetersTest extends QueueFixture {
 
         eventually(() -> Double.isNaN(depth()));
         assertThat(senders.get("camel.shm.queue.attached").gauge().value()).isZero();
+        assertThat(senders.get("camel.shm.queue.oldest.age").gauge().value()).isNaN();
     }
 
     @Test
-    void theGuideNamesEachMeterOfAQueue() throws Exception {
+    void whatIsCountedStaysWhileTheQueueIsLost() throws Exception {
+        component(context).setReattach(false);
+        context.getRegistry().bind("any name", senders);
+        start(context, builder -> builder.from("direct:in").to("shm-queue:x"));
+        send("direct:in", "body");
+        try (Queue queue = openQueue("x")) {
+            queue.poll().giveBack();
+        }
+        eventually(() -> redeliveries() == 1);
+
+        Files.delete(directory.resolve("x"));
+
+        eventually(() -> Double.isNaN(depth()));
+        assertThat(redeliveries()).isEqualTo(1);
+    }
+
+    @Test
+    void aScrapeGoesOnWhereAQueueIsReplacedByNonsense() throws Exception {
+        context.getRegistry().bind("any name", senders);
+        start(context, builder -> builder.from("direct:in").to("shm-queue:x?size=16"));
+        byte[] nonsense = new byte[(int) Files.size(directory.resolve("x"))];
+        Arrays.fill(nonsense, (byte) 0x5a);
+
+        Files.delete(directory.resolve("x"));
+        Files.write(directory.resolve("x"), nonsense);
+
+        eventually(
+                () -> senders.get("camel.shm.queue.attaches").functionCounter().count() == 2);
+        eventually(() -> Double.isNaN(depth()));
+        assertThat(senders.scrape()).contains("camel_shm_queue_sent_total", "camel_shm_queue_redeliveries_total");
+    }
+
+    @Test
+    void aMessageOfAnUnknownTimeHasNotWaitedSince1970() throws Exception {
+        context.getRegistry().bind("any name", receivers);
+        EncodedMessage message = new MessageCodec().encode(QueueMessage.of("id", 0, Map.of(), "from Python"));
+        try (Queue queue = createQueue("x")) {
+            queue.offer(message.bytes(), 0, message.length());
+        }
+        startReceiver(Ends.ONE_CONTEXT, "shm-queue:x", exchange -> {});
+        out(Ends.ONE_CONTEXT).expectedMessageCount(1);
+        out(Ends.ONE_CONTEXT).assertIsSatisfied();
+
+        assertThat(receivers.get("camel.shm.queue.time.in.queue").timer().count())
+                .isZero();
+    }
+
+    @Test
+    void thePagesNameEachMeterOfAQueue() throws Exception {
         context.getRegistry().bind("any name", receivers);
         start(context, builder -> builder.from("direct:in").to("shm-queue:x"));
 
-        assertThat(receivers.getMeters()).isNotEmpty().allSatisfy(meter -> assertThat(
-                        Path.of("../src/docs/how-to/metrics.adoc"))
-                .content()
-                .contains("`" + meter.getId().getName() + "`"));
+        assertThat(PAGES).allSatisfy(page -> assertThat(receivers.getMeters())
+                .isNotEmpty()
+                .allSatisfy(meter ->
+                        assertThat(page).content().contains("`" + meter.getId().getName() + "`")));
     }
 
     @Test
@@ -100,6 +158,10 @@ class QueueMetersTest extends QueueFixture {
         context.stop();
 
         assertThat(List.copyOf(senders.getMeters())).isEmpty();
+    }
+
+    private double redeliveries() {
+        return senders.get("camel.shm.queue.redeliveries").functionCounter().count();
     }
 
     private double depth() {
