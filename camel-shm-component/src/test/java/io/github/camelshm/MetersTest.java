@@ -10,12 +10,9 @@ import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import java.lang.ref.WeakReference;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import org.apache.camel.CamelContext;
-import org.apache.camel.impl.DefaultCamelContext;
 import org.junit.jupiter.api.Test;
 
 /** What a dashboard is told of cells, in the text that Prometheus reads. */
@@ -141,31 +138,6 @@ class MetersTest extends CamelFixture {
 
         assertThat(send("direct:in", null).getException()).isNull();
         assertThat(read("x")).isEqualTo(1);
-    }
-
-    @Test
-    void aRegistryKeepsNoEndpointAlive() throws Exception {
-        SimpleMeterRegistry forLong = new SimpleMeterRegistry();
-        WeakReference<?> dropped = new WeakReference<>(usedAndDropped(forLong));
-
-        await("the end of a dropped context").atMost(SOON).until(() -> {
-            System.gc();
-            return dropped.get() == null;
-        });
-        assertThat(forLong.get("camel.shm.value").gauge().value()).isNaN();
-    }
-
-    /** By a program that forgets to stop it. */
-    private CamelContext usedAndDropped(MeterRegistry meters) throws Exception {
-        CamelContext used = new DefaultCamelContext();
-        used.disableJMX();
-        ShmComponent cells = new ShmComponent();
-        cells.setDirectory(directory.toString());
-        used.addComponent("shm", cells);
-        used.getRegistry().bind("metricsRegistry", meters);
-        used.start();
-        used.getEndpoint("shm:x", ShmEndpoint.class).attach();
-        return used;
     }
 
     @Test

@@ -20,7 +20,7 @@ import org.apache.camel.spi.Registry;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The meters where Micrometer is. The registry holds what they measure weakly, so it keeps no endpoint alive. */
+/** The meters where Micrometer is. The registry holds what they measure weakly. */
 final class MicrometerMeters implements Meters {
     private static final Logger LOG = LoggerFactory.getLogger(MicrometerMeters.class);
 
