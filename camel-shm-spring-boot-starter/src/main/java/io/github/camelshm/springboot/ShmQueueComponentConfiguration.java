@@ -1,0 +1,319 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelshm.springboot;
+
+import io.github.camelshm.memory.CreateMode;
+import io.github.camelshm.memory.IdleStrategy;
+import java.time.Duration;
+import org.apache.camel.spi.HeaderFilterStrategy;
+import org.apache.camel.spring.boot.ComponentConfigurationPropertiesCommon;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+
+/**
+ * The options of the component {@code shm-queue} as properties, with its defaults.
+ *
+ * <p>Written by ConfigurationSourceTest from the component's own description. Change the component, then run the
+ * test with {@code -Dsources.update=true}.
+ */
+@ConfigurationProperties(prefix = "camel.component.shm-queue")
+public class ShmQueueComponentConfiguration extends ComponentConfigurationPropertiesCommon {
+
+    /** What to do where the queue exists already, or does not, for endpoints that do not say. */
+    private CreateMode createMode = CreateMode.IF_ABSENT;
+
+    /**
+     * The directory that holds the queues. By default the host's own: /dev/shm on Linux, else camel-shm in the
+     * directory for temporary files.
+     */
+    private String directory;
+
+    /** The most bytes of a message that is sent or read, for endpoints that do not say. */
+    private Integer maxMessageSize = 67108864;
+
+    /** The most bytes of a message that lie in the queue itself, for endpoints that do not say. */
+    private Integer messageSize = 4096;
+
+    /** How many messages queues that are created hold, rounded up to a power of two, for endpoints that do not say. */
+    private Integer queueSize = 1024;
+
+    /** Whether to attach again to queues that are unlinked, replaced or truncated, for endpoints that do not say. */
+    private Boolean reattach = true;
+
+    /**
+     * Whether queues that were created here are unlinked after their last use, with what is in them, for endpoints that
+     * do not say.
+     */
+    private Boolean unlinkOnStop = false;
+
+    /**
+     * Allows for bridging the consumer to the Camel routing Error Handler, which mean any exceptions (if possible)
+     * occurred while the Camel consumer is trying to pickup incoming messages, or the likes, will now be processed as a
+     * message and handled by the routing Error Handler. Important: This is only possible if the 3rd party component
+     * allows Camel to be alerted if an exception was thrown. Some components handle this internally only, and therefore
+     * bridgeErrorHandler is not possible. In other situations we may improve the Camel component to hook into the 3rd
+     * party component and make this possible for future releases. By default the consumer will use the
+     * org.apache.camel.spi.ExceptionHandler to deal with exceptions, that will be logged at WARN or ERROR level and
+     * ignored.
+     */
+    private Boolean bridgeErrorHandler = false;
+
+    /** The number of threads that take messages and run the route, for endpoints that do not say. */
+    private Integer concurrentConsumers = 1;
+
+    /**
+     * How long a consumer's thread waits for a message before it looks around, in milliseconds, for endpoints that do
+     * not say.
+     */
+    private Integer defaultPollTimeout = 1000;
+
+    /** How a consumer's thread waits, for endpoints that do not say. */
+    private IdleStrategy idleStrategy = IdleStrategy.BLOCK;
+
+    /**
+     * Whether the producer should be started lazy (on the first message). By starting lazy you can use this to allow
+     * CamelContext and routes to startup in situations where a producer may otherwise fail during starting and cause
+     * the route to fail being started. By deferring this startup to be lazy then the startup failure can be handled
+     * during routing messages via Camel's routing error handlers. Beware that when the first message is processed then
+     * creating and starting the producer may take a little time and prolong the total processing time of the
+     * processing.
+     */
+    private Boolean lazyStartProducer = false;
+
+    /** Whether a sender waits while the queue is full, for endpoints that do not say. If false, it fails. */
+    private Boolean defaultBlockWhenFull = true;
+
+    /** Whether a message is discarded while the queue is full, for endpoints that do not say. */
+    private Boolean defaultDiscardWhenFull = false;
+
+    /**
+     * How long a sender waits while the queue is full, for endpoints that do not say. 0 or less is for as long as it
+     * takes.
+     */
+    private Duration defaultOfferTimeout;
+
+    /**
+     * How long starting waits for a queue that is still too small, and an exchange for one that is lost or not there
+     * yet, for endpoints that do not say.
+     */
+    private Duration attachTimeout = Duration.ofSeconds(1);
+
+    /**
+     * Whether autowiring is enabled. This is used for automatic autowiring options (the option must be marked as
+     * autowired) by looking up in the registry to find if there is a single instance of matching type, which then gets
+     * configured on the component. This can be used for automatic configuring JDBC data sources, JMS connection
+     * factories, AWS Clients, etc.
+     */
+    private Boolean autowiredEnabled = true;
+
+    /**
+     * How often to look whether an attached queue is still the one that its name means, and whether somebody has died:
+     * what the dead had in hand is delivered again within one interval, of at most 250 milliseconds. What was sent
+     * within one interval before a queue was truncated or replaced may be lost.
+     */
+    private Duration checkInterval = Duration.ofMillis(250);
+
+    /**
+     * Decides which headers cross, in either direction. By default all but those whose names begin with Camel, in any
+     * case.
+     */
+    private HeaderFilterStrategy headerFilterStrategy;
+
+    /** Used for enabling or disabling all consumer based health checks from this component */
+    private Boolean healthCheckConsumerEnabled = true;
+
+    /**
+     * Used for enabling or disabling all producer based health checks from this component. Notice: Camel has by default
+     * disabled all producer based health-checks. You can turn on producer checks globally by setting
+     * camel.health.producersEnabled=true.
+     */
+    private Boolean healthCheckProducerEnabled = true;
+
+    /** The permissions of queues that are created, for endpoints that do not say. */
+    private String permissions = "rw-------";
+
+    /** The users, beside the one who runs this JVM, whose queues may be used, for endpoints that do not say. */
+    private String trustedOwners;
+
+    public CreateMode getCreateMode() {
+        return createMode;
+    }
+
+    public void setCreateMode(CreateMode createMode) {
+        this.createMode = createMode;
+    }
+
+    public String getDirectory() {
+        return directory;
+    }
+
+    public void setDirectory(String directory) {
+        this.directory = directory;
+    }
+
+    public Integer getMaxMessageSize() {
+        return maxMessageSize;
+    }
+
+    public void setMaxMessageSize(Integer maxMessageSize) {
+        this.maxMessageSize = maxMessageSize;
+    }
+
+    public Integer getMessageSize() {
+        return messageSize;
+    }
+
+    public void setMessageSize(Integer messageSize) {
+        this.messageSize = messageSize;
+    }
+
+    public Integer getQueueSize() {
+        return queueSize;
+    }
+
+    public void setQueueSize(Integer queueSize) {
+        this.queueSize = queueSize;
+    }
+
+    public Boolean getReattach() {
+        return reattach;
+    }
+
+    public void setReattach(Boolean reattach) {
+        this.reattach = reattach;
+    }
+
+    public Boolean getUnlinkOnStop() {
+        return unlinkOnStop;
+    }
+
+    public void setUnlinkOnStop(Boolean unlinkOnStop) {
+        this.unlinkOnStop = unlinkOnStop;
+    }
+
+    public Boolean getBridgeErrorHandler() {
+        return bridgeErrorHandler;
+    }
+
+    public void setBridgeErrorHandler(Boolean bridgeErrorHandler) {
+        this.bridgeErrorHandler = bridgeErrorHandler;
+    }
+
+    public Integer getConcurrentConsumers() {
+        return concurrentConsumers;
+    }
+
+    public void setConcurrentConsumers(Integer concurrentConsumers) {
+        this.concurrentConsumers = concurrentConsumers;
+    }
+
+    public Integer getDefaultPollTimeout() {
+        return defaultPollTimeout;
+    }
+
+    public void setDefaultPollTimeout(Integer defaultPollTimeout) {
+        this.defaultPollTimeout = defaultPollTimeout;
+    }
+
+    public IdleStrategy getIdleStrategy() {
+        return idleStrategy;
+    }
+
+    public void setIdleStrategy(IdleStrategy idleStrategy) {
+        this.idleStrategy = idleStrategy;
+    }
+
+    public Boolean getLazyStartProducer() {
+        return lazyStartProducer;
+    }
+
+    public void setLazyStartProducer(Boolean lazyStartProducer) {
+        this.lazyStartProducer = lazyStartProducer;
+    }
+
+    public Boolean getDefaultBlockWhenFull() {
+        return defaultBlockWhenFull;
+    }
+
+    public void setDefaultBlockWhenFull(Boolean defaultBlockWhenFull) {
+        this.defaultBlockWhenFull = defaultBlockWhenFull;
+    }
+
+    public Boolean getDefaultDiscardWhenFull() {
+        return defaultDiscardWhenFull;
+    }
+
+    public void setDefaultDiscardWhenFull(Boolean defaultDiscardWhenFull) {
+        this.defaultDiscardWhenFull = defaultDiscardWhenFull;
+    }
+
+    public Duration getDefaultOfferTimeout() {
+        return defaultOfferTimeout;
+    }
+
+    public void setDefaultOfferTimeout(Duration defaultOfferTimeout) {
+        this.defaultOfferTimeout = defaultOfferTimeout;
+    }
+
+    public Duration getAttachTimeout() {
+        return attachTimeout;
+    }
+
+    public void setAttachTimeout(Duration attachTimeout) {
+        this.attachTimeout = attachTimeout;
+    }
+
+    public Boolean getAutowiredEnabled() {
+        return autowiredEnabled;
+    }
+
+    public void setAutowiredEnabled(Boolean autowiredEnabled) {
+        this.autowiredEnabled = autowiredEnabled;
+    }
+
+    public Duration getCheckInterval() {
+        return checkInterval;
+    }
+
+    public void setCheckInterval(Duration checkInterval) {
+        this.checkInterval = checkInterval;
+    }
+
+    public HeaderFilterStrategy getHeaderFilterStrategy() {
+        return headerFilterStrategy;
+    }
+
+    public void setHeaderFilterStrategy(HeaderFilterStrategy headerFilterStrategy) {
+        this.headerFilterStrategy = headerFilterStrategy;
+    }
+
+    public Boolean getHealthCheckConsumerEnabled() {
+        return healthCheckConsumerEnabled;
+    }
+
+    public void setHealthCheckConsumerEnabled(Boolean healthCheckConsumerEnabled) {
+        this.healthCheckConsumerEnabled = healthCheckConsumerEnabled;
+    }
+
+    public Boolean getHealthCheckProducerEnabled() {
+        return healthCheckProducerEnabled;
+    }
+
+    public void setHealthCheckProducerEnabled(Boolean healthCheckProducerEnabled) {
+        this.healthCheckProducerEnabled = healthCheckProducerEnabled;
+    }
+
+    public String getPermissions() {
+        return permissions;
+    }
+
+    public void setPermissions(String permissions) {
+        this.permissions = permissions;
+    }
+
+    public String getTrustedOwners() {
+        return trustedOwners;
+    }
+
+    public void setTrustedOwners(String trustedOwners) {
+        this.trustedOwners = trustedOwners;
+    }
+}

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelshm.springboot;
+
+import static java.util.stream.Collectors.joining;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.apache.camel.util.json.DeserializationException;
+import org.apache.camel.util.json.JsonObject;
+import org.apache.camel.util.json.Jsoner;
+import org.springframework.boot.convert.DurationStyle;
+
+/**
+ * An option of a component, as the description says that Camel's plugin generates from the component's code.
+ *
+ * @param name in camel case
+ * @param type the class of the property that sets it: what the component takes, durations as such
+ * @param defaultValue of the property's type; of an enum the constant's name, of any other class null
+ * @param description sentences
+ */
+record ComponentOption(String name, String type, Object defaultValue, String description) {
+    private static final Map<String, String> DESCRIPTIONS = Map.of(
+            "shm", "/META-INF/io/github/camelshm/shm.json",
+            "shm-queue", "/META-INF/io/github/camelshm/queue/shm-queue.json");
+    private static final Pattern WORD = Pattern.compile("(?=[A-Z])");
+
+    /** All options of a scheme's component, in the order of its documentation. */
+    static List<ComponentOption> of(String scheme) throws IOException, DeserializationException {
+        try (InputStream in = ComponentOption.class.getResourceAsStream(DESCRIPTIONS.get(scheme))) {
+            JsonObject json = (JsonObject) Jsoner.deserialize(new InputStreamReader(in, StandardCharsets.UTF_8));
+            JsonObject options = json.getMap("componentProperties");
+            return options.keySet().stream()
+                    .map(name -> of(name, options.getMap(name)))
+                    .toList();
+        }
+    }
+
+    private static ComponentOption of(String name, JsonObject option) {
+        String javaType = option.getString("javaType");
+        boolean duration = option.getString("type").equals("duration");
+        String text = option.getString("defaultValue");
+        String type =
+                switch (javaType) {
+                    case "boolean" -> Boolean.class.getName();
+                    case "int" -> Integer.class.getName();
+                    case "long" -> duration ? Duration.class.getName() : Long.class.getName();
+                    default -> javaType;
+                };
+        return new ComponentOption(name, type, text == null ? null : value(type, text), option.getString("description"));
+    }
+
+    private static Object value(String type, String text) {
+        return switch (type) {
+            case "java.lang.Boolean" -> Boolean.valueOf(text);
+            case "java.lang.Integer" -> Integer.valueOf(text);
+            case "java.lang.Long" -> Long.valueOf(text);
+            case "java.time.Duration" -> DurationStyle.detectAndParse(text);
+            case "java.lang.String" -> text;
+            default -> words(text, "_").toUpperCase(Locale.ROOT);
+        };
+    }
+
+    /** The name as properties spell it, {@code segment-size}. */
+    String kebabName() {
+        return words(name, "-");
+    }
+
+    String simpleType() {
+        return type.substring(type.lastIndexOf('.') + 1);
+    }
+
+    private static String words(String camelCase, String separator) {
+        return WORD.splitAsStream(camelCase)
+                .map(word -> word.toLowerCase(Locale.ROOT))
+                .collect(joining(separator));
+    }
+}
