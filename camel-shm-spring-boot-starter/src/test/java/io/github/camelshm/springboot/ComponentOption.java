@@ -53,7 +53,8 @@ record ComponentOption(String name, String type, Object defaultValue, String des
                     case "long" -> duration ? Duration.class.getName() : Long.class.getName();
                     default -> javaType;
                 };
-        return new ComponentOption(name, type, text == null ? null : value(type, text), option.getString("description"));
+        return new ComponentOption(
+                name, type, text == null ? null : value(type, text), option.getString("description"));
     }
 
     private static Object value(String type, String text) {

@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelshm.springboot.sample;
+
+import org.apache.camel.builder.RouteBuilder;
+import org.springframework.stereotype.Component;
+
+// tag::routes[]
+/** The routes in Java; others are in YAML, in src/main/resources/camel. */
+@Component
+class ShopRoutes extends RouteBuilder {
+
+    @Override
+    public void configure() {
+        from("direct:visit").to("shm:visits?type=int32&operation=increment");
+        from("direct:order").to("shm-queue:orders");
+    }
+}
+// end::routes[]
