@@ -8,13 +8,12 @@ import java.util.Optional;
 /**
  * A block of code, of commands or of what they print, as it stands in a page.
  *
- * @param file where it is written: the page, or what that includes
+ * @param file where it is written: the page, or a file that the page takes it from
  * @param line the line in the file
  * @param language that of a source block
  * @param title the line above it, of which the convention is: a file's name above code, a terminal's above commands
  * @param roles what says how it is tested
  * @param text what a reader sees
- * @param included the file that all of it is taken from, if it is
  */
 record Block(
         Path file,
@@ -22,8 +21,7 @@ record Block(
         Optional<String> language,
         Optional<String> title,
         List<String> roles,
-        String text,
-        Optional<Path> included) {
+        String text) {
     private static final String RUN_BY = "run-by-";
 
     /** Commands to type. */

@@ -2,6 +2,7 @@
 package io.github.camelshm.guide;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -10,20 +11,24 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Follows the pages of the guide literally, each on a machine of its own: writes the files that they show, types their
  * commands, and looks whether what they say is printed is printed. The tutorial begins in a folder that is empty but
- * for the project's sources, all others where it ends.
+ * for the project's sources; all others begin where it ends, and are followed side by side, as most of the time they wait.
  *
  * <p>While writing, {@code -Dguide.page=how-to/containers} follows one page only.
  */
 class GuideIT {
-    private static final Path TARGET = Page.GUIDE.resolve("target");
-    private static final Path TUTORIAL = TARGET.resolve("pages/tutorial");
-    private static final Path REPOSITORY = TARGET.resolve("pages/repository");
+    /** Not below the guide's own folder, where the rendering would take what is copied here for pages. */
+    private static final Path FOLDERS = Page.PROJECT.resolve("target/guide");
+
+    private static final Path TUTORIAL = FOLDERS.resolve("tutorial");
+    private static final Path REPOSITORY = FOLDERS.resolve("repository");
     private static final String ONLY = System.getProperty("guide.page", "");
 
     @TempDir
@@ -34,7 +39,7 @@ class GuideIT {
         if (!ONLY.isEmpty() && !ONLY.equals("tutorial") && Files.exists(REPOSITORY)) {
             return;
         }
-        Trees.delete(TARGET.resolve("pages"));
+        Trees.delete(FOLDERS);
         Trees.copyRepository(Path.of(System.getProperty("local.repository")), REPOSITORY);
         Trees.copySources(Page.PROJECT, TUTORIAL.resolve("camel-shm"));
         follow(Page.named("tutorial"), TUTORIAL);
@@ -49,8 +54,10 @@ class GuideIT {
 
     @ParameterizedTest(allowZeroInvocations = true)
     @MethodSource("pages")
+    @Execution(ExecutionMode.CONCURRENT)
     void eachPageCanBeFollowed(Page page) throws Exception {
-        Path folder = TARGET.resolve("pages").resolve(page.name());
+        assumeTrue(!page.isForRoot() || "root".equals(System.getProperty("user.name")), page + " is for root");
+        Path folder = FOLDERS.resolve(page.name());
         Trees.delete(folder);
         Trees.copy(TUTORIAL, folder);
         follow(page, folder);
@@ -62,7 +69,7 @@ class GuideIT {
                 "MAVEN_OPTS", "-Dmaven.repo.local=" + REPOSITORY,
                 "JAVA_HOME", java.toString(),
                 "PATH", java.resolve("bin") + ":" + System.getenv("PATH"));
-        try (Machine machine = new Machine(folder, scripts, environment)) {
+        try (Machine machine = new Machine(folder, Files.createTempDirectory(scripts, "typed"), environment)) {
             for (Block block : page.blocks()) {
                 new Step(block, machine, folder).take();
             }

@@ -33,8 +33,8 @@ final class Machine implements AutoCloseable {
         namespace = new ProcessBuilder("unshare", "--mount", "sh", "-c", OWN_SHM)
                 .redirectErrorStream(true)
                 .start();
-        boolean own = "ready".equals(namespace.inputReader().readLine());
-        enter = own ? List.of("nsenter", "--mount=/proc/%d/ns/mnt".formatted(namespace.pid()), "--") : List.of();
+        boolean isOwn = "ready".equals(namespace.inputReader().readLine());
+        enter = isOwn ? List.of("nsenter", "--mount=/proc/%d/ns/mnt".formatted(namespace.pid()), "--") : List.of();
     }
 
     /** A terminal, opened when it is first named. */

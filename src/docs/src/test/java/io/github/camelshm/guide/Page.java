@@ -21,9 +21,10 @@ import org.asciidoctor.ast.StructuralNode;
  * A page of the guide, read by Asciidoctor as for the rendering.
  *
  * @param file where it is
+ * @param isForRoot whether only {@code root} can follow it: {@code :for-root:} in its head
  * @param blocks its listings, in order
  */
-record Page(Path file, List<Block> blocks) {
+record Page(Path file, boolean isForRoot, List<Block> blocks) {
     /** The folder of the guide, which is where its tests run. */
     static final Path GUIDE = Path.of("").toAbsolutePath();
 
@@ -68,38 +69,20 @@ record Page(Path file, List<Block> blocks) {
                 .filter(node -> LISTINGS.contains(node.getContext()))
                 .map(Page::block)
                 .toList();
-        return new Page(file, blocks);
+        return new Page(file, document.hasAttribute("for-root"), blocks);
     }
 
     private static Block block(StructuralNode node) {
         Cursor cursor = node.getSourceLocation();
-        Path file = Path.of(cursor.getFile());
         return new Block(
-                file,
+                Path.of(cursor.getFile()).normalize(),
                 cursor.getLineNumber(),
                 Optional.ofNullable(node.getAttribute("language", null, false)).map(Object::toString),
                 Optional.ofNullable(node.getAttribute("title", null, false))
                         .map(Object::toString)
                         .or(() -> Optional.ofNullable(node.getTitle())),
                 node.getRoles(),
-                ((org.asciidoctor.ast.Block) node).getSource(),
-                included(file, cursor.getLineNumber()));
-    }
-
-    /** Asciidoctor has put in what was included; the line below the block's delimiter says that it was. */
-    private static Optional<Path> included(Path file, int line) {
-        try {
-            List<String> lines = Files.readAllLines(file);
-            for (String below : lines.subList(Math.max(0, line - 1), Math.min(line + 3, lines.size()))) {
-                if (below.startsWith("include::")) {
-                    String target = below.substring("include::".length(), below.indexOf('['));
-                    return Optional.of(file.resolveSibling(target).normalize());
-                }
-            }
-            return Optional.empty();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+                ((org.asciidoctor.ast.Block) node).getSource());
     }
 
     /** Such as {@code how-to/containers}. */

@@ -23,7 +23,8 @@ import org.awaitility.core.ConditionTimeoutException;
 
 /** A terminal with a shell in it, as a reader has it, in which one thing is typed after the other. */
 final class Terminal implements AutoCloseable {
-    private static final Duration LIMIT = Duration.ofSeconds(90);
+    /** Generous, as a build may have little of the machine; what is awaited comes within seconds on a quiet one. */
+    private static final Duration LIMIT = Duration.ofMinutes(5);
     private static final int CTRL_C = 3;
     private static final String DONE = "--- done: ";
     private static final Pattern DONE_LINE = Pattern.compile("\n?" + DONE + "(\\d+)\n");
