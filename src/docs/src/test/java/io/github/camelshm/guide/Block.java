@@ -15,13 +15,7 @@ import java.util.Optional;
  * @param roles what says how it is tested
  * @param text what a reader sees
  */
-record Block(
-        Path file,
-        int line,
-        Optional<String> language,
-        Optional<String> title,
-        List<String> roles,
-        String text) {
+record Block(Path file, int line, Optional<String> language, Optional<String> title, List<String> roles, String text) {
     private static final String RUN_BY = "run-by-";
 
     /** Commands to type. */

@@ -25,6 +25,7 @@ import org.awaitility.core.ConditionTimeoutException;
 final class Terminal implements AutoCloseable {
     /** Generous, as a build may have little of the machine; what is awaited comes within seconds on a quiet one. */
     private static final Duration LIMIT = Duration.ofMinutes(5);
+
     private static final int CTRL_C = 3;
     private static final String DONE = "--- done: ";
     private static final Pattern DONE_LINE = Pattern.compile("\n?" + DONE + "(\\d+)\n");
