@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelshm.docs;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.github.camelshm.ComponentJson;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.List;
+import java.util.Map;
+import org.apache.camel.catalog.CamelCatalog;
+import org.apache.camel.catalog.DefaultCamelCatalog;
+
+/** Camel's catalog, which tools complete and validate by, once it has been told of both components. */
+final class Catalog {
+    static final List<String> SCHEMES = List.of("shm", "shm-queue");
+
+    private static final Map<String, String> COMPONENTS = Map.of(
+            "shm", "io.github.camelshm.ShmComponent",
+            "shm-queue", "io.github.camelshm.queue.ShmQueueComponent");
+
+    private Catalog() {}
+
+    /** As a tool does it: the class and the JSON that Camel's plugin generates into the jar. */
+    static CamelCatalog withBothComponents() {
+        CamelCatalog catalog = new DefaultCamelCatalog();
+        COMPONENTS.forEach((scheme, component) -> catalog.addComponent(scheme, component, json(scheme, component)));
+        return catalog;
+    }
+
+    static String json(String scheme) {
+        return json(scheme, COMPONENTS.get(scheme));
+    }
+
+    private static String json(String scheme, String component) {
+        String path = "/META-INF/%s/%s.json"
+                .formatted(component.substring(0, component.lastIndexOf('.')).replace('.', '/'), scheme);
+        try (InputStream in = ComponentJson.class.getResourceAsStream(path)) {
+            return new String(in.readAllBytes(), UTF_8);
+        } catch (IOException e) {
+            throw new IllegalStateException("Cannot read " + path, e);
+        }
+    }
+}

@@ -1,0 +1,109 @@
+"""Compares two builds of one commit, and looks whether what they deploy is complete. For reproducible.sh."""
+
+import json
+import re
+import sys
+import zipfile
+from pathlib import Path
+
+GROUP = "io/github/camelshm"
+# A snapshot is deployed under the time of its deployment, which is no property of what is deployed.
+TIME = re.compile(r"-\d{8}\.\d{6}-\d+")
+WHAT_BELONGS_TO_A_JAR = (".jar", ".pom", "-sources.jar", "-javadoc.jar", "-cyclonedx.json", "-cyclonedx.xml")
+
+
+def deployed(build):
+    """Each file that was deployed, but for checksums and the repository's own, by its name."""
+    found = (build / "deployed").rglob("*")
+    return {
+        TIME.sub("-SNAPSHOT", file.name): file
+        for file in found
+        if file.suffix in (".jar", ".pom", ".json", ".xml") and not file.name.startswith("maven-metadata")
+    }
+
+
+def differences(first, second):
+    for name in sorted(first.keys() | second.keys()):
+        if name not in first or name not in second:
+            yield f"{name} is made by one of the builds only"
+        elif first[name].read_bytes() != second[name].read_bytes():
+            yield f"{name} differs"
+            if name.endswith(".jar"):
+                yield from entries_that_differ(first[name], second[name])
+
+
+def entries_that_differ(first, second):
+    entries = [
+        {entry.filename: (entry.CRC, entry.date_time, oct(entry.external_attr >> 16)) for entry in zipfile.ZipFile(jar).infolist()}
+        for jar in (first, second)
+    ]
+    for name in sorted(entries[0].keys() | entries[1].keys()):
+        ours, theirs = entries[0].get(name), entries[1].get(name)
+        if ours != theirs:
+            yield f"    {name}: {ours} and {theirs} (checksum, time, mode)"
+    if list(entries[0]) != list(entries[1]):
+        yield "    the entries are not in the same order"
+
+
+def what_is_missing(modules, files):
+    """Also what is there that should not be: each deployed module is one that was named, or the parent."""
+    for module in modules:
+        for suffix in WHAT_BELONGS_TO_A_JAR:
+            if not any(re.fullmatch(re.escape(module) + r"-\d[\d.]*(-SNAPSHOT)?" + re.escape(suffix), name) for name in files):
+                yield f"{module} has no {suffix}"
+    for name in files:
+        if not any(re.match(re.escape(module) + r"-\d", name) for module in (*modules, "camel-shm-parent")):
+            yield f"{name} is deployed, and should not be"
+
+
+def module_names(modules, files):
+    """The name by which a Java module requires the jar: for ever the same, so it is never left to the file's name."""
+    seen = {}
+    for module in modules:
+        jar = next((file for name, file in files.items() if re.fullmatch(re.escape(module) + r"-\d[\d.]*(-SNAPSHOT)?\.jar", name)), None)
+        manifest = zipfile.ZipFile(jar).read("META-INF/MANIFEST.MF").decode() if jar else ""
+        match = re.search(r"^Automatic-Module-Name: (io\.github\.camelshm[a-z.]*)\r?$", manifest, re.MULTILINE)
+        if not match:
+            yield f"{module} has no Automatic-Module-Name in its manifest"
+        elif match[1] in seen:
+            yield f"{module} has the Automatic-Module-Name of {seen[match[1]]}"
+        else:
+            seen[match[1]] = module
+
+
+def bills_of_materials(build, modules):
+    """Each lists what Maven resolves for who runs the module, and nothing else."""
+    for module in modules:
+        listed = {
+            (component.get("group"), component["name"], component["version"])
+            for component in json.loads((build / module / "target/bom.json").read_text()).get("components", [])
+        }
+        needed = {
+            (match[1], match[2], match[3])
+            for match in re.finditer(
+                r"^ +([^\s:]+):([^\s:]+):[^\s:]+:(?:[^\s:]+:)?([^\s:]+):(?:compile|runtime)\b",
+                (build / module / "target/runtime.txt").read_text(),
+                re.MULTILINE,
+            )
+        }
+        for what in sorted(needed - listed):
+            yield f"the SBOM of {module} does not list {':'.join(what)}"
+        for what in sorted(listed - needed):
+            yield f"the SBOM of {module} lists {':'.join(what)}, which nobody needs who runs it"
+
+
+def main(first, second, modules):
+    files = deployed(first)
+    wrong = [
+        *differences(files, deployed(second)),
+        *what_is_missing(modules, files),
+        *module_names(modules, files),
+        *bills_of_materials(first, modules),
+    ]
+    if wrong:
+        print("\n".join(wrong), file=sys.stderr)
+        sys.exit(1)
+    print(f"{len(files)} files are the same in two builds, and nothing is missing,", end=" ")
+
+
+main(Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3].split(","))
