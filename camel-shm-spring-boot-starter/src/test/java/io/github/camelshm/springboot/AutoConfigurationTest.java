@@ -39,6 +39,8 @@ class AutoConfigurationTest {
     /** The starters alone, found as an application finds them. */
     private final ApplicationContextRunner application = new ApplicationContextRunner()
             .withConfiguration(AutoConfigurations.of(starters()))
+            // The sample's routes in YAML are on the class path.
+            .withPropertyValues("camel.main.routes-include-pattern=false")
             .withBean("myFilter", HeaderFilterStrategy.class, () -> FILTER);
 
     private enum Spelling {
