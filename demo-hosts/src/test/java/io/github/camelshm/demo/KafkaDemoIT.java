@@ -117,8 +117,10 @@ class KafkaDemoIT {
 
     /** As the live page plots them. */
     private List<Double> depthsOnThePage(Terminal terminal) throws IOException, InterruptedException {
-        HttpRequest data = HttpRequest.newBuilder(URI.create(terminal.livePage() + "/data")).build();
-        String json = HttpClient.newHttpClient().send(data, BodyHandlers.ofString()).body();
+        HttpRequest data = HttpRequest.newBuilder(URI.create(terminal.livePage() + "/data"))
+                .build();
+        String json =
+                HttpClient.newHttpClient().send(data, BodyHandlers.ofString()).body();
         Matcher depths = Pattern.compile("/" + queue + " depth\":\\[([^]]*)]").matcher(json);
         assertThat(depths.find()).as(json).isTrue();
         return Stream.of(depths.group(1).split(",", -1))

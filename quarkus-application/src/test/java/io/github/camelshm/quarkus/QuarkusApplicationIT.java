@@ -107,9 +107,8 @@ class QuarkusApplicationIT {
         assertThat(sizeOfQueue("orders")).isEqualTo(64);
         try (Segment segment = segments.open("counter", ATTACH)) {
             LongCell counter = segment.longCell(CellSpec.of(CellType.INT32).in(ByteOrder.BIG_ENDIAN));
-            await("a small number in big-endian order")
-                    .atMost(2, MINUTES)
-                    .untilAsserted(() -> assertThat(counter.get()).isBetween(1L, 10_000L));
+            await("a small number in big-endian order").atMost(2, MINUTES).untilAsserted(() -> assertThat(counter.get())
+                    .isBetween(1L, 10_000L));
         }
 
         assertThat(application.terminate()).isEqualTo(ENDED_BY_SIGTERM);
