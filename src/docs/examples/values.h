@@ -14,12 +14,12 @@ struct value {
     uint32_t capacity;
 };
 
-static uint32_t stride_of(const struct value *value) {
+static inline uint32_t stride_of(const struct value *value) {
     return (value->capacity + 7) & ~7u;
 }
 
 /* Maps a segment that is there. Returns 0 if there is none, or if it is too small for the value. */
-static int open_value(struct value *value, const char *name) {
+static inline int open_value(struct value *value, const char *name) {
     struct stat status;
     int file = shm_open(name, O_RDWR, 0);
     if (file < 0) {
@@ -43,7 +43,7 @@ static char *slot_of(const struct value *value, uint64_t sequence) {
 }
 
 /* Copies the value, as it was at one moment, without a lock. Returns 0 if it was overtaken by writers 64 times. */
-static int read_value(const struct value *value, void *copy) {
+static inline int read_value(const struct value *value, void *copy) {
     for (int tries = 0; tries < 64; tries++) {
         uint64_t sequence = atomic_load_explicit(sequence_of(value), memory_order_acquire);
         memcpy(copy, slot_of(value, sequence), value->capacity);
@@ -59,7 +59,7 @@ static int read_value(const struct value *value, void *copy) {
  * Makes `length` bytes the value. `lock_file` is this process's one descriptor of the segment's lock file, opened once
  * and never closed: closing any descriptor of the file would drop all the locks that this process has on it.
  */
-static int write_value(const struct value *value, int lock_file, const void *bytes, uint32_t length) {
+static inline int write_value(const struct value *value, int lock_file, const void *bytes, uint32_t length) {
     struct flock lock = {.l_type = F_WRLCK, .l_whence = SEEK_SET, .l_start = 1 + (off_t) value->offset, .l_len = 1};
     if (fcntl(lock_file, F_SETLKW, &lock) != 0) {
         return 0;

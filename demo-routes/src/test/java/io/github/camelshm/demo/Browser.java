@@ -85,11 +85,18 @@ final class Browser implements AutoCloseable {
         return (String) script("return document.querySelector(arguments[0])?.innerText ?? ''", selector);
     }
 
-    /** Waits until the first element of this selector is there, and its text matches. */
+    /** Waits until an element of this selector is there whose text matches. */
     void awaitText(String selector, String regex) {
-        await("text '%s' of '%s'".formatted(regex, selector))
-                .atMost(LIMIT)
-                .untilAsserted(() -> assertThat(text(selector)).matches(Pattern.compile(regex, Pattern.DOTALL)));
+        Pattern pattern = Pattern.compile(regex, Pattern.DOTALL);
+        await("text '%s' of '%s'".formatted(regex, selector)).atMost(LIMIT).untilAsserted(() -> assertThat(
+                        texts(selector))
+                .anySatisfy(text -> assertThat(text).matches(pattern)));
+    }
+
+    private List<String> texts(String selector) {
+        Object texts =
+                script("return [...document.querySelectorAll(arguments[0])].map(each => each.innerText)", selector);
+        return ((List<?>) texts).stream().map(String::valueOf).toList();
     }
 
     Object script(String script, Object... arguments) {
