@@ -4,6 +4,8 @@ package io.github.camelshm.page;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.HostAndPort;
 import io.vertx.ext.web.RoutingContext;
 import java.net.URI;
 import java.security.MessageDigest;
@@ -38,7 +40,7 @@ final class Guard {
 
     /** Refuses who names this host otherwise. */
     void checkHost(RoutingContext context) {
-        String host = context.request().getHeader("Host");
+        String host = host(context.request());
         if (host != null && isOurs(host)) {
             context.next();
         } else {
@@ -48,6 +50,13 @@ final class Guard {
                     "This server is not %s. If it should be, list that name in %shosts"
                             .formatted(host, PageOptions.PREFIX));
         }
+    }
+
+    /** As whoever asks names this host; null if he does not. In HTTP/2 it is no header. */
+    private static String host(HttpServerRequest request) {
+        HostAndPort authority = request.authority();
+        String header = request.getHeader("Host");
+        return header == null && authority != null ? authority.toString() : header;
     }
 
     boolean isOurs(String hostAndPort) {
@@ -75,7 +84,7 @@ final class Guard {
         MultiMap headers = context.request().headers();
         if (!options.write()) {
             refuse(context, 403, "This page only shows. It writes with %swrite=true".formatted(PageOptions.PREFIX));
-        } else if (!isFromHere(headers)) {
+        } else if (!isFromHere(headers, host(context.request()))) {
             refuse(context, 403, "Another site's page may not write");
         } else if (!isToken(headers.get(TOKEN))) {
             refuse(
@@ -90,11 +99,10 @@ final class Guard {
     }
 
     /** Not so if a browser says so; other programs say nothing, and need the token all the same. */
-    private static boolean isFromHere(MultiMap headers) {
+    private static boolean isFromHere(MultiMap headers, String host) {
         String site = headers.get("Sec-Fetch-Site");
         String origin = headers.get("Origin");
-        return (site == null || site.equals("same-origin"))
-                && (origin == null || isOrigin(origin, headers.get("Host")));
+        return (site == null || site.equals("same-origin")) && (origin == null || isOrigin(origin, host));
     }
 
     private static boolean isOrigin(String origin, String host) {
