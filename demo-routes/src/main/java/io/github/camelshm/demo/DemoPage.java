@@ -7,6 +7,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.util.Properties;
+import org.apache.camel.CamelContext;
 import org.apache.camel.main.Main;
 import org.apache.camel.main.SimpleMainShutdownStrategy;
 import org.slf4j.LoggerFactory;
@@ -21,7 +22,16 @@ final class DemoPage {
     /** The name under which the page has its address in the registry. */
     private static final String ADDRESS = "shm-page-address";
 
-    private final Main main = new Main();
+    private final Main main = new Main() {
+        @Override
+        protected CamelContext createCamelContext() {
+            CamelContext made = super.createCamelContext();
+            // Camel looks for plugins in the JVM's own class path otherwise, and in Maven's JVM that is Maven's.
+            made.setApplicationContextClassLoader(DemoPage.class.getClassLoader());
+            return made;
+        }
+    };
+
     private final Thread thread = new Thread(this::serve, "demo-page");
 
     private DemoPage(String name, String watched, int port) {
