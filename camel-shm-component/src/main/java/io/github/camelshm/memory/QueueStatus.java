@@ -42,6 +42,16 @@ public record QueueStatus(
     public record Participant(
             int number, boolean isAlive, long processId, int consumers, int producers, int writing, int inHand) {}
 
+    /** The producers of all processes. */
+    public int producers() {
+        return participants.stream().mapToInt(Participant::producers).sum();
+    }
+
+    /** The consumers of all processes. */
+    public int consumers() {
+        return participants.stream().mapToInt(Participant::consumers).sum();
+    }
+
     static QueueStatus of(QueueMemory memory, QueueParticipants participants) {
         QueueLayout layout = memory.layout();
         int[] writing = new int[QueueLayout.MAX_NUMBER + 1];

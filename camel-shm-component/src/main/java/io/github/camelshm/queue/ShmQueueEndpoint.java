@@ -464,11 +464,7 @@ public class ShmQueueEndpoint extends DefaultEndpoint
 
     @ManagedAttribute(description = "The number of producers of the queue, in any JVM")
     public int getProducers() {
-        return ofQueue(
-                open -> open.status().participants().stream()
-                        .mapToInt(QueueStatus.Participant::producers)
-                        .sum(),
-                0);
+        return ofQueue(open -> open.status().producers(), 0);
     }
 
     @ManagedAttribute(description = "The number of consumers of the queue, in any JVM")

@@ -91,17 +91,13 @@ final class ShmQueueMeters {
                 null,
                 "Producers, in any program",
                 endpoint,
-                look.at(status -> status.participants().stream()
-                        .mapToInt(QueueStatus.Participant::producers)
-                        .sum()));
+                look.at(QueueStatus::producers));
         meters.gauge(
                 "camel.shm.queue.consumers",
                 null,
                 "Consumers, in any program",
                 endpoint,
-                look.at(status -> status.participants().stream()
-                        .mapToInt(QueueStatus.Participant::consumers)
-                        .sum()));
+                look.at(QueueStatus::consumers));
         meters.counter(
                 "camel.shm.queue.redeliveries",
                 "Messages given back by, or found in the hands of, any program since the queue was made",

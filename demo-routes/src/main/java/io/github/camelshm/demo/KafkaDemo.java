@@ -12,7 +12,6 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.stream.Stream;
 
 /**
@@ -169,23 +168,19 @@ public final class KafkaDemo extends Parent {
 
     @Override
     void finish() throws InterruptedException {
-        end(existing(SHOP));
+        end(existing(processes, SHOP));
         try {
             awaitAllArrived();
         } catch (SegmentException | IOException e) {
             fault(e.getMessage());
         }
-        end(existing(BRIDGE_TO_KAFKA, BRIDGE_FROM_KAFKA, WORKER));
+        end(existing(processes, BRIDGE_TO_KAFKA, BRIDGE_FROM_KAFKA, WORKER));
         stopPage();
         closeAll();
         if (journey.undone() > 0) {
             fault("Orders were lost");
         }
         printSummary();
-    }
-
-    private List<RouteProcess> existing(String... names) {
-        return Stream.of(names).map(processes::get).filter(Objects::nonNull).toList();
     }
 
     /** Until everything that was placed has arrived, or nothing happens any more. */
@@ -233,9 +228,5 @@ public final class KafkaDemo extends Parent {
                         journey.outOfOrder(),
                         kills == 0 ? "" : "; processes killed: " + kills,
                         outage == null ? "" : outage.summary()));
-    }
-
-    static boolean isOver(Duration time, long since) {
-        return System.nanoTime() - since >= time.toNanos();
     }
 }

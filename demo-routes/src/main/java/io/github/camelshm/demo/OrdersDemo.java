@@ -11,8 +11,6 @@ import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.stream.Stream;
 
 /**
  * The demo with the orders: makes a queue, and starts a shop that places orders in it and two workers that do them, one
@@ -153,23 +151,19 @@ public final class OrdersDemo extends Parent {
 
     @Override
     void finish() throws InterruptedException {
-        end(existing(SHOP));
+        end(existing(processes, SHOP));
         try {
             awaitAllDone();
         } catch (SegmentException | IOException e) {
             fault(e.getMessage());
         }
-        end(existing(worker(SURVIVOR), worker(VICTIM)));
+        end(existing(processes, worker(SURVIVOR), worker(VICTIM)));
         stopPage();
         closeQueue();
         if (book.lost() > 0 || book.unaccounted() > 0) {
             fault("Orders were lost, or delivered twice without a kill");
         }
         System.out.println(book.summary());
-    }
-
-    private List<RouteProcess> existing(String... names) {
-        return Stream.of(names).map(processes::get).filter(Objects::nonNull).toList();
     }
 
     /** Until the queue is empty, or nothing happens any more. */
@@ -194,7 +188,7 @@ public final class OrdersDemo extends Parent {
 
     /** Both, of themselves: a signal to the whole process group has them end, too. */
     private boolean haveWorkersEnded() throws InterruptedException {
-        for (RouteProcess worker : existing(worker(VICTIM), worker(SURVIVOR))) {
+        for (RouteProcess worker : existing(processes, worker(VICTIM), worker(SURVIVOR))) {
             if (!worker.hasEnded(LOOK_EVERY)) {
                 return false;
             }
@@ -210,9 +204,5 @@ public final class OrdersDemo extends Parent {
         } catch (SegmentException e) {
             fault(e.getMessage());
         }
-    }
-
-    private static boolean isOver(Duration time, long since) {
-        return System.nanoTime() - since >= time.toNanos();
     }
 }

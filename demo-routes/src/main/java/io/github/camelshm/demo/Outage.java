@@ -47,13 +47,13 @@ final class Outage {
             flowsSince = System.nanoTime();
         }
         boolean isToCome = downSince == null && backSince == null && flowsSince != null;
-        if (isToCome && KafkaDemo.isOver(after, flowsSince)) {
+        if (isToCome && Parent.isOver(after, flowsSince)) {
             broker.kill();
         }
         if (downSince == null && broker.isDown()) {
             downSince = System.nanoTime();
         }
-        if (downSince != null && KafkaDemo.isOver(length, downSince)) {
+        if (downSince != null && Parent.isOver(length, downSince)) {
             startAgain(journey);
         }
         noteDepth(journey, depth);
@@ -77,7 +77,7 @@ final class Outage {
 
     /** Whether it is over, and what waited has been for some seconds in Kafka. */
     boolean isOver() {
-        return caughtUpAt != null && KafkaDemo.isOver(AFTERWARDS, caughtUpAt);
+        return caughtUpAt != null && Parent.isOver(AFTERWARDS, caughtUpAt);
     }
 
     private void startAgain(OrderJourney journey) throws IOException {

@@ -5,9 +5,12 @@ import io.github.camelshm.memory.SegmentException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * The parent of a demo's JVMs, from their start to their end.
@@ -204,5 +207,15 @@ abstract class Parent {
                 fault(process + " did not end when asked to, and was killed");
             }
         }
+    }
+
+    /** Of those with these names, the ones that were started. */
+    static List<RouteProcess> existing(Map<String, RouteProcess> processes, String... names) {
+        return Stream.of(names).map(processes::get).filter(Objects::nonNull).toList();
+    }
+
+    /** @param since a time of {@link System#nanoTime} */
+    static boolean isOver(Duration time, long since) {
+        return System.nanoTime() - since >= time.toNanos();
     }
 }
