@@ -371,20 +371,23 @@ final class LockFile {
 
     /** Makes the file as segments are made, whole or not at all: whoever may use the segment may use it from its start. */
     private void make(Path like) throws IOException {
-        Path temporary = SegmentFile.temporaryFor(segmentFile);
-        try {
-            SegmentFile.createForOwner(temporary);
-            FileOwnership.copy(like, temporary);
-            Files.createLink(path, temporary);
-        } catch (FileAlreadyExistsException e) {
-            // Somebody else was faster, and that one will do.
-        } catch (NoSuchFileException e) {
-            if (!Files.isDirectory(path.getParent())) {
-                throw e;
+        synchronized (SegmentFile.TIDYING) {
+            Path temporary = SegmentFile.temporaryFor(segmentFile);
+            try {
+                SegmentFile.createForOwner(temporary);
+                FileOwnership.copy(like, temporary);
+                Files.createLink(path, temporary);
+            } catch (FileAlreadyExistsException e) {
+                // Somebody else was faster, and that one will do.
+            } catch (NoSuchFileException e) {
+                if (!Files.isDirectory(path.getParent())) {
+                    throw e;
+                }
+                // Another process took the temporary file for one that a crash left behind: the caller looks, and
+                // tries again.
+            } finally {
+                Files.deleteIfExists(temporary);
             }
-            // The temporary file was taken for one that a crash left behind: the caller looks, and tries again.
-        } finally {
-            Files.deleteIfExists(temporary);
         }
     }
 

@@ -51,6 +51,12 @@ final class SegmentFile {
      */
     private static final Set<Path> TIDIED = ConcurrentHashMap.newKeySet();
 
+    /**
+     * Held by who looks for leftovers, and by {@link LockFile} while it makes one: a look locks what it finds, and what it
+     * finds then is the new lock file under its temporary name.
+     */
+    static final Object TIDYING = new Object();
+
     private SegmentFile() {}
 
     /**
@@ -165,13 +171,15 @@ final class SegmentFile {
     /** Removes the temporaries that nobody builds any more, and tells how many. */
     static int removeLeftTemporaries(Path directory) {
         int removed = 0;
-        try (DirectoryStream<Path> temporaries =
-                Files.newDirectoryStream(directory, TEMPORARY_PREFIX + "*" + TEMPORARY_SUFFIX)) {
-            for (Path temporary : temporaries) {
-                removed += removeIfLeft(temporary) ? 1 : 0;
+        synchronized (TIDYING) {
+            try (DirectoryStream<Path> temporaries =
+                    Files.newDirectoryStream(directory, TEMPORARY_PREFIX + "*" + TEMPORARY_SUFFIX)) {
+                for (Path temporary : temporaries) {
+                    removed += removeIfLeft(temporary) ? 1 : 0;
+                }
+            } catch (IOException e) {
+                // Not readable, say: then the creation fails, with its own and better message.
             }
-        } catch (IOException e) {
-            // Not readable, say: then the creation fails, with its own and better message.
         }
         return removed;
     }

@@ -256,8 +256,7 @@ class SegmentDirectoryTest {
             stop.set(true);
             tidying.join();
         }
-        assertThat(folder.resolve("orders")).doesNotExist();
-        assertThat(folder).isDirectoryNotContaining("glob:**.tmp");
+        assertThat(folder).isEmptyDirectory();
     }
 
     @Test
