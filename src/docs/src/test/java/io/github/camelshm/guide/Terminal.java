@@ -33,7 +33,10 @@ final class Terminal implements AutoCloseable {
 
     private final String name;
     private final Process process;
+    /** Written by the thread that reads, and read by others. */
+    @SuppressWarnings("JdkObsolete") // For that it is not obsolete.
     private final StringBuffer screen = new StringBuffer();
+
     private int start;
     private int seen;
 
