@@ -104,6 +104,9 @@ class GuideTest {
             Document document = Jsoup.parse(page.toFile());
             for (Element element : document.select("a[href], img[src], link[href], script[src]")) {
                 String target = element.hasAttr("href") ? element.attr("href") : element.attr("src");
+                if (element.text().endsWith(".html")) {
+                    dead.add(HTML.relativize(page) + ": " + target + " is named by its file");
+                }
                 problem(page, document, target)
                         .ifPresent(problem -> dead.add(HTML.relativize(page) + ": " + target + " " + problem));
             }
