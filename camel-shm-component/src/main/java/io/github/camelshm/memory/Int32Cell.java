@@ -33,7 +33,7 @@ final class Int32Cell extends LongCell {
     @Override
     long exchange(long expected, long value) {
         ByteBuffer memory = segment().memory();
-        // Not compareAndExchange, which some compilers do without a guard against faults: see beforeUpdate().
+        // Not compareAndExchange, which some compilers do without a guard against faults: see CarefulUpdates.
         while (!WORD.compareAndSet(memory, offset, wordOf(expected), wordOf(value))) {
             long found = valueOf((int) WORD.getVolatile(memory, offset));
             if (found != expected) {

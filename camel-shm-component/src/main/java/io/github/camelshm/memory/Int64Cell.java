@@ -33,7 +33,7 @@ final class Int64Cell extends LongCell {
     @Override
     long exchange(long expected, long value) {
         ByteBuffer memory = segment().memory();
-        // Not compareAndExchange, which some compilers do without a guard against faults: see beforeUpdate().
+        // Not compareAndExchange, which some compilers do without a guard against faults: see CarefulUpdates.
         while (!WORD.compareAndSet(memory, offset, swap(expected), swap(value))) {
             long found = swap((long) WORD.getVolatile(memory, offset));
             if (found != expected) {

@@ -9,14 +9,6 @@ package io.github.camelshm.memory;
  * decides instead.
  */
 public abstract sealed class LongCell extends Cell permits Int64Cell, Int32Cell, NarrowCell {
-    /**
-     * How many updates are made with care, and after those one of how many. By then they are compiled; and because some
-     * always are, what takes care stays compiled too.
-     */
-    private static final int CAREFUL_UPDATES = 20_000;
-
-    private static final int CAREFUL_EVERY = 1 << 10;
-
     private final long min;
     private final long max;
     private final boolean wraps;
@@ -25,8 +17,7 @@ public abstract sealed class LongCell extends Cell permits Int64Cell, Int32Cell,
 
     private final boolean unsigned;
 
-    /** Counts updates for {@link #beforeUpdate}. Threads may lose each other's counts: it only has to grow. */
-    private int updates;
+    private final CarefulUpdates careful = new CarefulUpdates();
 
     LongCell(Segment segment, CellSpec spec) {
         super(segment, spec);
@@ -107,25 +98,11 @@ public abstract sealed class LongCell extends Cell permits Int64Cell, Int32Cell,
         return exchange(inRange(expected), inRange(value));
     }
 
-    /**
-     * Reads first, where an update may not be compiled yet, and has a fault of that reported. Until they are compiled, the
-     * JVM does atomic updates by a function of its own that is not guarded against faults, so that one on a truncated
-     * segment ends the process (tried on Java 17; on 25 with compareAndExchange). A read is guarded everywhere.
-     */
     private void beforeUpdate() {
-        int count = updates + 1;
-        updates = count;
-        if (count <= CAREFUL_UPDATES || count % CAREFUL_EVERY == 0) {
-            readFirst(count);
+        if (careful.isNext()) {
+            long unused = get();
+            Faults.report();
         }
-    }
-
-    private void readFirst(int count) {
-        if (count >= Integer.MAX_VALUE - CAREFUL_EVERY) {
-            updates = CAREFUL_UPDATES;
-        }
-        long unused = get();
-        Faults.report();
     }
 
     /** Sets a value that is in range. */

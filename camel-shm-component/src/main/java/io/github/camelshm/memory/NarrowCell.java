@@ -90,7 +90,7 @@ final class NarrowCell extends LongCell {
                 return before;
             }
             int changed = (word & ~mask) | ((bitsOf(value) << shift) & mask);
-            // Not compareAndExchange, which some compilers do without a guard against faults: see beforeUpdate().
+            // Not compareAndExchange, which some compilers do without a guard against faults: see CarefulUpdates.
             if (WORD.compareAndSet(memory, wordOffset, word, changed)) {
                 return before;
             }

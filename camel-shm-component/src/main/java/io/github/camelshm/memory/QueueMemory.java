@@ -27,6 +27,7 @@ class QueueMemory {
 
     private final ByteBuffer bytes;
     private final QueueLayout layout;
+    private final CarefulUpdates careful = new CarefulUpdates();
 
     QueueMemory(ByteBuffer bytes, QueueLayout layout) {
         this.bytes = bytes;
@@ -90,7 +91,16 @@ class QueueMemory {
     }
 
     boolean compareAndSetWord(int slot, long expected, long next) {
+        if (careful.isNext()) {
+            beforeCarefulUpdate(layout.wordOffset(slot));
+        }
         return LONG.compareAndSet(bytes, layout.wordOffset(slot), expected, next);
+    }
+
+    /** Of an int or a long. All but those of slots are made rarely, so always with care: see {@link CarefulUpdates}. */
+    private void beforeCarefulUpdate(int offset) {
+        int unused = (int) INT.getVolatile(bytes, offset);
+        Faults.report();
     }
 
     /** By who is writing the slot. Plain: published by the word. */
@@ -137,6 +147,7 @@ class QueueMemory {
     }
 
     void raiseEpoch() {
+        beforeCarefulUpdate(QueueLayout.EPOCH_OFFSET);
         LONG.getAndAdd(bytes, QueueLayout.EPOCH_OFFSET, 1L);
     }
 
@@ -145,6 +156,7 @@ class QueueMemory {
     }
 
     void countRedelivery() {
+        beforeCarefulUpdate(QueueLayout.REDELIVERIES_OFFSET);
         LONG.getAndAdd(bytes, QueueLayout.REDELIVERIES_OFFSET, 1L);
     }
 
@@ -168,10 +180,12 @@ class QueueMemory {
     }
 
     void set(int bits, int number) {
+        beforeCarefulUpdate(wordOf(bits, number));
         LONG.getAndBitwiseOr(bytes, wordOf(bits, number), 1L << number);
     }
 
     void clear(int bits, int number) {
+        beforeCarefulUpdate(wordOf(bits, number));
         LONG.getAndBitwiseAnd(bytes, wordOf(bits, number), ~(1L << number));
     }
 
@@ -194,7 +208,9 @@ class QueueMemory {
 
     /** By the participant. */
     void add(int number, int field, int delta) {
-        INT.getAndAdd(bytes, QueueLayout.participantOffset(number, field), delta);
+        int offset = QueueLayout.participantOffset(number, field);
+        beforeCarefulUpdate(offset);
+        INT.getAndAdd(bytes, offset, delta);
     }
 
     /** By who has the number's lock byte: a new holder of it, of whom nobody waits yet, or none. */
@@ -242,12 +258,16 @@ class QueueMemory {
 
     /** How many have held the number, with this holder. By who has the number's lock byte. */
     int countHolder(int number) {
-        return (int) INT.getAndAdd(bytes, QueueLayout.participantOffset(number, QueueLayout.HOLDERS), 1) + 1;
+        int offset = QueueLayout.participantOffset(number, QueueLayout.HOLDERS);
+        beforeCarefulUpdate(offset);
+        return (int) INT.getAndAdd(bytes, offset, 1) + 1;
     }
 
     /** A number for a file of a large message that no other of this participant number ever had. */
     long nextFile(int number) {
-        long next = (long) LONG.getAndAdd(bytes, QueueLayout.participantOffset(number, QueueLayout.FILES), 1L);
+        int offset = QueueLayout.participantOffset(number, QueueLayout.FILES);
+        beforeCarefulUpdate(offset);
+        long next = (long) LONG.getAndAdd(bytes, offset, 1L);
         // Negative only if somebody overwrote it, and part of a file's name.
         return next & Long.MAX_VALUE;
     }

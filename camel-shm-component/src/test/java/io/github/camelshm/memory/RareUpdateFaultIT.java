@@ -9,6 +9,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,8 +33,17 @@ class RareUpdateFaultIT {
     @ParameterizedTest
     @MethodSource("updatesBefore")
     void jvmLivesAndTheUpdateFails(Jvm jvm, int updates) throws Exception {
-        try (ChildProcess updating =
-                ChildProcess.java(jvm, Updating.class, folder.toString(), Integer.toString(updates))) {
+        assertLives(jvm, Updating.class, updates);
+    }
+
+    @ParameterizedTest
+    @MethodSource("updatesBefore")
+    void jvmLivesAndTheUseOfAQueueFails(Jvm jvm, int uses) throws Exception {
+        assertLives(jvm, UsingAQueue.class, uses);
+    }
+
+    private void assertLives(Jvm jvm, Class<?> program, int updates) throws Exception {
+        try (ChildProcess updating = ChildProcess.java(jvm, program, folder.toString(), Integer.toString(updates))) {
             updating.await("updated");
 
             try (RandomAccessFile file =
@@ -101,6 +112,73 @@ class RareUpdateFaultIT {
                 return false;
             } catch (InternalError e) {
                 return true;
+            }
+        }
+    }
+
+    /** Uses a queue so many times, waits for a line, uses it again, and says which of these uses did not fail. */
+    static final class UsingAQueue {
+        private UsingAQueue() {}
+
+        /**
+         * Runs it.
+         *
+         * @param args the directory of the queue, and how often to use it before it waits
+         */
+        public static void main(String[] args) throws Exception {
+            // Nobody else finds out in time.
+            QueueOptions options = QueueOptions.defaults()
+                    .withSize(16)
+                    .withSegment(SegmentOptions.defaults().withCheckInterval(Duration.ofHours(1)));
+            Queue queue = SegmentDirectory.at(Path.of(args[0])).openQueue("orders", options);
+            Map<String, Callable<?>> uses = uses(queue);
+            for (int i = 0; i < Integer.parseInt(args[1]); i++) {
+                for (Callable<?> use : uses.values()) {
+                    use.call();
+                }
+            }
+            System.out.println("updated");
+            System.in.read();
+            for (Map.Entry<String, Callable<?>> use : uses.entrySet()) {
+                if (!throwsInTime(use.getValue())) {
+                    System.out.println("missed " + use.getKey());
+                }
+            }
+            System.out.println("lives");
+            // A fault that is reported only now is none of the test's concern.
+            Runtime.getRuntime().halt(0);
+        }
+
+        /** Each leaves the queue empty. */
+        private static Map<String, Callable<?>> uses(Queue queue) {
+            byte[] message = new byte[8];
+            Map<String, Callable<?>> uses = new LinkedHashMap<>();
+            uses.put("wait", () -> queue.poll(1, TimeUnit.MICROSECONDS));
+            uses.put("offer and acknowledge", () -> {
+                queue.offer(message, 0, message.length);
+                return queue.poll().acknowledge();
+            });
+            uses.put("give back", () -> {
+                queue.offer(message, 0, message.length);
+                queue.poll().giveBack();
+                return queue.poll().acknowledge();
+            });
+            uses.put("count", () -> {
+                queue.addConsumer();
+                queue.removeConsumer();
+                return null;
+            });
+            return uses;
+        }
+
+        private static boolean throwsInTime(Callable<?> use) {
+            try {
+                use.call();
+                return false;
+            } catch (InternalError | SegmentException e) {
+                return true;
+            } catch (Exception e) {
+                throw new IllegalStateException(e);
             }
         }
     }
