@@ -181,13 +181,27 @@ public final class Queue implements AutoCloseable {
     /**
      * Adds a message, if there is room.
      *
-     * @return not if the queue is full
+     * @return not if the queue is full; who has just added several is told so after some 20 microseconds at most, in
+     *     which consumers get ahead
      * @throws MessageTooLargeException if it is longer than {@link #maxMessageSize}
      * @throws SegmentException if the system has no room for the file of a large one
      */
     public boolean offer(byte[] bytes, int offset, int length) {
         Objects.checkFromIndexSize(offset, length, bytes.length);
         requireAllowed(length);
+        QueueParticipant current = participant();
+        if (current.holds(length)) {
+            // Allocates nothing, as most messages go this way.
+            switch (current.offer(bytes, offset, length, null)) {
+                case PUBLISHED -> {
+                    return true;
+                }
+                case FULL -> {
+                    return false;
+                }
+                case FENCED_OFF -> rejoin(current);
+            }
+        }
         try (Outgoing message = new Outgoing(bytes, offset, length)) {
             return message.offer();
         }
@@ -204,6 +218,9 @@ public final class Queue implements AutoCloseable {
             throws InterruptedException {
         Objects.checkFromIndexSize(offset, length, bytes.length);
         requireAllowed(length);
+        if (participant().holds(length) && offer(bytes, offset, length)) {
+            return true;
+        }
         try (Outgoing message = new Outgoing(bytes, offset, length)) {
             Boolean offered = await(
                     QueueEvent.ROOM,
@@ -239,8 +256,7 @@ public final class Queue implements AutoCloseable {
                 QueueParticipant current = participant();
                 if (by != current) {
                     by = current;
-                    boolean fits = length <= current.memory().layout().messageSize();
-                    large = fits ? null : current.writeLarge(bytes, offset, length);
+                    large = current.holds(length) ? null : current.writeLarge(bytes, offset, length);
                 }
                 switch (current.offer(bytes, offset, length, large)) {
                     case PUBLISHED -> {

@@ -31,7 +31,8 @@ package io.github.camelshm.memory;
  *                  +8   length of the message in bytes, 4 bytes; {@value #LARGE}: it is in a file of its own
  *                  +12  4 bytes that mean nothing: a store to them fetches the line before it is needed
  *                  +16  the message, or of a large one: participant number, file number and length, 8 bytes each
- *                  the stride is a multiple of 64
+ *                  the stride is a multiple of 64; what the longest message leaves of it means nothing, and of a slot
+ *                  of two lines the last 4 bytes, if left, are stored to like those at +12
  * </pre>
  *
  * <p>All numbers are in the host's byte order. A position counts messages from 0; it means the slot {@code position mod
@@ -113,6 +114,7 @@ final class QueueLayout {
     private final int messageSize;
     private final int sizeBits;
     private final int stride;
+    private final int secondTouched;
 
     /**
      * @param size the number of slots, a power of two
@@ -132,6 +134,8 @@ final class QueueLayout {
         this.messageSize = messageSize;
         this.sizeBits = Integer.numberOfTrailingZeros(size);
         this.stride = (PAYLOAD + messageSize + LINE_BYTES - 1) & -LINE_BYTES;
+        boolean isSecondLineLeft = stride == 2 * LINE_BYTES && PAYLOAD + messageSize <= stride - Integer.BYTES;
+        this.secondTouched = isSecondLineLeft ? stride - Integer.BYTES : TOUCHED;
     }
 
     int size() {
@@ -172,6 +176,11 @@ final class QueueLayout {
 
     int touchedOffset(int slot) {
         return wordOffset(slot) + TOUCHED;
+    }
+
+    /** The same on the second line of a slot of two, where the longest message leaves room for it; else {@link #touchedOffset}. */
+    int secondTouchedOffset(int slot) {
+        return wordOffset(slot) + secondTouched;
     }
 
     int payloadOffset(int slot) {

@@ -137,9 +137,14 @@ class QueueMemory {
                 (long) LONG.get(bytes, payload + QueueLayout.LARGE_LENGTH));
     }
 
-    /** Stores to bytes of the slot that mean nothing, so that its line is in this core's cache when it is claimed. Opaque: orders nothing. */
+    /**
+     * Stores to bytes of the slot that mean nothing, so that this core has its lines for itself when it changes them.
+     * The stores wait for the lines beside each other, where a compare-and-set and then a message's bytes would do so one
+     * after the other. Opaque: orders nothing.
+     */
     void touch(int slot) {
         INT.setOpaque(bytes, layout.touchedOffset(slot), 0);
+        INT.setOpaque(bytes, layout.secondTouchedOffset(slot), 0);
     }
 
     long epoch() {

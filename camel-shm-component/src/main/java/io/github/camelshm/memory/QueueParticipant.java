@@ -126,6 +126,11 @@ final class QueueParticipant {
         files.delete(message);
     }
 
+    /** Whether a message of this length is held in a slot. A longer one needs a file. */
+    boolean holds(int length) {
+        return length <= memory.layout().messageSize();
+    }
+
     /** What became of a message that was offered. */
     enum Offered {
         PUBLISHED,

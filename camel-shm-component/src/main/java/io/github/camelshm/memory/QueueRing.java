@@ -95,6 +95,8 @@ final class QueueRing {
     private final QueueMemory memory;
     private final QueueLayout layout;
     private final int me;
+    private final Headway producers;
+    private final Headway takers;
 
     /** At most the first position that is free. Opaque: threads overwrite each other, and too low costs some steps. */
     @SuppressWarnings("unused") // By the handle.
@@ -112,6 +114,8 @@ final class QueueRing {
         this.memory = memory;
         this.layout = memory.layout();
         this.me = me;
+        this.producers = Headway.ofProducers(layout.size());
+        this.takers = Headway.ofTakers();
         this.claimFrom = lowestPosition();
         this.takeFrom = fromTheBeginning();
     }
@@ -137,6 +141,7 @@ final class QueueRing {
             } else if (found == lap) {
                 if (memory.compareAndSetWord(slot, word, word(lap, 0, WRITING, me))) {
                     CLAIM_FROM.setOpaque(this, position + 1);
+                    producers.moved();
                     return position;
                 }
             } else if (isInHand(word) && (isRoomBeyond || isRoomBeyond(position))) {
@@ -154,6 +159,7 @@ final class QueueRing {
             }
         }
         CLAIM_FROM.setOpaque(this, position);
+        producers.caughtUp();
         return NONE;
     }
 
@@ -214,11 +220,14 @@ final class QueueRing {
                 position = Math.max(position + 1, layout.position(found - 2, slot) + 1);
             } else if (stateOf(word) == READY) {
                 long taken = word(found, deliveriesOf(word), TAKEN, me);
+                // It is written, and will be read and freed here.
+                memory.touch(slot);
                 if (memory.compareAndSetWord(slot, word, taken)) {
                     // One of an earlier lap was given back, and this position itself may not have been claimed yet.
                     cursor.moveTo(found == lap ? position + 1 : position);
                     into.slot = slot;
                     into.word = taken;
+                    takers.moved();
                     return true;
                 }
             } else if (found == lap && isInHand(word)) {
@@ -232,6 +241,7 @@ final class QueueRing {
             }
         }
         cursor.moveTo(position);
+        takers.caughtUp();
         return false;
     }
 
