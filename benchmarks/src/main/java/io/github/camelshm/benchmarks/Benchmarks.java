@@ -2,46 +2,96 @@
 package io.github.camelshm.benchmarks;
 
 import io.github.camelshm.benchmarks.camel.CamelBenchmark;
+import io.github.camelshm.benchmarks.cells.CellsBenchmark;
+import io.github.camelshm.benchmarks.growth.GrowthBenchmark;
 import io.github.camelshm.benchmarks.hosts.HostsBenchmark;
 import io.github.camelshm.benchmarks.memory.IdleBenchmark;
 import io.github.camelshm.benchmarks.memory.MemoryBenchmark;
-import java.io.IOException;
-import java.time.LocalDate;
-import java.time.ZoneId;
+import io.github.camelshm.benchmarks.report.Part;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 
-/** Runs one benchmark: {@code memory}, {@code camel}, {@code hosts} or {@code idle}. */
+/** Runs benchmarks, one after the other, into one report. */
 public final class Benchmarks {
+    private static final Path GUIDE = Path.of("src", "docs", "benchmarks.md");
+    private static final Path TARGET = Path.of("benchmarks", "target");
+
+    private static final Map<String, Maker> BY_NAME = new LinkedHashMap<>();
+
+    static {
+        BY_NAME.put("cells", CellsBenchmark::new);
+        BY_NAME.put("memory", MemoryBenchmark::new);
+        BY_NAME.put("camel", CamelBenchmark::new);
+        BY_NAME.put("idle", IdleBenchmark::new);
+        BY_NAME.put("growth", GrowthBenchmark::new);
+        BY_NAME.put("hosts", HostsBenchmark::new);
+    }
+
+    /** Makes one. */
+    private interface Maker {
+        Benchmark make(Settings settings, Report report, Scratch scratch);
+    }
+
     private Benchmarks() {}
 
-    /** Its argument is the benchmark's name; the rest is in {@link Settings}. */
-    public static void main(String... arguments) throws IOException, InterruptedException {
-        String name = arguments[0];
-        Settings settings = Settings.ofSystem();
-        Report report = new Report();
-        report.say("# Benchmark: " + name + "\n");
-        report.say(machine());
-        Scratch scratch = new Scratch();
-        switch (name) {
-            case "memory" -> new MemoryBenchmark(settings, report, scratch).run();
-            case "camel" -> new CamelBenchmark(settings, report, scratch).run();
-            case "hosts" -> new HostsBenchmark(settings, report, scratch).run();
-            case "idle" -> new IdleBenchmark(settings, report, scratch).run();
-            default ->
-                throw new IllegalArgumentException(
-                        "There is no benchmark '%s'; there are memory, camel, hosts and idle".formatted(name));
+    /** As {@link Arguments#USAGE} says, from the project's folder. */
+    public static void main(String... arguments) throws Exception {
+        List<String> known = List.copyOf(BY_NAME.keySet());
+        if (List.of(arguments).contains("--help")) {
+            System.out.println(Arguments.USAGE.formatted(String.join(", ", known)));
+            return;
         }
-        report.write(settings.reports().resolve("benchmark-" + name + ".md"));
+        try {
+            run(Arguments.parse(known, arguments));
+        } catch (IllegalArgumentException e) {
+            System.err.println(e.getMessage());
+            System.exit(2);
+        }
         // A broker's threads would keep the JVM.
         System.exit(0);
     }
 
-    private static String machine() {
-        return "%s, %d cores, %s %s, Java %s."
-                .formatted(
-                        LocalDate.now(ZoneId.systemDefault()),
-                        Runtime.getRuntime().availableProcessors(),
-                        System.getProperty("os.name"),
-                        System.getProperty("os.version"),
-                        Runtime.version());
+    private static void run(Arguments arguments) throws Exception {
+        Settings settings = arguments.settings();
+        Report report = new Report();
+        Scratch scratch = new Scratch();
+        List<Benchmark> benchmarks = arguments.names().stream()
+                .map(name -> BY_NAME.get(name).make(settings, report, scratch))
+                .toList();
+        for (Benchmark benchmark : benchmarks) {
+            benchmark.run();
+        }
+        report.begin();
+        for (Benchmark benchmark : benchmarks) {
+            benchmark.run();
+        }
+        List<Part> introduction = introduction(settings);
+        report.write(TARGET, introduction);
+        if (arguments.publish()) {
+            report.writeMarkdown(GUIDE, introduction);
+        }
+    }
+
+    private static List<Part> introduction(Settings settings) {
+        return List.of(
+                new Part.Heading(1, "Benchmarks"),
+                new Part.Paragraph(Machine.described()),
+                new Part.Paragraph(Machine.versions()),
+                new Part.Paragraph(
+                        ("Contenders run alternately, %d round%s of %s s each after a warm-up; what is shown are medians, with the least"
+                                        + " and the most. A run in which a spinning process got less than %.0f %% of its core is"
+                                        + " dropped and counted; where none was left, the dropped ones are shown, and marked.%s")
+                                .formatted(
+                                        settings.rounds(),
+                                        settings.rounds() == 1 ? "" : "s",
+                                        settings.seconds(),
+                                        settings.share() * 100,
+                                        settings.quick()
+                                                ? " This was a quick run: a first impression, not more."
+                                                : "")),
+                new Part.Paragraph(
+                        "To repeat it: benchmarks/run (all of it takes some hours), or benchmarks/run --quick."));
     }
 }

@@ -16,7 +16,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A measured process: a JVM of its own, on a core of its own if wanted. None outlives the harness, whether it ends in
+ * A measured process, mostly a JVM of its own, on a core of its own if wanted. None outlives the harness, whether it ends in
  * order, by Ctrl-C ({@link #killAll}) or by {@code kill -9} (its end closes the child's standard input, see {@link Parent}).
  */
 public final class Child implements AutoCloseable {
@@ -49,16 +49,23 @@ public final class Child implements AutoCloseable {
     /** Starts a main class on a core, or on {@link #ANY_CORE}. */
     public static Child java(int core, List<String> flags, Class<?> main, Object... arguments) throws IOException {
         List<String> command = new ArrayList<>();
-        if (core != ANY_CORE) {
-            command.addAll(List.of("taskset", "-c", Integer.toString(core)));
-        }
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(flags);
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
         for (Object argument : arguments) {
             command.add(argument.toString());
         }
-        return new Child(main.getSimpleName(), core, command);
+        return program(core, main.getSimpleName(), command);
+    }
+
+    /** Starts a program in any language that says what {@link Parent} does, on a core or on {@link #ANY_CORE}. */
+    public static Child program(int core, String name, List<String> command) throws IOException {
+        List<String> pinned = new ArrayList<>();
+        if (core != ANY_CORE) {
+            pinned.addAll(List.of("taskset", "-c", Integer.toString(core)));
+        }
+        pinned.addAll(command);
+        return new Child(name, core, pinned);
     }
 
     private void read() {

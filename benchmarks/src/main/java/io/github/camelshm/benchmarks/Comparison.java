@@ -1,103 +1,76 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelshm.benchmarks;
 
-import java.io.IOException;
+import io.github.camelshm.benchmarks.report.Chart;
+import io.github.camelshm.benchmarks.report.Table;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.stream.Stream;
 
-/**
- * Contenders side by side: in each round every one of them runs once, so that what disturbs the machine for a while
- * disturbs all. A run counts only if its processes had their cores; the others are dropped and counted.
- */
+/** Contenders side by side, in a table with ratios, a chart, and the goals that they meet or miss. */
 public final class Comparison {
-    /** What an attempt at one run does. */
-    public interface Attempt {
-        /** Runs the contender once. */
-        Run.Outcome run() throws IOException, InterruptedException;
-    }
-
-    /** A figure as the table shows it. */
-    public record Column(String figure, Unit unit, String heading) {
-        /** Under its own name. */
-        public Column(String figure, Unit unit) {
-            this(figure, unit, figure);
-        }
-
-        /** The percentiles of a time. */
-        public static Column[] percentiles() {
-            return Stream.of("p50", "p90", "p99", "p99.9")
-                    .map(figure -> new Column(figure, Unit.TIME))
-                    .toArray(Column[]::new);
-        }
-
-        private String format(double value) {
-            return unit.format(value);
-        }
-    }
-
-    private record Contender(Attempt attempt, boolean spins, Series series) {}
-
-    private final Settings settings;
     private final Report report;
     private final String title;
     private final List<Column> columns;
-    private final Map<String, Contender> contenders = new LinkedHashMap<>();
+    private final Rounds rounds;
+    private final List<Goal> goals = new ArrayList<>();
 
     /** Of several columns, the first is shown with its spread and its ratio. */
     public Comparison(Settings settings, Report report, String title, Column... columns) {
-        this.settings = settings;
         this.report = report;
         this.title = title;
         this.columns = List.of(columns);
+        this.rounds = new Rounds(settings, report);
     }
 
     /** Adds a contender, if it is wanted; one that spins must get its cores for a run to count. */
     public Comparison with(String name, boolean spins, Attempt attempt) {
-        if (settings.wants(name)) {
-            contenders.put(name, new Contender(attempt, spins, new Series(name)));
-        }
+        rounds.add(name, spins, attempt);
         return this;
+    }
+
+    /** That a contender's figure is at least so many times another's. */
+    public Comparison atLeast(double factor, String contender, String baseline, String figure, String why) {
+        goals.add(new Goal(contender, baseline, column(figure), true, factor, why));
+        return this;
+    }
+
+    /** That a contender's figure is at most so many times another's, or at most so much if there is no other (null). */
+    public Comparison atMost(double limit, String contender, String baseline, String figure, String why) {
+        goals.add(new Goal(contender, baseline, column(figure), false, limit, why));
+        return this;
+    }
+
+    private Column column(String figure) {
+        return columns.stream()
+                .filter(column -> column.figure().equals(figure))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("'%s' has no column %s".formatted(title, figure)));
     }
 
     /** Runs all and reports; ratios are to the baseline, which is one of the contenders. */
     public void run(String baseline) throws InterruptedException {
         report.heading(title);
-        for (int round = 1; round <= settings.rounds(); round++) {
-            for (Contender contender : contenders.values()) {
-                run(contender, "round %d of %d, ".formatted(round, settings.rounds()));
-            }
-        }
-        report.table(header(baseline), rows(baseline));
-    }
-
-    private void run(Contender contender, String progress) throws InterruptedException {
-        Series series = contender.series();
-        try {
-            Run.Outcome outcome = contender.attempt().run();
-            boolean kept = !contender.spins() || outcome.leastShare() >= settings.share();
-            if (kept) {
-                series.keep(outcome.figures());
-            } else {
-                series.drop();
-            }
-            report.progress(progress + series.contender() + ": " + described(outcome) + (kept ? "" : ", dropped"));
-        } catch (IOException | IllegalStateException e) {
-            series.drop();
-            series.fail(e);
-            report.progress(progress + series.contender() + " failed: " + e.getMessage());
-        }
-    }
-
-    private String described(Run.Outcome outcome) {
         Column first = columns.get(0);
-        return "%s, %s of a core"
-                .formatted(
-                        first.format(outcome.figures().get(first.figure())), Unit.SHARE.format(outcome.leastShare()));
+        Map<String, Series> measured = rounds.run(figures -> first.format(figures.get(first.figure())));
+        if (measured.isEmpty()) {
+            return;
+        }
+        Series base = measured.getOrDefault(baseline, new Series(baseline));
+        report.add(new Table(
+                header(baseline),
+                measured.values().stream().map(series -> row(series, base)).toList()));
+        List<Series> shown =
+                measured.values().stream().filter(series -> !series.isEmpty()).toList();
+        if (!shown.isEmpty()) {
+            report.add(chart(shown));
+            if (!base.isEmpty() && shown.size() > 1) {
+                report.add(ratios(shown, base));
+            }
+        }
+        goals.stream().map(goal -> goal.judge(measured)).forEach(report::judged);
     }
 
     private List<String> header(String baseline) {
@@ -106,15 +79,6 @@ public final class Comparison {
         columns.stream().skip(1).map(Column::heading).forEach(header::add);
         header.add("runs that count");
         return header;
-    }
-
-    private List<List<String>> rows(String baseline) {
-        Contender base = contenders.get(baseline);
-        List<List<String>> rows = new ArrayList<>();
-        for (Contender contender : contenders.values()) {
-            rows.add(row(contender.series(), base == null ? new Series(baseline) : base.series()));
-        }
-        return rows;
     }
 
     private List<String> row(Series series, Series baseline) {
@@ -126,7 +90,7 @@ public final class Comparison {
             row.add(first.format(series.median(first.figure())));
             row.add(first.format(series.least(first.figure())));
             row.add(first.format(series.most(first.figure())));
-            row.add(baseline.isEmpty() ? "-" : ratio(series, baseline, first.figure()));
+            row.add(baseline.isEmpty() ? "-" : String.format(Locale.ROOT, "%.2f", ratio(series, baseline)));
             columns.stream()
                     .skip(1)
                     .map(column -> column.format(series.median(column.figure())))
@@ -136,7 +100,51 @@ public final class Comparison {
         return row;
     }
 
-    private static String ratio(Series series, Series baseline, String figure) {
-        return String.format(Locale.ROOT, "%.2f", series.median(figure) / baseline.median(figure));
+    private double ratio(Series series, Series baseline) {
+        String figure = columns.get(0).figure();
+        return series.median(figure) / baseline.median(figure);
+    }
+
+    /** Percentiles as a line each, of a time on a log scale; anything else as a bar with its spread. */
+    private Chart chart(List<Series> shown) {
+        List<Column> alike = columns.stream()
+                .filter(column -> column.unit() == columns.get(0).unit())
+                .toList();
+        if (alike.size() > 1) {
+            return Chart.lines(
+                    title,
+                    alike.get(0).unit().axis(),
+                    alike.stream().map(Column::heading).toList(),
+                    shown.stream()
+                            .map(series -> new Chart.Values(
+                                    series.contender(),
+                                    alike.stream()
+                                            .map(column -> column.unit().scaled(series.median(column.figure())))
+                                            .toList()))
+                            .toList());
+        }
+        Column first = columns.get(0);
+        return Chart.bars(
+                title,
+                first.unit().axis(),
+                shown.stream()
+                        .map(series -> new Chart.Bar(
+                                series.contender(),
+                                first.unit().scaled(series.median(first.figure())),
+                                first.unit().scaled(series.least(first.figure())),
+                                first.unit().scaled(series.most(first.figure()))))
+                        .toList());
+    }
+
+    private Chart ratios(List<Series> shown, Series base) {
+        return Chart.bars(
+                "%s: ratio to %s".formatted(title, base.contender()),
+                "times %s".formatted(base.contender()),
+                shown.stream()
+                        .map(series -> {
+                            double ratio = ratio(series, base);
+                            return new Chart.Bar(series.contender(), ratio, ratio, ratio);
+                        })
+                        .toList());
     }
 }

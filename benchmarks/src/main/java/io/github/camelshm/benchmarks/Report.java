@@ -1,65 +1,101 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelshm.benchmarks;
 
+import io.github.camelshm.benchmarks.report.Html;
+import io.github.camelshm.benchmarks.report.Markdown;
+import io.github.camelshm.benchmarks.report.Part;
+import io.github.camelshm.benchmarks.report.Table;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 
-/** What a benchmark found: on the screen while it goes, and as Markdown at the end. */
+/**
+ * What the benchmarks find: on the screen while they go, and at the end as a page and as Markdown, with the goals on top.
+ * While it is planning, nothing is run or kept; the runs are counted.
+ */
 public final class Report {
-    private final StringBuilder markdown = new StringBuilder();
+    private final Progress progress = new Progress();
+    private final List<Part> parts = new ArrayList<>();
+    private final List<Goal.Verdict> verdicts = new ArrayList<>();
+    private boolean planning = true;
+
+    boolean isPlanning() {
+        return planning;
+    }
+
+    /** From now on what is run is run. */
+    void begin() {
+        planning = false;
+    }
+
+    Progress progress() {
+        return progress;
+    }
 
     /** Starts a section. */
     public void heading(String title) {
-        keep("\n## " + title + "\n");
+        add(new Part.Heading(2, title));
     }
 
     /** A paragraph. */
     public void say(String text) {
-        keep(text + "\n");
+        add(new Part.Paragraph(text));
+    }
+
+    /** Anything. */
+    public void add(Part part) {
+        if (!planning) {
+            parts.add(part);
+            System.out.print("\n" + Markdown.of(part));
+        }
+    }
+
+    /** A goal that was met or missed. */
+    void judged(Goal.Verdict verdict) {
+        if (verdict != null) {
+            verdicts.add(verdict);
+            System.out.printf(
+                    "%n%s: %s, %s wanted: %s%n",
+                    verdict.goal(), verdict.measured(), verdict.wanted(), verdict.met() ? "met" : "missed");
+        }
     }
 
     /** For who watches; not kept. */
-    public void progress(String line) {
+    void watch(String line) {
         System.out.println("  " + line);
     }
 
-    /** A table, of which the first column is text and the others are figures. */
-    public void table(List<String> header, List<List<String>> rows) {
-        int[] widths = IntStream.range(0, header.size())
-                .map(column -> Math.max(
-                        header.get(column).length(),
-                        rows.stream()
-                                .mapToInt(row -> row.get(column).length())
-                                .max()
-                                .orElse(0)))
-                .toArray();
-        keep("\n" + line(header, widths));
-        keep(IntStream.range(0, widths.length)
-                .mapToObj(column -> column == 0 ? "-".repeat(widths[0]) : "-".repeat(widths[column] - 1) + ":")
-                .collect(Collectors.joining(" | ", "| ", " |")));
-        rows.forEach(row -> keep(line(row, widths)));
+    /** Writes both forms into a folder. */
+    void write(Path folder, List<Part> introduction) throws IOException {
+        Files.createDirectories(folder);
+        Path page = Files.writeString(folder.resolve("benchmarks.html"), Html.of(whole(introduction)));
+        System.out.println("\nReport: " + page.toUri());
+        writeMarkdown(folder.resolve("benchmarks.md"), introduction);
     }
 
-    private static String line(List<String> cells, int[] widths) {
-        return IntStream.range(0, widths.length)
-                .mapToObj(
-                        column -> ("%" + (column == 0 ? "-" : "") + widths[column] + "s").formatted(cells.get(column)))
-                .collect(Collectors.joining(" | ", "| ", " |"));
+    void writeMarkdown(Path file, List<Part> introduction) throws IOException {
+        Files.writeString(file, Markdown.of(whole(introduction)));
+        System.out.println("As Markdown: " + file);
     }
 
-    private void keep(String line) {
-        System.out.println(line);
-        markdown.append(line).append('\n');
-    }
-
-    /** Writes the Markdown. */
-    public void write(Path file) throws IOException {
-        Files.createDirectories(file.toAbsolutePath().getParent());
-        Files.writeString(file, markdown);
-        System.out.println("\nAlso in " + file);
+    private List<Part> whole(List<Part> introduction) {
+        List<Part> whole = new ArrayList<>(introduction);
+        if (!verdicts.isEmpty()) {
+            whole.add(new Part.Heading(2, "Goals"));
+            whole.add(new Table(
+                    List.of("goal", "wanted", "measured", "", "what stands in the way"),
+                    verdicts.stream()
+                            .map(verdict -> List.of(
+                                    verdict.goal(),
+                                    verdict.wanted(),
+                                    verdict.measured(),
+                                    verdict.met() ? "met" : "missed",
+                                    verdict.why()))
+                            .toList()));
+        }
+        whole.addAll(parts);
+        return whole;
     }
 }

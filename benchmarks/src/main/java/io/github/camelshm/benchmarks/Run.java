@@ -13,7 +13,15 @@ public final class Run implements AutoCloseable {
 
     /** Starts a process. */
     public Child start(int core, List<String> flags, Class<?> main, Object... arguments) throws IOException {
-        Child child = Child.java(core, flags, main, arguments);
+        return add(Child.java(core, flags, main, arguments));
+    }
+
+    /** Starts a program in another language. */
+    public Child start(int core, String name, List<String> command) throws IOException {
+        return add(Child.program(core, name, command));
+    }
+
+    private Child add(Child child) {
         children.add(child);
         return child;
     }

@@ -4,11 +4,15 @@ package io.github.camelshm.benchmarks;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The runs of one contender: those that count, and how many do not. */
+/**
+ * The runs of one contender: those that count, and those that do not. If none counts, as on a machine that others use as
+ * well, those that were dropped are all that there is to show, and {@link #counts} says so.
+ */
 final class Series {
     private final String contender;
     private final List<Figures> kept = new ArrayList<>();
-    private int dropped;
+    private final List<Figures> dropped = new ArrayList<>();
+    private int failed;
     private String failure;
 
     Series(String contender) {
@@ -19,11 +23,12 @@ final class Series {
         kept.add(figures);
     }
 
-    void drop() {
-        dropped++;
+    void drop(Figures figures) {
+        dropped.add(figures);
     }
 
     void fail(Exception cause) {
+        failed++;
         failure = cause.getMessage();
     }
 
@@ -32,13 +37,21 @@ final class Series {
     }
 
     boolean isEmpty() {
-        return kept.isEmpty();
+        return shown().isEmpty();
+    }
+
+    private List<Figures> shown() {
+        return kept.isEmpty() ? dropped : kept;
     }
 
     /** How many runs count, of how many; and why one failed. */
     String counts() {
-        return "%d of %d%s"
-                .formatted(kept.size(), kept.size() + dropped, failure == null ? "" : ", failed: " + failure);
+        return "%d of %d%s%s"
+                .formatted(
+                        kept.size(),
+                        kept.size() + dropped.size() + failed,
+                        kept.isEmpty() && !dropped.isEmpty() ? ", dropped ones are shown" : "",
+                        failure == null ? "" : ", failed: " + failure);
     }
 
     /** The middle one; of an even number the mean of the two in the middle. */
@@ -58,7 +71,7 @@ final class Series {
     }
 
     private double[] sorted(String figure) {
-        return kept.stream()
+        return shown().stream()
                 .mapToDouble(figures -> figures.get(figure))
                 .sorted()
                 .toArray();

@@ -1,29 +1,41 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelshm.benchmarks;
 
-import java.nio.file.Path;
 import java.util.regex.Pattern;
 
 /**
- * How a benchmark runs, from the system properties {@code benchmark.…}.
+ * How the benchmarks run.
  *
  * @param rounds how often each contender runs
  * @param seconds the length of what is measured in a run
  * @param warmUp the seconds before that; 0 for what the benchmark thinks enough
  * @param only of the contenders' names; others are left out
  * @param share of its core that each process must get, where it spins, for a run to count
- * @param reports the folder of the Markdown
+ * @param quick whether a benchmark is to leave out what a first impression can do without
  */
-public record Settings(int rounds, double seconds, double warmUp, Pattern only, double share, Path reports) {
-    /** What the command line says, and the defaults of the rest. */
-    public static Settings ofSystem() {
-        return new Settings(
-                Integer.getInteger("benchmark.rounds", 5),
-                number("benchmark.seconds", 2),
-                number("benchmark.warmUp", 0),
-                Pattern.compile(System.getProperty("benchmark.only", ".*")),
-                number("benchmark.share", 0.95),
-                Path.of(System.getProperty("benchmark.reports", "target")));
+public record Settings(int rounds, double seconds, double warmUp, Pattern only, double share, boolean quick) {
+    private static final Settings THOROUGH = new Settings(5, 2, 0, Pattern.compile(".*"), 0.95, false);
+    private static final Settings QUICK = new Settings(1, 0.5, 1.5, Pattern.compile(".*"), 0.95, true);
+
+    /** What is taken where the command line says nothing. */
+    static Settings defaults(boolean quick) {
+        return quick ? QUICK : THOROUGH;
+    }
+
+    Settings withRounds(int wanted) {
+        return new Settings(wanted, seconds, warmUp, only, share, quick);
+    }
+
+    Settings withSeconds(double wanted) {
+        return new Settings(rounds, wanted, warmUp, only, share, quick);
+    }
+
+    Settings withOnly(Pattern wanted) {
+        return new Settings(rounds, seconds, warmUp, wanted, share, quick);
+    }
+
+    Settings withShare(double wanted) {
+        return new Settings(rounds, seconds, warmUp, only, wanted, quick);
     }
 
     /** Whether a contender takes part. */
@@ -33,10 +45,6 @@ public record Settings(int rounds, double seconds, double warmUp, Pattern only, 
 
     /** The seconds of warm-up, for a benchmark that thinks so many enough. */
     public double warmUpOr(double enough) {
-        return warmUp > 0 ? warmUp : enough;
-    }
-
-    private static double number(String property, double otherwise) {
-        return Double.parseDouble(System.getProperty(property, Double.toString(otherwise)));
+        return warmUp > 0 ? Math.min(warmUp, enough) : enough;
     }
 }

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelshm.benchmarks.camel;
 
+import io.github.camelshm.benchmarks.Benchmark;
 import io.github.camelshm.benchmarks.Child;
+import io.github.camelshm.benchmarks.Column;
 import io.github.camelshm.benchmarks.Comparison;
 import io.github.camelshm.benchmarks.Report;
 import io.github.camelshm.benchmarks.Run;
@@ -19,8 +21,11 @@ import java.util.Set;
  * Exchanges from a route in one JVM to a route in another, or in the same one where no other is possible. Nothing is
  * pinned, as Camel's and Java's own threads are part of what is measured.
  */
-public final class CamelBenchmark {
+public final class CamelBenchmark implements Benchmark {
     private static final double WARM_UP_SECONDS = 5;
+    private static final String RATE = "rate";
+    private static final Set<CamelContender> QUICK =
+            EnumSet.of(CamelContender.QUEUE, CamelContender.SEDA, CamelContender.NETTY);
     private static final Set<CamelContender> WITH_REPLIES =
             EnumSet.of(CamelContender.QUEUE, CamelContender.SEDA, CamelContender.NETTY);
 
@@ -36,22 +41,44 @@ public final class CamelBenchmark {
     }
 
     /** Runs all comparisons. */
+    @Override
     public void run() throws InterruptedException {
         compare(
                 "Exchanges a second",
                 EnumSet.allOf(CamelContender.class),
                 false,
-                new Comparison.Column("rate", Unit.RATE, "a second"));
-        compare("Request and reply", WITH_REPLIES, true, Comparison.Column.percentiles());
+                new Column(RATE, Unit.RATE, "a second"));
+        compare("Request and reply", WITH_REPLIES, true, Column.percentiles());
     }
 
-    private void compare(String title, Set<CamelContender> contenders, boolean reply, Comparison.Column... columns)
+    private void compare(String title, Set<CamelContender> contenders, boolean reply, Column... columns)
             throws InterruptedException {
         Comparison comparison = new Comparison(settings, report, title, columns);
         for (CamelContender contender : contenders) {
+            if (settings.quick() && !QUICK.contains(contender)) {
+                continue;
+            }
             comparison.with(contender.title(), false, () -> exchange(contender, reply));
         }
-        comparison.run(CamelContender.NETTY.title());
+        goals(comparison, reply).run(CamelContender.NETTY.title());
+    }
+
+    private static Comparison goals(Comparison comparison, boolean reply) {
+        String ours = CamelContender.QUEUE.title();
+        if (reply) {
+            return comparison.atMost(
+                    0.1,
+                    ours,
+                    CamelContender.NETTY.title(),
+                    "p50",
+                    "A request and its reply wake two threads by a socket each, which is what netty does too; whoever spins"
+                            + " instead (idleStrategy) does not wait for that.");
+        }
+        return comparison
+                .atLeast(1, ours, CamelContender.SEDA.title(), RATE, "Two JVMs on two cores, each with its compilers.")
+                .atLeast(10, ours, CamelContender.NETTY.title(), RATE, "")
+                .atLeast(20, ours, CamelContender.FILE.title(), RATE, "")
+                .atLeast(20, ours, CamelContender.JMS.title(), RATE, "");
     }
 
     private Run.Outcome exchange(CamelContender contender, boolean reply) throws IOException, InterruptedException {

@@ -34,6 +34,16 @@ enum Contender {
         return EnumSet.of(QUEUE, QUEUE_BLOCK, MANY_TO_ONE, ONE_TO_ONE, UNIX, TCP);
     }
 
+    /** Those of which a quick run says something. */
+    static Set<Contender> ofFirstImpression() {
+        return EnumSet.of(QUEUE, MANY_TO_ONE, ONE_TO_ONE);
+    }
+
+    /** Those compared as messages or producers grow. */
+    static Set<Contender> ofGrowth() {
+        return EnumSet.of(QUEUE, MANY_TO_ONE, UNIX);
+    }
+
     /** Those compared while next to nothing happens. */
     static Set<Contender> ofWaiting() {
         return EnumSet.of(QUEUE, QUEUE_BLOCK, QUEUE_BACKOFF, QUEUE_YIELD, UNIX);

@@ -1,45 +1,41 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.github.camelshm.memory;
+package io.github.camelshm.benchmarks.cells;
 
+import io.github.camelshm.memory.CellSpec;
+import io.github.camelshm.memory.CellType;
+import io.github.camelshm.memory.Segment;
+import io.github.camelshm.memory.SegmentDirectory;
+import io.github.camelshm.memory.SegmentOptions;
+import io.github.camelshm.memory.StringCell;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.MappedByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
-import org.openjdk.jmh.annotations.BenchmarkMode;
-import org.openjdk.jmh.annotations.Fork;
-import org.openjdk.jmh.annotations.Measurement;
-import org.openjdk.jmh.annotations.Mode;
-import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
-import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * A text in a cell, against what one would write oneself: a length and the bytes in a mapped region, with a
- * {@link FileLock} around each access (a shared one for reading). Both are side by side in one run.
+ * A text in a cell, for JMH, and what one would write oneself: a length and the bytes in mapped memory, with a {@link
+ * FileLock} around each access (a shared one for reading).
  */
-@State(Scope.Benchmark)
-@BenchmarkMode(Mode.AverageTime)
-@OutputTimeUnit(TimeUnit.NANOSECONDS)
-@Warmup(iterations = 3, time = 1)
-@Measurement(iterations = 5, time = 1)
-@Fork(2)
-public class TextBenchmark {
+@State(Scope.Thread)
+@SuppressWarnings("try") // The locks are there to be held.
+public class TextAccess {
+    @Param("")
+    public String folder;
+
     /** Of the text, in bytes. */
-    @Param({"64", "1024", "65536"})
+    @Param("64")
     public int size;
 
-    private Path folder;
     private Segment segment;
     private StringCell cell;
     private String text;
@@ -48,20 +44,14 @@ public class TextBenchmark {
 
     @Setup
     public void open() throws IOException {
-        Path host = Path.of("/dev/shm");
-        folder = Files.isDirectory(host)
-                ? Files.createTempDirectory(host, "camel-shm-benchmark")
-                : Files.createTempDirectory("camel-shm-benchmark");
         text = "a".repeat(size);
         CellSpec spec = CellSpec.of(CellType.STRING, size);
-        segment = SegmentDirectory.at(folder)
-                .open(
-                        "text",
-                        SegmentOptions.defaults().withSize(spec.requiredSize()).withUnlinkOnClose(true));
+        segment = SegmentDirectory.at(Path.of(folder))
+                .open(Memory.NAME, SegmentOptions.defaults().withSize(spec.requiredSize()));
         cell = segment.stringCell(spec);
         cell.set(text);
         channel = FileChannel.open(
-                folder.resolve("plain"), StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+                Path.of(folder, "plain"), StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
         region = channel.map(FileChannel.MapMode.READ_WRITE, 0, Integer.BYTES + (long) size);
         lockAndWrite();
     }
@@ -70,8 +60,6 @@ public class TextBenchmark {
     public void close() throws IOException {
         segment.close();
         channel.close();
-        Files.delete(folder.resolve("plain"));
-        Files.delete(folder);
     }
 
     @Benchmark
@@ -85,10 +73,9 @@ public class TextBenchmark {
     }
 
     @Benchmark
-    @SuppressWarnings("try") // The lock is there to be held.
     public String lockAndRead() throws IOException {
         byte[] bytes;
-        try (FileLock lock = channel.lock(0, 1, true)) {
+        try (FileLock shared = channel.lock(0, 1, true)) {
             bytes = new byte[region.getInt(0)];
             region.get(Integer.BYTES, bytes);
         }
@@ -96,11 +83,10 @@ public class TextBenchmark {
     }
 
     @Benchmark
-    @SuppressWarnings("try") // The lock is there to be held.
     public void lockAndWrite() throws IOException {
         ByteBuffer bytes = StandardCharsets.UTF_8.encode(text);
         int length = bytes.remaining();
-        try (FileLock lock = channel.lock(0, 1, false)) {
+        try (FileLock exclusive = channel.lock(0, 1, false)) {
             region.putInt(0, length);
             region.put(Integer.BYTES, bytes, 0, length);
         }

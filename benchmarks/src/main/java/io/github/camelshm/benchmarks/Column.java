@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelshm.benchmarks;
+
+import java.util.stream.Stream;
+
+/** A figure as a table shows it. */
+public record Column(String figure, Unit unit, String heading) {
+    /** Under its own name. */
+    public Column(String figure, Unit unit) {
+        this(figure, unit, figure);
+    }
+
+    /** The percentiles of a time. */
+    public static Column[] percentiles() {
+        return Stream.of("p50", "p90", "p99", "p99.9")
+                .map(figure -> new Column(figure, Unit.TIME))
+                .toArray(Column[]::new);
+    }
+
+    String format(double value) {
+        return unit.format(value);
+    }
+}

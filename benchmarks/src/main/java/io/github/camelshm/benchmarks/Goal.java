@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelshm.benchmarks;
+
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * What a comparison must show: that a contender's figure, or its ratio to that of another, is at least or at most so much.
+ *
+ * @param baseline whose figure it is divided by, or null
+ * @param why what stands in the way where it is missed
+ */
+record Goal(String contender, String baseline, Column column, boolean atLeast, double limit, String why) {
+    /** What became of it, in words. */
+    record Verdict(String goal, String wanted, String measured, boolean met, String why) {}
+
+    /** Looks whether it was met; null if one of the two has no figures. */
+    Verdict judge(Map<String, Series> measured) {
+        Series ours = measured.get(contender);
+        Series theirs = baseline == null ? null : measured.get(baseline);
+        if (ours == null || ours.isEmpty() || (baseline != null && (theirs == null || theirs.isEmpty()))) {
+            return null;
+        }
+        double value = ours.median(column.figure());
+        double found = theirs == null ? value : value / theirs.median(column.figure());
+        boolean met = isMetBy(found);
+        return new Verdict(
+                "%s, %s%s".formatted(contender, column.heading(), baseline == null ? "" : " beside " + baseline),
+                (atLeast ? "at least " : "at most ") + format(limit),
+                format(found),
+                met,
+                met ? "" : why);
+    }
+
+    boolean isMetBy(double found) {
+        return atLeast ? found >= limit : found <= limit;
+    }
+
+    private String format(double value) {
+        return baseline == null
+                ? column.format(value)
+                : String.format(Locale.ROOT, value < 10 ? "%.2f times" : "%.1f times", value);
+    }
+}

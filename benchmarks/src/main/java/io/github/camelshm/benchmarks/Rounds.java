@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelshm.benchmarks;
+
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Function;
+
+/**
+ * Contenders that run alternately: in each round every one of them runs once, so that what disturbs the machine for a
+ * while disturbs all. A run counts only if its processes had their cores; the others are dropped and counted.
+ */
+final class Rounds {
+    private record Contender(Attempt attempt, boolean spins, Series series) {}
+
+    private final Settings settings;
+    private final Report report;
+    private final Map<String, Contender> contenders = new LinkedHashMap<>();
+
+    Rounds(Settings settings, Report report) {
+        this.settings = settings;
+        this.report = report;
+    }
+
+    /** Adds a contender, if it is wanted; one that spins must get its cores for a run to count. */
+    void add(String name, boolean spins, Attempt attempt) {
+        if (settings.wants(name)) {
+            contenders.put(name, new Contender(attempt, spins, new Series(name)));
+        }
+    }
+
+    /**
+     * Runs all.
+     *
+     * @param described a figure or two, for who watches
+     * @return what was measured, by contender; nothing while runs are only counted
+     */
+    Map<String, Series> run(Function<Figures, String> described) throws InterruptedException {
+        Map<String, Series> measured = new LinkedHashMap<>();
+        if (report.isPlanning()) {
+            report.progress().plan(settings.rounds() * contenders.size());
+            return measured;
+        }
+        for (int round = 1; round <= settings.rounds(); round++) {
+            for (Contender contender : contenders.values()) {
+                run(contender, described);
+            }
+        }
+        contenders.forEach((name, contender) -> measured.put(name, contender.series()));
+        return measured;
+    }
+
+    private void run(Contender contender, Function<Figures, String> described) throws InterruptedException {
+        Series series = contender.series();
+        String found;
+        try {
+            Run.Outcome outcome = contender.attempt().run();
+            boolean counts = !contender.spins() || outcome.leastShare() >= settings.share();
+            if (counts) {
+                series.keep(outcome.figures());
+            } else {
+                series.drop(outcome.figures());
+            }
+            found = "%s, %s of a core%s"
+                    .formatted(
+                            described.apply(outcome.figures()),
+                            Unit.SHARE.format(outcome.leastShare()),
+                            counts ? "" : ", dropped");
+        } catch (IOException | IllegalStateException e) {
+            series.fail(e);
+            found = "failed: " + e.getMessage();
+        }
+        report.progress().done();
+        report.watch("%s: %s (%s)"
+                .formatted(series.contender(), found, report.progress().line()));
+    }
+}

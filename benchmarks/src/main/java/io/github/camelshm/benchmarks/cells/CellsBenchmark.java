@@ -1,0 +1,242 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelshm.benchmarks.cells;
+
+import io.github.camelshm.benchmarks.Benchmark;
+import io.github.camelshm.benchmarks.Child;
+import io.github.camelshm.benchmarks.Column;
+import io.github.camelshm.benchmarks.Comparison;
+import io.github.camelshm.benchmarks.Figures;
+import io.github.camelshm.benchmarks.Report;
+import io.github.camelshm.benchmarks.Run;
+import io.github.camelshm.benchmarks.Scratch;
+import io.github.camelshm.benchmarks.Settings;
+import io.github.camelshm.benchmarks.Unit;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * What an access to a number costs that processes share: in one process, in two at once, and by a route. And to what has
+ * no fixed size: a text, and the form of a message.
+ */
+public final class CellsBenchmark implements Benchmark {
+    private static final int FIRST_CORE = 0;
+    private static final int SECOND_CORE = 1;
+    private static final double WARM_UP_SECONDS = 1;
+    /** Camel is a lot to compile, and so is what some of its endpoints stand on. */
+    private static final double ROUTE_WARM_UP_SECONDS = 4;
+
+    private static final double QUICK_ROUTE_WARM_UP_SECONDS = 2;
+
+    private static final Set<Operation> QUICK_ROUTES = EnumSet.of(Operation.GET, Operation.INCREMENT);
+    private static final int[] TEXT_SIZES = {64, 1024, 65536};
+    private static final String CELL = "shm cell";
+    private static final String VAR_HANDLE = "VarHandle";
+    private static final String TWO_THREADS = "AtomicLong, two threads";
+    private static final double MOST_TIMES_THE_FLOOR = 1.1;
+    private static final double LEAST_TIMES_TWO_THREADS = 0.95;
+
+    private final Settings settings;
+    private final Report report;
+    private final Scratch scratch;
+
+    /** Measures into the report. */
+    public CellsBenchmark(Settings settings, Report report, Scratch scratch) {
+        this.settings = settings;
+        this.report = report;
+        this.scratch = scratch;
+    }
+
+    /** Runs all comparisons. */
+    @Override
+    public void run() throws InterruptedException {
+        for (Operation operation : Operation.values()) {
+            int64(operation);
+        }
+        if (!settings.quick()) {
+            for (Operation operation : Operation.values()) {
+                int32(operation);
+            }
+        }
+        twoAtOnce();
+        for (Operation operation : settings.quick() ? QUICK_ROUTES : EnumSet.allOf(Operation.class)) {
+            route(operation);
+        }
+        if (!settings.quick()) {
+            for (int size : TEXT_SIZES) {
+                text("Read", "read", "lockAndRead", size);
+                text("Write", "write", "lockAndWrite", size);
+            }
+            messageForm();
+        }
+    }
+
+    private void int64(Operation operation) throws InterruptedException {
+        String method = operation + "Int64";
+        Comparison comparison = beside("One process: %s an int64".formatted(operation))
+                .with(CELL, true, () -> measure(new Microbenchmark(CellAccess.class, method)))
+                .with(VAR_HANDLE, true, () -> measure(new Microbenchmark(VarHandleAccess.class, method)))
+                .with("AtomicLong, in the heap", true, () -> measureInHeap(method));
+        if (!settings.quick()) {
+            comparison
+                    .with("Agrona AtomicBuffer", true, () -> measureAgrona(method))
+                    .with("Agrona AtomicCounter", true, () -> measureAgrona(operation + "Counter"))
+                    .with("mapped, FileLock", true, () -> measure(new Microbenchmark(LockedAccess.class, method)))
+                    .with("Python shared_memory", true, () -> python(operation));
+        }
+        goals(comparison).run(VAR_HANDLE);
+    }
+
+    private void int32(Operation operation) throws InterruptedException {
+        String method = operation + "Int32";
+        goals(beside("One process: %s an int32".formatted(operation))
+                        .with(CELL, true, () -> measure(new Microbenchmark(CellAccess.class, method)))
+                        .with(VAR_HANDLE, true, () -> measure(new Microbenchmark(VarHandleAccess.class, method)))
+                        .with("AtomicInteger, in the heap", true, () -> measureInHeap(method))
+                        .with("Agrona AtomicBuffer", true, () -> measureAgrona(method)))
+                .run(VAR_HANDLE);
+    }
+
+    private Comparison beside(String title) {
+        return new Comparison(
+                settings,
+                report,
+                title,
+                new Column(Microbenchmark.TIME, Unit.NANOS),
+                new Column(Microbenchmark.ALLOCATED, Unit.BYTES));
+    }
+
+    private static Comparison goals(Comparison comparison) {
+        return comparison
+                .atMost(MOST_TIMES_THE_FLOOR, CELL, VAR_HANDLE, Microbenchmark.TIME, "")
+                .atMost(0.5, CELL, null, Microbenchmark.ALLOCATED, "");
+    }
+
+    /** Even where all is to be quick: with less it would be the compilers at work that are compared. */
+    private double warmUp(double enough) {
+        return settings.quick() ? enough : settings.warmUpOr(enough);
+    }
+
+    private Run.Outcome measure(Microbenchmark benchmark) throws IOException {
+        return benchmark.with("folder", scratch.next()).run(warmUp(WARM_UP_SECONDS), settings.seconds());
+    }
+
+    private Run.Outcome measureAgrona(String method) throws IOException {
+        return measure(new Microbenchmark(AgronaAccess.class, method, AgronaAccess.FLAG));
+    }
+
+    private Run.Outcome measureInHeap(String method) {
+        return new Microbenchmark(HeapAccess.class, method).run(warmUp(WARM_UP_SECONDS), settings.seconds());
+    }
+
+    private Run.Outcome python(Operation operation) throws IOException, InterruptedException {
+        try (Run run = new Run()) {
+            new PythonScript(scratch.next()).start(run, FIRST_CORE, operation);
+            return run.measure(settings.warmUpOr(WARM_UP_SECONDS), settings.seconds());
+        }
+    }
+
+    private void twoAtOnce() throws InterruptedException {
+        Comparison comparison = new Comparison(
+                        settings,
+                        report,
+                        "Increments of one number by two at once",
+                        new Column("rate", Unit.RATE, "a second"))
+                .with(SharedCounter.CELL.title(), true, () -> twoProcesses(SharedCounter.CELL))
+                .with(SharedCounter.VAR_HANDLE.title(), true, () -> twoProcesses(SharedCounter.VAR_HANDLE))
+                .with(TWO_THREADS, true, this::twoThreads);
+        if (!settings.quick()) {
+            comparison
+                    .with(SharedCounter.ATOMIC_BUFFER.title(), true, () -> twoProcesses(SharedCounter.ATOMIC_BUFFER))
+                    // Not all of its cores: each waits for the other's lock in the kernel.
+                    .with("Python shared_memory and Lock, two processes", false, this::twoInPython);
+        }
+        comparison
+                .atLeast(LEAST_TIMES_TWO_THREADS, SharedCounter.CELL.title(), TWO_THREADS, "rate", "")
+                .run(TWO_THREADS);
+    }
+
+    private Run.Outcome twoProcesses(SharedCounter counter) throws IOException, InterruptedException {
+        Path folder = scratch.next();
+        Files.write(folder.resolve(Memory.NAME), new byte[Memory.SIZE]);
+        try (Run run = new Run()) {
+            run.start(FIRST_CORE, counter.flags(), CountingProcess.class, counter.name(), folder, "first.");
+            run.start(SECOND_CORE, counter.flags(), CountingProcess.class, counter.name(), folder, "second.");
+            Run.Outcome outcome = run.measure(settings.warmUpOr(WARM_UP_SECONDS), settings.seconds());
+            Figures counted = Counting.sum(outcome.figures(), "first.", "second.");
+            Counting.check(counted, Memory.map(folder.toString()).getLong(0));
+            return new Run.Outcome(counted, outcome.leastShare());
+        }
+    }
+
+    private Run.Outcome twoThreads() throws IOException, InterruptedException {
+        try (Run run = new Run()) {
+            run.start(Child.ANY_CORE, List.of(), CountingThreads.class, FIRST_CORE, SECOND_CORE);
+            return run.measure(settings.warmUpOr(WARM_UP_SECONDS), settings.seconds());
+        }
+    }
+
+    private Run.Outcome twoInPython() throws IOException, InterruptedException {
+        try (Run run = new Run()) {
+            new PythonScript(scratch.next()).start(run, Child.ANY_CORE, "both", FIRST_CORE, SECOND_CORE);
+            return run.measure(settings.warmUpOr(WARM_UP_SECONDS), settings.seconds());
+        }
+    }
+
+    private void route(Operation operation) throws InterruptedException {
+        Comparison comparison = beside("An exchange through a route: %s a number".formatted(operation));
+        Set<NumberKeeper> keepers = settings.quick()
+                ? EnumSet.of(NumberKeeper.NOTHING, NumberKeeper.SHM)
+                : EnumSet.allOf(NumberKeeper.class);
+        for (NumberKeeper keeper : keepers) {
+            comparison.with(keeper.title(), keeper.spins(), () -> exchange(keeper, operation));
+        }
+        comparison
+                .atMost(
+                        MOST_TIMES_THE_FLOOR,
+                        NumberKeeper.SHM.title(),
+                        NumberKeeper.NOTHING.title(),
+                        Microbenchmark.TIME,
+                        "")
+                .run(NumberKeeper.NOTHING.title());
+    }
+
+    private Run.Outcome exchange(NumberKeeper keeper, Operation operation) throws IOException, InterruptedException {
+        Path folder = scratch.next();
+        Microbenchmark benchmark = new Microbenchmark(RouteExchange.class, "exchange")
+                .with("keeper", keeper.name())
+                .with("operation", operation.name())
+                .with("folder", folder);
+        double warmUp = warmUp(settings.quick() ? QUICK_ROUTE_WARM_UP_SECONDS : ROUTE_WARM_UP_SECONDS);
+        if (keeper != NumberKeeper.REDIS) {
+            return benchmark.run(warmUp, settings.seconds());
+        }
+        try (RedisServer server = RedisServer.start(folder)) {
+            return benchmark.with("port", server.port()).run(warmUp, settings.seconds());
+        }
+    }
+
+    private void text(String what, String ours, String locked, int size) throws InterruptedException {
+        String lockedTitle = "mapped, FileLock";
+        beside("%s a text of %d bytes".formatted(what, size))
+                .with("shm string", true, () -> measure(new Microbenchmark(TextAccess.class, ours).with("size", size)))
+                .with(lockedTitle, true, () -> measure(new Microbenchmark(TextAccess.class, locked).with("size", size)))
+                .run(lockedTitle);
+    }
+
+    private void messageForm() throws InterruptedException {
+        String encode = "encode";
+        String decode = "decode";
+        beside("The form of a message of 200 characters with three headers")
+                .with(encode, true, () -> messageForm(encode))
+                .with(decode, true, () -> messageForm(decode))
+                .run(encode);
+    }
+
+    private Run.Outcome messageForm(String method) {
+        return new Microbenchmark(MessageForm.class, method).run(warmUp(WARM_UP_SECONDS), settings.seconds());
+    }
+}

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelshm.benchmarks.report;
+
+import java.util.List;
+
+/**
+ * A chart: bars with their spread, or lines on a log scale.
+ *
+ * @param unit of the axis
+ * @param labels along the other axis, of lines
+ */
+public record Chart(String title, String unit, List<String> labels, List<Bar> bars, List<Values> lines)
+        implements Part {
+    /** A median between the least and the most. */
+    public record Bar(String name, double median, double least, double most) {}
+
+    /** One for each label; null where there is none. */
+    public record Values(String name, List<Double> values) {}
+
+    /** A bar each. */
+    public static Chart bars(String title, String unit, List<Bar> bars) {
+        return new Chart(title, unit, List.of(), bars, List.of());
+    }
+
+    /** A line each. */
+    public static Chart lines(String title, String unit, List<String> labels, List<Values> lines) {
+        return new Chart(title, unit, labels, List.of(), lines);
+    }
+}

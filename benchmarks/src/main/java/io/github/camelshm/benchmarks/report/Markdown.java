@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelshm.benchmarks.report;
+
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/** A report as Markdown: what a person reads on the screen, and in the guide. Charts are left to {@link Html}. */
+public final class Markdown {
+    private Markdown() {}
+
+    /** The whole. */
+    public static String of(List<Part> parts) {
+        return parts.stream().map(Markdown::of).filter(text -> !text.isEmpty()).collect(Collectors.joining("\n"));
+    }
+
+    /** One part, with a line's end. */
+    public static String of(Part part) {
+        if (part instanceof Part.Heading heading) {
+            return "%s %s\n".formatted("#".repeat(heading.level()), heading.text());
+        }
+        if (part instanceof Part.Paragraph paragraph) {
+            return paragraph.text() + "\n";
+        }
+        return part instanceof Table table ? table(table) : "";
+    }
+
+    private static String table(Table table) {
+        List<List<String>> rows = table.rows().stream().map(Markdown::escaped).toList();
+        List<String> header = escaped(table.header());
+        int[] widths = IntStream.range(0, header.size())
+                .map(column -> Math.max(
+                        header.get(column).length(),
+                        rows.stream()
+                                .mapToInt(row -> row.get(column).length())
+                                .max()
+                                .orElse(0)))
+                .toArray();
+        String rule = IntStream.range(0, widths.length)
+                .mapToObj(column -> column == 0 ? "-".repeat(widths[0]) : "-".repeat(widths[column] - 1) + ":")
+                .collect(Collectors.joining(" | ", "| ", " |\n"));
+        return line(header, widths)
+                + rule
+                + rows.stream().map(row -> line(row, widths)).collect(Collectors.joining());
+    }
+
+    private static List<String> escaped(List<String> cells) {
+        return cells.stream()
+                .map(cell -> cell.replace("|", "\\|").replace("\n", " "))
+                .toList();
+    }
+
+    private static String line(List<String> cells, int[] widths) {
+        return IntStream.range(0, widths.length)
+                .mapToObj(
+                        column -> ("%" + (column == 0 ? "-" : "") + widths[column] + "s").formatted(cells.get(column)))
+                .collect(Collectors.joining(" | ", "| ", " |\n"));
+    }
+}
