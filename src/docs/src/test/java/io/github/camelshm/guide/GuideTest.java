@@ -30,7 +30,7 @@ class GuideTest {
     private static final Set<String> NOT_RUN = Set.of(
             "docker run -d --name shop --ipc shareable",
             // A benchmark of ten minutes, which wants the machine for itself.
-            "mvn -q -Pbenchmarks -pl benchmarks -am verify -Dbenchmark=hosts");
+            "benchmarks/run");
 
     @Test
     void everyBlockIsRunBySomebody() {
