@@ -54,13 +54,9 @@ def await_window():
     return [int(instant) for instant in sys.stdin.readline().split()]
 
 
-def tell(**figures):
-    print("figures " + " ".join(f"{name}={value}" for name, value in figures.items()), flush=True)
-
-
 def alone(numbers, step):
     _, count, nanos, share = measure(await_window(), numbers, step)
-    tell(time=nanos / count, allocated="NaN", share=share)
+    return {"time": nanos / count, "allocated": "NaN", "share": share}
 
 
 def both(memory, cores):
@@ -82,23 +78,24 @@ def both(memory, cores):
         made = sum(count for count, _, _, _ in results)
         if numbers[0] != made:
             sys.exit(f"{made} increments were made, but the number is {numbers[0]}")
-    tell(
-        rate=sum(count / nanos * 1e9 for _, count, nanos, _ in results),
-        share=min(share for _, _, _, share in results),
-    )
+    return {
+        "rate": sum(count / nanos * 1e9 for _, count, nanos, _ in results),
+        "share": min(share for _, _, _, share in results),
+    }
 
 
 def main(what, *cores):
     memory = SharedMemory(create=True, size=8)
     try:
         if what == "both":
-            both(memory, [int(core) for core in cores])
+            figures = both(memory, [int(core) for core in cores])
         else:
             with memory.buf.cast("q") as numbers:
-                alone(numbers, {"get": get, "set": set_value, "increment": increment}[what])
+                figures = alone(numbers, {"get": get, "set": set_value, "increment": increment}[what])
     finally:
         memory.close()
         memory.unlink()
+    print("figures " + " ".join(f"{name}={value}" for name, value in figures.items()), flush=True)
 
 
 if __name__ == "__main__":

@@ -17,7 +17,8 @@ public record Column(String figure, Unit unit, String heading) {
                 .toArray(Column[]::new);
     }
 
+    /** Of a contender that has no such figure it is no number. */
     String format(double value) {
-        return unit.format(value);
+        return Double.isNaN(value) ? "-" : unit.format(value);
     }
 }

@@ -125,7 +125,7 @@ public final class CellsBenchmark implements Benchmark {
     }
 
     private Run.Outcome measureAgrona(String method) throws IOException {
-        return measure(new Microbenchmark(AgronaAccess.class, method, AgronaAccess.FLAG));
+        return measure(new Microbenchmark(AgronaAccess.class, method, AgronaAccess.FLAGS));
     }
 
     private Run.Outcome measureInHeap(String method) {
@@ -206,7 +206,7 @@ public final class CellsBenchmark implements Benchmark {
 
     private Run.Outcome exchange(NumberKeeper keeper, Operation operation) throws IOException, InterruptedException {
         Path folder = scratch.next();
-        Microbenchmark benchmark = new Microbenchmark(RouteExchange.class, "exchange")
+        Microbenchmark benchmark = new Microbenchmark(RouteExchange.class, "exchange", keeper.flags())
                 .with("keeper", keeper.name())
                 .with("operation", operation.name())
                 .with("folder", folder);

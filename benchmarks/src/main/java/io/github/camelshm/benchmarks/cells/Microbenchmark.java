@@ -42,10 +42,15 @@ final class Microbenchmark {
     private final List<String> flags;
     private final Map<String, String> parameters = new TreeMap<>();
 
-    Microbenchmark(Class<?> type, String method, String... flags) {
+    Microbenchmark(Class<?> type, String method) {
+        this(type, method, List.of());
+    }
+
+    /** With flags for its JVM. */
+    Microbenchmark(Class<?> type, String method, List<String> flags) {
         this.type = type;
         this.method = method;
-        this.flags = Stream.concat(Stream.of(QUIET), Stream.of(flags)).toList();
+        this.flags = Stream.concat(Stream.of(QUIET), flags.stream()).toList();
     }
 
     /** Sets one of its parameters. */

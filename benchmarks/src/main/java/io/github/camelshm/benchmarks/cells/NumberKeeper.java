@@ -9,6 +9,7 @@ import io.github.camelshm.ShmComponent;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.component.hazelcast.HazelcastOperation;
@@ -38,10 +39,22 @@ enum NumberKeeper {
     },
     /** One member, in the route's own JVM, that looks for no others. */
     HAZELCAST("hazelcast-atomicvalue:, embedded") {
+        /** What it asks for when it starts without them, to be as fast as it can. */
+        @Override
+        List<String> flags() {
+            return List.of(
+                    "-Dhazelcast.logging.type=slf4j",
+                    "--add-modules=java.se",
+                    "--add-exports=java.base/jdk.internal.ref=ALL-UNNAMED",
+                    "--add-opens=java.base/java.lang=ALL-UNNAMED",
+                    "--add-opens=java.base/sun.nio.ch=ALL-UNNAMED",
+                    "--add-opens=java.management/sun.management=ALL-UNNAMED",
+                    "--add-opens=jdk.management/com.sun.management.internal=ALL-UNNAMED");
+        }
+
         @Override
         AutoCloseable prepare(CamelContext camel, String folder, int port) {
             Config config = new Config("benchmark")
-                    .setProperty("hazelcast.logging.type", "slf4j")
                     .setProperty("hazelcast.phone.home.enabled", "false")
                     .setProperty("hazelcast.socket.bind.any", "false");
             config.getNetworkConfig().getInterfaces().setEnabled(true).addInterface("127.0.0.1");
@@ -93,8 +106,9 @@ enum NumberKeeper {
             String uri = "file:%s?fileName=%s".formatted(from.getCamelContext().getGlobalOption("folder"), Memory.NAME);
             ProcessorDefinition<?> route = from;
             if (operation != Operation.SET) {
-                // Each exchange reads it, changed or not, and it stays there.
+                // Each exchange reads it, changed or not, and it stays there. To a number it goes by way of a text.
                 route = route.pollEnrich(uri + "&noop=true&idempotent=false", READ_TIMEOUT_MILLIS)
+                        .convertBodyTo(String.class)
                         .convertBodyTo(Long.class);
             }
             if (operation == Operation.INCREMENT) {
@@ -127,6 +141,11 @@ enum NumberKeeper {
     /** Makes what the route needs, before it is added. */
     AutoCloseable prepare(CamelContext camel, String folder, int port) throws IOException {
         return () -> {};
+    }
+
+    /** What its JVM is to be started with. */
+    List<String> flags() {
+        return List.of();
     }
 
     /** What the route does. */

@@ -41,7 +41,7 @@ enum SharedCounter {
 
         @Override
         List<String> flags() {
-            return List.of(AgronaAccess.FLAG);
+            return AgronaAccess.FLAGS;
         }
     };
 
