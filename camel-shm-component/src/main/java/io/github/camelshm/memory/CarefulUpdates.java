@@ -14,13 +14,22 @@ final class CarefulUpdates {
     private static final int FIRST = 20_000;
     private static final int EVERY = 1 << 10;
 
-    /** Threads may lose each other's counts: it only has to grow. */
+    /** Threads may lose each other's counts: it only has to go on. */
     private int updates;
+
+    /** The bits of a count that are all zero where care is needed: none of them, until the first updates are made. */
+    private int mask;
 
     /** Counts an update that is about to be made, and tells whether it needs care. */
     boolean isNext() {
         int count = updates + 1;
-        updates = count < Integer.MAX_VALUE - EVERY ? count : FIRST;
-        return count <= FIRST || count % EVERY == 0;
+        updates = count;
+        if ((count & mask) != 0) {
+            return false;
+        }
+        if (count >= FIRST) {
+            mask = EVERY - 1;
+        }
+        return true;
     }
 }
