@@ -39,6 +39,15 @@ public final class CellsBenchmark implements Benchmark {
     private static final double MOST_TIMES_THE_FLOOR = 1.1;
     private static final double LEAST_TIMES_TWO_THREADS = 0.95;
 
+    /** Counted in what C2 of Java 17 makes of both for x86. */
+    private static final String WHY_NOT_THE_FLOOR =
+            "A get is eleven instructions more than the floor's: some three each look which kind of cell it is, where"
+                    + " its segment's memory is now, as that may be lost and attached again, what its offset is, and in"
+                    + " which order its bytes are. An update is counted as well, so that those that need care get it.";
+
+    private static final String WHY_NOT_TWO_THREADS =
+            "Two processes with a bare VarHandle reach it; ours does more between two locked instructions.";
+
     private final Settings settings;
     private final Report report;
     private final Scratch scratch;
@@ -111,7 +120,7 @@ public final class CellsBenchmark implements Benchmark {
 
     private static Comparison goals(Comparison comparison) {
         return comparison
-                .atMost(MOST_TIMES_THE_FLOOR, CELL, VAR_HANDLE, Microbenchmark.TIME, "")
+                .atMost(MOST_TIMES_THE_FLOOR, CELL, VAR_HANDLE, Microbenchmark.TIME, WHY_NOT_THE_FLOOR)
                 .atMost(0.5, CELL, null, Microbenchmark.ALLOCATED, "");
     }
 
@@ -155,7 +164,7 @@ public final class CellsBenchmark implements Benchmark {
                     .with("Python shared_memory and Lock, two processes", false, this::twoInPython);
         }
         comparison
-                .atLeast(LEAST_TIMES_TWO_THREADS, SharedCounter.CELL.title(), TWO_THREADS, "rate", "")
+                .atLeast(LEAST_TIMES_TWO_THREADS, SharedCounter.CELL.title(), TWO_THREADS, "rate", WHY_NOT_TWO_THREADS)
                 .run(TWO_THREADS);
     }
 

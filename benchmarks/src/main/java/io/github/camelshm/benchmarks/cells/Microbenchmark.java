@@ -51,7 +51,8 @@ final class Microbenchmark {
     Microbenchmark(Class<?> type, String method, List<String> flags) {
         this.type = type;
         this.method = method;
-        this.flags = Stream.concat(Stream.of(QUIET, Child.WITHOUT_PAGE), flags.stream()).toList();
+        this.flags = Stream.concat(Stream.of(QUIET, Child.WITHOUT_PAGE), flags.stream())
+                .toList();
     }
 
     /** Sets one of its parameters. */
