@@ -2,7 +2,23 @@
 package io.github.camelshm.benchmarks;
 
 /** Comparisons that belong together. Does nothing but run them, so that they can be counted first. */
-public interface Benchmark {
-    /** Runs them, into its report. */
-    void run() throws InterruptedException;
+public abstract class Benchmark {
+    protected final Settings settings;
+    protected final Report report;
+    protected final Scratch scratch;
+
+    /** Measures into the report. */
+    protected Benchmark(Settings settings, Report report, Scratch scratch) {
+        this.settings = settings;
+        this.report = report;
+        this.scratch = scratch;
+    }
+
+    /** Runs all comparisons. */
+    public abstract void run() throws InterruptedException;
+
+    /** Starts one; of several columns, the first is shown with its spread and its ratio. */
+    protected final Comparison comparison(String title, Column... columns) {
+        return new Comparison(settings, report, title, columns);
+    }
 }

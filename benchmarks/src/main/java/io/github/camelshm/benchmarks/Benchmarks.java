@@ -91,7 +91,6 @@ public final class Benchmarks {
                                         settings.quick()
                                                 ? " This was a quick run: a first impression, not more."
                                                 : "")),
-                new Part.Paragraph(
-                        "To repeat it: benchmarks/run (all of it takes some hours), or benchmarks/run --quick."));
+                new Part.Paragraph("To repeat it: benchmarks/run (all of it takes hours), or benchmarks/run --quick."));
     }
 }

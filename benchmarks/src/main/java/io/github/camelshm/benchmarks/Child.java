@@ -23,9 +23,6 @@ public final class Child implements AutoCloseable {
     /** Where it runs. */
     public static final int ANY_CORE = -1;
 
-    /** Without it each Camel would serve the live page, which comes with the demos, and look at all segments for it. */
-    public static final String WITHOUT_PAGE = "-Dcamel.shm-page.enabled=false";
-
     private static final String END = "end of output";
     private static final Set<Process> RUNNING = ConcurrentHashMap.newKeySet();
 
@@ -53,7 +50,6 @@ public final class Child implements AutoCloseable {
     public static Child java(int core, List<String> flags, Class<?> main, Object... arguments) throws IOException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.add(WITHOUT_PAGE);
         command.addAll(flags);
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
         for (Object argument : arguments) {

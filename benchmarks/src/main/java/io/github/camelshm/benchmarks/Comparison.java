@@ -70,7 +70,7 @@ public final class Comparison {
                 report.add(ratios(shown, base));
             }
         }
-        goals.stream().map(goal -> goal.judge(measured)).forEach(report::judged);
+        goals.stream().flatMap(goal -> goal.judge(measured).stream()).forEach(report::judged);
     }
 
     private List<String> header(String baseline) {
@@ -141,10 +141,7 @@ public final class Comparison {
                 "%s: ratio to %s".formatted(title, base.contender()),
                 "times %s".formatted(base.contender()),
                 shown.stream()
-                        .map(series -> {
-                            double ratio = ratio(series, base);
-                            return new Chart.Bar(series.contender(), ratio, ratio, ratio);
-                        })
+                        .map(series -> Chart.Bar.of(series.contender(), ratio(series, base)))
                         .toList());
     }
 }

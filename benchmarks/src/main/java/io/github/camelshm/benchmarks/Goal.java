@@ -3,6 +3,7 @@ package io.github.camelshm.benchmarks;
 
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What a comparison must show: that a contender's figure, or its ratio to that of another, is at least or at most so much.
@@ -14,22 +15,22 @@ record Goal(String contender, String baseline, Column column, boolean atLeast, d
     /** What became of it, in words. */
     record Verdict(String goal, String wanted, String measured, boolean met, String why) {}
 
-    /** Looks whether it was met; null if one of the two has no figures. */
-    Verdict judge(Map<String, Series> measured) {
+    /** Looks whether it was met; nothing if one of the two has no figures. */
+    Optional<Verdict> judge(Map<String, Series> measured) {
         Series ours = measured.get(contender);
         Series theirs = baseline == null ? null : measured.get(baseline);
         if (ours == null || ours.isEmpty() || (baseline != null && (theirs == null || theirs.isEmpty()))) {
-            return null;
+            return Optional.empty();
         }
         double value = ours.median(column.figure());
         double found = theirs == null ? value : value / theirs.median(column.figure());
         boolean met = isMetBy(found);
-        return new Verdict(
+        return Optional.of(new Verdict(
                 "%s, %s%s".formatted(contender, column.heading(), baseline == null ? "" : " beside " + baseline),
                 (atLeast ? "at least " : "at most ") + format(limit),
                 format(found),
                 met,
-                met ? "" : why);
+                met ? "" : why));
     }
 
     boolean isMetBy(double found) {

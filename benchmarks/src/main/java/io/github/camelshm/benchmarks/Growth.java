@@ -113,6 +113,6 @@ public final class Growth {
 
     private static String cell(Column column, Series series) {
         String median = column.format(series.median(column.figure()));
-        return series.counts().contains("dropped") ? median + " (dropped)" : median;
+        return series.isOfDropped() ? median + " (dropped)" : median;
     }
 }

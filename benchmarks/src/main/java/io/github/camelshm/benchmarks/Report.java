@@ -54,12 +54,10 @@ public final class Report {
 
     /** A goal that was met or missed. */
     void judged(Goal.Verdict verdict) {
-        if (verdict != null) {
-            verdicts.add(verdict);
-            System.out.printf(
-                    "%n%s: %s, %s wanted: %s%n",
-                    verdict.goal(), verdict.measured(), verdict.wanted(), verdict.met() ? "met" : "missed");
-        }
+        verdicts.add(verdict);
+        System.out.printf(
+                "%n%s: %s, %s wanted: %s%n",
+                verdict.goal(), verdict.measured(), verdict.wanted(), verdict.met() ? "met" : "missed");
     }
 
     /** For who watches; not kept. */

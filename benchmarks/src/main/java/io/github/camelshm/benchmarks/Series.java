@@ -44,13 +44,18 @@ final class Series {
         return kept.isEmpty() ? dropped : kept;
     }
 
+    /** Whether all that there is to show does not count. */
+    boolean isOfDropped() {
+        return kept.isEmpty() && !dropped.isEmpty();
+    }
+
     /** How many runs count, of how many; and why one failed. */
     String counts() {
         return "%d of %d%s%s"
                 .formatted(
                         kept.size(),
                         kept.size() + dropped.size() + failed,
-                        kept.isEmpty() && !dropped.isEmpty() ? ", dropped ones are shown" : "",
+                        isOfDropped() ? ", dropped ones are shown" : "",
                         failure == null ? "" : ", failed: " + failure);
     }
 

@@ -5,13 +5,13 @@ import io.github.camelshm.benchmarks.Benchmark;
 import io.github.camelshm.benchmarks.Child;
 import io.github.camelshm.benchmarks.Column;
 import io.github.camelshm.benchmarks.Comparison;
+import io.github.camelshm.benchmarks.Port;
 import io.github.camelshm.benchmarks.Report;
 import io.github.camelshm.benchmarks.Run;
 import io.github.camelshm.benchmarks.Scratch;
 import io.github.camelshm.benchmarks.Settings;
 import io.github.camelshm.benchmarks.Unit;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;
@@ -21,7 +21,7 @@ import java.util.Set;
  * Exchanges from a route in one JVM to a route in another, or in the same one where no other is possible. Nothing is
  * pinned, as Camel's and Java's own threads are part of what is measured.
  */
-public final class CamelBenchmark implements Benchmark {
+public final class CamelBenchmark extends Benchmark {
     private static final double WARM_UP_SECONDS = 5;
     private static final String RATE = "rate";
     private static final Set<CamelContender> QUICK =
@@ -29,23 +29,16 @@ public final class CamelBenchmark implements Benchmark {
     private static final Set<CamelContender> WITH_REPLIES =
             EnumSet.of(CamelContender.QUEUE, CamelContender.SEDA, CamelContender.NETTY);
 
-    private final Settings settings;
-    private final Report report;
-    private final Scratch scratch;
-
     /** Measures into the report. */
     public CamelBenchmark(Settings settings, Report report, Scratch scratch) {
-        this.settings = settings;
-        this.report = report;
-        this.scratch = scratch;
+        super(settings, report, scratch);
     }
 
-    /** Runs all comparisons. */
     @Override
     public void run() throws InterruptedException {
         compare(
                 "Exchanges a second",
-                EnumSet.allOf(CamelContender.class),
+                settings.quick() ? QUICK : EnumSet.allOf(CamelContender.class),
                 false,
                 new Column(RATE, Unit.RATE, "a second"));
         compare("Request and reply", WITH_REPLIES, true, Column.percentiles());
@@ -53,11 +46,8 @@ public final class CamelBenchmark implements Benchmark {
 
     private void compare(String title, Set<CamelContender> contenders, boolean reply, Column... columns)
             throws InterruptedException {
-        Comparison comparison = new Comparison(settings, report, title, columns);
+        Comparison comparison = comparison(title, columns);
         for (CamelContender contender : contenders) {
-            if (settings.quick() && !QUICK.contains(contender)) {
-                continue;
-            }
             comparison.with(contender.title(), false, () -> exchange(contender, reply));
         }
         goals(comparison, reply).run(CamelContender.NETTY.title());
@@ -83,7 +73,7 @@ public final class CamelBenchmark implements Benchmark {
 
     private Run.Outcome exchange(CamelContender contender, boolean reply) throws IOException, InterruptedException {
         Path folder = scratch.next();
-        int port = freePort();
+        int port = Port.free();
         try (Run run = new Run()) {
             Child receiver = contender.isWithinOneJvm()
                     ? null
@@ -92,13 +82,7 @@ public final class CamelBenchmark implements Benchmark {
                 receiver.awaitReady();
             }
             run.start(Child.ANY_CORE, List.of(), Sender.class, contender, folder, port, reply);
-            return run.measure(settings.warmUpOr(WARM_UP_SECONDS), settings.seconds());
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
+            return run.measure(settings.warmUp(WARM_UP_SECONDS), settings.seconds());
         }
     }
 }

@@ -2,7 +2,6 @@
 package io.github.camelshm.benchmarks.cells;
 
 import java.io.IOException;
-import java.util.List;
 import org.agrona.concurrent.AtomicBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.agrona.concurrent.status.AtomicCounter;
@@ -15,9 +14,6 @@ import org.openjdk.jmh.annotations.State;
 /** Agrona's {@link AtomicBuffer}, and {@link AtomicCounter} on it, for JMH; it checks bounds by default, as all others do. */
 @State(Scope.Thread)
 public class AgronaAccess {
-    /** Without them its first call fails (since 2.0). */
-    static final List<String> FLAGS = List.of("--add-exports=java.base/jdk.internal.misc=ALL-UNNAMED");
-
     @Param("")
     public String folder;
 

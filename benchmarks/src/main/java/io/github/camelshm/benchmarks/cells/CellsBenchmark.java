@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelshm.benchmarks.cells;
 
+import io.github.camelshm.benchmarks.Agrona;
 import io.github.camelshm.benchmarks.Benchmark;
 import io.github.camelshm.benchmarks.Child;
 import io.github.camelshm.benchmarks.Column;
@@ -22,9 +23,10 @@ import java.util.Set;
  * What an access to a number costs that processes share: in one process, in two at once, and by a route. And to what has
  * no fixed size: a text, and the form of a message.
  */
-public final class CellsBenchmark implements Benchmark {
+public final class CellsBenchmark extends Benchmark {
     private static final int FIRST_CORE = 0;
     private static final int SECOND_CORE = 1;
+    /** Even where all is to be quick: with less it would be the compilers at work that are compared. */
     private static final double WARM_UP_SECONDS = 1;
     /** Camel is a lot to compile: after four seconds an exchange may still take five times as long as after eight. */
     private static final double ROUTE_WARM_UP_SECONDS = 8;
@@ -48,18 +50,11 @@ public final class CellsBenchmark implements Benchmark {
     private static final String WHY_NOT_TWO_THREADS =
             "Two processes with a bare VarHandle reach it; ours does more between two locked instructions.";
 
-    private final Settings settings;
-    private final Report report;
-    private final Scratch scratch;
-
     /** Measures into the report. */
     public CellsBenchmark(Settings settings, Report report, Scratch scratch) {
-        this.settings = settings;
-        this.report = report;
-        this.scratch = scratch;
+        super(settings, report, scratch);
     }
 
-    /** Runs all comparisons. */
     @Override
     public void run() throws InterruptedException {
         for (Operation operation : Operation.values()) {
@@ -110,12 +105,8 @@ public final class CellsBenchmark implements Benchmark {
     }
 
     private Comparison beside(String title) {
-        return new Comparison(
-                settings,
-                report,
-                title,
-                new Column(Microbenchmark.TIME, Unit.NANOS),
-                new Column(Microbenchmark.ALLOCATED, Unit.BYTES));
+        return comparison(
+                title, new Column(Microbenchmark.TIME, Unit.NANOS), new Column(Microbenchmark.ALLOCATED, Unit.BYTES));
     }
 
     private static Comparison goals(Comparison comparison) {
@@ -124,36 +115,28 @@ public final class CellsBenchmark implements Benchmark {
                 .atMost(0.5, CELL, null, Microbenchmark.ALLOCATED, "");
     }
 
-    /** Even where all is to be quick: with less it would be the compilers at work that are compared. */
-    private double warmUp(double enough) {
-        return settings.quick() ? enough : settings.warmUpOr(enough);
-    }
-
     private Run.Outcome measure(Microbenchmark benchmark) throws IOException {
-        return benchmark.with("folder", scratch.next()).run(warmUp(WARM_UP_SECONDS), settings.seconds());
+        return benchmark.with("folder", scratch.next()).run(WARM_UP_SECONDS, settings.seconds());
     }
 
     private Run.Outcome measureAgrona(String method) throws IOException {
-        return measure(new Microbenchmark(AgronaAccess.class, method, AgronaAccess.FLAGS));
+        return measure(new Microbenchmark(AgronaAccess.class, method, Agrona.FLAGS));
     }
 
     private Run.Outcome measureInHeap(String method) {
-        return new Microbenchmark(HeapAccess.class, method).run(warmUp(WARM_UP_SECONDS), settings.seconds());
+        return new Microbenchmark(HeapAccess.class, method).run(WARM_UP_SECONDS, settings.seconds());
     }
 
     private Run.Outcome python(Operation operation) throws IOException, InterruptedException {
         try (Run run = new Run()) {
             new PythonScript(scratch.next()).start(run, FIRST_CORE, operation);
-            return run.measure(settings.warmUpOr(WARM_UP_SECONDS), settings.seconds());
+            return run.measure(settings.warmUp(WARM_UP_SECONDS), settings.seconds());
         }
     }
 
     private void twoAtOnce() throws InterruptedException {
-        Comparison comparison = new Comparison(
-                        settings,
-                        report,
-                        "Increments of one number by two at once",
-                        new Column("rate", Unit.RATE, "a second"))
+        Comparison comparison = comparison(
+                        "Increments of one number by two at once", new Column("rate", Unit.RATE, "a second"))
                 .with(SharedCounter.CELL.title(), true, () -> twoProcesses(SharedCounter.CELL))
                 .with(SharedCounter.VAR_HANDLE.title(), true, () -> twoProcesses(SharedCounter.VAR_HANDLE))
                 .with(TWO_THREADS, true, this::twoThreads);
@@ -174,7 +157,7 @@ public final class CellsBenchmark implements Benchmark {
         try (Run run = new Run()) {
             run.start(FIRST_CORE, counter.flags(), CountingProcess.class, counter.name(), folder, "first.");
             run.start(SECOND_CORE, counter.flags(), CountingProcess.class, counter.name(), folder, "second.");
-            Run.Outcome outcome = run.measure(settings.warmUpOr(WARM_UP_SECONDS), settings.seconds());
+            Run.Outcome outcome = run.measure(settings.warmUp(WARM_UP_SECONDS), settings.seconds());
             Figures counted = Counting.sum(outcome.figures(), "first.", "second.");
             Counting.check(counted, Memory.map(folder.toString()).getLong(0));
             return new Run.Outcome(counted, outcome.leastShare());
@@ -184,14 +167,14 @@ public final class CellsBenchmark implements Benchmark {
     private Run.Outcome twoThreads() throws IOException, InterruptedException {
         try (Run run = new Run()) {
             run.start(Child.ANY_CORE, List.of(), CountingThreads.class, FIRST_CORE, SECOND_CORE);
-            return run.measure(settings.warmUpOr(WARM_UP_SECONDS), settings.seconds());
+            return run.measure(settings.warmUp(WARM_UP_SECONDS), settings.seconds());
         }
     }
 
     private Run.Outcome twoInPython() throws IOException, InterruptedException {
         try (Run run = new Run()) {
             new PythonScript(scratch.next()).start(run, Child.ANY_CORE, "both", FIRST_CORE, SECOND_CORE);
-            return run.measure(settings.warmUpOr(WARM_UP_SECONDS), settings.seconds());
+            return run.measure(settings.warmUp(WARM_UP_SECONDS), settings.seconds());
         }
     }
 
@@ -219,7 +202,7 @@ public final class CellsBenchmark implements Benchmark {
                 .with("keeper", keeper.name())
                 .with("operation", operation.name())
                 .with("folder", folder);
-        double warmUp = warmUp(settings.quick() ? QUICK_ROUTE_WARM_UP_SECONDS : ROUTE_WARM_UP_SECONDS);
+        double warmUp = settings.quick() ? QUICK_ROUTE_WARM_UP_SECONDS : ROUTE_WARM_UP_SECONDS;
         if (keeper != NumberKeeper.REDIS) {
             return benchmark.run(warmUp, settings.seconds());
         }
@@ -246,6 +229,6 @@ public final class CellsBenchmark implements Benchmark {
     }
 
     private Run.Outcome messageForm(String method) {
-        return new Microbenchmark(MessageForm.class, method).run(warmUp(WARM_UP_SECONDS), settings.seconds());
+        return new Microbenchmark(MessageForm.class, method).run(WARM_UP_SECONDS, settings.seconds());
     }
 }

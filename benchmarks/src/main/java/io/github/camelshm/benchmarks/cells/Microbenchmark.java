@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelshm.benchmarks.cells;
 
-import io.github.camelshm.benchmarks.Child;
 import io.github.camelshm.benchmarks.Figures;
 import io.github.camelshm.benchmarks.Run;
 import java.util.Collection;
@@ -51,8 +50,7 @@ final class Microbenchmark {
     Microbenchmark(Class<?> type, String method, List<String> flags) {
         this.type = type;
         this.method = method;
-        this.flags = Stream.concat(Stream.of(QUIET, Child.WITHOUT_PAGE), flags.stream())
-                .toList();
+        this.flags = Stream.concat(Stream.of(QUIET), flags.stream()).toList();
     }
 
     /** Sets one of its parameters. */

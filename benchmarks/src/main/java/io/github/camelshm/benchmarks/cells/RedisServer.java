@@ -1,11 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelshm.benchmarks.cells;
 
+import io.github.camelshm.benchmarks.Port;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -31,7 +28,7 @@ final class RedisServer implements AutoCloseable {
 
     /** @throws IllegalStateException if there is none on this machine */
     static RedisServer start(Path folder) throws IOException, InterruptedException {
-        int port = freePort();
+        int port = Port.free();
         List<String> command = List.of(
                 "sh",
                 "-c",
@@ -54,7 +51,7 @@ final class RedisServer implements AutoCloseable {
                 .start();
         RedisServer server = new RedisServer(shell, port);
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-            if (server.isUp()) {
+            if (Port.answers(port)) {
                 return server;
             }
             Thread.sleep(PAUSE_MILLIS);
@@ -62,21 +59,6 @@ final class RedisServer implements AutoCloseable {
         server.close();
         throw new IllegalStateException(
                 "%s does not answer; Debian has it in a package of this name".formatted(PROGRAM));
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
-    }
-
-    private boolean isUp() {
-        try (Socket socket = new Socket()) {
-            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
-            return true;
-        } catch (IOException e) {
-            return false;
-        }
     }
 
     int port() {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelshm.benchmarks.cells;
 
+import io.github.camelshm.benchmarks.Agrona;
 import io.github.camelshm.memory.CellSpec;
 import io.github.camelshm.memory.CellType;
 import io.github.camelshm.memory.LongCell;
@@ -41,7 +42,7 @@ enum SharedCounter {
 
         @Override
         List<String> flags() {
-            return AgronaAccess.FLAGS;
+            return Agrona.FLAGS;
         }
     };
 

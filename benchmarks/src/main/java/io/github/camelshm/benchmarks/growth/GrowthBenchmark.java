@@ -11,21 +11,18 @@ import io.github.camelshm.benchmarks.Unit;
 import io.github.camelshm.benchmarks.memory.MemoryBenchmark;
 
 /** What becomes of a stream of messages as they, or their producers, grow. */
-public final class GrowthBenchmark implements Benchmark {
+public final class GrowthBenchmark extends Benchmark {
     private static final long[] LENGTHS = {16, 64, 256, 1024, 4096, 16384, 65536};
     private static final long[] QUICK_LENGTHS = {16, 1024, 65536};
     private static final long[] PRODUCERS = {1, 2, 4, 8};
     private static final long[] QUICK_PRODUCERS = {1, 4};
     private static final int LENGTH = 64;
 
-    private final Settings settings;
-    private final Report report;
     private final MemoryBenchmark memory;
 
     /** Measures into the report. */
     public GrowthBenchmark(Settings settings, Report report, Scratch scratch) {
-        this.settings = settings;
-        this.report = report;
+        super(settings, report, scratch);
         this.memory = new MemoryBenchmark(settings, report, scratch);
     }
 

@@ -4,14 +4,13 @@ package io.github.camelshm.benchmarks.hosts;
 import io.github.camelshm.benchmarks.Benchmark;
 import io.github.camelshm.benchmarks.Child;
 import io.github.camelshm.benchmarks.Column;
-import io.github.camelshm.benchmarks.Comparison;
+import io.github.camelshm.benchmarks.Port;
 import io.github.camelshm.benchmarks.Report;
 import io.github.camelshm.benchmarks.Run;
 import io.github.camelshm.benchmarks.Scratch;
 import io.github.camelshm.benchmarks.Settings;
 import io.github.camelshm.benchmarks.Unit;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -21,7 +20,7 @@ import java.util.List;
  * Hazelcast, and a message through a queue beside one through Kafka to another queue. All of it is on one host and its
  * loopback, so a real network comes on top.
  */
-public final class HostsBenchmark implements Benchmark {
+public final class HostsBenchmark extends Benchmark {
     private static final double WARM_UP_SECONDS = 5;
     /** Kafka's code, and its clients', is a lot to compile. */
     private static final double HOP_WARM_UP_SECONDS = 15;
@@ -31,23 +30,14 @@ public final class HostsBenchmark implements Benchmark {
 
     private static final String QUEUE = "shm-queue:";
 
-    private final Settings settings;
-    private final Report report;
-    private final Scratch scratch;
-
     /** Measures into the report. */
     public HostsBenchmark(Settings settings, Report report, Scratch scratch) {
-        this.settings = settings;
-        this.report = report;
-        this.scratch = scratch;
+        super(settings, report, scratch);
     }
 
-    /** Runs all comparisons. */
     @Override
     public void run() throws InterruptedException {
-        new Comparison(
-                        settings,
-                        report,
+        comparison(
                         "Increments of one counter by two processes at once",
                         new Column("first.p50", Unit.TIME, "first p50"),
                         new Column("first.p90", Unit.TIME, "first p90"),
@@ -65,7 +55,7 @@ public final class HostsBenchmark implements Benchmark {
     }
 
     private void compareHops(String title, boolean paced, Column... columns) throws InterruptedException {
-        new Comparison(settings, report, title, columns)
+        comparison(title, columns)
                 .with(QUEUE, false, () -> hop(paced, false))
                 .with("shm-queue:, kafka:, shm-queue:", false, () -> hop(paced, true))
                 .run(QUEUE);
@@ -73,41 +63,35 @@ public final class HostsBenchmark implements Benchmark {
 
     private Run.Outcome count(Counting counter) throws IOException, InterruptedException {
         Path folder = scratch.next();
-        int port = freePort();
-        int otherPort = freePort();
+        int port = Port.free();
+        int otherPort = Port.free();
         try (Run run = new Run()) {
             Child first =
                     run.start(Child.ANY_CORE, List.of(), Incrementer.class, counter, folder, "first", port, otherPort);
             first.awaitReady();
             run.start(Child.ANY_CORE, List.of(), Incrementer.class, counter, folder, "second", otherPort, port);
-            return run.measure(settings.warmUpOr(WARM_UP_SECONDS), settings.seconds());
+            return run.measure(settings.warmUp(WARM_UP_SECONDS), settings.seconds());
         }
     }
 
     private Run.Outcome hop(boolean paced, boolean byKafka) throws IOException, InterruptedException {
         Path here = Files.createDirectories(scratch.next().resolve("here"));
         Path there = byKafka ? Files.createDirectories(here.resolveSibling("there")) : here;
-        int port = freePort();
+        int port = Port.free();
         try (Run run = new Run()) {
             run.start(Child.ANY_CORE, List.of(), Destination.class, there).awaitReady();
             Child origin = run.start(Child.ANY_CORE, List.of(), Origin.class, here, paced);
             if (byKafka) {
                 // The bridges use the queues that the others make.
                 origin.awaitReady();
-                run.start(Child.ANY_CORE, FLAGS, KafkaServer.class, here.resolveSibling("kafka"), port, freePort())
+                run.start(Child.ANY_CORE, FLAGS, KafkaServer.class, here.resolveSibling("kafka"), port, Port.free())
                         .awaitReady();
                 run.start(Child.ANY_CORE, FLAGS, Bridge.class, "bridge-to-kafka.yaml", here, port)
                         .awaitReady();
                 run.start(Child.ANY_CORE, FLAGS, Bridge.class, "bridge-from-kafka.yaml", there, port)
                         .awaitReady();
             }
-            return run.measure(settings.warmUpOr(HOP_WARM_UP_SECONDS), settings.seconds());
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
+            return run.measure(settings.warmUp(HOP_WARM_UP_SECONDS), settings.seconds());
         }
     }
 }

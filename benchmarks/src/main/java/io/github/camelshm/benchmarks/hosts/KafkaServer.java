@@ -2,10 +2,8 @@
 package io.github.camelshm.benchmarks.hosts;
 
 import io.github.camelshm.benchmarks.Parent;
+import io.github.camelshm.benchmarks.Port;
 import io.github.camelshm.demo.KafkaBroker;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import kafka.Kafka;
@@ -23,18 +21,10 @@ final class KafkaServer {
         Thread server = new Thread(() -> Kafka.main(new String[] {configuration.toString()}), "broker");
         server.setDaemon(true);
         server.start();
-        while (!isUp(port)) {
+        while (!Port.answers(port)) {
             Thread.sleep(100);
         }
         Parent.tell(Parent.awaitWindow().measure(() -> 0));
         server.join();
-    }
-
-    private static boolean isUp(int port) {
-        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-            return socket.isConnected();
-        } catch (IOException e) {
-            return false;
-        }
     }
 }

@@ -7,7 +7,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.util.List;
 import java.util.function.Function;
 import org.agrona.BitUtil;
 import org.agrona.concurrent.AtomicBuffer;
@@ -19,9 +18,6 @@ import org.agrona.concurrent.ringbuffer.RingBufferDescriptor;
 
 /** Two of Agrona's ring buffers on mapped files, there and back. */
 final class AgronaTransport implements Transport {
-    /** Without them its first call fails (since 2.0). */
-    static final List<String> FLAGS = List.of("--add-exports=java.base/jdk.internal.misc=ALL-UNNAMED");
-
     private static final int MESSAGE_TYPE = 1;
 
     private final Function<AtomicBuffer, RingBuffer> kind;

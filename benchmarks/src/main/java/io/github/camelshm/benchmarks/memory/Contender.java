@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelshm.benchmarks.memory;
 
+import io.github.camelshm.benchmarks.Agrona;
 import io.github.camelshm.memory.IdleStrategy;
 import java.util.EnumSet;
 import java.util.List;
@@ -67,7 +68,7 @@ enum Contender {
     /** What its JVMs must be started with. */
     List<String> flags() {
         return switch (this) {
-            case MANY_TO_ONE, ONE_TO_ONE -> AgronaTransport.FLAGS;
+            case MANY_TO_ONE, ONE_TO_ONE -> Agrona.FLAGS;
             default -> List.of();
         };
     }

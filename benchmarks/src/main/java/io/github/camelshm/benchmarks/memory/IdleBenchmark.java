@@ -19,7 +19,7 @@ import java.util.concurrent.TimeUnit;
  * What a consumer costs that waits, by each strategy, and how late it wakes. A blocked socket is the baseline: there the
  * kernel does all of the waiting.
  */
-public final class IdleBenchmark implements Benchmark {
+public final class IdleBenchmark extends Benchmark {
     private static final int FIRST_CORE = 0;
     private static final int SECOND_CORE = 1;
     private static final double WARM_UP_SECONDS = 3;
@@ -27,18 +27,11 @@ public final class IdleBenchmark implements Benchmark {
     private static final Duration SHORT = Duration.ofMillis(2);
     private static final int LEAST_SAMPLES = 20;
 
-    private final Settings settings;
-    private final Report report;
-    private final Scratch scratch;
-
     /** Measures into the report. */
     public IdleBenchmark(Settings settings, Report report, Scratch scratch) {
-        this.settings = settings;
-        this.report = report;
-        this.scratch = scratch;
+        super(settings, report, scratch);
     }
 
-    /** Runs all comparisons. */
     @Override
     public void run() throws InterruptedException {
         for (Duration silence : settings.quick() ? List.of(SHORT) : List.of(LONG, SHORT)) {
@@ -47,9 +40,7 @@ public final class IdleBenchmark implements Benchmark {
     }
 
     private void waiting(Duration silence) throws InterruptedException {
-        Comparison comparison = new Comparison(
-                settings,
-                report,
+        Comparison comparison = comparison(
                 "Waiting, with a message each %d ms".formatted(silence.toMillis()),
                 new Column("p50", Unit.TIME, "woken after, p50"),
                 new Column("p90", Unit.TIME, "p90"),
@@ -73,7 +64,7 @@ public final class IdleBenchmark implements Benchmark {
         try (Run run = new Run()) {
             run.start(FIRST_CORE, contender.flags(), Waiter.class, contender.name(), folder);
             run.start(SECOND_CORE, contender.flags(), Waker.class, contender.name(), folder, micros);
-            return run.measure(settings.warmUpOr(WARM_UP_SECONDS), seconds);
+            return run.measure(settings.warmUp(WARM_UP_SECONDS), seconds);
         }
     }
 }

@@ -19,7 +19,7 @@ import java.util.Set;
  * Messages between two processes, without Camel, each process on a core of its own: how many a second, and how long
  * there and back takes. Rings hold as many messages as our queue does.
  */
-public final class MemoryBenchmark implements Benchmark {
+public final class MemoryBenchmark extends Benchmark {
     private static final int[] LENGTHS = {64, 1024};
     private static final int[] QUICK_LENGTHS = {64};
     private static final int[] ONE_PRODUCER_OR_THREE = {1, 3};
@@ -29,18 +29,11 @@ public final class MemoryBenchmark implements Benchmark {
     private static final int SECOND_CORE = 1;
     private static final double WARM_UP_SECONDS = 1;
 
-    private final Settings settings;
-    private final Report report;
-    private final Scratch scratch;
-
     /** Measures into the report. */
     public MemoryBenchmark(Settings settings, Report report, Scratch scratch) {
-        this.settings = settings;
-        this.report = report;
-        this.scratch = scratch;
+        super(settings, report, scratch);
     }
 
-    /** Runs all comparisons. */
     @Override
     public void run() throws InterruptedException {
         for (int length : settings.quick() ? QUICK_LENGTHS : LENGTHS) {
@@ -75,7 +68,7 @@ public final class MemoryBenchmark implements Benchmark {
     private void flood(int length, int producers) throws InterruptedException {
         String title = "Messages of %d bytes a second, %s to one"
                 .formatted(length, producers == 1 ? "one producer" : producers + " producers");
-        Comparison comparison = new Comparison(settings, report, title, new Column(RATE, Unit.RATE, "a second"));
+        Comparison comparison = comparison(title, new Column(RATE, Unit.RATE, "a second"));
         for (Contender contender : crossing()) {
             if (producers == 1 || contender.manyProducers()) {
                 comparison.with(contender.title(), contender.spins(), () -> flood(contender, length, producers));
@@ -101,13 +94,13 @@ public final class MemoryBenchmark implements Benchmark {
             for (int producer = 0; producer < producers; producer++) {
                 run.start(SECOND_CORE, contender.flags(), FloodSender.class, contender.name(), folder, length);
             }
-            return run.measure(settings.warmUpOr(WARM_UP_SECONDS), settings.seconds());
+            return run.measure(settings.warmUp(WARM_UP_SECONDS), settings.seconds());
         }
     }
 
     private void roundTrip(int length) throws InterruptedException {
         String title = "There and back, %d bytes".formatted(length);
-        Comparison comparison = new Comparison(settings, report, title, Column.percentiles());
+        Comparison comparison = comparison(title, Column.percentiles());
         for (Contender contender : crossing()) {
             comparison.with(contender.title(), contender.spins(), () -> roundTrip(contender, length));
         }
@@ -127,7 +120,7 @@ public final class MemoryBenchmark implements Benchmark {
         try (Run run = new Run()) {
             run.start(FIRST_CORE, contender.flags(), Ping.class, contender.name(), folder, length);
             run.start(SECOND_CORE, contender.flags(), Pong.class, contender.name(), folder, length);
-            return run.measure(settings.warmUpOr(WARM_UP_SECONDS), settings.seconds());
+            return run.measure(settings.warmUp(WARM_UP_SECONDS), settings.seconds());
         }
     }
 }

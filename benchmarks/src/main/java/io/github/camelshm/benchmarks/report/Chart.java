@@ -12,7 +12,12 @@ import java.util.List;
 public record Chart(String title, String unit, List<String> labels, List<Bar> bars, List<Values> lines)
         implements Part {
     /** A median between the least and the most. */
-    public record Bar(String name, double median, double least, double most) {}
+    public record Bar(String name, double median, double least, double most) {
+        /** One without a spread. */
+        public static Bar of(String name, double value) {
+            return new Bar(name, value, value, value);
+        }
+    }
 
     /** One for each label; null where there is none. */
     public record Values(String name, List<Double> values) {}
