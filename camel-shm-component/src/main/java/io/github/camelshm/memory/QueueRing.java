@@ -241,6 +241,9 @@ final class QueueRing {
             }
         }
         cursor.moveTo(position);
+        // So the line comes for good with the message, and to take that need not ask for the line once more: there and
+        // back, in two processes, took 1.9 times as long as by Agrona's OneToOne before, and takes 1.15 times as long.
+        memory.touch(layout.slot(position));
         takers.caughtUp();
         return false;
     }
