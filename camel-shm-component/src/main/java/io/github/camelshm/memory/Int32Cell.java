@@ -7,17 +7,15 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 
-/** Four bytes, one atomic word. In the other byte order they are turned around on the way, and added to in a loop. */
-final class Int32Cell extends LongCell {
+/** Four bytes in the host's byte order, one atomic word. {@link ReversedInt32Cell} spares it the question which. */
+sealed class Int32Cell extends LongCell permits ReversedInt32Cell {
     private static final VarHandle WORD = MethodHandles.byteBufferViewVarHandle(int[].class, nativeOrder());
 
     private final int offset;
-    private final boolean swapped;
 
     Int32Cell(Segment segment, CellSpec spec) {
         super(segment, spec);
         this.offset = (int) spec.offset();
-        this.swapped = spec.byteOrder() != nativeOrder();
     }
 
     @Override
@@ -50,17 +48,20 @@ final class Int32Cell extends LongCell {
 
     @Override
     long readAndAdd(long delta) {
-        // The processor's own addition is twice as fast as a loop where two contend, but it knows one order only.
-        return swapped
-                ? super.readAndAdd(delta)
-                : wrap((int) WORD.getAndAdd(segment().memory(), offset, (int) delta));
+        // The processor's own addition is twice as fast as a loop where two contend.
+        return wrap((int) WORD.getAndAdd(segment().memory(), offset, (int) delta));
     }
 
     private long valueOf(int word) {
-        return wrap(swapped ? Integer.reverseBytes(word) : word);
+        return wrap(swap(word));
     }
 
     private int wordOf(long value) {
-        return swapped ? Integer.reverseBytes((int) value) : (int) value;
+        return swap((int) value);
+    }
+
+    /** The word for a value, and the value of a word. */
+    int swap(int word) {
+        return word;
     }
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelshm.memory;
 
+import java.nio.ByteOrder;
+
 /**
  * A cell for whole numbers: {@code int8} to {@code int64}, {@code uint8} to {@code uint32}.
  *
@@ -29,9 +31,10 @@ public abstract sealed class LongCell extends Cell permits Int64Cell, Int32Cell,
     }
 
     static LongCell of(Segment segment, CellSpec spec) {
+        boolean isNative = spec.byteOrder() == ByteOrder.nativeOrder();
         return switch (spec.type().bytes()) {
-            case Long.BYTES -> new Int64Cell(segment, spec);
-            case Integer.BYTES -> new Int32Cell(segment, spec);
+            case Long.BYTES -> isNative ? new Int64Cell(segment, spec) : new ReversedInt64Cell(segment, spec);
+            case Integer.BYTES -> isNative ? new Int32Cell(segment, spec) : new ReversedInt32Cell(segment, spec);
             default -> new NarrowCell(segment, spec);
         };
     }
@@ -125,6 +128,10 @@ public abstract sealed class LongCell extends Cell permits Int64Cell, Int32Cell,
 
     /** As {@link #getAndAdd}, wrapping. */
     long readAndAdd(long delta) {
+        return readAndAddInLoop(delta);
+    }
+
+    final long readAndAddInLoop(long delta) {
         long before = get();
         for (; ; ) {
             long found = exchange(before, wrap(before + delta));
@@ -136,7 +143,7 @@ public abstract sealed class LongCell extends Cell permits Int64Cell, Int32Cell,
     }
 
     /** What the type holds of a number: its lowest bits. */
-    final long wrap(long value) {
+    long wrap(long value) {
         long left = value << spareBits;
         return unsigned ? left >>> spareBits : left >> spareBits;
     }
