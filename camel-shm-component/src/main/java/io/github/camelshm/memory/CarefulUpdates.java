@@ -14,21 +14,27 @@ final class CarefulUpdates {
     private static final int FIRST = 20_000;
     private static final int EVERY = 1 << 10;
 
-    /** Threads may lose each other's counts: it only has to go on. */
-    private int updates;
+    /**
+     * How many more updates may go without care. Threads may lose each other's counts: then care is taken earlier or
+     * later.
+     */
+    private int carefree;
 
-    /** The bits of a count that are all zero where care is needed: none of them, until the first updates are made. */
-    private int mask;
+    /** How many were made with care, until these are the first. */
+    private int careful;
 
     /** Counts an update that is about to be made, and tells whether it needs care. */
     boolean isNext() {
-        int count = updates + 1;
-        updates = count;
-        if ((count & mask) != 0) {
-            return false;
-        }
-        if (count >= FIRST) {
-            mask = EVERY - 1;
+        int left = carefree - 1;
+        carefree = left;
+        return left < 0 && isCareful();
+    }
+
+    private boolean isCareful() {
+        if (careful < FIRST) {
+            careful++;
+        } else {
+            carefree = EVERY;
         }
         return true;
     }
