@@ -17,6 +17,11 @@ public abstract class Benchmark {
     /** Runs all comparisons. */
     public abstract void run() throws InterruptedException;
 
+    /** Says how a contender of this benchmark is set up; the report has it if the contender ran. */
+    protected final void describe(String contender, Setup setup) {
+        report.contenders().describe(contender, setup);
+    }
+
     /** Starts one; of several columns, the first is shown with its spread and its ratio. */
     protected final Comparison comparison(String title, Column... columns) {
         return new Comparison(settings, report, title, columns);

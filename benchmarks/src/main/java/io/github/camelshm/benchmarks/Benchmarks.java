@@ -57,16 +57,11 @@ public final class Benchmarks {
         Settings settings = arguments.settings();
         Report report = new Report();
         Scratch scratch = new Scratch();
-        List<Benchmark> benchmarks = arguments.names().stream()
-                .map(name -> BY_NAME.get(name).make(settings, report, scratch))
-                .toList();
-        for (Benchmark benchmark : benchmarks) {
-            benchmark.run();
-        }
+        Map<String, Benchmark> benchmarks = new LinkedHashMap<>();
+        arguments.names().forEach(name -> benchmarks.put(name, BY_NAME.get(name).make(settings, report, scratch)));
+        run(benchmarks, report);
         report.begin();
-        for (Benchmark benchmark : benchmarks) {
-            benchmark.run();
-        }
+        run(benchmarks, report);
         List<Part> introduction = introduction(settings);
         report.write(TARGET, introduction);
         if (arguments.publish()) {
@@ -74,11 +69,17 @@ public final class Benchmarks {
         }
     }
 
+    private static void run(Map<String, Benchmark> benchmarks, Report report) throws InterruptedException {
+        for (Map.Entry<String, Benchmark> benchmark : benchmarks.entrySet()) {
+            report.contenders().begin(benchmark.getKey());
+            benchmark.getValue().run();
+        }
+    }
+
     private static List<Part> introduction(Settings settings) {
         return List.of(
                 new Part.Heading(1, "Benchmarks"),
                 new Part.Paragraph(Machine.described()),
-                new Part.Paragraph(Machine.versions()),
                 new Part.Paragraph(
                         ("Contenders run alternately, %d round%s of %s s each after a warm-up; what is shown are medians, with the least"
                                         + " and the most. A run in which a spinning process got less than %.0f %% of its core is"

@@ -6,29 +6,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.ZoneId;
-import java.util.Arrays;
-import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 
-/** What the benchmarks run on, and the versions of what they compare, as their jars' names tell. */
+/** What the benchmarks run on. */
 final class Machine {
     private static final Path PROCESSORS = Path.of("/proc/cpuinfo");
-    private static final List<String> CONTENDERS = List.of(
-            "camel-core-engine",
-            "agrona",
-            "aeron-driver",
-            "chronicle-queue",
-            "camel-netty",
-            "camel-jms",
-            "artemis-server",
-            "camel-kafka",
-            "kafka-clients",
-            "camel-hazelcast",
-            "hazelcast",
-            "jedis",
-            "jmh-core");
 
     private Machine() {}
 
@@ -54,24 +35,5 @@ final class Machine {
         } catch (IOException e) {
             return "unknown";
         }
-    }
-
-    /** Another. */
-    static String versions() {
-        String[] jars = System.getProperty("java.class.path").split(":", -1);
-        return CONTENDERS.stream()
-                .map(name -> versionIn(jars, name))
-                .filter(version -> !version.isEmpty())
-                .collect(Collectors.joining(", ", "Versions: ", "."));
-    }
-
-    private static String versionIn(String[] jars, String name) {
-        Pattern jar = Pattern.compile(".*/" + Pattern.quote(name) + "-(\\d[^/]*)\\.jar");
-        return Arrays.stream(jars)
-                .map(jar::matcher)
-                .filter(Matcher::matches)
-                .map(match -> name + " " + match.group(1))
-                .findFirst()
-                .orElse("");
     }
 }

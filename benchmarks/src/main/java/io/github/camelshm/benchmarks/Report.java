@@ -19,6 +19,7 @@ public final class Report {
     private final Progress progress = new Progress();
     private final List<Part> parts = new ArrayList<>();
     private final List<Goal.Verdict> verdicts = new ArrayList<>();
+    private final Contenders contenders = new Contenders();
     private boolean planning = true;
 
     boolean isPlanning() {
@@ -32,6 +33,11 @@ public final class Report {
 
     Progress progress() {
         return progress;
+    }
+
+    /** Who ran. */
+    Contenders contenders() {
+        return contenders;
     }
 
     /** Starts a section. */
@@ -94,6 +100,10 @@ public final class Report {
                             .toList()));
         }
         whole.addAll(parts);
+        contenders.table().ifPresent(table -> {
+            whole.add(new Part.Heading(2, "Contenders"));
+            whole.add(table);
+        });
         return whole;
     }
 }

@@ -46,7 +46,10 @@ final class Rounds {
                 run(contender, described);
             }
         }
-        contenders.forEach((name, contender) -> measured.put(name, contender.series()));
+        contenders.forEach((name, contender) -> {
+            report.contenders().ran(name);
+            measured.put(name, contender.series());
+        });
         return measured;
     }
 

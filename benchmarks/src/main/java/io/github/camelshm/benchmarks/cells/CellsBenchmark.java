@@ -57,6 +57,7 @@ public final class CellsBenchmark extends Benchmark {
 
     @Override
     public void run() throws InterruptedException {
+        Setups.all().forEach(this::describe);
         for (Operation operation : Operation.values()) {
             int64(operation);
         }

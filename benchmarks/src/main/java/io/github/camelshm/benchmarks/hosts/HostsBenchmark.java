@@ -9,7 +9,9 @@ import io.github.camelshm.benchmarks.Report;
 import io.github.camelshm.benchmarks.Run;
 import io.github.camelshm.benchmarks.Scratch;
 import io.github.camelshm.benchmarks.Settings;
+import io.github.camelshm.benchmarks.Setup;
 import io.github.camelshm.benchmarks.Unit;
+import io.github.camelshm.benchmarks.Version;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,6 +31,9 @@ public final class HostsBenchmark extends Benchmark {
     private static final List<String> FLAGS = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx256m");
 
     private static final String QUEUE = "shm-queue:";
+    private static final String BY_KAFKA = "shm-queue:, kafka:, shm-queue:";
+    private static final String SHM = "shm:";
+    private static final String HAZELCAST = "hazelcast-atomicvalue:";
 
     /** Measures into the report. */
     public HostsBenchmark(Settings settings, Report report, Scratch scratch) {
@@ -37,15 +42,16 @@ public final class HostsBenchmark extends Benchmark {
 
     @Override
     public void run() throws InterruptedException {
+        describe();
         comparison(
                         "Increments of one counter by two processes at once",
                         new Column("first.p50", Unit.TIME, "first p50"),
                         new Column("first.p90", Unit.TIME, "first p90"),
                         new Column("second.p50", Unit.TIME, "second p50"),
                         new Column("second.p90", Unit.TIME, "second p90"))
-                .with("shm:", false, () -> count(Counting.SHARED_MEMORY))
-                .with("hazelcast-atomicvalue:", false, () -> count(Counting.HAZELCAST))
-                .run("shm:");
+                .with(SHM, false, () -> count(Counting.SHARED_MEMORY))
+                .with(HAZELCAST, false, () -> count(Counting.HAZELCAST))
+                .run(SHM);
         if (settings.quick()) {
             // Kafka takes longer to start than all of the rest.
             return;
@@ -54,10 +60,37 @@ public final class HostsBenchmark extends Benchmark {
         compareHops("Messages a second", false, new Column("rate", Unit.RATE, "a second"));
     }
 
+    private void describe() {
+        String component = Version.of("camel-shm-component");
+        describe(
+                SHM,
+                new Setup(
+                        component,
+                        "%s in two JVMs; defaults".formatted(Counting.SHARED_MEMORY.uri()),
+                        "two processes of one host"));
+        describe(
+                HAZELCAST,
+                new Setup(
+                        Version.of("camel-hazelcast", "hazelcast"),
+                        ("%s in two JVMs, the demo's configuration of a member: two members that find each other by TCP on"
+                                        + " 127.0.0.1")
+                                .formatted(Counting.HAZELCAST.uri()),
+                        "the demo's counter on two hosts"));
+        describe(QUEUE, new Setup(component, "shm-queue:orders, defaults, messages of at most 4096 bytes", "one host"));
+        describe(
+                BY_KAFKA,
+                new Setup(
+                        component + ", " + Version.of("camel-kafka", "kafka-clients", "kafka_2.13"),
+                        "The demo's bridges and broker, each in a JVM of its own (%s): acks=all, one order in hand, linger 0;"
+                                        .formatted(String.join(" ", FLAGS))
+                                + " read with at most 100 records a poll, committed when the queue has them; one partition, one copy",
+                        "no order may be lost, none out of order"));
+    }
+
     private void compareHops(String title, boolean paced, Column... columns) throws InterruptedException {
         comparison(title, columns)
                 .with(QUEUE, false, () -> hop(paced, false))
-                .with("shm-queue:, kafka:, shm-queue:", false, () -> hop(paced, true))
+                .with(BY_KAFKA, false, () -> hop(paced, true))
                 .run(QUEUE);
     }
 
