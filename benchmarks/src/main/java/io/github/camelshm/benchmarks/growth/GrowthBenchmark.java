@@ -28,6 +28,7 @@ public final class GrowthBenchmark extends Benchmark {
 
     @Override
     public void run() throws InterruptedException {
+        MemoryBenchmark.setups().forEach(this::describe);
         Growth lengths = growth("Messages a second, by their size, one producer to one", "bytes");
         memory.floods(true).forEach((name, flood) -> lengths.with(name, false, length -> flood.run((int) length, 1)));
         lengths.run(settings.quick() ? QUICK_LENGTHS : LENGTHS);

@@ -34,6 +34,7 @@ public final class IdleBenchmark extends Benchmark {
 
     @Override
     public void run() throws InterruptedException {
+        Contender.ofWaiting().forEach(contender -> describe(contender.title(), contender.setup()));
         for (Duration silence : settings.quick() ? List.of(SHORT) : List.of(LONG, SHORT)) {
             waiting(silence);
         }

@@ -8,6 +8,7 @@ import io.github.camelshm.benchmarks.Report;
 import io.github.camelshm.benchmarks.Run;
 import io.github.camelshm.benchmarks.Scratch;
 import io.github.camelshm.benchmarks.Settings;
+import io.github.camelshm.benchmarks.Setup;
 import io.github.camelshm.benchmarks.Unit;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -36,6 +37,7 @@ public final class MemoryBenchmark extends Benchmark {
 
     @Override
     public void run() throws InterruptedException {
+        crossing().forEach(contender -> describe(contender.title(), contender.setup()));
         for (int length : settings.quick() ? QUICK_LENGTHS : LENGTHS) {
             for (int producers : ONE_PRODUCER_OR_THREE) {
                 flood(length, producers);
@@ -52,6 +54,13 @@ public final class MemoryBenchmark extends Benchmark {
     public interface Flood {
         /** One run of so long messages, from so many processes that share a core. */
         Run.Outcome run(int length, int producers) throws IOException, InterruptedException;
+    }
+
+    /** How those are set up that {@link #floods} has. */
+    public static Map<String, Setup> setups() {
+        Map<String, Setup> setups = new LinkedHashMap<>();
+        Contender.ofGrowth().forEach(contender -> setups.put(contender.title(), contender.setup()));
+        return setups;
     }
 
     /** The floods by contender, of all those that may have many producers, or with a socket, which may not. */
