@@ -34,12 +34,19 @@ final class Broker {
     }
 
     static ConnectionFactory withinJvm() {
-        return factory(WITHIN_JVM);
+        return caching(factory(WITHIN_JVM));
     }
 
-    /** Keeps its session, as the page of {@code jms:} demands: else each message opens one. */
     static ConnectionFactory from(int port) {
-        return new CachingConnectionFactory(factory(tcp(port)));
+        return caching(factory(tcp(port)));
+    }
+
+    /** Keeps its session, as the page of {@code jms:} demands: else each message, and each reply, opens one. */
+    private static ConnectionFactory caching(ConnectionFactory factory) {
+        CachingConnectionFactory caching = new CachingConnectionFactory(factory);
+        // The containers that receive keep theirs themselves.
+        caching.setCacheConsumers(false);
+        return caching;
     }
 
     /** Remembers the queue: else each message asks the broker for it, and waits for the answer. */

@@ -11,6 +11,7 @@ import io.github.camelshm.benchmarks.Run;
 import io.github.camelshm.benchmarks.Scratch;
 import io.github.camelshm.benchmarks.Settings;
 import io.github.camelshm.benchmarks.Unit;
+import io.github.camelshm.benchmarks.hosts.KafkaServer;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.EnumSet;
@@ -24,10 +25,21 @@ import java.util.Set;
 public final class CamelBenchmark extends Benchmark {
     private static final double WARM_UP_SECONDS = 5;
     private static final String RATE = "rate";
-    private static final Set<CamelContender> QUICK =
-            EnumSet.of(CamelContender.QUEUE, CamelContender.SEDA, CamelContender.NETTY);
-    private static final Set<CamelContender> WITH_REPLIES =
-            EnumSet.of(CamelContender.QUEUE, CamelContender.SEDA, CamelContender.NETTY);
+    private static final Set<CamelContender> QUICK = EnumSet.of(
+            CamelContender.QUEUE,
+            CamelContender.DIRECT,
+            CamelContender.SEDA,
+            CamelContender.NETTY,
+            CamelContender.KAFKA);
+    private static final Set<CamelContender> WITH_REPLIES = EnumSet.of(
+            CamelContender.QUEUE, CamelContender.DIRECT, CamelContender.SEDA, CamelContender.NETTY, CamelContender.JMS);
+    /** Its code, and its broker's, is a lot to compile; and its consumer has to be given its partition. */
+    private static final double KAFKA_WARM_UP_SECONDS = 15;
+
+    private static final double QUICK_KAFKA_WARM_UP_SECONDS = 8;
+    /** Kafka's own script starts its broker so. */
+    private static final List<String> BROKER_FLAGS =
+            List.of("-Xms1g", "-Xmx1g", "-XX:+UseG1GC", "-XX:MaxGCPauseMillis=20");
 
     /** Measures into the report. */
     public CamelBenchmark(Settings settings, Report report, Scratch scratch) {
@@ -36,6 +48,7 @@ public final class CamelBenchmark extends Benchmark {
 
     @Override
     public void run() throws InterruptedException {
+        EnumSet.allOf(CamelContender.class).forEach(contender -> describe(contender.title(), contender.setup()));
         compare(
                 "Exchanges a second",
                 settings.quick() ? QUICK : EnumSet.allOf(CamelContender.class),
@@ -75,6 +88,10 @@ public final class CamelBenchmark extends Benchmark {
         Path folder = scratch.next();
         int port = Port.free();
         try (Run run = new Run()) {
+            if (contender == CamelContender.KAFKA) {
+                run.start(Child.ANY_CORE, BROKER_FLAGS, KafkaServer.class, folder.resolve("kafka"), port, Port.free())
+                        .awaitReady();
+            }
             Child receiver = contender.isWithinOneJvm()
                     ? null
                     : run.start(Child.ANY_CORE, List.of(), Receiver.class, contender, folder, port, reply);
@@ -82,7 +99,14 @@ public final class CamelBenchmark extends Benchmark {
                 receiver.awaitReady();
             }
             run.start(Child.ANY_CORE, List.of(), Sender.class, contender, folder, port, reply);
-            return run.measure(settings.warmUp(WARM_UP_SECONDS), settings.seconds());
+            return run.measure(warmUp(contender), settings.seconds());
         }
+    }
+
+    private double warmUp(CamelContender contender) {
+        if (contender == CamelContender.KAFKA) {
+            return settings.quick() ? QUICK_KAFKA_WARM_UP_SECONDS : KAFKA_WARM_UP_SECONDS;
+        }
+        return settings.warmUp(WARM_UP_SECONDS);
     }
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelshm.benchmarks.camel;
 
+import io.github.camelshm.benchmarks.Setup;
+import io.github.camelshm.benchmarks.Version;
 import java.nio.file.Path;
 
 /**
@@ -9,12 +11,22 @@ import java.nio.file.Path;
  */
 enum CamelContender {
     QUEUE("shm-queue:", "shm-queue:orders"),
+    /** No thread in between: the receiving route runs on the sender's. */
+    DIRECT("direct:, one JVM", "direct:received"),
     SEDA("direct: to seda:, one JVM", "seda:orders?blockWhenFull=true"),
     /** Text by lines, as headers do not cross with any codec but Java serialization. */
     NETTY("netty:tcp", "netty:tcp://localhost:{port}?textline=true"),
     /** In shared memory too; a file has another name until it is whole. */
     FILE("file:", "file:{folder}/files?tempPrefix=.new-", "file:{folder}/files?delete=true&readLock=none&delay=1"),
-    JMS("jms:, Artemis embedded", "jms:queue:orders?deliveryPersistent=false", "jms:queue:orders");
+    JMS("jms:, Artemis embedded", "jms:queue:orders?deliveryPersistent=false", "jms:queue:orders"),
+    /** Acknowledged by all copies, of which one node has one. */
+    KAFKA(
+            "kafka:, a broker of one node",
+            "kafka:orders?brokers=127.0.0.1:{port}&requestRequiredAcks=all&lingerMs=5&producerBatchSize=131072",
+            "kafka:orders?brokers=127.0.0.1:{port}&groupId=orders&autoOffsetReset=earliest");
+
+    /** How many exchanges a sender may have on their way that have not been acknowledged. */
+    static final int MOST_IN_FLIGHT = 1000;
 
     private final String title;
     private final String senderUri;
@@ -37,7 +49,7 @@ enum CamelContender {
 
     /** Whether both routes must be in one JVM. */
     boolean isWithinOneJvm() {
-        return this == SEDA;
+        return this == SEDA || this == DIRECT;
     }
 
     /** Where the sending route sends to. */
@@ -48,6 +60,61 @@ enum CamelContender {
     /** Where the receiving route receives from. */
     String receiverUri(Path folder, int port, boolean reply) {
         return uri(receiverUri, folder, port, reply);
+    }
+
+    /** Whether its producer is done only later, when the exchange is acknowledged, and takes others until then. */
+    boolean isAcknowledgedLater() {
+        return this == KAFKA;
+    }
+
+    /** For the report. */
+    Setup setup() {
+        return switch (this) {
+            case QUEUE ->
+                setup(
+                        "The component's defaults: room for 1024 messages of at most 4096 bytes, idleStrategy block, one consumer",
+                        "what a user gets; a message that is taken but not done survives a crash",
+                        "camel-shm-component");
+            case DIRECT -> setup("Both routes in one JVM", "the floor: a call", "camel-direct");
+            case SEDA ->
+                setup(
+                        "Both routes in one JVM; a queue of 1000, one consumer",
+                        "without blockWhenFull a full queue is an error",
+                        "camel-seda");
+            case NETTY ->
+                setup(
+                        "Text by lines; sync=false without replies, sync=true with them; the rest by default. Headers do not cross",
+                        "no other codec but Java serialization has headers",
+                        "camel-netty");
+            case FILE ->
+                setup(
+                        "A folder in shared memory; at most some 1000 files ahead of the receiver",
+                        "a file appears whole by its name, so no lock is needed; the shortest delay between looks",
+                        "camel-file");
+            case JMS ->
+                setup(
+                        "The broker in the receiver's JVM, in memory; 4 MiB in the queue, then the sender is held up; not persistent, so"
+                                + " the sender does not wait for the broker; CachingConnectionFactory with cacheDestinations=true;"
+                                + " replies by a temporary queue",
+                        "the page of jms: asks for pooled sessions, and calls the temporary queue the fast one",
+                        "camel-jms",
+                        "artemis-server");
+            case KAFKA ->
+                setup(
+                        "A broker in a JVM of its own (1 GiB of heap, G1), its log in shared memory; one partition, one copy; idempotent"
+                                + " producer with acks=all, at most %d exchanges not yet acknowledged, no compression; the consumer's"
+                                        .formatted(MOST_IN_FLIGHT)
+                                + " defaults (500 records a poll, commits every 5 s). Batches of 128 KiB that wait 5 ms to fill",
+                        "for throughput batches must fill, and no message may be lost",
+                        "camel-kafka",
+                        "kafka-clients",
+                        "kafka_2.13");
+        };
+    }
+
+    private Setup setup(String how, String why, String... artifacts) {
+        String uris = senderUri.equals(receiverUri) ? senderUri : "to %s from %s".formatted(senderUri, receiverUri);
+        return new Setup(Version.of(artifacts), "%s; %s".formatted(uris, how), why);
     }
 
     private String uri(String uri, Path folder, int port, boolean reply) {

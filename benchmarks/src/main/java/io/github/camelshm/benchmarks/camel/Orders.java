@@ -2,14 +2,16 @@
 package io.github.camelshm.benchmarks.camel;
 
 import java.io.File;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicReference;
+import org.apache.camel.AsyncProducer;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Endpoint;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePattern;
 import org.apache.camel.Processor;
-import org.apache.camel.Producer;
 
-/** What crosses: a text of 200 bytes and three simple headers, in a new exchange each time. For one thread. */
+/** What crosses: a text of 200 bytes and three simple headers, in a new exchange each time. For one sending thread. */
 final class Orders {
     /** One line, as one contender sends lines. */
     private static final String BODY = "order ".repeat(33) + "42";
@@ -17,7 +19,7 @@ final class Orders {
     private static final int FILES_AHEAD = 1000;
 
     private final Endpoint entry;
-    private final Processor route;
+    private final Route route;
     private final ExchangePattern pattern;
     private final Pace pace;
     private long sent;
@@ -27,15 +29,51 @@ final class Orders {
         void await(long sent) throws InterruptedException;
     }
 
+    /** Takes an exchange. */
+    private interface Route {
+        void process(Exchange exchange) throws Exception;
+    }
+
     Orders(CamelContext camel, Context.Place place) throws Exception {
         entry = camel.getEndpoint(Context.ENTRY);
-        Producer producer = entry.createProducer();
+        AsyncProducer producer = entry.createAsyncProducer();
         producer.start();
-        route = producer;
+        route = place.contender().isAcknowledgedLater() ? ahead(producer) : oneByOne(producer);
         pattern = place.reply() ? ExchangePattern.InOut : ExchangePattern.InOnly;
         pace = place.contender() == CamelContender.FILE
                 ? paceOf(place.folder().resolve("files").toFile())
                 : count -> {};
+    }
+
+    private static Route oneByOne(Processor producer) {
+        return exchange -> {
+            producer.process(exchange);
+            check(exchange);
+        };
+    }
+
+    /** Goes on while exchanges wait to be acknowledged. */
+    private static Route ahead(AsyncProducer producer) {
+        Semaphore room = new Semaphore(CamelContender.MOST_IN_FLIGHT);
+        AtomicReference<Exchange> failed = new AtomicReference<>();
+        return exchange -> {
+            room.acquire();
+            if (failed.get() != null) {
+                check(failed.get());
+            }
+            producer.process(exchange, doneSync -> {
+                if (exchange.getException() != null) {
+                    failed.set(exchange);
+                }
+                room.release();
+            });
+        };
+    }
+
+    private static void check(Exchange exchange) throws Exception {
+        if (exchange.getException() != null) {
+            throw exchange.getException();
+        }
     }
 
     /** A folder never says that it is full; and listing it takes time, so only now and then. */
@@ -49,7 +87,7 @@ final class Orders {
         };
     }
 
-    /** Sends the next one, and waits for its reply if it has one. */
+    /** Sends the next one; waits for its reply if it has one, and for room where others have not been acknowledged yet. */
     void send() throws Exception {
         pace.await(sent);
         Exchange exchange = entry.createExchange(pattern);
@@ -58,8 +96,5 @@ final class Orders {
         exchange.getMessage().setHeader("customer", "alice");
         exchange.getMessage().setHeader("express", true);
         route.process(exchange);
-        if (exchange.getException() != null) {
-            throw exchange.getException();
-        }
     }
 }

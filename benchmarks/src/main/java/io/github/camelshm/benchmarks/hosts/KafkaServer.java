@@ -10,9 +10,10 @@ import kafka.Kafka;
 import kafka.tools.StorageTool;
 
 /** A JVM with the demo's broker. Arguments: a folder for its data, and two ports. */
-final class KafkaServer {
+public final class KafkaServer {
     private KafkaServer() {}
 
+    /** Runs it until its parent ends. */
     public static void main(String... arguments) throws Exception {
         Path folder = Files.createDirectories(Path.of(arguments[0]));
         int port = Integer.parseInt(arguments[1]);
