@@ -8,11 +8,16 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** A report as one page that needs nothing else: styles, data and the library that draws the charts are in it. */
 public final class Html {
     private static final String LIBRARY = "/META-INF/resources/webjars/chart.js/%s/dist/chart.umd.js";
+
+    private static final Pattern PLACE = Pattern.compile("\\{\\{(\\w+)}}");
 
     private final List<Chart> charts = new ArrayList<>();
 
@@ -25,12 +30,15 @@ public final class Html {
 
     private String page(List<Part> parts) throws IOException {
         String body = parts.stream().map(this::of).collect(Collectors.joining("\n"));
-        return resource("page.html")
-                .replace("{{style}}", resource("page.css"))
-                .replace("{{body}}", body)
-                .replace("{{charts}}", json(charts))
-                .replace("{{library}}", resource(LIBRARY.formatted(libraryVersion())))
-                .replace("{{script}}", resource("page.js"));
+        Map<String, String> values = Map.of(
+                "style", resource("page.css"),
+                "body", body,
+                "charts", json(charts),
+                "library", resource(LIBRARY.formatted(libraryVersion())),
+                "script", resource("page.js"));
+        // In one pass, so that nothing is looked for in what was put in.
+        return PLACE.matcher(resource("page.html"))
+                .replaceAll(place -> Matcher.quoteReplacement(values.get(place.group(1))));
     }
 
     private String of(Part part) {
@@ -74,7 +82,7 @@ public final class Html {
     /** As it may stand in a script element. */
     private static String json(List<Chart> charts) {
         try {
-            return new ObjectMapper().writeValueAsString(charts).replace("</", "<\\/");
+            return new ObjectMapper().writeValueAsString(charts).replace("<", "\\u003c");
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("A chart cannot be written", e);
         }

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelshm.benchmarks.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class MarkdownTest {
+    @Test
+    void aTableIsAlignedAndItsCellsCannotBreakIt() {
+        Table table = new Table(List.of("name", "rate"), List.of(List.of("a|b", "1"), List.of("c\nd", "22")));
+        assertThat(Markdown.of((Part) table))
+                .isEqualTo(
+                        """
+                        | name | rate |
+                        | ---- | ---: |
+                        | a\\|b |    1 |
+                        | c d  |   22 |
+                        """);
+    }
+
+    @Test
+    void partsAreApartByAnEmptyLineAndChartsAreLeftOut() {
+        List<Part> parts = List.of(
+                new Part.Heading(2, "Cells"), Chart.bars("chart", "ns", List.of()), new Part.Paragraph("Fast."));
+        assertThat(Markdown.of(parts)).isEqualTo("## Cells\n\nFast.\n");
+    }
+}
