@@ -142,7 +142,7 @@ enum Contender {
             case UNIX, TCP ->
                 new Setup(
                         Version.ofJava(),
-                        ("A blocking stream channel; a write for each message from a direct buffer, reads of up to 64 KiB%s")
+                        "A blocking stream channel; a write for each message from a direct buffer, reads of up to 64 KiB%s"
                                 .formatted(
                                         this == TCP ? "; 127.0.0.1, TCP_NODELAY" : "; a socket file in shared memory"),
                         "a message is sent when it is there");
