@@ -5,6 +5,7 @@ import io.github.camelshm.benchmarks.report.Chart;
 import io.github.camelshm.benchmarks.report.Table;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -32,6 +33,7 @@ public final class Growth {
     private final String parameter;
     private final List<Column> columns;
     private final List<Contender> contenders = new ArrayList<>();
+    private final List<Goal> goals = new ArrayList<>();
 
     /** The parameter's name is that of a table's column. */
     public Growth(Settings settings, Report report, String title, String parameter, Column... columns) {
@@ -51,6 +53,20 @@ public final class Growth {
     public Growth with(String name, boolean spins, LongPredicate applies, Attempt attempt) {
         contenders.add(new Contender(name, spins, applies, attempt));
         return this;
+    }
+
+    /** That a contender's figure grows from one value of the parameter to another to at most so many times as much. */
+    public Growth atMost(double factor, String contender, long from, long to, String figure, String why) {
+        Column column = columns.stream()
+                .filter(known -> known.figure().equals(figure))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("'%s' has no column %s".formatted(title, figure)));
+        goals.add(new Goal(at(contender, to), at(contender, from), column, false, factor, why));
+        return this;
+    }
+
+    private String at(String contender, long value) {
+        return "%s, %,d %s".formatted(contender, value, parameter);
     }
 
     /** Runs all and reports: a table and a chart for each figure. */
@@ -74,7 +90,15 @@ public final class Growth {
             for (Column column : columns) {
                 report(column, measured);
             }
+            judge(measured);
         }
+    }
+
+    private void judge(Map<Long, Map<String, Series>> measured) {
+        Map<String, Series> byNameAndValue = new HashMap<>();
+        measured.forEach(
+                (value, byName) -> byName.forEach((name, series) -> byNameAndValue.put(at(name, value), series)));
+        goals.stream().flatMap(goal -> goal.judge(byNameAndValue).stream()).forEach(report::judged);
     }
 
     private void report(Column column, Map<Long, Map<String, Series>> measured) {

@@ -42,7 +42,8 @@ final class AgronaTransport implements Transport {
 
     private static Path create(Path file, int length) throws IOException {
         int record = BitUtil.align(length + RecordDescriptor.HEADER_LENGTH, RecordDescriptor.ALIGNMENT);
-        int size = BitUtil.findNextPositivePowerOfTwo(record * CAPACITY) + RingBufferDescriptor.TRAILER_LENGTH;
+        int size = BitUtil.findNextPositivePowerOfTwo(record * Transport.capacity(length))
+                + RingBufferDescriptor.TRAILER_LENGTH;
         Path whole = file.resolveSibling(file.getFileName() + ".new");
         Files.write(whole, new byte[size]);
         return Files.move(whole, file, StandardCopyOption.ATOMIC_MOVE);

@@ -24,7 +24,8 @@ enum Contender {
     AERON_EXCLUSIVE("Aeron IPC, exclusive", true, false),
     CHRONICLE("Chronicle Queue", true, true),
     UNIX("Unix domain socket", false, false),
-    TCP("TCP loopback", false, false);
+    TCP("TCP loopback", false, false),
+    PIPE("named pipe", false, true);
 
     /** For its driver's selectors too, which are there even if all is IPC. */
     private static final List<String> AERON_FLAGS = Stream.concat(
@@ -65,9 +66,14 @@ enum Contender {
         return EnumSet.of(QUEUE, MANY_TO_ONE, ONE_TO_ONE, AERON, CHRONICLE);
     }
 
-    /** Those compared as messages or producers grow. */
-    static Set<Contender> ofGrowth() {
-        return EnumSet.of(QUEUE, MANY_TO_ONE, UNIX);
+    /** Those compared as producers grow in number. */
+    static Set<Contender> ofManyProducers() {
+        return EnumSet.of(QUEUE, QUEUE_BLOCK, MANY_TO_ONE, PIPE);
+    }
+
+    /** Those compared as consumers do, who compete for messages. */
+    static Set<Contender> ofManyConsumers() {
+        return EnumSet.of(QUEUE, QUEUE_BLOCK, PIPE);
     }
 
     /** Those compared while next to nothing happens. */
@@ -170,6 +176,7 @@ enum Contender {
             case CHRONICLE -> new ChronicleTransport();
             case UNIX -> SocketTransport.unix();
             case TCP -> SocketTransport.tcp();
+            case PIPE -> new PipeTransport();
         };
     }
 }

@@ -4,6 +4,7 @@ package io.github.camelshm.benchmarks.memory;
 import io.github.camelshm.benchmarks.Benchmark;
 import io.github.camelshm.benchmarks.Column;
 import io.github.camelshm.benchmarks.Comparison;
+import io.github.camelshm.benchmarks.Growth;
 import io.github.camelshm.benchmarks.Report;
 import io.github.camelshm.benchmarks.Run;
 import io.github.camelshm.benchmarks.Scratch;
@@ -12,8 +13,7 @@ import io.github.camelshm.benchmarks.Setup;
 import io.github.camelshm.benchmarks.Unit;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import java.util.EnumSet;
 import java.util.Set;
 
 /**
@@ -50,28 +50,58 @@ public final class MemoryBenchmark extends Benchmark {
         return settings.quick() ? Contender.ofFirstImpression() : Contender.ofCrossing();
     }
 
-    /** Sends as fast as it can. */
-    public interface Flood {
-        /** One run of so long messages, from so many processes that share a core. */
-        Run.Outcome run(int length, int producers) throws IOException, InterruptedException;
-    }
-
-    /** How those are set up that {@link #floods} has. */
+    /** How those are set up whom this adds as messages or processes grow in number. */
     public static Map<String, Setup> setups() {
         Map<String, Setup> setups = new LinkedHashMap<>();
-        Contender.ofGrowth().forEach(contender -> setups.put(contender.title(), contender.setup()));
+        EnumSet.allOf(Contender.class).forEach(contender -> setups.put(contender.title(), contender.setup()));
         return setups;
     }
 
-    /** The floods by contender, of all those that may have many producers, or with a socket, which may not. */
-    public Map<String, Flood> floods(boolean alsoSocket) {
-        Map<String, Flood> floods = new LinkedHashMap<>();
-        for (Contender contender : Contender.ofGrowth()) {
-            if (alsoSocket || contender.manyProducers()) {
-                floods.put(contender.title(), (length, producers) -> flood(contender, length, producers));
-            }
+    /** Adds those who send as fast as they can, one to one, by the length of a message. */
+    public void floodsByLength(Growth growth) {
+        for (Contender contender : growing()) {
+            growth.with(contender.title(), contender.spins(), length -> flood(contender, (int) length, 1));
         }
-        return floods;
+    }
+
+    /** Adds those who send there and back, by the length of a message. */
+    public void roundTripsByLength(Growth growth) {
+        for (Contender contender : growing()) {
+            growth.with(contender.title(), contender.spins(), length -> roundTrip(contender, (int) length));
+        }
+    }
+
+    /** All but ours that blocks, which is ours. */
+    private Set<Contender> growing() {
+        Set<Contender> growing = EnumSet.copyOf(crossing());
+        growing.remove(Contender.QUEUE_BLOCK);
+        return growing;
+    }
+
+    /** Adds those who may send to one from many processes, by the number of these. */
+    public void floodsByProducers(Growth growth, int length) {
+        for (Contender contender : Contender.ofManyProducers()) {
+            growth.with(contender.title(), contender.spins(), producers -> flood(contender, length, (int) producers));
+        }
+    }
+
+    /** Adds those who may send to many processes, of which each takes some messages, by the number of these. */
+    public void floodsByConsumers(Growth growth, int length) {
+        for (Contender contender : Contender.ofManyConsumers()) {
+            growth.with(contender.title(), contender.spins(), consumers -> share(contender, length, (int) consumers));
+        }
+    }
+
+    /** The rate is the sender's, as it waits for room: all receivers' together. */
+    private Run.Outcome share(Contender contender, int length, int consumers) throws IOException, InterruptedException {
+        Path folder = scratch.next();
+        try (Run run = new Run()) {
+            run.start(FIRST_CORE, contender.flags(), FloodSender.class, contender.name(), folder, length);
+            for (int consumer = 0; consumer < consumers; consumer++) {
+                run.start(SECOND_CORE, contender.flags(), FloodReceiver.class, contender.name(), folder, length);
+            }
+            return run.measure(settings.warmUp(WARM_UP_SECONDS), settings.seconds());
+        }
     }
 
     private void flood(int length, int producers) throws InterruptedException {

@@ -78,11 +78,12 @@ final class SocketTransport implements Transport {
 
         private final SocketChannel channel;
         private final ByteBuffer out;
-        private final ByteBuffer in = ByteBuffer.allocateDirect(BUFFER_SIZE);
+        private final ByteBuffer in;
 
         Socket(SocketChannel channel, int length) throws IOException {
             this.channel = channel;
             this.out = ByteBuffer.allocateDirect(length);
+            this.in = ByteBuffer.allocateDirect(Math.max(BUFFER_SIZE, length));
             if (channel.supportedOptions().contains(StandardSocketOptions.TCP_NODELAY)) {
                 channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
             }

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelshm.benchmarks;
+
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** What a process takes, as Linux and the JVM count it. */
+public final class Status {
+    private static final long KIB = 1024;
+
+    private Status() {}
+
+    /** A number of {@code /proc/PID/status}, such as {@code Threads}; of those in kB the bytes. */
+    public static double of(ProcessHandle process, String field) throws IOException {
+        String line = Files.readAllLines(Path.of("/proc", Long.toString(process.pid()), "status")).stream()
+                .filter(candidate -> candidate.startsWith(field + ":"))
+                .findFirst()
+                .orElseThrow(() -> new IOException("Process %d has no %s".formatted(process.pid(), field)));
+        String[] words = line.split("\\s+");
+        return Long.parseLong(words[1]) * (words.length > 2 ? (double) KIB : 1);
+    }
+
+    /** The threads of this JVM that run Java. */
+    public static int javaThreads() {
+        return ManagementFactory.getThreadMXBean().getThreadCount();
+    }
+
+    /** The bytes of this JVM's heap that are in use after a garbage collection. */
+    public static double heapInUse() {
+        System.gc();
+        return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
+    }
+}

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelshm.benchmarks.growth;
+
+import io.github.camelshm.ShmComponent;
+import io.github.camelshm.benchmarks.Figures;
+import io.github.camelshm.benchmarks.Meter;
+import io.github.camelshm.benchmarks.Parent;
+import io.github.camelshm.benchmarks.Status;
+import java.util.stream.LongStream;
+import org.apache.camel.CamelContext;
+import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.model.RouteDefinition;
+
+/**
+ * Starts one Camel context with many cells, in a JVM that has done nothing before, and tells how long that took. The
+ * context makes the segments. Arguments: kind, folder, number of cells, cells in a segment.
+ */
+final class CellsContext {
+    private final Kind kind;
+    private final long cells;
+    private final long cellsInSegment;
+
+    /** What the context has, and beside it what Camel alone takes for as much of its own. */
+    enum Kind {
+        TO_CELLS("to shm:"),
+        TO_DIRECT("to direct:"),
+        FROM_CELLS("routes from shm:"),
+        FROM_DIRECT("routes from direct:");
+
+        private final String title;
+
+        Kind(String title) {
+            this.title = title;
+        }
+
+        /** The name in the tables. */
+        String title() {
+            return title;
+        }
+    }
+
+    private CellsContext(Kind kind, long cells, long cellsInSegment) {
+        this.kind = kind;
+        this.cells = cells;
+        this.cellsInSegment = cellsInSegment;
+    }
+
+    public static void main(String... arguments) throws Exception {
+        CellsContext wanted = new CellsContext(
+                Kind.valueOf(arguments[0]), Long.parseLong(arguments[2]), Long.parseLong(arguments[3]));
+        CamelContext camel = new DefaultCamelContext();
+        ShmComponent component = new ShmComponent();
+        component.setDirectory(arguments[1]);
+        camel.addComponent("shm", component);
+        camel.addRoutes(wanted.routes());
+        long before = System.nanoTime();
+        long cpuBefore = Meter.cpuNanos();
+        camel.start();
+        double nanos = System.nanoTime() - before;
+        double share = (Meter.cpuNanos() - cpuBefore) / nanos;
+        Figures figures = Figures.of("started", nanos)
+                .with("share", share)
+                .with("threads", Status.javaThreads())
+                .with("heap", Status.heapInUse());
+        Parent.awaitWindow();
+        Parent.tell(figures);
+        Thread.sleep(Long.MAX_VALUE);
+    }
+
+    private RouteBuilder routes() {
+        return new RouteBuilder() {
+            @Override
+            public void configure() {
+                switch (kind) {
+                    case FROM_CELLS, FROM_DIRECT ->
+                        LongStream.range(0, cells)
+                                .forEach(cell -> from(uri(cell)).process(exchange -> {}));
+                    case TO_CELLS, TO_DIRECT ->
+                        LongStream.range(0, segments())
+                                .forEach(segment -> readAll(segment, from("direct:segment" + segment)));
+                }
+            }
+        };
+    }
+
+    private long segments() {
+        return (cells + cellsInSegment - 1) / cellsInSegment;
+    }
+
+    private void readAll(long segment, RouteDefinition route) {
+        long first = segment * cellsInSegment;
+        LongStream.range(first, Math.min(cells, first + cellsInSegment)).forEach(cell -> route.to(uri(cell)));
+    }
+
+    private String uri(long cell) {
+        return switch (kind) {
+            case FROM_DIRECT, TO_DIRECT -> "direct:cell" + cell;
+            case FROM_CELLS -> cellUri(cell);
+            case TO_CELLS -> cellUri(cell) + "&operation=get";
+        };
+    }
+
+    private String cellUri(long cell) {
+        return "shm:segment%d?offset=%d".formatted(cell / cellsInSegment, cell % cellsInSegment * Long.BYTES);
+    }
+}
