@@ -8,6 +8,7 @@ import io.github.camelshm.benchmarks.hosts.HostsBenchmark;
 import io.github.camelshm.benchmarks.memory.IdleBenchmark;
 import io.github.camelshm.benchmarks.memory.MemoryBenchmark;
 import io.github.camelshm.benchmarks.report.Part;
+import io.github.camelshm.benchmarks.start.StartBenchmark;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -26,6 +27,7 @@ public final class Benchmarks {
         BY_NAME.put("camel", CamelBenchmark::new);
         BY_NAME.put("idle", IdleBenchmark::new);
         BY_NAME.put("growth", GrowthBenchmark::new);
+        BY_NAME.put("start", StartBenchmark::new);
         BY_NAME.put("hosts", HostsBenchmark::new);
     }
 

@@ -8,12 +8,14 @@ import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 
 /**
  * A measured process, mostly a JVM of its own, on a core of its own if wanted. None outlives the harness, whether it ends in
@@ -96,6 +98,31 @@ public final class Child implements AutoCloseable {
         }
     }
 
+    /** Waits until lines have come that begin so, one for each, in any order. */
+    public void awaitLines(long seconds, String... starts) throws InterruptedException {
+        Set<String> missing = new HashSet<>(List.of(starts));
+        await(
+                line -> {
+                    missing.removeIf(line::startsWith);
+                    return missing.isEmpty();
+                },
+                String.join("', '", starts),
+                seconds);
+    }
+
+    /** The process itself. */
+    public ProcessHandle handle() {
+        return process.toHandle();
+    }
+
+    /** Asks it to end, by the end of its standard input, and waits until it has; not for ever. */
+    public void end(long seconds) throws IOException, InterruptedException {
+        input.close();
+        if (!process.waitFor(seconds, TimeUnit.SECONDS)) {
+            throw new IllegalStateException("%s did not end in %d s".formatted(name, seconds));
+        }
+    }
+
     /** Tells it when to measure. */
     void measure(Window window) throws IOException {
         input.write("%d %d%n".formatted(window.from(), window.until()));
@@ -107,16 +134,20 @@ public final class Child implements AutoCloseable {
         return Figures.parse(await(Parent.FIGURES, 30 + (long) seconds).substring(Parent.FIGURES.length()));
     }
 
-    /** Passes over what others print. */
     private String await(String start, long seconds) throws InterruptedException {
+        return await(line -> line.startsWith(start), start, seconds);
+    }
+
+    /** Passes over what others print. */
+    private String await(Predicate<String> wanted, String described, long seconds) throws InterruptedException {
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
         for (; ; ) {
             String line = output.poll(end - System.nanoTime(), TimeUnit.NANOSECONDS);
             if (line == null || line.equals(END)) {
                 throw new IllegalStateException("%s %s while '%s' was awaited"
-                        .formatted(name, line == null ? "said nothing for " + seconds + " s" : "ended", start));
+                        .formatted(name, line == null ? "said nothing for " + seconds + " s" : "ended", described));
             }
-            if (line.startsWith(start)) {
+            if (wanted.test(line)) {
                 return line;
             }
         }
