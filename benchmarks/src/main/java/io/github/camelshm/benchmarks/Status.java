@@ -18,7 +18,7 @@ public final class Status {
                 .filter(candidate -> candidate.startsWith(field + ":"))
                 .findFirst()
                 .orElseThrow(() -> new IOException("Process %d has no %s".formatted(process.pid(), field)));
-        String[] words = line.split("\\s+");
+        String[] words = line.split("\\s+", -1);
         return Long.parseLong(words[1]) * (words.length > 2 ? (double) KIB : 1);
     }
 

@@ -5,7 +5,9 @@ import io.github.camelshm.ShmComponent;
 import io.github.camelshm.benchmarks.Figures;
 import io.github.camelshm.benchmarks.Meter;
 import io.github.camelshm.benchmarks.Parent;
+import io.github.camelshm.benchmarks.Setup;
 import io.github.camelshm.benchmarks.Status;
+import io.github.camelshm.benchmarks.Version;
 import java.util.stream.LongStream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.builder.RouteBuilder;
@@ -37,6 +39,23 @@ final class CellsContext {
         /** The name in the tables. */
         String title() {
             return title;
+        }
+
+        Setup setup() {
+            return switch (this) {
+                case TO_CELLS ->
+                    new Setup(
+                            Version.of("camel-shm-component"),
+                            "A route from direct: for each segment, with a to(shm:) for each of its cells",
+                            "as producers are used");
+                case FROM_CELLS ->
+                    new Setup(
+                            Version.of("camel-shm-component"),
+                            "A route from shm: for each cell",
+                            "as consumers are used");
+                case TO_DIRECT, FROM_DIRECT ->
+                    new Setup(Version.of("camel-direct"), "The same routes with direct: instead", "Camel's own part");
+            };
         }
     }
 

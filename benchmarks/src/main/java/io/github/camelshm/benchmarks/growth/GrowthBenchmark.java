@@ -96,6 +96,7 @@ public final class GrowthBenchmark extends Benchmark {
                 new Column(THREADS, Unit.COUNT, "threads"),
                 new Column("heap", Unit.BYTES, "heap in use"));
         for (CellsContext.Kind kind : CellsContext.Kind.values()) {
+            describe(kind.title(), kind.setup());
             growth.with(kind.title(), false, cells -> start(kind, cells));
         }
         goal(growth, CellsContext.Kind.TO_CELLS, "");
@@ -123,6 +124,7 @@ public final class GrowthBenchmark extends Benchmark {
                 new Column("resident", Unit.BYTES, "resident after"),
                 new Column("held", Unit.BYTES, "of the host's memory"));
         for (SegmentUse use : SegmentUse.values()) {
+            describe(use.title(), use.setup());
             growth.with(use.title(), false, size -> open(use, size));
         }
         String why = "The time is the kernel's and the file's, not the size's: a run of so few is easily disturbed.";

@@ -65,6 +65,7 @@ final class SegmentProcess {
     }
 
     /** Opens and closes it so many times, and once more. */
+    @SuppressWarnings("try") // What is open is to be open while its memory is looked at.
     private Figures measure(int times) throws IOException {
         long before = System.nanoTime();
         long cpuBefore = Meter.cpuNanos();

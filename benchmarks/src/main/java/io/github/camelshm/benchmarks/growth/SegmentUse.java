@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelshm.benchmarks.growth;
 
+import io.github.camelshm.benchmarks.Setup;
+import io.github.camelshm.benchmarks.Version;
+
 /** How a segment comes into a process. */
 enum SegmentUse {
     /** Again and again, so that the code is compiled as far as it ever will be. */
@@ -20,5 +23,14 @@ enum SegmentUse {
     /** The name in the tables. */
     String title() {
         return title;
+    }
+
+    Setup setup() {
+        String how =
+                switch (this) {
+                    case ATTACH, ATTACH_FIRST -> "To a sparse file that is there; the first cell is read";
+                    case MAKE, MAKE_FIRST -> "With createMode exclusive, its memory reserved; the first cell is read";
+                };
+        return new Setup(Version.of("camel-shm-component"), how, "as an endpoint does when it starts");
     }
 }

@@ -152,6 +152,11 @@ enum Contender {
                                 .formatted(
                                         this == TCP ? "; 127.0.0.1, TCP_NODELAY" : "; a socket file in shared memory"),
                         "a message is sent when it is there");
+            case PIPE ->
+                new Setup(
+                        Version.ofJava(),
+                        "A pipe made by mkfifo for each way; a write and a read for each message, from direct buffers",
+                        "the one thing in the kernel that many may write to and many read from, a message each");
         };
     }
 

@@ -14,6 +14,8 @@ import io.github.camelshm.benchmarks.Unit;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Set;
 
 /**

@@ -51,7 +51,7 @@ final class Footprint {
         try (BufferedReader lines = histogram.inputReader()) {
             return lines.lines()
                     .filter(line -> line.startsWith("Total"))
-                    .mapToLong(line -> Long.parseLong(line.split("\\s+")[2]))
+                    .mapToLong(line -> Long.parseLong(line.split("\\s+", -1)[2]))
                     .findFirst()
                     .orElseThrow(() -> new IOException("jcmd has counted nothing of process " + jvm.pid()));
         }

@@ -9,7 +9,9 @@ import io.github.camelshm.benchmarks.Report;
 import io.github.camelshm.benchmarks.Run;
 import io.github.camelshm.benchmarks.Scratch;
 import io.github.camelshm.benchmarks.Settings;
+import io.github.camelshm.benchmarks.Setup;
 import io.github.camelshm.benchmarks.Unit;
+import io.github.camelshm.benchmarks.Version;
 import io.github.camelshm.memory.CreateMode;
 import io.github.camelshm.memory.Segment;
 import io.github.camelshm.memory.SegmentDirectory;
@@ -54,6 +56,7 @@ public final class StartBenchmark extends Benchmark {
 
     @Override
     public void run() throws InterruptedException {
+        describe();
         comparison(
                         "From the launch to the first exchange",
                         new Column("first", Unit.TIME, "first line"),
@@ -74,6 +77,26 @@ public final class StartBenchmark extends Benchmark {
                 "A timer fires for the first time a second after its start, so a second of all but the first is that. Of the"
                         + " whole demo, which runs without its live page, the time is until both of its processes have printed a"
                         + " line, and the memory and the threads are those of all three JVMs.");
+    }
+
+    private void describe() {
+        String flags = "JVM: " + String.join(" ", FLAGS);
+        describe(NOTHING, new Setup(Version.ofJava(), "Prints a line and sleeps. " + flags, "what any JVM takes"));
+        describe(
+                CAMEL,
+                new Setup(
+                        Version.of("camel-main"),
+                        "A route in YAML by camel-main, a timer and a log. " + flags,
+                        "what Camel takes without us"));
+        Setup process = new Setup(
+                Version.of("camel-shm-component", "camel-main"),
+                "As the demo's parent starts it. " + flags,
+                "the README's demo");
+        describe(WRITER, process);
+        describe(READER, process);
+        describe(
+                DEMO,
+                new Setup(Version.of("camel-shm-component", "camel-main"), "The parent and both", "the README's demo"));
     }
 
     /** With the segment that the demo's parent would have made. */
