@@ -125,17 +125,19 @@ public class ShmQueueProducer extends DefaultAsyncProducer {
 
     private boolean request(Exchange exchange, AsyncCallback callback) {
         Requests.Request request = null;
+        boolean sent = false;
         Throwable failure = null;
         try {
             request = begin(exchange, callback);
-            if (send(translator.write(exchange, request.replyTo()), exchange, request)) {
-                return false;
-            }
-            // Discarded: nobody will answer.
+            sent = send(translator.write(exchange, request.replyTo()), exchange, request);
         } catch (Exception | InternalError e) {
             failure = e;
         }
-        if (request != null && !request.withdraw()) {
+        if (sent) {
+            if (!request.await()) {
+                return false; // Others complete the exchange, or have done so.
+            }
+        } else if (request != null && !request.withdraw()) {
             return false; // It has timed out meanwhile, and the exchange is no longer ours.
         }
         if (failure != null) {
@@ -183,6 +185,9 @@ public class ShmQueueProducer extends DefaultAsyncProducer {
             return offer(to, message, exchange, request);
         } catch (SegmentLostException e) {
             // Thrown before anything was done, so it can be done when the queue is there again.
+            if (request != null) {
+                request.startTimer();
+            }
             if (!to.segment().awaitAttached(attachTimeout)) {
                 throw e;
             }
@@ -229,6 +234,9 @@ public class ShmQueueProducer extends DefaultAsyncProducer {
     }
 
     private void awaitRoom(Queue to, EncodedMessage message, Requests.Request request) throws InterruptedException {
+        if (request != null) {
+            request.startTimer();
+        }
         long start = System.nanoTime();
         long left = offerTimeoutNanos;
         while (!to.offer(message.bytes(), 0, message.length(), longestWait(left, request), TimeUnit.NANOSECONDS)) {

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelshm.queue;
+
+import io.github.camelshm.memory.Delivery;
+import io.github.camelshm.memory.Queue;
+import io.github.camelshm.memory.SegmentException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A thread that takes the replies to an endpoint's requests. It rests while none is left to it: who waits at a queue is
+ * rung with each message, and has to be.
+ */
+final class ReplyTaker implements Runnable {
+    private static final Logger LOG = LoggerFactory.getLogger(ReplyTaker.class);
+
+    private static final long POLL_MILLIS = 100;
+
+    private final Requests requests;
+    private final ReplyInbox inbox;
+
+    /**
+     * This thread while it rests, else null. Volatile, as are the requests that it looks at: it says that it rests and then
+     * looks whether one is left to it; who leaves one does so, and then looks whether it rests. One sees the other.
+     */
+    private volatile Thread resting;
+
+    private volatile boolean ending;
+
+    ReplyTaker(Requests requests, ReplyInbox inbox) {
+        this.requests = requests;
+        this.inbox = inbox;
+    }
+
+    /** One more request is left to it. */
+    void wake() {
+        LockSupport.unpark(resting);
+    }
+
+    void end() {
+        ending = true;
+        wake();
+    }
+
+    @Override
+    public void run() {
+        ReplyInbox.ReplyQueue from = inbox.current();
+        while (!ending) {
+            if (requests.areLeftToTaker()) {
+                takeFrom(from.queue());
+                from = next(from);
+            } else {
+                rest();
+            }
+        }
+    }
+
+    private void rest() {
+        resting = Thread.currentThread();
+        if (!ending && !requests.areLeftToTaker()) {
+            LockSupport.park(this);
+            // Left by what followed in a requester's route, perhaps: it would let nobody rest.
+            Thread.interrupted();
+        }
+        resting = null;
+    }
+
+    /** Where to take the next reply from. If that is another queue, what waits for a reply to the one before fails. */
+    private ReplyInbox.ReplyQueue next(ReplyInbox.ReplyQueue before) {
+        ReplyInbox.ReplyQueue next;
+        try {
+            // While nobody waits it is early enough to open another one with the next request.
+            next = requests.areLeftToTaker() ? inbox.renewed() : inbox.current();
+        } catch (SegmentException | IllegalStateException e) {
+            return before; // Lost still, or closed.
+        }
+        if (next.incarnation() != before.incarnation()) {
+            requests.failAllBut(next.incarnation());
+        }
+        return next;
+    }
+
+    private void takeFrom(Queue from) {
+        try {
+            Delivery delivery = from.poll(POLL_MILLIS, TimeUnit.MILLISECONDS);
+            if (delivery != null) {
+                requests.answer(delivery);
+            }
+        } catch (InterruptedException e) {
+            // By what followed in the requester's route, perhaps; by our own end, which the loop sees.
+        } catch (SegmentException | IllegalStateException e) {
+            // Closed, as another one was opened; or lost, with the replies in it.
+            LOG.debug("No replies can be taken from queue '{}' now", from.name(), e);
+            pause(from);
+        } catch (RuntimeException | Error e) {
+            // Of the requester's route, whose exchange is done with: others still wait.
+            LOG.warn("What follows on a reply from queue '{}' failed", from.name(), e);
+        }
+    }
+
+    private void pause(Queue from) {
+        try {
+            if (from == inbox.current().queue()) {
+                Thread.sleep(POLL_MILLIS);
+            }
+        } catch (InterruptedException e) {
+            // Nothing to do but to look again.
+        }
+    }
+}
