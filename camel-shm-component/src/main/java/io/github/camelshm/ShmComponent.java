@@ -12,8 +12,10 @@ import java.util.Objects;
 import java.util.concurrent.ScheduledExecutorService;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Endpoint;
+import org.apache.camel.builder.ThreadPoolProfileBuilder;
 import org.apache.camel.health.HealthCheckRegistry;
 import org.apache.camel.spi.Metadata;
+import org.apache.camel.spi.ThreadPoolProfile;
 import org.apache.camel.spi.annotations.Component;
 import org.apache.camel.support.HealthCheckComponent;
 
@@ -137,8 +139,12 @@ public class ShmComponent extends HealthCheckComponent {
             throw new IllegalArgumentException("Option pollThreads: %d, but the least is 1".formatted(pollThreads));
         }
         if (pollPool == null) {
-            pollPool =
-                    getCamelContext().getExecutorServiceManager().newScheduledThreadPool(this, "shm-poll", pollThreads);
+            // Of any number of consumers: a pool of Camel's takes 1,000 tasks by default.
+            ThreadPoolProfile profile = new ThreadPoolProfileBuilder("shm-poll")
+                    .poolSize(pollThreads)
+                    .maxQueueSize(-1)
+                    .build();
+            pollPool = getCamelContext().getExecutorServiceManager().newScheduledThreadPool(this, "shm-poll", profile);
         }
         return pollPool;
     }

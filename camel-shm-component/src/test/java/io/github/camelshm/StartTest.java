@@ -23,6 +23,9 @@ import java.time.Duration;
 import java.util.Queue;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.apache.camel.Endpoint;
 import org.apache.camel.Exchange;
 import org.apache.camel.FailedToCreateProducerException;
 import org.apache.camel.spi.SupervisingRouteController;
@@ -88,6 +91,21 @@ class StartTest extends CamelFixture {
         Throwable thrown = catchThrowable(() -> startRoute("shm:x", route -> route.to("mock:out")));
 
         assertThat(allMessages(thrown)).contains("Option pollThreads: 0, but the least is 1");
+    }
+
+    @Test
+    void moreConsumersMayPollThanAPoolOfCamelsHasRoomFor() throws Exception {
+        int room = context.getExecutorServiceManager()
+                .getDefaultThreadPoolProfile()
+                .getMaxQueueSize();
+        CountDownLatch polled = new CountDownLatch(room + 1);
+        Endpoint endpoint = context.getEndpoint("shm:x?initialDelay=0&delay=60000");
+
+        for (int consumer = 0; consumer <= room; consumer++) {
+            context.addService(endpoint.createConsumer(exchange -> polled.countDown()));
+        }
+
+        assertThat(polled.await(60, TimeUnit.SECONDS)).isTrue();
     }
 
     @Test

@@ -21,15 +21,12 @@ public final class GrowthBenchmark extends Benchmark {
     private static final long[] LENGTHS = {16, 1024, 65_536, 1 << 20};
     private static final long[] QUICK_LENGTHS = {16, 1 << 20};
     private static final long[] PROCESSES = {1, 2, 4, 8};
-    private static final long[] QUICK_PROCESSES = {1, 4};
+    private static final long[] QUICK_PROCESSES = {1, 8};
     private static final int LENGTH = 64;
-
-    /** Many short runs rather than a few long ones: of the seconds that a run has elsewhere. */
-    private static final double SECONDS = 0.25;
 
     private static final long ONE_CELL = 1;
     private static final long MANY_CELLS = 10_000;
-    private static final long[] CELLS = {ONE_CELL, 10, 100, 1000, MANY_CELLS};
+    private static final long[] CELLS = {ONE_CELL, 100, MANY_CELLS};
     private static final long[] QUICK_CELLS = {ONE_CELL, MANY_CELLS};
     private static final long CELLS_IN_SEGMENT = 100;
     private static final String STARTED = "started";
@@ -37,7 +34,7 @@ public final class GrowthBenchmark extends Benchmark {
 
     private static final long SMALLEST = 4;
     private static final long LARGEST = 1 << 30;
-    private static final long[] SIZES = {SMALLEST, 4096, 1 << 20, 64 << 20, LARGEST};
+    private static final long[] SIZES = {SMALLEST, 1 << 20, LARGEST};
     private static final long[] QUICK_SIZES = {SMALLEST, LARGEST};
     private static final String TIME = "time";
 
@@ -46,9 +43,7 @@ public final class GrowthBenchmark extends Benchmark {
     /** Measures into the report. */
     public GrowthBenchmark(Settings settings, Report report, Scratch scratch) {
         super(settings, report, scratch);
-        Settings shorter = new Settings(
-                settings.rounds(), settings.seconds() * SECONDS, settings.only(), settings.share(), settings.quick());
-        this.memory = new MemoryBenchmark(shorter, report, scratch);
+        this.memory = new MemoryBenchmark(settings, report, scratch);
     }
 
     @Override

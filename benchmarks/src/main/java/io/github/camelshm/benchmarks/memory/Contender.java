@@ -66,6 +66,11 @@ enum Contender {
         return EnumSet.of(QUEUE, MANY_TO_ONE, ONE_TO_ONE, AERON, CHRONICLE);
     }
 
+    /** Those compared as messages grow, as far as they take large ones in one piece. */
+    static Set<Contender> ofGrowth() {
+        return EnumSet.of(QUEUE, MANY_TO_ONE, UNIX);
+    }
+
     /** Those compared as producers grow in number. */
     static Set<Contender> ofManyProducers() {
         return EnumSet.of(QUEUE, QUEUE_BLOCK, MANY_TO_ONE, PIPE);

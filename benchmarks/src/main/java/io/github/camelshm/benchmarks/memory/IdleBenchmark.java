@@ -23,9 +23,9 @@ public final class IdleBenchmark extends Benchmark {
     private static final int FIRST_CORE = 0;
     private static final int SECOND_CORE = 1;
     private static final double WARM_UP_SECONDS = 3;
-    private static final Duration LONG = Duration.ofSeconds(1);
+    private static final Duration LONG = Duration.ofMillis(500);
     private static final Duration SHORT = Duration.ofMillis(2);
-    private static final int LEAST_SAMPLES = 20;
+    private static final int LEAST_SAMPLES = 16;
 
     /** Measures into the report. */
     public IdleBenchmark(Settings settings, Report report, Scratch scratch) {

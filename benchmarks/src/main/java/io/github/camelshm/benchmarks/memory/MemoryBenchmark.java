@@ -23,10 +23,10 @@ import java.util.Set;
  * there and back takes. Rings hold as many messages as our queue does.
  */
 public final class MemoryBenchmark extends Benchmark {
-    private static final int[] LENGTHS = {64, 1024};
-    private static final int[] QUICK_LENGTHS = {64};
+    /** Other lengths are what growth is about. */
+    private static final int LENGTH = 64;
+
     private static final int[] ONE_PRODUCER_OR_THREE = {1, 3};
-    private static final int GOAL_LENGTH = 64;
     private static final String RATE = "rate";
     private static final int FIRST_CORE = 0;
     private static final int SECOND_CORE = 1;
@@ -40,12 +40,10 @@ public final class MemoryBenchmark extends Benchmark {
     @Override
     public void run() throws InterruptedException {
         crossing().forEach(contender -> describe(contender.title(), contender.setup()));
-        for (int length : settings.quick() ? QUICK_LENGTHS : LENGTHS) {
-            for (int producers : ONE_PRODUCER_OR_THREE) {
-                flood(length, producers);
-            }
-            roundTrip(length);
+        for (int producers : ONE_PRODUCER_OR_THREE) {
+            flood(producers);
         }
+        roundTrip();
     }
 
     private Set<Contender> crossing() {
@@ -61,23 +59,16 @@ public final class MemoryBenchmark extends Benchmark {
 
     /** Adds those who send as fast as they can, one to one, by the length of a message. */
     public void floodsByLength(Growth growth) {
-        for (Contender contender : growing()) {
+        for (Contender contender : Contender.ofGrowth()) {
             growth.with(contender.title(), contender.spins(), length -> flood(contender, (int) length, 1));
         }
     }
 
     /** Adds those who send there and back, by the length of a message. */
     public void roundTripsByLength(Growth growth) {
-        for (Contender contender : growing()) {
+        for (Contender contender : Contender.ofGrowth()) {
             growth.with(contender.title(), contender.spins(), length -> roundTrip(contender, (int) length));
         }
-    }
-
-    /** All but ours that blocks, which is ours. */
-    private Set<Contender> growing() {
-        Set<Contender> growing = EnumSet.copyOf(crossing());
-        growing.remove(Contender.QUEUE_BLOCK);
-        return growing;
     }
 
     /** Adds those who may send to one from many processes, by the number of these. */
@@ -106,26 +97,25 @@ public final class MemoryBenchmark extends Benchmark {
         }
     }
 
-    private void flood(int length, int producers) throws InterruptedException {
+    private void flood(int producers) throws InterruptedException {
         String title = "Messages of %d bytes a second, %s to one"
-                .formatted(length, producers == 1 ? "one producer" : producers + " producers");
+                .formatted(LENGTH, producers == 1 ? "one producer" : producers + " producers");
         Comparison comparison = comparison(title, new Column(RATE, Unit.RATE, "a second"));
         for (Contender contender : crossing()) {
             if (producers == 1 || contender.manyProducers()) {
-                comparison.with(contender.title(), contender.spins(), () -> flood(contender, length, producers));
+                comparison.with(contender.title(), contender.spins(), () -> flood(contender, LENGTH, producers));
             }
         }
-        if (length == GOAL_LENGTH) {
-            comparison.atLeast(
-                    1,
-                    Contender.QUEUE.title(),
-                    Contender.MANY_TO_ONE.title(),
-                    RATE,
-                    "Four compare-and-sets and two cache lines a message, where Agrona has one and little more than one: what"
-                            + " lets the queue survive a death at any instruction. Where the two cores are near each"
-                            + " other, that is what counts.");
-        }
-        comparison.run(Contender.MANY_TO_ONE.title());
+        comparison
+                .atLeast(
+                        1,
+                        Contender.QUEUE.title(),
+                        Contender.MANY_TO_ONE.title(),
+                        RATE,
+                        "Four compare-and-sets and two cache lines a message, where Agrona has one and little more than one: what"
+                                + " lets the queue survive a death at any instruction. Where the two cores are near each"
+                                + " other, that is what counts.")
+                .run(Contender.MANY_TO_ONE.title());
     }
 
     private Run.Outcome flood(Contender contender, int length, int producers) throws IOException, InterruptedException {
@@ -139,21 +129,26 @@ public final class MemoryBenchmark extends Benchmark {
         }
     }
 
-    private void roundTrip(int length) throws InterruptedException {
-        String title = "There and back, %d bytes".formatted(length);
-        Comparison comparison = comparison(title, Column.percentiles());
+    private void roundTrip() throws InterruptedException {
+        Comparison comparison = comparison("There and back, %d bytes".formatted(LENGTH), Column.percentiles());
         for (Contender contender : crossing()) {
-            comparison.with(contender.title(), contender.spins(), () -> roundTrip(contender, length));
+            comparison.with(contender.title(), contender.spins(), () -> roundTrip(contender, LENGTH));
         }
-        if (length == GOAL_LENGTH) {
-            String why =
-                    "A message's line goes to the consumer to be seen, and once more to be taken: who takes it must be"
-                            + " written there, so that others know if it dies. In OneToOne nobody takes.";
-            comparison
-                    .atMost(1.2, Contender.QUEUE.title(), Contender.ONE_TO_ONE.title(), "p50", why)
-                    .atMost(2, Contender.QUEUE.title(), Contender.ONE_TO_ONE.title(), "p99.9", why);
-        }
-        comparison.run(Contender.ONE_TO_ONE.title());
+        comparison
+                .atMost(
+                        1.2,
+                        Contender.QUEUE.title(),
+                        Contender.ONE_TO_ONE.title(),
+                        "p50",
+                        "Who writes, and who takes, says so in the slot first, so that others know if it dies: four"
+                                + " compare-and-sets a message, where OneToOne has none.")
+                .atMost(
+                        2,
+                        Contender.QUEUE.title(),
+                        Contender.ONE_TO_ONE.title(),
+                        "p99.9",
+                        "At the 99.9th percentile it is the host that takes a core away; how often, differs from run to run.")
+                .run(Contender.ONE_TO_ONE.title());
     }
 
     private Run.Outcome roundTrip(Contender contender, int length) throws IOException, InterruptedException {
