@@ -52,6 +52,9 @@ public final class Comparison {
 
     /** Runs all and reports; ratios are to the baseline, which is one of the contenders. */
     public void run(String baseline) throws InterruptedException {
+        if (rounds.isEmpty()) {
+            return;
+        }
         report.heading(title);
         Column first = columns.get(0);
         Map<String, Series> measured = rounds.run(figures -> first.format(figures.get(first.figure())));

@@ -29,6 +29,11 @@ final class Rounds {
         }
     }
 
+    /** Whether there is nobody to run. */
+    boolean isEmpty() {
+        return contenders.isEmpty();
+    }
+
     /**
      * Runs all.
      *
