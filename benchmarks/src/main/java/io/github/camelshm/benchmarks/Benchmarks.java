@@ -61,21 +61,24 @@ public final class Benchmarks {
         Scratch scratch = new Scratch();
         Map<String, Benchmark> benchmarks = new LinkedHashMap<>();
         arguments.names().forEach(name -> benchmarks.put(name, BY_NAME.get(name).make(settings, report, scratch)));
-        run(benchmarks, report);
+        for (Map.Entry<String, Benchmark> benchmark : benchmarks.entrySet()) {
+            run(benchmark, report);
+        }
         report.begin();
-        run(benchmarks, report);
         List<Part> introduction = introduction(settings);
-        report.write(TARGET, introduction);
-        if (arguments.publish()) {
-            report.writeMarkdown(GUIDE, introduction);
+        for (Map.Entry<String, Benchmark> benchmark : benchmarks.entrySet()) {
+            run(benchmark, report);
+            // So that what was measured is not lost with what is interrupted.
+            report.write(TARGET, introduction);
+            if (arguments.publish()) {
+                report.writeMarkdown(GUIDE, introduction);
+            }
         }
     }
 
-    private static void run(Map<String, Benchmark> benchmarks, Report report) throws InterruptedException {
-        for (Map.Entry<String, Benchmark> benchmark : benchmarks.entrySet()) {
-            report.contenders().begin(benchmark.getKey());
-            benchmark.getValue().run();
-        }
+    private static void run(Map.Entry<String, Benchmark> benchmark, Report report) throws InterruptedException {
+        report.contenders().begin(benchmark.getKey());
+        benchmark.getValue().run();
     }
 
     private static List<Part> introduction(Settings settings) {
@@ -94,6 +97,7 @@ public final class Benchmarks {
                                         settings.quick()
                                                 ? " This was a quick run: a first impression, not more."
                                                 : "")),
-                new Part.Paragraph("To repeat it: benchmarks/run (all of it takes hours), or benchmarks/run --quick."));
+                new Part.Paragraph(
+                        "To repeat it: benchmarks/run (all of it takes somewhat more than an hour), or benchmarks/run --quick."));
     }
 }

@@ -34,7 +34,7 @@ public final class CellsBenchmark extends Benchmark {
     private static final double QUICK_ROUTE_WARM_UP_SECONDS = 4;
 
     private static final Set<Operation> QUICK_ROUTES = EnumSet.of(Operation.INCREMENT);
-    private static final int[] TEXT_SIZES = {64, 1024, 65536};
+    private static final int[] TEXT_SIZES = {1024};
     private static final String CELL = "shm cell";
     private static final String VAR_HANDLE = "VarHandle";
     private static final String TWO_THREADS = "AtomicLong, two threads";
