@@ -10,13 +10,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A thread that takes the replies to an endpoint's requests. It rests while none is left to it: who waits at a queue is
- * rung with each message, and has to be.
+ * A thread that takes the replies to an endpoint's requests. While none is left to it, it does not wait at the queue, as
+ * who does is rung with each message; it rests, and takes away now and then what has come too late, so that this fills no
+ * queue.
  */
 final class ReplyTaker implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(ReplyTaker.class);
 
     private static final long POLL_MILLIS = 100;
+    private static final long REST_MILLIS = 250;
 
     private final Requests requests;
     private final ReplyInbox inbox;
@@ -48,21 +50,21 @@ final class ReplyTaker implements Runnable {
     public void run() {
         ReplyInbox.ReplyQueue from = inbox.current();
         while (!ending) {
-            if (requests.areLeftToTaker()) {
-                takeFrom(from.queue());
-                from = next(from);
-            } else {
+            // That of a route before: a large reply's file cannot be read by an interrupted thread.
+            Thread.interrupted();
+            boolean waits = requests.areLeftToTaker();
+            if (!waits) {
                 rest();
             }
+            takeFrom(from.queue(), waits);
+            from = next(from);
         }
     }
 
     private void rest() {
         resting = Thread.currentThread();
         if (!ending && !requests.areLeftToTaker()) {
-            LockSupport.park(this);
-            // Left by what followed in a requester's route, perhaps: it would let nobody rest.
-            Thread.interrupted();
+            LockSupport.parkNanos(this, TimeUnit.MILLISECONDS.toNanos(REST_MILLIS));
         }
         resting = null;
     }
@@ -73,8 +75,9 @@ final class ReplyTaker implements Runnable {
         try {
             // While nobody waits it is early enough to open another one with the next request.
             next = requests.areLeftToTaker() ? inbox.renewed() : inbox.current();
-        } catch (SegmentException | IllegalStateException e) {
-            return before; // Lost still, or closed.
+        } catch (RuntimeException | Error e) {
+            LOG.debug("There is no reply queue now", e);
+            return before; // Lost still, or closed; whatever it is, without this thread nothing is taken any more.
         }
         if (next.incarnation() != before.incarnation()) {
             requests.failAllBut(next.incarnation());
@@ -82,15 +85,17 @@ final class ReplyTaker implements Runnable {
         return next;
     }
 
-    private void takeFrom(Queue from) {
+    /** What is there, and if it waits what comes next. */
+    private void takeFrom(Queue from, boolean waits) {
         try {
-            Delivery delivery = from.poll(POLL_MILLIS, TimeUnit.MILLISECONDS);
-            if (delivery != null) {
+            Delivery delivery = waits ? from.poll(POLL_MILLIS, TimeUnit.MILLISECONDS) : from.poll();
+            while (delivery != null) {
                 requests.answer(delivery);
+                delivery = from.poll();
             }
         } catch (InterruptedException e) {
             // By what followed in the requester's route, perhaps; by our own end, which the loop sees.
-        } catch (SegmentException | IllegalStateException e) {
+        } catch (SegmentException | IllegalStateException | InternalError e) {
             // Closed, as another one was opened; or lost, with the replies in it.
             LOG.debug("No replies can be taken from queue '{}' now", from.name(), e);
             pause(from);

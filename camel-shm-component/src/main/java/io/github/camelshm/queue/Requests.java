@@ -85,8 +85,8 @@ final class Requests {
         private final QueueMessage.ReplyAddress replyTo;
         private final long begun = System.nanoTime();
 
-        /** Null until the timer runs. Whoever overlooks it cancels nothing, and the timer then finds nobody. */
-        private Future<?> timeout;
+        /** Null until the timer runs. */
+        private volatile Future<?> timeout;
 
         private Request(Exchange exchange, AsyncCallback callback, QueueMessage.ReplyAddress replyTo) {
             this.exchange = exchange;
@@ -122,6 +122,10 @@ final class Requests {
             }
             try {
                 timeout = timer.schedule(() -> timeOut(this), nanosToTimeout(), TimeUnit.NANOSECONDS);
+                if (!isWaitedFor()) {
+                    // Whoever answered it meanwhile found no timer, which would keep the exchange until it is over.
+                    timeout.cancel(false);
+                }
             } catch (RejectedExecutionException e) {
                 // Stopped this instant: who did that fails it.
                 LOG.debug("No timer for a request to queue '{}', which is being stopped", queue.name(), e);
@@ -140,7 +144,8 @@ final class Requests {
                     if (look(this)) {
                         return true;
                     }
-                } catch (SegmentException | IllegalStateException | InternalError e) {
+                } catch (RuntimeException | Error e) {
+                    // Lost, say, or closed. Whatever it is, the request was sent, and others wait for its reply now.
                     LOG.debug("No replies can be taken from queue '{}' now", queue.name(), e);
                 } finally {
                     lookedFor.compareAndSet(this, null);
@@ -168,6 +173,10 @@ final class Requests {
             // First that it is looked for: the taker need not be up for one that is about to be sent.
             lookedFor.compareAndSet(null, request);
             waiting.put(request.replyTo.correlation(), request);
+            if (waiting.size() > 1 && lookedFor.get() == request) {
+                // Now the others are left to the taker, which may have seen just this one looked for, and rest.
+                taker.wake();
+            }
             if (stopped && request.withdraw()) {
                 throw new RejectedExecutionException("%s was stopped".formatted(endpoint));
             }
@@ -250,12 +259,12 @@ final class Requests {
     private void complete(Request request, QueueMessage reply, Delivery delivery) {
         try {
             translator.putReply(reply, request.exchange);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             request.exchange.setException(e);
         }
         try {
             delivery.acknowledge();
-        } catch (SegmentException | InternalError e) {
+        } catch (RuntimeException | Error e) {
             LOG.debug("Reply queue '{}' is lost, with a reply that was taken from it", queue.name(), e);
         }
         if (request.exchange.getException() != null) {
@@ -283,7 +292,10 @@ final class Requests {
     private Request remove(long correlation) {
         Request request = waiting.remove(correlation);
         if (request != null) {
-            lookedFor.compareAndSet(request, null);
+            if (lookedFor.compareAndSet(request, null) && !waiting.isEmpty()) {
+                // The same, the other way round.
+                taker.wake();
+            }
             if (request.timeout != null) {
                 request.timeout.cancel(false);
             }

@@ -132,6 +132,11 @@ public class ShmQueueProducer extends DefaultAsyncProducer {
             sent = send(translator.write(exchange, request.replyTo()), exchange, request);
         } catch (Exception | InternalError e) {
             failure = e;
+        } catch (Error e) {
+            if (request != null && !request.withdraw()) {
+                return false;
+            }
+            throw e;
         }
         if (sent) {
             if (!request.await()) {

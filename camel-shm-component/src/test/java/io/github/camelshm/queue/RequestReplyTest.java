@@ -138,6 +138,26 @@ class RequestReplyTest extends QueueFixture {
     }
 
     @Test
+    void aReplyThatComesTooLateIsTakenAwayWithoutAnotherRequest() throws Exception {
+        CountDownLatch goOn = new CountDownLatch(1);
+        startReceiver(Ends.TWO_CONTEXTS, "shm-queue:x", exchange -> goOn.await());
+        ShmQueueEndpoint endpoint = context.getEndpoint("shm-queue:x?timeout=50", ShmQueueEndpoint.class);
+        template().request(endpoint, exchange -> {});
+        Requests.Request probe = endpoint.requests().begin(endpoint.createExchange(ExchangePattern.InOut), done -> {});
+        assertThat(probe.withdraw()).isTrue();
+
+        goOn.countDown();
+
+        try (Queue queue = openQueue("x")) {
+            Queue replies = queue.replyQueueOf(
+                            probe.replyTo().participant(), probe.replyTo().incarnation())
+                    .orElseThrow();
+            eventually(() -> queue.depth() == 0 && queue.status().taken() == 0);
+            eventually(() -> replies.depth() == 0);
+        }
+    }
+
+    @Test
     void noThreadWaitsForAReply() throws Exception {
         CountDownLatch goOn = new CountDownLatch(1);
         List<String> threads = new ArrayList<>();

@@ -21,7 +21,7 @@ public final class GrowthBenchmark extends Benchmark {
     private static final long[] LENGTHS = {16, 1024, 65_536, 1 << 20};
     private static final long[] QUICK_LENGTHS = {16, 1 << 20};
     private static final long[] PROCESSES = {1, 3, 8};
-    private static final long[] QUICK_PROCESSES = {1, 8};
+    private static final long[] QUICK_PROCESSES = {1, 3};
     private static final int LENGTH = 64;
 
     private static final long ONE_CELL = 1;

@@ -93,7 +93,7 @@ public final class MemoryBenchmark extends Benchmark {
             for (int consumer = 0; consumer < consumers; consumer++) {
                 run.start(SECOND_CORE, contender.flags(), FloodReceiver.class, contender.name(), folder, length);
             }
-            return run.measure(settings.warmUp(WARM_UP_SECONDS), settings.seconds());
+            return run.measure(warmUp(consumers), settings.seconds());
         }
     }
 
@@ -125,8 +125,13 @@ public final class MemoryBenchmark extends Benchmark {
             for (int producer = 0; producer < producers; producer++) {
                 run.start(SECOND_CORE, contender.flags(), FloodSender.class, contender.name(), folder, length);
             }
-            return run.measure(settings.warmUp(WARM_UP_SECONDS), settings.seconds());
+            return run.measure(warmUp(producers), settings.seconds());
         }
+    }
+
+    /** Processes that share a core share it with each other's compilers. */
+    private double warmUp(int sharing) {
+        return settings.warmUp(WARM_UP_SECONDS * sharing);
     }
 
     private void roundTrip() throws InterruptedException {
