@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** A report as one page that needs nothing else: styles, data and the library that draws the charts are in it. */
 public final class Html {
@@ -51,8 +52,10 @@ public final class Html {
         if (part instanceof Table table) {
             return "<div class=\"table\"><table><thead>%s</thead><tbody>%s</tbody></table></div>"
                     .formatted(
-                            row("th", table.header()),
-                            table.rows().stream().map(row -> row("td", row)).collect(Collectors.joining("\n")));
+                            row(table, "th", table.header()),
+                            table.rows().stream()
+                                    .map(row -> row(table, "td", row))
+                                    .collect(Collectors.joining("\n")));
         }
         charts.add((Chart) part);
         // As high as it has lines of text.
@@ -62,14 +65,16 @@ public final class Html {
                 .formatted(rows * 2, charts.size() - 1, escaped(((Chart) part).title()));
     }
 
-    private static String row(String tag, List<String> cells) {
-        return cells.stream()
-                .map(cell -> "<%1$s%2$s>%3$s</%1$s>".formatted(tag, verdict(cell), escaped(cell)))
+    private static String row(Table table, String tag, List<String> cells) {
+        return IntStream.range(0, cells.size())
+                .mapToObj(column -> "<%1$s class=\"%2$s\">%3$s</%1$s>"
+                        .formatted(tag, kind(table, column, cells.get(column)), escaped(cells.get(column))))
                 .collect(Collectors.joining("", "<tr>", "</tr>"));
     }
 
-    private static String verdict(String cell) {
-        return cell.equals("met") || cell.equals("missed") ? " class=\"" + cell + "\"" : "";
+    private static String kind(Table table, int column, String cell) {
+        boolean isVerdict = cell.equals("met") || cell.equals("missed");
+        return isVerdict ? cell : table.isText(column) ? "text" : "figure";
     }
 
     static String escaped(String text) {

@@ -30,18 +30,20 @@ public final class Markdown {
         List<String> header = escaped(table.header());
         int[] widths = IntStream.range(0, header.size())
                 .map(column -> Math.max(
-                        header.get(column).length(),
+                        // A column without a width cannot be formatted.
+                        Math.max(1, header.get(column).length()),
                         rows.stream()
                                 .mapToInt(row -> row.get(column).length())
                                 .max()
                                 .orElse(0)))
                 .toArray();
         String rule = IntStream.range(0, widths.length)
-                .mapToObj(column -> column == 0 ? "-".repeat(widths[0]) : "-".repeat(widths[column] - 1) + ":")
+                .mapToObj(column ->
+                        table.isText(column) ? "-".repeat(widths[column]) : "-".repeat(widths[column] - 1) + ":")
                 .collect(Collectors.joining(" | ", "| ", " |\n"));
-        return line(header, widths)
+        return line(table, header, widths)
                 + rule
-                + rows.stream().map(row -> line(row, widths)).collect(Collectors.joining());
+                + rows.stream().map(row -> line(table, row, widths)).collect(Collectors.joining());
     }
 
     private static List<String> escaped(List<String> cells) {
@@ -50,10 +52,10 @@ public final class Markdown {
                 .toList();
     }
 
-    private static String line(List<String> cells, int[] widths) {
+    private static String line(Table table, List<String> cells, int[] widths) {
         return IntStream.range(0, widths.length)
-                .mapToObj(
-                        column -> ("%" + (column == 0 ? "-" : "") + widths[column] + "s").formatted(cells.get(column)))
+                .mapToObj(column ->
+                        ("%" + (table.isText(column) ? "-" : "") + widths[column] + "s").formatted(cells.get(column)))
                 .collect(Collectors.joining(" | ", "| ", " |\n"));
     }
 }

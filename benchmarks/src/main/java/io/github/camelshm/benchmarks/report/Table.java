@@ -3,7 +3,7 @@ package io.github.camelshm.benchmarks.report;
 
 import java.util.List;
 
-/** A table, of which the first column is text and the others are mostly figures. Each row is as long as the header. */
+/** A table. Each row is as long as the header. */
 public record Table(List<String> header, List<List<String>> rows) implements Part {
     /** Rejects rows of another length. */
     public Table {
@@ -13,5 +13,10 @@ public record Table(List<String> header, List<List<String>> rows) implements Par
                         "A row of %d cells, %s, below %d headings".formatted(row.size(), row, header.size()));
             }
         }
+    }
+
+    /** Whether a column is to be read rather than compared: the first, and any without figures. */
+    boolean isText(int column) {
+        return column == 0 || rows.stream().noneMatch(row -> row.get(column).matches("(?s)-?\\d.*"));
     }
 }

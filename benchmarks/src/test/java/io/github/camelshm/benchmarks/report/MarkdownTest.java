@@ -21,6 +21,20 @@ class MarkdownTest {
     }
 
     @Test
+    void aColumnOfWordsIsReadFromTheLeft() {
+        Table table =
+                new Table(List.of("goal", "", "why"), List.of(List.of("a", "missed", "slow"), List.of("b", "met", "")));
+        assertThat(Markdown.of((Part) table))
+                .isEqualTo(
+                        """
+                        | goal |        | why  |
+                        | ---- | ------ | ---- |
+                        | a    | missed | slow |
+                        | b    | met    |      |
+                        """);
+    }
+
+    @Test
     void partsAreApartByAnEmptyLineAndChartsAreLeftOut() {
         List<Part> parts = List.of(
                 new Part.Heading(2, "Cells"), Chart.bars("chart", "ns", List.of()), new Part.Paragraph("Fast."));
