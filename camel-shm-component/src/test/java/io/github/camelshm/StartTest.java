@@ -99,6 +99,7 @@ class StartTest extends CamelFixture {
                 .getDefaultThreadPoolProfile()
                 .getMaxQueueSize();
         CountDownLatch polled = new CountDownLatch(room + 1);
+        context.start();
         Endpoint endpoint = context.getEndpoint("shm:x?initialDelay=0&delay=60000");
 
         for (int consumer = 0; consumer <= room; consumer++) {
