@@ -317,6 +317,16 @@ public final class Queue implements AutoCloseable {
     }
 
     private <T> T await(QueueEvent event, Supplier<T> look, long nanos, IdleStrategy idle) throws InterruptedException {
+        T found = lookUntil(event, look, nanos, idle);
+        if (found == null) {
+            // Looks alone may end without a call into the JVM, and what they read of a truncated queue is anything.
+            Faults.report();
+        }
+        return found;
+    }
+
+    private <T> T lookUntil(QueueEvent event, Supplier<T> look, long nanos, IdleStrategy idle)
+            throws InterruptedException {
         T found = look.get();
         if (found != null || nanos <= 0) {
             return found;
