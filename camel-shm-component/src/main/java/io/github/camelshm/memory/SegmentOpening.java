@@ -86,12 +86,11 @@ final class SegmentOpening {
 
     /** What another user has made, that user may at any time cut short, and fill with anything. */
     private static void requireTrustedOwner(Segment segment) throws IOException {
-        if (segment.options().trustedOwners().contains(SegmentOptions.ANYBODY)) {
+        if (segment.options().trustedOwners().contains(SegmentOptions.ANYBODY) || FileOwnership.isOwn(segment.file())) {
             return;
         }
         String owner = FileOwnership.owner(segment.file());
-        if (!owner.equals(FileOwnership.ownUser())
-                && !segment.options().trustedOwners().contains(owner)) {
+        if (!segment.options().trustedOwners().contains(owner)) {
             throw new SegmentException(
                     segment.name(),
                     "Segment '%s' in %s belongs to %s, who is not among the trusted owners %s, and not %s, who runs this"
