@@ -358,7 +358,9 @@ public class ShmEndpoint extends ScheduledPollEndpoint implements MultipleConsum
         return statistics.failures();
     }
 
-    @ManagedAttribute(description = "When the last write was made here, or a consumer saw the last change")
+    @ManagedAttribute(
+            description =
+                    "When the last write was made here (at most a checkInterval later than this says), or a consumer saw the last change")
     public String getLastChange() {
         return statistics.lastChange().map(Instant::toString).orElse("");
     }
@@ -399,7 +401,7 @@ public class ShmEndpoint extends ScheduledPollEndpoint implements MultipleConsum
             throw new IllegalStateException("%s is not in use".formatted(this));
         }
         now.set(now.operand(value));
-        statistics.written();
+        statistics.written(System.currentTimeMillis());
     }
 
     /** Begins to count anew. */

@@ -24,10 +24,14 @@ final class ShmStatistics {
         reads.increment();
     }
 
-    /** An operation that may write was done, even if it found nothing to change. */
-    void written() {
+    /**
+     * An operation that may write was done, even if it found nothing to change.
+     *
+     * @param millis when, near enough, since 1970
+     */
+    void written(long millis) {
         writes.increment();
-        lastChange = System.currentTimeMillis();
+        lastChange = millis;
     }
 
     /** A consumer found another value than this one, which is null if it is the first. */

@@ -42,6 +42,9 @@ final class Mapping {
     private Duration checkInterval;
     private Future<?> watch;
 
+    /** In milliseconds since 1970. Volatile, but on its own: it orders nothing. */
+    private volatile long lookedAt = System.currentTimeMillis();
+
     /**
      * @param name the segment's name
      * @param file the path that its name means
@@ -136,8 +139,14 @@ final class Mapping {
         return memory;
     }
 
+    /** When it was last looked, in milliseconds since 1970. */
+    long lookedAt() {
+        return lookedAt;
+    }
+
     /** Looks whether the name still means the same file of the same size, and tells the users if not. */
     void check() {
+        lookedAt = System.currentTimeMillis();
         Optional<String> change = change();
         if (change.isPresent()) {
             synchronized (IN_USE) {

@@ -120,6 +120,16 @@ public final class Segment implements AutoCloseable {
         return Math.max(0, timesAttached.get() - 1);
     }
 
+    /**
+     * When it was last looked whether the name still means what is attached, in milliseconds since 1970; 0 if never. Not
+     * longer ago than {@link SegmentOptions#checkInterval}, so it does for a clock where that is near enough: the host's
+     * own takes forty times as long as this.
+     */
+    public long lookedAt() {
+        Mapping last = mapping;
+        return last == null ? 0 : last.lookedAt();
+    }
+
     /** Looks now, rather than at the next check, whether the name still means what is attached. */
     public void look() {
         Mapping last = mapping;
