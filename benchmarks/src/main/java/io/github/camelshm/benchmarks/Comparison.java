@@ -73,7 +73,7 @@ public final class Comparison {
                 report.add(ratios(shown, base));
             }
         }
-        goals.stream().flatMap(goal -> goal.judge(measured).stream()).forEach(report::judged);
+        goals.stream().flatMap(goal -> goal.judge(measured).stream()).forEach(verdict -> report.judged(title, verdict));
     }
 
     private List<String> header(String baseline) {

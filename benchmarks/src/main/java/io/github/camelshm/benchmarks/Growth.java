@@ -98,7 +98,9 @@ public final class Growth {
         Map<String, Series> byNameAndValue = new HashMap<>();
         measured.forEach(
                 (value, byName) -> byName.forEach((name, series) -> byNameAndValue.put(at(name, value), series)));
-        goals.stream().flatMap(goal -> goal.judge(byNameAndValue).stream()).forEach(report::judged);
+        goals.stream()
+                .flatMap(goal -> goal.judge(byNameAndValue).stream())
+                .forEach(verdict -> report.judged(title, verdict));
     }
 
     private void report(Column column, Map<Long, Map<String, Series>> measured) {

@@ -18,9 +18,11 @@ import java.util.List;
 public final class Report {
     private final Progress progress = new Progress();
     private final List<Part> parts = new ArrayList<>();
-    private final List<Goal.Verdict> verdicts = new ArrayList<>();
+    private final List<Judgement> judgements = new ArrayList<>();
     private final Contenders contenders = new Contenders();
     private boolean planning = true;
+
+    private record Judgement(String title, Goal.Verdict verdict) {}
 
     boolean isPlanning() {
         return planning;
@@ -58,9 +60,9 @@ public final class Report {
         }
     }
 
-    /** A goal that was met or missed. */
-    void judged(Goal.Verdict verdict) {
-        verdicts.add(verdict);
+    /** A goal of the section of this title that was met or missed. */
+    void judged(String title, Goal.Verdict verdict) {
+        judgements.add(new Judgement(title, verdict));
         System.out.printf(
                 "%n%s: %s, %s wanted: %s%n",
                 verdict.goal(), verdict.measured(), verdict.wanted(), verdict.met() ? "met" : "missed");
@@ -84,20 +86,24 @@ public final class Report {
         System.out.println("As Markdown: " + file);
     }
 
+    private static List<String> row(Judgement judgement) {
+        Goal.Verdict verdict = judgement.verdict();
+        return List.of(
+                judgement.title(),
+                verdict.goal(),
+                verdict.wanted(),
+                verdict.measured(),
+                verdict.met() ? "met" : "missed",
+                verdict.why());
+    }
+
     private List<Part> whole(List<Part> introduction) {
         List<Part> whole = new ArrayList<>(introduction);
-        if (!verdicts.isEmpty()) {
+        if (!judgements.isEmpty()) {
             whole.add(new Part.Heading(2, "Goals"));
             whole.add(new Table(
-                    List.of("goal", "wanted", "measured", "", "what stands in the way"),
-                    verdicts.stream()
-                            .map(verdict -> List.of(
-                                    verdict.goal(),
-                                    verdict.wanted(),
-                                    verdict.measured(),
-                                    verdict.met() ? "met" : "missed",
-                                    verdict.why()))
-                            .toList()));
+                    List.of("section", "goal", "wanted", "measured", "", "what stands in the way"),
+                    judgements.stream().map(Report::row).toList()));
         }
         whole.addAll(parts);
         contenders.table().ifPresent(table -> {

@@ -26,7 +26,7 @@ public final class CamelBenchmark extends Benchmark {
     /** Both JVMs have Camel to compile: after six seconds a reply may still take three times as long as after ten. */
     private static final double WARM_UP_SECONDS = 10;
 
-    private static final double QUICK_WARM_UP_SECONDS = 4;
+    private static final double QUICK_WARM_UP_SECONDS = 7;
 
     private static final String RATE = "rate";
     private static final Set<CamelContender> QUICK =

@@ -8,6 +8,7 @@ import io.github.camelshm.benchmarks.Parent;
 import io.github.camelshm.benchmarks.Setup;
 import io.github.camelshm.benchmarks.Status;
 import io.github.camelshm.benchmarks.Version;
+import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.builder.RouteBuilder;
@@ -19,6 +20,8 @@ import org.apache.camel.model.RouteDefinition;
  * context makes the segments. Arguments: kind, folder, number of cells, cells in a segment.
  */
 final class CellsContext {
+    private static final String FIELDS = "fields";
+
     private final Kind kind;
     private final long cells;
     private final long cellsInSegment;
@@ -27,6 +30,7 @@ final class CellsContext {
     enum Kind {
         TO_CELLS("to shm:"),
         TO_DIRECT("to direct:"),
+        TO_RECORDS("to shm:, records"),
         FROM_CELLS("routes from shm:"),
         FROM_DIRECT("routes from direct:");
 
@@ -48,6 +52,12 @@ final class CellsContext {
                             Version.of("camel-shm-component"),
                             "A route from direct: for each segment, with a to(shm:) for each of its cells",
                             "as producers are used");
+                case TO_RECORDS ->
+                    new Setup(
+                            Version.of("camel-shm-component"),
+                            "A route from direct: for each segment, with one to(shm:) for a record that has the cells as its"
+                                    + " fields, which are said in a property",
+                            "where a segment has many values");
                 case FROM_CELLS ->
                     new Setup(
                             Version.of("camel-shm-component"),
@@ -72,6 +82,7 @@ final class CellsContext {
         ShmComponent component = new ShmComponent();
         component.setDirectory(arguments[1]);
         camel.addComponent("shm", component);
+        camel.getPropertiesComponent().addInitialProperty(FIELDS, wanted.recordFields());
         camel.addRoutes(wanted.routes());
         long before = System.nanoTime();
         long cpuBefore = Meter.cpuNanos();
@@ -98,6 +109,9 @@ final class CellsContext {
                     case TO_CELLS, TO_DIRECT ->
                         LongStream.range(0, segments())
                                 .forEach(segment -> readAll(segment, from("direct:segment" + segment)));
+                    case TO_RECORDS ->
+                        LongStream.range(0, segments()).forEach(segment -> from("direct:segment" + segment)
+                                .to("shm:segment%d?operation=get&fields={{%s}}".formatted(segment, FIELDS)));
                 }
             }
         };
@@ -112,11 +126,18 @@ final class CellsContext {
         LongStream.range(first, Math.min(cells, first + cellsInSegment)).forEach(cell -> route.to(uri(cell)));
     }
 
+    /** All segments have the same, so it is said once. */
+    private String recordFields() {
+        return LongStream.range(0, Math.min(cells, cellsInSegment))
+                .mapToObj("cell%d:int64"::formatted)
+                .collect(Collectors.joining(","));
+    }
+
     private String uri(long cell) {
         return switch (kind) {
             case FROM_DIRECT, TO_DIRECT -> "direct:cell" + cell;
             case FROM_CELLS -> cellUri(cell);
-            case TO_CELLS -> cellUri(cell) + "&operation=get";
+            case TO_CELLS, TO_RECORDS -> cellUri(cell) + "&operation=get";
         };
     }
 
