@@ -98,6 +98,6 @@ public final class Benchmarks {
                                                 ? " This was a quick run: a first impression, not more."
                                                 : "")),
                 new Part.Paragraph(
-                        "To repeat it: benchmarks/run (all of it takes somewhat more than an hour), or benchmarks/run --quick."));
+                        "To repeat it: benchmarks/run (all of it takes an hour and a half), or benchmarks/run --quick."));
     }
 }

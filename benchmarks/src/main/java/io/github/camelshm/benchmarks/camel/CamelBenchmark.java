@@ -54,6 +54,11 @@ public final class CamelBenchmark extends Benchmark {
                 settings.quick() ? QUICK : EnumSet.allOf(CamelContender.class),
                 false,
                 new Column(RATE, Unit.RATE, "a second"));
+        if (!settings.quick()) {
+            report.say(
+                    "The rate of file: has two humps: seconds in which its consumer takes ten thousand, and seconds in which it"
+                            + " takes a hundred. Which of them the median is, is chance.");
+        }
         compare("Request and reply", settings.quick() ? QUICK_WITH_REPLIES : WITH_REPLIES, true, Column.percentiles());
     }
 

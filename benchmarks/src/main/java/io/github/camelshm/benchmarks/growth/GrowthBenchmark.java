@@ -127,7 +127,7 @@ public final class GrowthBenchmark extends Benchmark {
                 "Opening a segment, by its size",
                 "bytes",
                 new Column(TIME, Unit.TIME, "time"),
-                new Column("resident", Unit.BYTES, "resident after"),
+                new Column("resident", Unit.BYTES, "added to what is resident"),
                 new Column("held", Unit.BYTES, "of the host's memory"));
         for (SegmentUse use : SegmentUse.values()) {
             describe(use.title(), use.setup());

@@ -87,7 +87,8 @@ final class SegmentProcess {
             nanos[times - 1] = System.nanoTime() - start;
             Arrays.sort(nanos);
             return Figures.of("time", nanos[times / 2])
-                    .with("resident", resident() - residentBefore)
+                    // Not less than nothing, where the JVM gives some back at the same time.
+                    .with("resident", Math.max(0, resident() - residentBefore))
                     .with("held", held())
                     .with("share", (double) (Meter.cpuNanos() - cpuBefore) / (System.nanoTime() - before));
         }
