@@ -15,7 +15,8 @@ const spread = {
     ctx.save();
     ctx.strokeStyle = style('--text');
     chart.getDatasetMeta(0).data.forEach((bar, index) => {
-      const [from, to] = [x.getPixelForValue(bars[index].least), x.getPixelForValue(bars[index].most)];
+      // A log scale has no zero.
+      const [from, to] = [bars[index].least, bars[index].most].map(end => x.getPixelForValue(Math.max(end, x.min)));
       ctx.beginPath();
       ctx.moveTo(from, bar.y);
       ctx.lineTo(to, bar.y);
@@ -34,6 +35,16 @@ function axis(text, extra) {
     grid: { color: style('--line') }, ...extra };
 }
 
+// Of bars so far apart that some could not be seen it is a log scale.
+function length(chart) {
+  const medians = chart.bars.map(bar => bar.median).filter(median => median > 0);
+  const least = Math.min(...medians);
+  const ticks = { color: style('--faint'), callback: short };
+  return Math.max(...medians) > 100 * least
+    ? axis(`${chart.unit}, log scale`, { type: 'logarithmic', min: 10 ** Math.floor(Math.log10(least / 2)), ticks })
+    : axis(chart.unit, { beginAtZero: true, ticks });
+}
+
 function bars(chart) {
   return {
     type: 'bar',
@@ -44,7 +55,7 @@ function bars(chart) {
     },
     options: {
       indexAxis: 'y',
-      scales: { x: axis(chart.unit, { beginAtZero: true, ticks: { color: style('--faint'), callback: short } }),
+      scales: { x: length(chart),
         y: axis('', { grid: { display: false }, ticks: { color: style('--text'), autoSkip: false } }) },
       plugins: {
         legend: { display: false },
