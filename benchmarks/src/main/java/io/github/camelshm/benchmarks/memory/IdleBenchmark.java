@@ -57,8 +57,8 @@ public final class IdleBenchmark extends Benchmark {
                     Contender.QUEUE_BLOCK.title(),
                     null,
                     "share",
-                    "Half of it is the thread that looks four times a second whether a segment is still there, too rarely for the JVM to"
-                            + " compile it soon; the rest are the JVM's own threads.");
+                    "By thread, a third to a half of it is the one that looks four times a second whether a segment is still there,"
+                            + " and passes over the slots for what the dead have left; the rest are the JVM's own threads.");
         } else {
             comparison.atMost(50_000, Contender.QUEUE_BLOCK.title(), null, "p50", WHY_NOT_AT_ONCE);
         }
