@@ -14,10 +14,6 @@ public abstract sealed class LongCell extends Cell permits Int64Cell, Int32Cell,
     private final long min;
     private final long max;
     private final boolean wraps;
-    /** How far a value has to go left and back again so that only what the type holds is left of it. */
-    private final int spareBits;
-
-    private final boolean unsigned;
 
     private final CarefulUpdates careful = new CarefulUpdates();
 
@@ -26,8 +22,6 @@ public abstract sealed class LongCell extends Cell permits Int64Cell, Int32Cell,
         this.min = spec.type().min();
         this.max = spec.type().max();
         this.wraps = spec.overflow() == Overflow.WRAP;
-        this.spareBits = Long.SIZE - 8 * spec.type().bytes();
-        this.unsigned = spec.type().isUnsigned();
     }
 
     static LongCell of(Segment segment, CellSpec spec) {
@@ -143,10 +137,7 @@ public abstract sealed class LongCell extends Cell permits Int64Cell, Int32Cell,
     }
 
     /** What the type holds of a number: its lowest bits. */
-    long wrap(long value) {
-        long left = value << spareBits;
-        return unsigned ? left >>> spareBits : left >> spareBits;
-    }
+    abstract long wrap(long value);
 
     private long getAndAddBounded(long delta) {
         long before = get();

@@ -40,6 +40,11 @@ final class NarrowCell extends LongCell {
 
     private final int mask;
 
+    /** How far a value has to go left and back again so that only what the type holds is left of it. */
+    private final int spareBits;
+
+    private final boolean unsigned;
+
     NarrowCell(Segment segment, CellSpec spec) {
         super(segment, spec);
         int bytes = spec.type().bytes();
@@ -49,6 +54,8 @@ final class NarrowCell extends LongCell {
         this.wordOffset = offset & -Integer.BYTES;
         int lane = offset - wordOffset;
         this.shift = 8 * (nativeOrder() == LITTLE_ENDIAN ? lane : Integer.BYTES - bytes - lane);
+        this.spareBits = Long.SIZE - 8 * bytes;
+        this.unsigned = spec.type().isUnsigned();
         this.mask = ((1 << (8 * bytes)) - 1) << shift;
     }
 
@@ -96,6 +103,12 @@ final class NarrowCell extends LongCell {
             }
             word = (int) WORD.getVolatile(memory, wordOffset);
         }
+    }
+
+    @Override
+    long wrap(long value) {
+        long left = value << spareBits;
+        return unsigned ? left >>> spareBits : left >> spareBits;
     }
 
     private long valueIn(int word) {

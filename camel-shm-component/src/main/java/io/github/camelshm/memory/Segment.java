@@ -121,9 +121,9 @@ public final class Segment implements AutoCloseable {
     }
 
     /**
-     * When it was last looked whether the name still means what is attached, in milliseconds since 1970; 0 if never. Not
-     * longer ago than {@link SegmentOptions#checkInterval}, so it does for a clock where that is near enough: the host's
-     * own takes forty times as long as this.
+     * When it was last looked whether the name still means what is attached, in milliseconds since 1970; 0 if never.
+     * While it is attached that is about {@link SegmentOptions#checkInterval} ago at most, so it does for a clock where
+     * that is near enough, and costs a read of a field.
      */
     public long lookedAt() {
         Mapping last = mapping;
