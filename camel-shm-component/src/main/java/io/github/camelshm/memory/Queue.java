@@ -173,7 +173,7 @@ public final class Queue implements AutoCloseable {
     /** How many consumers there are, of all processes; one that has just died counts for up to the check interval. */
     public int consumers() {
         QueueMemory memory = memory();
-        return memory.numbersInUse()
+        return memory.numbersInUse().stream()
                 .map(number -> Math.max(0, memory.count(number, QueueLayout.CONSUMERS)))
                 .sum();
     }
@@ -504,8 +504,7 @@ public final class Queue implements AutoCloseable {
             rejoin(current);
             return;
         }
-        current.takeCare();
-        current.all().stalled().forEach(options.segment().report());
+        current.takeCare().forEach(options.segment().report());
         replyQueues.closeGone();
     }
 

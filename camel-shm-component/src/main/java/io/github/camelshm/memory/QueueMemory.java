@@ -6,7 +6,7 @@ import static java.lang.invoke.MethodHandles.byteBufferViewVarHandle;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.stream.IntStream;
+import java.util.BitSet;
 
 /**
  * The one door to a queue's bytes: every load and store of them, by its access mode.
@@ -166,8 +166,14 @@ class QueueMemory {
     }
 
     /** The numbers that somebody has. */
-    IntStream numbersInUse() {
-        return IntStream.rangeClosed(1, QueueLayout.MAX_NUMBER).filter(this::isInUse);
+    BitSet numbersInUse() {
+        long[] words = new long[QueueLayout.NUMBERS_WORDS];
+        for (int word = 0; word < words.length; word++) {
+            words[word] = (long) LONG.getVolatile(bytes, QueueLayout.NUMBERS_OFFSET + word * Long.BYTES);
+        }
+        BitSet numbers = BitSet.valueOf(words);
+        numbers.clear(QueueLayout.NOBODY);
+        return numbers;
     }
 
     boolean isInUse(int number) {

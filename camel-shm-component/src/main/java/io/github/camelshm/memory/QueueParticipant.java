@@ -105,9 +105,9 @@ final class QueueParticipant {
         return !ended && all.isStill(seat);
     }
 
-    /** Puts in order what the dead have left. */
-    void takeCare() {
-        all.repairDead(seat);
+    /** Puts in order what the dead have left. @return who has stopped where the others have to wait, told once */
+    List<String> takeCare() {
+        return all.takeCare(seat);
     }
 
     /** Counts its consumers or producers, for others to see. */

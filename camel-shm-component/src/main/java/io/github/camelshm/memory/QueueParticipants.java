@@ -44,8 +44,11 @@ final class QueueParticipants {
     private final LockFile locks;
     private final List<QueueRinger> ringers;
 
-    /** What stalled() found in the middle of something, by slot. Of one thread. */
-    private final Map<Integer, Stall> stalls = new HashMap<>();
+    /** Of one thread at a time: who takes care. */
+    private final OwnedSlots ownedSlots;
+
+    /** What was found in the middle of something, by slot. Of one thread at a time: who takes care. */
+    private Map<Integer, Stall> stalls = Map.of();
 
     /** A slot that is in the middle of something, since when it has been, and that this was told of, or not yet. */
     private record Stall(long word, long since, boolean isReported) {}
@@ -58,6 +61,7 @@ final class QueueParticipants {
         this.files = files;
         this.locks = locks;
         this.ringers = List.copyOf(ringers);
+        this.ownedSlots = new OwnedSlots(memory);
     }
 
     /**
@@ -119,13 +123,23 @@ final class QueueParticipants {
     }
 
     /**
-     * Repairs what the dead have left, and what one has who held this number before, and did something under it after it
-     * had left. One pass over the slots: an idle process does this again and again.
+     * Repairs what the dead have left, and looks who is alive, but has stopped where the others have to wait. An idle
+     * process does this again and again. For one thread at a time.
+     *
+     * @return what is to be told, each such case once
      */
-    void repairDead(Seat own) {
-        BitSet owners = new BitSet();
+    List<String> takeCare(Seat own) {
+        BitSet owned = ownedSlots.find();
+        repairDead(own, owned);
+        return stalled(owned);
+    }
+
+    /** Repairs what the dead have left, and what one has who held this number before, and did something under it after it had left. */
+    private void repairDead(Seat own, BitSet owned) {
+        // Only where somebody overwrote memory, a slot names another than those in use.
+        BitSet owners = memory.numbersInUse();
         boolean repaired = false;
-        for (int slot = 0; slot < layout.size(); slot++) {
+        for (int slot = owned.nextSetBit(0); slot >= 0; slot = owned.nextSetBit(slot + 1)) {
             long word = memory.word(slot);
             owners.set(numberOf(word));
             if (numberOf(word) == own.number() && ownerOf(word) != own.owner() && isStill(own)) {
@@ -133,11 +147,9 @@ final class QueueParticipants {
                 memory.raiseEpoch();
             }
         }
-        for (int number = 1; number <= MAX_NUMBER; number++) {
-            // Only where somebody overwrote memory, a slot names another than those in use.
-            if (number != own.number() && (memory.isInUse(number) || owners.get(number))) {
-                repaired |= repairIfDead(number);
-            }
+        owners.clear(own.number());
+        for (int number = owners.nextSetBit(1); number >= 0; number = owners.nextSetBit(number + 1)) {
+            repaired |= repairIfDead(number);
         }
         if (repaired) {
             // Once for all of them: where somebody overwrote memory, each number may be in use, and wait.
@@ -225,33 +237,35 @@ final class QueueParticipants {
         return messages;
     }
 
-    /**
-     * Looks whether somebody is in the middle of what takes an instant, and has been since an earlier look: alive, but
-     * stopped, so that the others have to wait. Tells of each such case once. For one thread.
-     */
-    List<String> stalled() {
+    /** Looks whether somebody is in the middle of what takes an instant, and has been since an earlier look. */
+    private List<String> stalled(BitSet owned) {
         long now = System.nanoTime();
-        List<String> found = new ArrayList<>();
-        for (int slot = 0; slot < layout.size(); slot++) {
+        Map<Integer, Stall> found = new HashMap<>();
+        List<String> reports = new ArrayList<>();
+        for (int slot = owned.nextSetBit(0); slot >= 0; slot = owned.nextSetBit(slot + 1)) {
             long word = memory.word(slot);
-            Stall known = stalls.get(slot);
-            if (!isInstant(word)) {
-                stalls.remove(slot);
-            } else if (known == null || known.word() != word) {
-                stalls.put(slot, new Stall(word, now, false));
-            } else if (!known.isReported() && now - known.since() >= STALLED_NANOS) {
-                stalls.put(slot, new Stall(word, known.since(), true));
-                found.add(
-                        "Queue '%s': participant %d (process %d) is alive, but has stopped in the middle of %s slot %d"
-                                .formatted(
-                                        name,
-                                        numberOf(word),
-                                        memory.processId(numberOf(word)),
-                                        stateOf(word) == QueueLayout.WRITING ? "writing" : "freeing",
-                                        slot));
+            if (isInstant(word)) {
+                Stall known = stalls.get(slot);
+                Stall stall = known != null && known.word() == word ? known : new Stall(word, now, false);
+                if (!stall.isReported() && now - stall.since() >= STALLED_NANOS) {
+                    stall = new Stall(word, stall.since(), true);
+                    reports.add(reportOf(slot, word));
+                }
+                found.put(slot, stall);
             }
         }
-        return found;
+        stalls = found;
+        return reports;
+    }
+
+    private String reportOf(int slot, long word) {
+        return "Queue '%s': participant %d (process %d) is alive, but has stopped in the middle of %s slot %d"
+                .formatted(
+                        name,
+                        numberOf(word),
+                        memory.processId(numberOf(word)),
+                        stateOf(word) == QueueLayout.WRITING ? "writing" : "freeing",
+                        slot);
     }
 
     /** Whether somebody is in the middle of what takes an instant. */

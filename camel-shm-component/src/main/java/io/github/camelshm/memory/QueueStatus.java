@@ -85,7 +85,7 @@ public record QueueStatus(
                 }
             }
         }
-        List<Participant> found = memory.numbersInUse()
+        List<Participant> found = memory.numbersInUse().stream()
                 .mapToObj(number -> new Participant(
                         number,
                         participants.isAlive(number),

@@ -304,7 +304,7 @@ class QueueCrashTest {
     private static void requireNobodyBut(Queue survivor, int point) {
         ByteBuffer bytes = survivor.segment().memory();
         QueueMemory memory = new QueueMemory(bytes, QueueMemory.layoutOf("q", bytes));
-        assertThat(memory.numbersInUse())
+        assertThat(memory.numbersInUse().stream())
                 .as("numbers in use after death at %d", point)
                 .containsExactly(survivor.number());
         for (QueueEvent event : QueueEvent.values()) {
