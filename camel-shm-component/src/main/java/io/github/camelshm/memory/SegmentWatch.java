@@ -16,19 +16,42 @@ final class SegmentWatch {
 
     private SegmentWatch() {}
 
-    /** Takes a look after a delay and then at this interval, whatever comes of it, until the future is cancelled. */
+    /**
+     * Takes a look after a delay at most and then at this interval, whatever comes of it, until the future is cancelled.
+     * Those of one interval fall on the same instants, as to wake costs an idle process as much as to look.
+     */
     static Future<?> start(Runnable look, Duration first, Duration interval) {
         // Unlike toNanos, never too large.
         long delay = TimeUnit.NANOSECONDS.convert(first);
         long period = TimeUnit.NANOSECONDS.convert(interval);
-        return THREAD.scheduleWithFixedDelay(() -> takeOne(look), delay, period, TimeUnit.NANOSECONDS);
+        long sinceCommonInstant = Math.floorMod(System.nanoTime() + delay, period);
+        return THREAD.scheduleAtFixedRate(
+                new Look(look, period), delay - sinceCommonInstant, period, TimeUnit.NANOSECONDS);
     }
 
-    private static void takeOne(Runnable look) {
-        try {
-            look.run();
-        } catch (RuntimeException | Error e) {
-            // For want of memory, say. The executor would never look again, and the next look may succeed.
+    private static final class Look implements Runnable {
+        private final Runnable look;
+        private final long period;
+        private long endNanos;
+
+        Look(Runnable look, long period) {
+            this.look = look;
+            this.period = period;
+            this.endNanos = System.nanoTime() - period;
+        }
+
+        @Override
+        public void run() {
+            // Else, after it was stopped for an hour, it would make up for all looks that it has missed.
+            if (System.nanoTime() - endNanos < period / 2) {
+                return;
+            }
+            try {
+                look.run();
+            } catch (RuntimeException | Error e) {
+                // For want of memory, say. The executor would never look again, and the next look may succeed.
+            }
+            endNanos = System.nanoTime();
         }
     }
 

@@ -11,11 +11,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
@@ -304,6 +307,33 @@ class SegmentLossTest {
         // then the next one comes
         assertThat(looks.await(30, TimeUnit.SECONDS)).isTrue();
         assertThat(watch.cancel(false)).isTrue();
+    }
+
+    @Test
+    void watchDoesNotMakeUpForLooksThatItHasMissed() throws Exception {
+        // given a first look that takes as long as fifty
+        List<Long> looks = new CopyOnWriteArrayList<>();
+        Duration interval = Duration.ofMillis(10);
+        Future<?> watch = SegmentWatch.start(
+                () -> {
+                    if (looks.isEmpty()) {
+                        LockSupport.parkNanos(50 * interval.toNanos());
+                    }
+                    looks.add(System.nanoTime());
+                },
+                interval,
+                interval);
+
+        // when the next ones come
+        await().until(() -> looks.size() >= 10);
+        watch.cancel(false);
+
+        // then each is a time of its own
+        for (int i = 1; i < looks.size(); i++) {
+            assertThat(looks.get(i) - looks.get(i - 1))
+                    .as("nanoseconds before look %d", i)
+                    .isGreaterThanOrEqualTo(interval.toNanos() / 2);
+        }
     }
 
     @Test
