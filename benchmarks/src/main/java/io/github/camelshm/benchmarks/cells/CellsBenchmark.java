@@ -28,10 +28,13 @@ public final class CellsBenchmark extends Benchmark {
     private static final int SECOND_CORE = 1;
     /** Even where all is to be quick: with less it would be the compilers at work that are compared. */
     private static final double WARM_UP_SECONDS = 1;
-    /** Camel is a lot to compile: after four seconds an exchange may still take five times as long as after eight. */
-    private static final double ROUTE_WARM_UP_SECONDS = 8;
+    /**
+     * Where there is a lot to compile: after four seconds a text may still take forty times as long to read, and an
+     * exchange five times as long to be made, as after eight.
+     */
+    private static final double LONG_WARM_UP_SECONDS = 8;
 
-    private static final double QUICK_ROUTE_WARM_UP_SECONDS = 6;
+    private static final double QUICK_LONG_WARM_UP_SECONDS = 6;
 
     private static final Set<Operation> QUICK_ROUTES = EnumSet.of(Operation.INCREMENT);
     private static final int[] TEXT_SIZES = {1024};
@@ -117,6 +120,10 @@ public final class CellsBenchmark extends Benchmark {
         return comparison
                 .atMost(MOST_TIMES_THE_FLOOR, CELL, VAR_HANDLE, Microbenchmark.TIME, WHY_NOT_THE_FLOOR)
                 .atMost(0.5, CELL, null, Microbenchmark.ALLOCATED, "");
+    }
+
+    private double longWarmUp() {
+        return settings.quick() ? QUICK_LONG_WARM_UP_SECONDS : LONG_WARM_UP_SECONDS;
     }
 
     private Run.Outcome measure(Microbenchmark benchmark) throws IOException {
@@ -207,7 +214,7 @@ public final class CellsBenchmark extends Benchmark {
                 .with("keeper", keeper.name())
                 .with("operation", operation.name())
                 .with("folder", folder);
-        double warmUp = settings.quick() ? QUICK_ROUTE_WARM_UP_SECONDS : ROUTE_WARM_UP_SECONDS;
+        double warmUp = longWarmUp();
         if (keeper != NumberKeeper.REDIS) {
             return benchmark.run(warmUp, settings.seconds());
         }
@@ -219,9 +226,16 @@ public final class CellsBenchmark extends Benchmark {
     private void text(String what, String ours, String locked, int size) throws InterruptedException {
         String lockedTitle = "mapped, FileLock";
         beside("%s a text of %d bytes".formatted(what, size))
-                .with("shm string", true, () -> measure(new Microbenchmark(TextAccess.class, ours).with("size", size)))
-                .with(lockedTitle, true, () -> measure(new Microbenchmark(TextAccess.class, locked).with("size", size)))
+                .with("shm string", true, () -> text(ours, size))
+                .with(lockedTitle, true, () -> text(locked, size))
                 .run(lockedTitle);
+    }
+
+    private Run.Outcome text(String method, int size) throws IOException {
+        return new Microbenchmark(TextAccess.class, method)
+                .with("size", size)
+                .with("folder", scratch.next())
+                .run(longWarmUp(), settings.seconds());
     }
 
     private void messageForm() throws InterruptedException {
@@ -234,6 +248,6 @@ public final class CellsBenchmark extends Benchmark {
     }
 
     private Run.Outcome messageForm(String method) {
-        return new Microbenchmark(MessageForm.class, method).run(WARM_UP_SECONDS, settings.seconds());
+        return new Microbenchmark(MessageForm.class, method).run(longWarmUp(), settings.seconds());
     }
 }

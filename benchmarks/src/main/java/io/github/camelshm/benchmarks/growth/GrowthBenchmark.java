@@ -65,13 +65,19 @@ public final class GrowthBenchmark extends Benchmark {
         Growth floods = growth("Messages a second, by their size, one producer to one", "bytes", rate());
         memory.floodsByLength(floods);
         floods.run(lengths);
+        if (!settings.quick()) {
+            roundTrips();
+        }
+    }
+
+    private void roundTrips() throws InterruptedException {
         Growth roundTrips = growth(
                 "There and back, by a message's size",
                 "bytes",
                 new Column("p50", Unit.TIME),
                 new Column("p99", Unit.TIME));
         memory.roundTripsByLength(roundTrips);
-        roundTrips.run(lengths);
+        roundTrips.run(LENGTHS);
     }
 
     private void processes() throws InterruptedException {

@@ -8,6 +8,7 @@ import io.github.camelshm.memory.QueueOptions;
 import io.github.camelshm.memory.SegmentDirectory;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /** Two of our queues, there and back, in the folder of the run. */
 final class QueueTransport implements Transport {
@@ -22,12 +23,12 @@ final class QueueTransport implements Transport {
 
     @Override
     public Connection serve(Path folder, int length) {
-        return new Queues(open(folder, BACK, length), open(folder, THERE, length), idle);
+        return new Queues(() -> open(folder, BACK, length), open(folder, THERE, length), idle);
     }
 
     @Override
     public Connection connect(Path folder, int length) {
-        return new Queues(open(folder, THERE, length), open(folder, BACK, length), idle);
+        return new Queues(() -> open(folder, THERE, length), open(folder, BACK, length), idle);
     }
 
     private static Queue open(Path folder, String name, int length) {
@@ -42,13 +43,16 @@ final class QueueTransport implements Transport {
     private static final class Queues implements Connection {
         private static final long TIMEOUT_SECONDS = 1;
 
-        private final Queue out;
+        private final Supplier<Queue> opening;
         private final Queue in;
         private final IdleStrategy idle;
         private final Delivery reused = new Delivery();
 
-        Queues(Queue out, Queue in, IdleStrategy idle) {
-            this.out = out;
+        /** Opened when it is needed: a consumer that only waits has one queue. */
+        private Queue out;
+
+        Queues(Supplier<Queue> opening, Queue in, IdleStrategy idle) {
+            this.opening = opening;
             this.in = in;
             this.idle = idle;
             in.addConsumer();
@@ -56,6 +60,9 @@ final class QueueTransport implements Transport {
 
         @Override
         public void send(byte[] message) throws InterruptedException {
+            if (out == null) {
+                out = opening.get();
+            }
             if (idle == IdleStrategy.BUSY_SPIN) {
                 while (!out.offer(message, 0, message.length)) {
                     Thread.onSpinWait();
