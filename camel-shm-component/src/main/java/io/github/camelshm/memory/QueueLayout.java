@@ -30,7 +30,8 @@ package io.github.camelshm.memory;
  *                       owner: holder:4 (11..8), the number's holders mod 16 | number:8 (7..0); 0 for nobody
  *                  +8   length of the message in bytes, 4 bytes; {@value #LARGE}: it is in a file of its own
  *                  +12  4 bytes that mean nothing: a store to them fetches the line before it is needed
- *                  +16  the message, or of a large one: participant number, file number and length, 8 bytes each
+ *                  +16  the message, or of a large one: participant number, file number and length, 8 bytes each; who has
+ *                       taken it may store its bytes once more, as they are
  *                  the stride is a multiple of 64; what the longest message leaves of it means nothing, and of a slot
  *                  of two lines the last 4 bytes, if left, are stored to like those at +12
  * </pre>
@@ -115,6 +116,7 @@ final class QueueLayout {
     private final int sizeBits;
     private final int stride;
     private final int secondTouched;
+    private final int touchedLength;
 
     /**
      * @param size the number of slots, a power of two
@@ -136,6 +138,7 @@ final class QueueLayout {
         this.stride = (PAYLOAD + messageSize + LINE_BYTES - 1) & -LINE_BYTES;
         boolean isSecondLineLeft = stride == 2 * LINE_BYTES && PAYLOAD + messageSize <= stride - Integer.BYTES;
         this.secondTouched = isSecondLineLeft ? stride - Integer.BYTES : TOUCHED;
+        this.touchedLength = (isSecondLineLeft ? 2 : 1) * LINE_BYTES - PAYLOAD;
     }
 
     int size() {
@@ -181,6 +184,11 @@ final class QueueLayout {
     /** The same on the second line of a slot of two, where the longest message leaves room for it; else {@link #touchedOffset}. */
     int secondTouchedOffset(int slot) {
         return wordOffset(slot) + secondTouched;
+    }
+
+    /** Whether a message of this length has lines that nothing is stored to but the message itself. */
+    boolean hasUntouchedLines(int length) {
+        return length > touchedLength;
     }
 
     int payloadOffset(int slot) {

@@ -25,6 +25,8 @@ class QueueMemory {
     private static final VarHandle LONG = byteBufferViewVarHandle(long[].class, ByteOrder.nativeOrder());
     private static final VarHandle INT = byteBufferViewVarHandle(int[].class, ByteOrder.nativeOrder());
 
+    private static final int MOST_STORED_AGAIN = 32 * 1024;
+
     private final ByteBuffer bytes;
     private final QueueLayout layout;
     private final CarefulUpdates careful = new CarefulUpdates();
@@ -126,6 +128,20 @@ class QueueMemory {
     /** Copies a message whose length has been checked. */
     void read(int slot, byte[] into, int length) {
         bytes.get(layout.payloadOffset(slot), into, 0, length);
+    }
+
+    /**
+     * Stores the bytes of a message once more, as they are: by who has taken the slot, and after {@link #read}. To read a
+     * line that another core has written leaves it with both of them, and from that the next writer's stores have to wait
+     * for each line in turn. A line that was stored to here is fetched like any other. Streams of messages of 256 bytes to
+     * 8 KiB between two cores were three to four times as fast (1 KiB: 10.8 million a second, 3.1 before); from 64 KiB on
+     * they were slower. As the bytes are the same, who dies here has changed nothing. Plain: comes before the word that
+     * frees the slot.
+     */
+    void storeAgain(int slot, byte[] message, int length) {
+        if (layout.hasUntouchedLines(length) && length <= MOST_STORED_AGAIN) {
+            bytes.put(layout.payloadOffset(slot), message, 0, length);
+        }
     }
 
     /** Of a slot whose message is in a file; may be anything, too. */

@@ -3,6 +3,7 @@ package io.github.camelshm.memory;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.util.EnumMap;
 import java.util.List;
@@ -180,35 +181,36 @@ final class QueueParticipant {
     /**
      * Takes a message, and copies it unless it is large.
      *
-     * @return not if there is none
+     * @return not if there is none, or it was lost again before it was copied: this participant was taken for dead, or has
+     *     left
      * @throws SegmentException if what the slot says of it cannot be; it is gone then, and the slot free
      */
     boolean poll(Delivery into) {
         if (ended || !ring.take(into)) {
             return false;
         }
-        boolean copied = false;
+        boolean isDone = false;
         try {
-            copy(into);
-            copied = true;
+            isDone = copy(into);
+            return isDone;
         } catch (SegmentException e) {
-            copied = true;
+            isDone = true;
             free(into);
             throw e;
         } finally {
-            if (!copied) {
+            if (!isDone) {
                 // For want of memory, say: another may have it.
                 giveBack(into);
             }
         }
-        return true;
     }
 
-    private void copy(Delivery into) {
+    /** @return not if the slot was lost before all was copied */
+    private boolean copy(Delivery into) {
         int length = memory.length(into.slot);
         if (length == QueueLayout.LARGE) {
             into.holdLarge(this, checked(memory.large(into.slot), into.slot));
-            return;
+            return true;
         }
         if (length < 0 || length > memory.layout().messageSize()) {
             throw new SegmentException(
@@ -220,7 +222,15 @@ final class QueueParticipant {
                                     length,
                                     memory.layout().messageSize()));
         }
-        memory.read(into.slot, into.hold(this, length), length);
+        byte[] message = into.hold(this, length);
+        memory.read(into.slot, message, length);
+        // The loads of the message come before that of the word: it was the slot's while it was read.
+        VarHandle.acquireFence();
+        boolean isStillOurs = ring.has(into);
+        if (isStillOurs) {
+            memory.storeAgain(into.slot, message, length);
+        }
+        return isStillOurs;
     }
 
     LargeMessage checked(LargeMessage large, int slot) {

@@ -254,6 +254,11 @@ final class QueueRing {
         long word;
     }
 
+    /** Whether a taken slot is still this participant's. Not if it was taken for dead, or has left. */
+    boolean has(Taken taken) {
+        return isStill(taken, memory.word(taken.slot));
+    }
+
     /** Frees the slot of a message that is done. Not if this participant was taken for dead, and has lost it. */
     boolean free(Taken taken) {
         return moveOn(taken, word -> QueueLayout.free(lapOf(word) + 1));
@@ -293,7 +298,7 @@ final class QueueRing {
 
     /** The lap may be another, where producers passed by; nothing else. */
     private static boolean isStill(Taken taken, long word) {
-        return withLap(word, 0) == withLap(taken.word, 0) && lapOf(word) >= lapOf(taken.word);
+        return word == taken.word || (withLap(word, 0) == withLap(taken.word, 0) && lapOf(word) >= lapOf(taken.word));
     }
 
     private static boolean isInHand(long word) {

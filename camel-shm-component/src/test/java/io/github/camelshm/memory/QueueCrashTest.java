@@ -551,6 +551,12 @@ class QueueCrashTest {
                 }
 
                 @Override
+                void storeAgain(int slot, byte[] message, int length) {
+                    store();
+                    super.storeAgain(slot, message, length);
+                }
+
+                @Override
                 void touch(int slot) {
                     store();
                     super.touch(slot);
