@@ -110,7 +110,10 @@ public final class GrowthBenchmark extends Benchmark {
                 "An endpoint each, of which Camel compares every one with all before it: that is most of the time, and direct:"
                         + " has it too. By a profile, ours is an eighth. As records, so many numbers are an endpoint for each"
                         + " segment.");
-        goal(growth, CellsContext.Kind.TO_RECORDS, "");
+        goal(
+                growth,
+                CellsContext.Kind.TO_RECORDS,
+                "A hundred segments to make and 10,000 fields to read from a property: one run had 2.5 times, another 3.1.");
         goal(
                 growth,
                 CellsContext.Kind.FROM_CELLS,
