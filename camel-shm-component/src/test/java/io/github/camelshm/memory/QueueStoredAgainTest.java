@@ -30,7 +30,7 @@ class QueueStoredAgainTest {
             queue.offer(message, 0, length);
             queue.poll().giveBack();
 
-            // when it is taken once more, and others after it
+            // when it is taken once more
             Delivery again = queue.poll();
             byte[] copy = again.read().clone();
             again.acknowledge();

@@ -56,8 +56,8 @@ public final class CamelBenchmark extends Benchmark {
                 new Column(RATE, Unit.RATE, "a second"));
         if (!settings.quick()) {
             report.say(
-                    "The rate of file: has two humps: seconds in which its consumer takes ten thousand, and seconds in which it"
-                            + " takes a hundred. Which of them the median is, is chance.");
+                    "In some runs the rate of file: has two humps: seconds in which its consumer takes ten thousand, and seconds"
+                            + " in which it takes a hundred. Which of them the median is, is chance then.");
         }
         compare("Request and reply", settings.quick() ? QUICK_WITH_REPLIES : WITH_REPLIES, true, Column.percentiles());
     }

@@ -127,7 +127,11 @@ public final class CellsBenchmark extends Benchmark {
     }
 
     private Run.Outcome measure(Microbenchmark benchmark) throws IOException {
-        return benchmark.with("folder", scratch.next()).run(WARM_UP_SECONDS, settings.seconds());
+        return measure(benchmark, WARM_UP_SECONDS);
+    }
+
+    private Run.Outcome measure(Microbenchmark benchmark, double warmUpSeconds) throws IOException {
+        return benchmark.with("folder", scratch.next()).run(warmUpSeconds, settings.seconds());
     }
 
     private Run.Outcome measureAgrona(String method) throws IOException {
@@ -232,10 +236,7 @@ public final class CellsBenchmark extends Benchmark {
     }
 
     private Run.Outcome text(String method, int size) throws IOException {
-        return new Microbenchmark(TextAccess.class, method)
-                .with("size", size)
-                .with("folder", scratch.next())
-                .run(longWarmUp(), settings.seconds());
+        return measure(new Microbenchmark(TextAccess.class, method).with("size", size), longWarmUp());
     }
 
     private void messageForm() throws InterruptedException {
