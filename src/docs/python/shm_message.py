@@ -4,130 +4,228 @@
     print(message["id"], message["headers"], message["body"])
 
 A message is CBOR (RFC 8949); what of that occurs in a message is decoded here. Bytes are bytes, text is str, numbers are
-int, float and decimal.Decimal, dates are datetime, lists and maps are list and dict. Anything else is a ValueError.
+int, float and decimal.Decimal, dates are datetime (years 1 to 9999), lists and maps are list and dict. Anything else is a
+ValueError, and so is what exceeds the limits of the form.
 """
 
 import datetime
 import decimal
+import math
+import re
 import struct
 
 VERSION = 1
-PARTS = ("version", "id", "timestamp", "reply_expected", "reply_address", "failure", "headers", "body")
-MAX_DEPTH = 66
+MAX_DEPTH = 64
+MAX_VALUES = 1 << 20
+MAX_NUMBER_BYTES = 1_000
+MAX_SCALE = 10_000
+MAX_MILLIS = 1 << 51
 EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.timezone.utc)
 
+_UNSIGNED, _NEGATIVE, _BYTES, _TEXT, _ARRAY, _MAP, _TAG, _SIMPLE = range(8)
 _INDEFINITE = 31
-_BREAK = object()
+_BREAK = 0xFF
+_INSTANT = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.(\d{1,9}))?Z", re.ASCII)
 
 
 def read_message(data):
     """The parts of a message, by name; the reply address and the failure are tuples, or None."""
     decoder = _Decoder(data)
-    parts = decoder.value(0)
-    if decoder.offset != len(data):
-        raise ValueError("something follows the message")
-    if not isinstance(parts, list) or len(parts) != len(PARTS):
-        raise ValueError("a message is an array of %d" % len(PARTS))
-    message = dict(zip(PARTS, parts))
-    if message["version"] != VERSION:
-        raise ValueError("a message of version %r" % (message["version"],))
-    if not isinstance(message["headers"], dict):
-        raise ValueError("the headers are no map")
-    for name in ("reply_address", "failure"):
-        if message[name] is not None:
-            message[name] = tuple(message[name])
+    _require(decoder.array_head(8), "a message is an array of 8")
+    version = decoder.integer(32, "version")
+    _require(version == VERSION, "a message of version %d" % version)
+    message = {
+        "id": decoder.optional(str, "id"),
+        "timestamp": decoder.integer(64, "timestamp"),
+        "reply_expected": decoder.flag("reply expected"),
+        "reply_address": decoder.reply_address(),
+        "failure": decoder.failure(),
+        "headers": decoder.headers(),
+        "body": decoder.value(0),
+    }
+    _require(decoder.offset == len(data), "something follows the message")
     return message
+
+
+def _require(condition, rule):
+    if not condition:
+        raise ValueError("not so here: " + rule)
 
 
 class _Decoder:
     def __init__(self, data):
         self._data = bytes(data)
+        self._values = 0
         self.offset = 0
 
+    # The parts before the body, none of which may be anything else than what the form says.
+
+    def array_head(self, length):
+        return self._head() == (_ARRAY, length)
+
+    def integer(self, bits, what):
+        value = self._part()
+        is_integer = isinstance(value, int) and not isinstance(value, bool)
+        _require(is_integer and -1 << bits - 1 <= value < 1 << bits - 1, "%s is an integer of %d bits" % (what, bits))
+        return value
+
+    def optional(self, type_, what):
+        value = self._part()
+        _require(value is None or isinstance(value, type_), "%s is %s or null" % (what, type_.__name__))
+        return value
+
+    def flag(self, what):
+        value = self._part()
+        _require(isinstance(value, bool), "%s is true or false" % what)
+        return value
+
+    def reply_address(self):
+        if self._is_null():
+            return None
+        _require(self.array_head(3), "a reply address is an array of 3, or null")
+        return self.integer(32, "participant"), self.integer(64, "incarnation"), self.integer(64, "correlation")
+
+    def failure(self):
+        if self._is_null():
+            return None
+        _require(self.array_head(2), "a failure is an array of 2, or null")
+        name = self.optional(str, "class")
+        _require(name is not None, "a failure has a class")
+        return name, self.optional(str, "message")
+
+    def headers(self):
+        major, length = self._head()
+        _require(major == _MAP, "the headers are a map")
+        return self._map(length, 0)
+
+    def _is_null(self):
+        is_null = self._data[self.offset : self.offset + 1] == b"\xf6"
+        self.offset += is_null
+        return is_null
+
+    # Values of headers and body.
+
     def value(self, depth):
-        if depth > MAX_DEPTH:
-            raise ValueError("nested too deep")
+        self._values += 1
+        _require(self._values <= MAX_VALUES, "there are at most %d values" % MAX_VALUES)
+        return self._part(depth)
+
+    def _part(self, depth=MAX_DEPTH):
+        major, argument = self._head()
+        if major in (_UNSIGNED, _NEGATIVE):
+            return argument if major == _UNSIGNED else -1 - argument
+        if major == _BYTES:
+            return b"".join(self._pieces(major)) if argument is None else self._take(argument)
+        if major == _TEXT:
+            return self._text(argument)
+        if major == _TAG:
+            return self._tagged(argument)
+        if major == _SIMPLE:
+            return argument
+        _require(depth < MAX_DEPTH, "lists and maps are at most %d deep in each other" % MAX_DEPTH)
+        if major == _MAP:
+            return self._map(argument, depth + 1)
+        return [self.value(depth + 1) for _ in self._counted(argument)]
+
+    def _head(self):
+        """Type, and number; the number is None for no declared length, and the value itself of a simple one."""
         major, additional = divmod(self._take(1)[0], 32)
-        if major == 7:
-            return self._simple(additional)
-        length = None if additional == _INDEFINITE else self._argument(additional)
-        if length is None and major in (0, 1, 6):
-            raise ValueError("a number or tag without a value")
-        if major == 0:
-            return length
-        if major == 1:
-            return -1 - length
-        if major in (2, 3):
-            content = self._chunks(major) if length is None else self._take(length)
-            return content if major == 2 else content.decode("utf-8")
-        if major == 4:
-            return list(self._items(length, depth + 1))
-        if major == 5:
-            return self._map(length, depth + 1)
-        return self._tagged(length, self.value(depth + 1))
-
-    def _argument(self, additional):
+        if major == _SIMPLE:
+            return major, self._simple(additional)
+        if additional == _INDEFINITE:
+            _require(_BYTES <= major <= _MAP, "a number or tag has a value")
+            return major, None
         if additional < 24:
-            return additional
-        if additional > 27:
-            raise ValueError("no length: %d" % additional)
-        return int.from_bytes(self._take(1 << (additional - 24)), "big")
+            return major, additional
+        _require(additional <= 27, "a value starts with a head of the standard")
+        return major, int.from_bytes(self._take(1 << additional - 24), "big")
 
-    def _chunks(self, major):
-        chunks = []
-        while True:
-            head = self._take(1)[0]
-            if head == 0xFF:
-                return b"".join(chunks)
-            if head // 32 != major:
-                raise ValueError("a piece of another type")
-            chunks.append(self._take(self._argument(head % 32)))
+    def _counted(self, length):
+        """Once for each of so many elements, or until the end of those that are not counted."""
+        left = length
+        while not self._skip_break() if length is None else left > 0:
+            yield
+            left = None if left is None else left - 1
 
-    def _items(self, length, depth):
-        while length is None or length > 0:
-            value = self.value(depth)
-            if value is _BREAK:
-                if length is None:
-                    return
-                raise ValueError("an end where none is due")
-            yield value
-            length = None if length is None else length - 1
+    def _skip_break(self):
+        is_break = self._data[self.offset : self.offset + 1] == bytes([_BREAK])
+        self.offset += is_break
+        return is_break
+
+    def _pieces(self, major):
+        for _ in self._counted(None):
+            kind, length = self._head()
+            _require(kind == major and length is not None, "what comes in pieces comes in pieces of its type")
+            yield self._take(length)
+
+    def _text(self, length):
+        # Each piece is whole text: no character is spread over two.
+        pieces = self._pieces(_TEXT) if length is None else [self._take(length)]
+        return "".join(piece.decode("utf-8") for piece in pieces)
 
     def _map(self, length, depth):
-        items = list(self._items(None if length is None else 2 * length, depth))
-        keys = items[0::2]
-        if len(items) % 2 or not all(isinstance(key, str) for key in keys) or len(set(keys)) < len(keys):
-            raise ValueError("a map without a value for each of different texts")
-        return dict(zip(keys, items[1::2]))
+        entries = {}
+        for _ in self._counted(length):
+            major, key_length = self._head()
+            _require(major == _TEXT, "a key is text")
+            key = self._text(key_length)
+            _require(key not in entries, "no key is there twice")
+            entries[key] = self.value(depth)
+        return entries
 
-    def _tagged(self, tag, value):
-        if tag == 0 and isinstance(value, str):
-            # Python has microseconds, and a message up to nanoseconds.
-            text, _, fraction = value.rstrip("Z").partition(".")
-            moment = datetime.datetime.fromisoformat(text + "+00:00")
-            return moment.replace(microsecond=int((fraction + "000000")[:6]))
-        if tag == 1 and isinstance(value, (int, float)):
-            return EPOCH + datetime.timedelta(milliseconds=round(value * 1000))
-        if tag in (2, 3) and isinstance(value, bytes):
-            number = int.from_bytes(value, "big")
-            return number if tag == 2 else -1 - number
-        if tag == 4 and isinstance(value, list) and len(value) == 2:
-            exponent, mantissa = value
-            digits = tuple(map(int, str(abs(mantissa))))
-            return decimal.Decimal((int(mantissa < 0), digits, exponent))
-        raise ValueError("tag %d on a %s" % (tag, type(value).__name__))
+    def _tagged(self, tag):
+        if tag in (2, 3):
+            return self._bignum(tag)
+        if tag == 4:
+            return self._decimal()
+        _require(tag in (0, 1), "a tag is from 0 to 4")
+        major, argument = self._head()
+        if tag == 0:
+            _require(major == _TEXT, "a date and time is text")
+            return self._instant(self._text(argument))
+        _require(major in (_UNSIGNED, _NEGATIVE, _SIMPLE), "a date is a number of seconds")
+        seconds = -1 - argument if major == _NEGATIVE else argument
+        is_number = isinstance(seconds, (int, float)) and not isinstance(seconds, bool)
+        _require(is_number and abs(float(seconds) * 1000) <= MAX_MILLIS, "a date is near enough")
+        try:
+            return EPOCH + datetime.timedelta(milliseconds=math.floor(float(seconds) * 1000 + 0.5))
+        except OverflowError:
+            raise ValueError("Python has no date %r seconds after 1970" % seconds) from None
+
+    def _instant(self, text):
+        match = _INSTANT.fullmatch(text)
+        _require(match, "a date and time is one in UTC")
+        moment, fraction = match.groups()
+        # Python has microseconds, and a message up to nanoseconds.
+        microsecond = int(((fraction or "") + "000000")[:6])
+        return datetime.datetime.fromisoformat(moment + "+00:00").replace(microsecond=microsecond)
+
+    def _bignum(self, tag):
+        major, length = self._head()
+        is_short = major == _BYTES and length is not None and length <= MAX_NUMBER_BYTES
+        _require(is_short, "a number is bytes of a length within its limit")
+        number = int.from_bytes(self._take(length), "big")
+        return number if tag == 2 else -1 - number
+
+    def _decimal(self):
+        _require(self.array_head(2), "a decimal is two numbers")
+        major, exponent = self._head()
+        _require(major in (_UNSIGNED, _NEGATIVE), "a decimal's exponent is an integer")
+        exponent = exponent if major == _UNSIGNED else -1 - exponent
+        _require(abs(exponent) <= MAX_SCALE, "a decimal's exponent is within its limit")
+        major, number = self._head()
+        _require(major in (_UNSIGNED, _NEGATIVE) or (major, number) in ((_TAG, 2), (_TAG, 3)), "a mantissa is an integer")
+        mantissa = self._bignum(number) if major == _TAG else number if major == _UNSIGNED else -1 - number
+        return decimal.Decimal((int(mantissa < 0), tuple(map(int, str(abs(mantissa)))), exponent))
 
     def _simple(self, additional):
         if additional in (20, 21):
             return additional == 21
         if additional == 22:
             return None
-        if additional in (25, 26, 27):
-            form = {25: ">e", 26: ">f", 27: ">d"}[additional]
-            return struct.unpack(form, self._take(struct.calcsize(form)))[0]
-        if additional == _INDEFINITE:
-            return _BREAK
-        raise ValueError("simple value %d" % additional)
+        _require(additional in (25, 26, 27), "a simple value is false, true, null or a number")
+        form = {25: ">e", 26: ">f", 27: ">d"}[additional]
+        return struct.unpack(form, self._take(struct.calcsize(form)))[0]
 
     def _take(self, count):
         end = self.offset + count

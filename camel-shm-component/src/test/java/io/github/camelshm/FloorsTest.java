@@ -24,12 +24,12 @@ class FloorsTest {
             .resideInAnyPackage("io.github.camelshm.memory..", "java..");
 
     @ArchTest
-    static final ArchRule messagesStandOnCborAlone = classes()
+    static final ArchRule messagesStandOnTheJdkAlone = classes()
             .that()
             .resideInAPackage("io.github.camelshm.message..")
             .should()
             .onlyDependOnClassesThat()
-            .resideInAnyPackage("io.github.camelshm.message..", "com.fasterxml.jackson..", "java..");
+            .resideInAnyPackage("io.github.camelshm.message..", "java..");
 
     @ArchTest
     static final ArchRule theCommandLineStandsOnMemoryMessagesAndPicocliAlone = classes()

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelshm.message;
 
-import com.fasterxml.jackson.dataformat.cbor.CBORFactory;
-import com.fasterxml.jackson.dataformat.cbor.CBORGenerator;
-
-/** How we use CBOR: the version of the form, the standard's tags that occur, and the library's settings. */
+/**
+ * The numbers of CBOR (RFC 8949) that occur in messages, and the version of the messages' form. A value starts with a
+ * head: a byte of three bits for the major type and five of additional information, which is a small number, or says in
+ * how many bytes the number follows.
+ */
 final class Cbor {
     /** The first element of every message. */
     static final int VERSION = 1;
@@ -12,19 +13,40 @@ final class Cbor {
     /** Of the array that a message is. */
     static final int ELEMENTS = 8;
 
+    /** From the additional information to the major type. */
+    static final int MAJOR_SHIFT = 5;
+
+    // The major types.
+    static final int UNSIGNED = 0;
+    static final int NEGATIVE = 1;
+    static final int BYTES = 2;
+    static final int TEXT = 3;
+    static final int ARRAY = 4;
+    static final int MAP = 5;
+    static final int TAG = 6;
+    static final int SIMPLE = 7;
+
+    // Additional information that is not the number itself.
+    static final int IN_1_BYTE = 24;
+    static final int IN_2_BYTES = 25;
+    static final int IN_4_BYTES = 26;
+    static final int IN_8_BYTES = 27;
+    static final int INDEFINITE = 31;
+
+    // Simple values.
+    static final int FALSE = 20;
+    static final int TRUE = 21;
+    static final int NULL = 22;
+
+    /** The byte that ends what has no declared length. */
+    static final int BREAK = 0xff;
+
+    // Tags.
     static final int TAG_INSTANT = 0;
     static final int TAG_DATE = 1;
     static final int TAG_POSITIVE = 2;
     static final int TAG_NEGATIVE = 3;
     static final int TAG_DECIMAL = 4;
-
-    /** The simple value. */
-    static final int NULL = 22;
-
-    /** How many bytes an integer takes is all that tells an Integer from a Long, so it is not made shorter. */
-    static final CBORFactory FACTORY = CBORFactory.builder()
-            .disable(CBORGenerator.Feature.WRITE_MINIMAL_INTS)
-            .build();
 
     private Cbor() {}
 }

@@ -21,29 +21,11 @@ import java.util.Map;
  * looked at a bounded number of times. It reads what other standard writers make too: numbers of any width, text, bytes,
  * lists and maps in pieces or of no declared length.
  *
- * <p>Why not Jackson, which writes the messages: its parser (2.19) took 85 seconds for a megabyte of tags, as its list of
+ * <p>Why not Jackson: its parser (2.19) took 85 seconds for a megabyte of tags, as its list of
  * them grows by eight, reads the bytes of a bignum as a signed number and -1 - n as -n, takes lengths beyond two billions
  * for none, and is half as fast.
  */
 final class CborReader {
-    static final int UNSIGNED = 0;
-    static final int NEGATIVE = 1;
-    static final int BYTES = 2;
-    static final int TEXT = 3;
-    static final int ARRAY = 4;
-    static final int MAP = 5;
-    static final int TAG = 6;
-    static final int SIMPLE = 7;
-
-    private static final int FALSE = 20;
-    private static final int TRUE = 21;
-    private static final int NULL = 22;
-    private static final int HALF = 25;
-    private static final int SINGLE = 26;
-    private static final int DOUBLE = 27;
-    private static final int INDEFINITE = 31;
-    private static final int BREAK = 0xff;
-
     private static final double MILLIS_PER_SECOND = 1000;
 
     /** The longest that names a moment: nanoseconds and a zone. */
@@ -81,20 +63,20 @@ final class CborReader {
     }
 
     boolean isIndefinite() {
-        return additional == INDEFINITE;
+        return additional == Cbor.INDEFINITE;
     }
 
     /** Reads what every value starts with. */
     void readHead() {
         int initial = Byte.toUnsignedInt(next());
-        major = initial >> 5;
+        major = initial >> Cbor.MAJOR_SHIFT;
         additional = initial & 0x1f;
-        if (additional < 24) {
+        if (additional < Cbor.IN_1_BYTE) {
             argument = additional;
-        } else if (additional <= 27) {
-            argument = readArgument(1 << (additional - 24));
+        } else if (additional <= Cbor.IN_8_BYTES) {
+            argument = readArgument(1 << (additional - Cbor.IN_1_BYTE));
         } else {
-            boolean hasNoEnd = additional == INDEFINITE && major >= BYTES && major <= MAP;
+            boolean hasNoEnd = additional == Cbor.INDEFINITE && major >= Cbor.BYTES && major <= Cbor.MAP;
             require(hasNoEnd, "a value starts with a head of the standard");
             argument = 0;
         }
@@ -112,12 +94,12 @@ final class CborReader {
     Object readPart(int depth) {
         readHead();
         return switch (major) {
-            case UNSIGNED, NEGATIVE -> integer();
-            case BYTES -> isIndefinite() ? pieces() : take();
-            case TEXT -> text();
-            case ARRAY -> list(deeper(depth));
-            case MAP -> map(deeper(depth));
-            case TAG -> tagged();
+            case Cbor.UNSIGNED, Cbor.NEGATIVE -> integer();
+            case Cbor.BYTES -> isIndefinite() ? bytesInPieces() : take();
+            case Cbor.TEXT -> text();
+            case Cbor.ARRAY -> list(deeper(depth));
+            case Cbor.MAP -> map(deeper(depth));
+            case Cbor.TAG -> tagged();
             default -> simple();
         };
     }
@@ -130,7 +112,7 @@ final class CborReader {
         for (int entries = 1; hasMore(indefinite, left); entries++) {
             left--;
             readHead();
-            require(major == TEXT, "a key is text");
+            require(major == Cbor.TEXT, "a key is text");
             String key = text();
             map.put(key, readValue(depth));
             require(map.size() == entries, "no key is there twice");
@@ -140,10 +122,20 @@ final class CborReader {
 
     /** The text whose head has just been read. */
     String text() {
-        if (isIndefinite()) {
-            byte[] whole = pieces();
-            return text(whole, 0, whole.length);
+        return isIndefinite() ? textInPieces() : textPiece();
+    }
+
+    /** Each piece is whole text: by the standard no character is spread over two. */
+    private String textInPieces() {
+        StringBuilder whole = new StringBuilder();
+        while (!skipBreak()) {
+            readPieceHead(Cbor.TEXT);
+            whole.append(textPiece());
         }
+        return whole.toString();
+    }
+
+    private String textPiece() {
         int length = available();
         at += length;
         return text(bytes, at - length, length);
@@ -165,7 +157,7 @@ final class CborReader {
     }
 
     private boolean skipBreak() {
-        if (at < end && Byte.toUnsignedInt(bytes[at]) == BREAK) {
+        if (at < end && Byte.toUnsignedInt(bytes[at]) == Cbor.BREAK) {
             at++;
             return true;
         }
@@ -176,21 +168,21 @@ final class CborReader {
         if (argument < 0) {
             return bigInteger();
         }
-        long value = major == UNSIGNED ? argument : ~argument;
-        boolean isInt = additional < 27 && value == (int) value;
+        long value = major == Cbor.UNSIGNED ? argument : ~argument;
+        boolean isInt = additional < Cbor.IN_8_BYTES && value == (int) value;
         return isInt ? (Number) (int) value : (Number) value;
     }
 
     private BigInteger bigInteger() {
         BigInteger value = BigInteger.valueOf(argument);
         BigInteger unsigned = argument >= 0 ? value : value.add(BigInteger.TWO.pow(Long.SIZE));
-        return major == UNSIGNED ? unsigned : unsigned.not();
+        return major == Cbor.UNSIGNED ? unsigned : unsigned.not();
     }
 
     private Object tagged() {
         long tag = argument;
         readHead();
-        if (tag == Cbor.TAG_INSTANT && major == TEXT) {
+        if (tag == Cbor.TAG_INSTANT && major == Cbor.TEXT) {
             return instant(text());
         } else if (tag == Cbor.TAG_DATE) {
             return date();
@@ -212,7 +204,8 @@ final class CborReader {
     }
 
     private Date date() {
-        Object seconds = major == UNSIGNED || major == NEGATIVE ? integer() : major == SIMPLE ? simple() : null;
+        Object seconds =
+                major == Cbor.UNSIGNED || major == Cbor.NEGATIVE ? integer() : major == Cbor.SIMPLE ? simple() : null;
         require(seconds instanceof Number, "a date is a number of seconds");
         double millis = ((Number) seconds).doubleValue() * MILLIS_PER_SECOND;
         require(Math.abs(millis) <= ValueType.MAX_MILLIS, "a date is near enough");
@@ -220,16 +213,17 @@ final class CborReader {
     }
 
     private BigInteger bignum(long tag) {
-        boolean isShort = major == BYTES && !isIndefinite() && argument >= 0 && argument <= ValueType.MAX_NUMBER_BYTES;
+        boolean isShort =
+                major == Cbor.BYTES && !isIndefinite() && argument >= 0 && argument <= ValueType.MAX_NUMBER_BYTES;
         require(isShort, "a number is bytes of a length within its limit");
         BigInteger magnitude = new BigInteger(1, take());
         return tag == Cbor.TAG_POSITIVE ? magnitude : magnitude.not();
     }
 
     private BigDecimal decimal() {
-        require(major == ARRAY && !isIndefinite() && argument == 2, "a decimal is two numbers");
+        require(major == Cbor.ARRAY && !isIndefinite() && argument == 2, "a decimal is two numbers");
         readHead();
-        require(major == UNSIGNED || major == NEGATIVE, "a decimal's exponent is an integer");
+        require(major == Cbor.UNSIGNED || major == Cbor.NEGATIVE, "a decimal's exponent is an integer");
         long exponent = integer().longValue();
         boolean isSmall = argument >= 0 && exponent >= -ValueType.MAX_SCALE && exponent <= ValueType.MAX_SCALE;
         require(isSmall, "a decimal's exponent is within its limit");
@@ -238,8 +232,8 @@ final class CborReader {
 
     private BigInteger mantissa() {
         readHead();
-        if (major != TAG) {
-            require(major == UNSIGNED || major == NEGATIVE, "a decimal's mantissa is an integer");
+        if (major != Cbor.TAG) {
+            require(major == Cbor.UNSIGNED || major == Cbor.NEGATIVE, "a decimal's mantissa is an integer");
             return bigInteger();
         }
         long tag = argument;
@@ -250,12 +244,12 @@ final class CborReader {
 
     private Object simple() {
         return switch (additional) {
-            case FALSE -> false;
-            case TRUE -> true;
-            case NULL -> null;
-            case HALF -> half((int) argument);
-            case SINGLE -> Float.intBitsToFloat((int) argument);
-            case DOUBLE -> Double.longBitsToDouble(argument);
+            case Cbor.FALSE -> false;
+            case Cbor.TRUE -> true;
+            case Cbor.NULL -> null;
+            case Cbor.IN_2_BYTES -> half((int) argument);
+            case Cbor.IN_4_BYTES -> Float.intBitsToFloat((int) argument);
+            case Cbor.IN_8_BYTES -> Double.longBitsToDouble(argument);
             default -> throw new MalformedMessageException("There is a simple value before byte " + at);
         };
     }
@@ -275,17 +269,20 @@ final class CborReader {
         return (bits & 0x8000) == 0 ? value : -value;
     }
 
-    private byte[] pieces() {
-        int type = major;
+    private byte[] bytesInPieces() {
         ByteArrayOutputStream whole = new ByteArrayOutputStream();
         while (!skipBreak()) {
-            readHead();
-            require(major == type && !isIndefinite(), "what comes in pieces comes in pieces of its type");
+            readPieceHead(Cbor.BYTES);
             int length = available();
             whole.write(bytes, at, length);
             at += length;
         }
         return whole.toByteArray();
+    }
+
+    private void readPieceHead(int type) {
+        readHead();
+        require(major == type && !isIndefinite(), "what comes in pieces comes in pieces of its type");
     }
 
     private byte[] take() {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelshm.message;
 
-import java.io.OutputStream;
 import java.util.Arrays;
 
 /**
@@ -42,29 +41,24 @@ public final class EncodedMessage {
         }
     }
 
-    /** Appends to the message. */
-    OutputStream stream() {
-        return new OutputStream() {
-            @Override
-            public void write(int oneByte) {
-                reserve(1);
-                bytes[length++] = (byte) oneByte;
-            }
-
-            @Override
-            public void write(byte[] from, int offset, int count) {
-                reserve(count);
-                System.arraycopy(from, offset, bytes, length, count);
-                length += count;
-            }
-        };
+    /**
+     * Makes room for so many more bytes.
+     *
+     * @return the buffer, in which they go to {@link #length()}
+     */
+    byte[] reserve(long count) {
+        if (count > bytes.length - length) {
+            grow(length + count);
+        }
+        return bytes;
     }
 
-    private void reserve(int count) {
-        if (count <= bytes.length - length) {
-            return;
-        }
-        long required = (long) length + count;
+    /** Takes so many bytes, which were put into the room reserved, for part of the message. */
+    void advance(int count) {
+        length += count;
+    }
+
+    private void grow(long required) {
         long capacity = Math.min(Math.max(required, 2L * bytes.length), Integer.MAX_VALUE - 8);
         if (required > capacity) {
             throw new CannotTravelException("A message of more than %,d bytes cannot travel".formatted(capacity));

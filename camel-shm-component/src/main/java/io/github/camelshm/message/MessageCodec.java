@@ -3,7 +3,6 @@ package io.github.camelshm.message;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
 
@@ -61,18 +60,7 @@ public final class MessageCodec {
      * @throws CannotTravelException if a header or the body, which it names, holds what cannot travel
      */
     public EncodedMessage encode(QueueMessage message) {
-        boolean encoded = false;
-        try {
-            EncodedMessage bytes = writers.get().write(message);
-            encoded = true;
-            return bytes;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } finally {
-            if (!encoded) {
-                writers.remove();
-            }
-        }
+        return writers.get().write(message);
     }
 
     /**

@@ -26,7 +26,7 @@ final class MessageReader {
         QueueMessage.ReplyAddress address = readReplyAddress();
         QueueMessage.Failure failure = readFailure();
         cbor.readHead();
-        require(cbor.major() == CborReader.MAP, "the headers are a map");
+        require(cbor.major() == Cbor.MAP, "the headers are a map");
         return new QueueMessage(id, timestamp, replyExpected, address, failure, cbor.map(0), null);
     }
 
@@ -65,12 +65,12 @@ final class MessageReader {
 
     private boolean readArray(int length) {
         cbor.readHead();
-        return cbor.major() == CborReader.ARRAY && !cbor.isIndefinite() && cbor.argument() == length;
+        return cbor.major() == Cbor.ARRAY && !cbor.isIndefinite() && cbor.argument() == length;
     }
 
     /** The head just read has said that it is no array of the right length, and what has a head may be null. */
     private void requireNull(String what) {
-        if (cbor.major() != CborReader.SIMPLE || cbor.argument() != Cbor.NULL) {
+        if (cbor.major() != Cbor.SIMPLE || cbor.argument() != Cbor.NULL) {
             throw new MalformedMessageException("There is neither an array nor null for " + what);
         }
     }

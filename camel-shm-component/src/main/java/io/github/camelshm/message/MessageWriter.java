@@ -1,109 +1,94 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelshm.message;
 
-import com.fasterxml.jackson.core.JsonGenerationException;
-import com.fasterxml.jackson.dataformat.cbor.CBORGenerator;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.Date;
 import java.util.List;
 import java.util.Map;
 
-/**
- * Writes messages one after the other with one generator, of which making a new one for each costs half as much again.
- * After a failure it is of no more use: the generator may stand within a message. For one thread.
- */
+/** Writes messages, one after the other into the same buffer. For one thread. */
 final class MessageWriter {
     private static final double MILLIS_PER_SECOND = 1000;
 
     private final EncodedMessage encoded = new EncodedMessage();
-    private final CBORGenerator generator;
+    private final CborWriter cbor = new CborWriter(encoded);
+
     /** The header that is being written, null in the body; for errors. */
     private String header;
 
     private int values;
 
-    MessageWriter() {
-        try {
-            generator = Cbor.FACTORY.createGenerator(encoded.stream());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    EncodedMessage write(QueueMessage message) throws IOException {
+    /** The message's bytes, which are good until the next is written. */
+    EncodedMessage write(QueueMessage message) {
         encoded.clear();
         values = 0;
-        generator.writeStartArray(null, Cbor.ELEMENTS);
-        generator.writeNumber(Cbor.VERSION);
+        cbor.array(Cbor.ELEMENTS);
+        cbor.int32(Cbor.VERSION);
         optionalText("The message id", message.id());
-        generator.writeNumber(message.timestamp());
-        generator.writeBoolean(message.replyExpected());
+        cbor.int64(message.timestamp());
+        cbor.bool(message.replyExpected());
         replyAddress(message.replyAddress());
         failure(message.failure());
         headers(message.headers());
         header = null;
         value(message.body(), 0);
-        generator.writeEndArray();
-        generator.flush();
         return encoded;
     }
 
-    private void replyAddress(QueueMessage.ReplyAddress address) throws IOException {
+    private void replyAddress(QueueMessage.ReplyAddress address) {
         if (address == null) {
-            generator.writeNull();
+            cbor.nullValue();
             return;
         }
-        generator.writeStartArray(null, 3);
-        generator.writeNumber(address.participant());
-        generator.writeNumber(address.incarnation());
-        generator.writeNumber(address.correlation());
-        generator.writeEndArray();
+        cbor.array(3);
+        cbor.int32(address.participant());
+        cbor.int64(address.incarnation());
+        cbor.int64(address.correlation());
     }
 
-    private void failure(QueueMessage.Failure failure) throws IOException {
+    private void failure(QueueMessage.Failure failure) {
         if (failure == null) {
-            generator.writeNull();
+            cbor.nullValue();
             return;
         }
-        generator.writeStartArray(null, 2);
+        cbor.array(2);
         optionalText("The failure's class", failure.className());
         optionalText("The failure's message", failure.message());
-        generator.writeEndArray();
     }
 
-    private void headers(Map<String, Object> headers) throws IOException {
-        generator.writeStartObject(null, headers.size());
+    private void headers(Map<String, Object> headers) {
+        int left = headers.size();
+        cbor.map(left);
         for (Map.Entry<String, Object> entry : headers.entrySet()) {
+            left--;
             header = entry.getKey();
             name(header);
             value(entry.getValue(), 0);
         }
-        generator.writeEndObject();
+        requireUnchanged(left);
     }
 
-    private void value(Object value, int depth) throws IOException {
+    private void value(Object value, int depth) {
         if (++values > ValueType.MAX_VALUES) {
             throw new CannotTravelException("%s is or ends a message of more than %,d values: send it as text or bytes"
                     .formatted(where(), ValueType.MAX_VALUES));
         }
         switch (ValueType.of(value)) {
-            case NULL -> generator.writeNull();
+            case NULL -> cbor.nullValue();
             case TEXT -> text((String) value);
-            case BYTES -> generator.writeBinary((byte[]) value);
-            case BOOLEAN -> generator.writeBoolean((Boolean) value);
-            case INTEGER -> generator.writeNumber(((Number) value).intValue());
-            case LONG -> generator.writeNumber((Long) value);
-            case FLOAT -> generator.writeNumber((Float) value);
-            case DOUBLE -> generator.writeNumber((Double) value);
+            case BYTES -> bytes((byte[]) value);
+            case BOOLEAN -> cbor.bool((Boolean) value);
+            case INTEGER -> cbor.int32(((Number) value).intValue());
+            case LONG -> cbor.int64((Long) value);
+            case FLOAT -> cbor.float32((Float) value);
+            case DOUBLE -> cbor.float64((Double) value);
             case BIG_INTEGER -> bigInteger((BigInteger) value);
             case BIG_DECIMAL -> bigDecimal((BigDecimal) value);
             case DATE -> date((Date) value);
             case INSTANT -> {
-                generator.writeTag(Cbor.TAG_INSTANT);
-                generator.writeString(value.toString());
+                cbor.tag(Cbor.TAG_INSTANT);
+                text(value.toString());
             }
             case LIST -> list((List<?>) value, deeper(depth));
             case MAP -> map((Map<?, ?>) value, deeper(depth));
@@ -113,21 +98,37 @@ final class MessageWriter {
         }
     }
 
-    private void list(List<?> list, int depth) throws IOException {
-        generator.writeStartArray(null, list.size());
-        for (Object element : list) {
-            value(element, depth);
-        }
-        generator.writeEndArray();
+    private void bytes(byte[] bytes) {
+        cbor.bytes(bytes, 0, bytes.length);
     }
 
-    private void map(Map<?, ?> map, int depth) throws IOException {
-        generator.writeStartObject(null, map.size());
+    private void list(List<?> list, int depth) {
+        int left = list.size();
+        cbor.array(left);
+        for (Object element : list) {
+            left--;
+            value(element, depth);
+        }
+        requireUnchanged(left);
+    }
+
+    private void map(Map<?, ?> map, int depth) {
+        int left = map.size();
+        cbor.map(left);
         for (Map.Entry<?, ?> entry : map.entrySet()) {
+            left--;
             name(entry.getKey());
             value(entry.getValue(), depth);
         }
-        generator.writeEndObject();
+        requireUnchanged(left);
+    }
+
+    /** Its size was written before its elements: with another number of them the message would be malformed. */
+    private void requireUnchanged(int missing) {
+        if (missing != 0) {
+            throw new CannotTravelException(
+                    "%s holds a list or map that was changed while it was encoded".formatted(where()));
+        }
     }
 
     private int deeper(int depth) {
@@ -139,70 +140,59 @@ final class MessageWriter {
     }
 
     /** Of a header, or a key of a map. */
-    private void name(Object name) throws IOException {
+    private void name(Object name) {
         if (!(name instanceof String text)) {
             throw new CannotTravelException("%s holds a map with %s for a key, which only text can be"
                     .formatted(
                             where(),
                             name == null ? "null" : "a " + name.getClass().getTypeName()));
         }
-        try {
-            generator.writeFieldName(text);
-        } catch (JsonGenerationException e) {
-            throw halfACharacter(where(), e);
+        text(text);
+    }
+
+    private void text(String text) {
+        if (!cbor.text(text)) {
+            throw unpairedSurrogate(where());
         }
     }
 
-    private void text(String text) throws IOException {
-        try {
-            generator.writeString(text);
-        } catch (JsonGenerationException e) {
-            throw halfACharacter(where(), e);
-        }
-    }
-
-    private void optionalText(String what, String text) throws IOException {
+    private void optionalText(String what, String text) {
         if (text == null) {
-            generator.writeNull();
-            return;
-        }
-        try {
-            generator.writeString(text);
-        } catch (JsonGenerationException e) {
-            throw halfACharacter(what, e);
+            cbor.nullValue();
+        } else if (!cbor.text(text)) {
+            throw unpairedSurrogate(what);
         }
     }
 
-    private static CannotTravelException halfACharacter(String where, JsonGenerationException cause) {
-        return new CannotTravelException(where + " holds half a character: an unpaired surrogate", cause);
+    private static CannotTravelException unpairedSurrogate(String where) {
+        return new CannotTravelException(where + " holds half a character: an unpaired surrogate");
     }
 
-    private void bigInteger(BigInteger value) throws IOException {
+    private void bigInteger(BigInteger value) {
         boolean negative = value.signum() < 0;
         BigInteger magnitude = negative ? value.not() : value;
         byte[] bytes = magnitude.toByteArray();
         // The form has no sign, and needs no byte for it.
         int start = bytes[0] == 0 ? 1 : 0;
-        generator.writeTag(negative ? Cbor.TAG_NEGATIVE : Cbor.TAG_POSITIVE);
-        generator.writeBinary(bytes, start, bytes.length - start);
+        cbor.tag(negative ? Cbor.TAG_NEGATIVE : Cbor.TAG_POSITIVE);
+        cbor.bytes(bytes, start, bytes.length - start);
     }
 
-    private void bigDecimal(BigDecimal value) throws IOException {
-        generator.writeTag(Cbor.TAG_DECIMAL);
-        generator.writeStartArray(null, 2);
-        generator.writeNumber(-value.scale());
+    private void bigDecimal(BigDecimal value) {
+        cbor.tag(Cbor.TAG_DECIMAL);
+        cbor.array(2);
+        cbor.int32(-value.scale());
         BigInteger unscaled = value.unscaledValue();
         if (unscaled.bitLength() < Long.SIZE) {
-            generator.writeNumber(unscaled.longValue());
+            cbor.int64(unscaled.longValue());
         } else {
             bigInteger(unscaled);
         }
-        generator.writeEndArray();
     }
 
-    private void date(Date value) throws IOException {
-        generator.writeTag(Cbor.TAG_DATE);
-        generator.writeNumber(value.toInstant().toEpochMilli() / MILLIS_PER_SECOND);
+    private void date(Date value) {
+        cbor.tag(Cbor.TAG_DATE);
+        cbor.float64(value.toInstant().toEpochMilli() / MILLIS_PER_SECOND);
     }
 
     private String where() {

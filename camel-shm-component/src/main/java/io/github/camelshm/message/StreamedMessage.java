@@ -48,7 +48,7 @@ final class StreamedMessage {
         CborReader body = new CborReader(read, start, read.length);
         body.readHead();
         boolean isLong = Long.compareUnsigned(body.argument(), threshold) > 0;
-        if (body.major() == CborReader.BYTES && !body.isIndefinite() && isLong) {
+        if (body.major() == Cbor.BYTES && !body.isIndefinite() && isLong) {
             return envelope.withBody(stream(body.position(), body.argument()));
         }
         if (!isAll) {

@@ -18,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -192,6 +193,24 @@ class MessageCodecTest {
         assertThatThrownBy(() -> codec.encode(QueueMessage.of(HALF_A_CHARACTER, 0, Map.of(), null)))
                 .isInstanceOf(CannotTravelException.class)
                 .hasMessageStartingWith("The message id");
+    }
+
+    @Test
+    void aListOrMapThatChangesWhileItIsEncodedIsRefused() {
+        List<Object> growing = new CopyOnWriteArrayList<>(List.of(1)) {
+            private static final long serialVersionUID = 1L;
+
+            @Override
+            public int size() {
+                int size = super.size();
+                add(2);
+                return size;
+            }
+        };
+        assertThatThrownBy(() -> encode(growing))
+                .isInstanceOf(CannotTravelException.class)
+                .hasMessageContaining("was changed while it was encoded");
+        assertThat(decode(encode("the next one")).body()).isEqualTo("the next one");
     }
 
     @Test

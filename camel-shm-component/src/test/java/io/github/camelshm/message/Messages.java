@@ -3,12 +3,19 @@ package io.github.camelshm.message;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.Date;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /** Compares messages, the bytes in them one by one. */
+@SuppressWarnings("JavaUtilDate") // It travels, as users have it in headers.
 final class Messages {
     private Messages() {}
 
@@ -35,5 +42,27 @@ final class Messages {
         }
         boolean sameClass = value == null || other == null || value.getClass() == other.getClass();
         return sameClass && Objects.deepEquals(value, other);
+    }
+
+    /** A value without what not every reader can tell: the width of a number, and which array it is. */
+    static Object normal(Object value) {
+        if (value instanceof List<?> list) {
+            return list.stream().map(Messages::normal).collect(Collectors.toCollection(ArrayList::new));
+        } else if (value instanceof Map<?, ?> map) {
+            Map<Object, Object> normal = new LinkedHashMap<>();
+            map.forEach((key, element) -> normal.put(key, normal(element)));
+            return normal;
+        } else if (value instanceof byte[] bytes) {
+            return "bytes " + HexFormat.of().formatHex(bytes);
+        } else if (value instanceof String) {
+            return "text " + value;
+        } else if (value instanceof Integer || value instanceof Long) {
+            return BigInteger.valueOf(((Number) value).longValue());
+        } else if (value instanceof Float number) {
+            return number.doubleValue();
+        } else if (value instanceof Date date) {
+            return "date " + date.getTime();
+        }
+        return value;
     }
 }

@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelshm.message;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.camelshm.memory.ChildProcess;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Date;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.stream.Collectors;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
+import net.jqwik.api.EdgeCasesMode;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import net.jqwik.api.lifecycle.AfterContainer;
+import net.jqwik.api.lifecycle.BeforeContainer;
+
+/** Java and the Python of src/docs read the same in the same bytes, and refuse the same bytes. */
+@SuppressWarnings("JavaUtilDate") // It travels, as users have it in headers.
+class PythonOracleIT {
+    private static final Path PYTHON =
+            Path.of("..", "src", "docs", "python").toAbsolutePath().normalize();
+
+    /** Reads messages in hexadecimal, a line each, and answers with what is in them, in a form without choices. */
+    private static final String READER =
+            """
+            import datetime, decimal, struct, sys
+            sys.path.insert(0, sys.argv[1])
+            sys.dont_write_bytecode = True
+            from shm_message import EPOCH, read_message
+
+            def told(value):
+                if value is None or isinstance(value, bool):
+                    return str(value)
+                if isinstance(value, int):
+                    return 'int %x' % value
+                if isinstance(value, float):
+                    return 'float nan' if value != value else 'float ' + struct.pack('>d', value).hex()
+                if isinstance(value, str):
+                    return 'text ' + value.encode('utf-8').hex()
+                if isinstance(value, bytes):
+                    return 'bytes ' + value.hex()
+                if isinstance(value, decimal.Decimal):
+                    sign, digits, exponent = value.as_tuple()
+                    return 'decimal %s%se%d' % ('-' * sign, ''.join(map(str, digits)), exponent)
+                if isinstance(value, datetime.datetime):
+                    return 'time %d' % ((value - EPOCH) // datetime.timedelta(microseconds=1))
+                if isinstance(value, dict):
+                    return '{%s}' % ','.join(told(key) + ':' + told(value[key]) for key in value)
+                return '[%s]' % ','.join(map(told, value))
+
+            for line in sys.stdin:
+                try:
+                    message = read_message(bytes.fromhex(line))
+                    print(told([message[name] for name in
+                        ('id', 'timestamp', 'reply_expected', 'reply_address', 'failure', 'headers', 'body')]))
+                except ValueError:
+                    print('refused')
+            """;
+
+    private static ChildProcess python;
+
+    private final MessageCodec codec = new MessageCodec();
+
+    @BeforeContainer
+    static void startPython() throws IOException {
+        python = ChildProcess.python(READER, PYTHON.toString());
+    }
+
+    @AfterContainer
+    static void endPython() {
+        python.close();
+    }
+
+    @Property(tries = 2_000, edgeCases = EdgeCasesMode.NONE)
+    void pythonReadsWhatWeWrite(@ForAll("messages") QueueMessage message) throws Exception {
+        assertThat(toldByPython(codec.encode(message).copy())).isEqualTo(told(message));
+    }
+
+    @Property(tries = 5_000, edgeCases = EdgeCasesMode.NONE)
+    void pythonRefusesWhatThePageForbids(@ForAll("hostile") byte[] bytes) throws Exception {
+        assertThat(toldByPython(bytes)).as(HexFormat.of().formatHex(bytes)).isEqualTo("refused");
+    }
+
+    @Property(tries = 5_000, edgeCases = EdgeCasesMode.NONE)
+    void pythonReadsADamagedMessageAsWeDo(@ForAll("damaged") byte[] bytes) throws Exception {
+        assertThat(toldByPython(bytes)).as(HexFormat.of().formatHex(bytes)).isEqualTo(toldByJava(bytes));
+    }
+
+    @Provide
+    Arbitrary<QueueMessage> messages() {
+        return AnyMessage.messages().filter(message -> isWithinPythonsYears(message.headers(), message.body()));
+    }
+
+    @Provide
+    Arbitrary<byte[]> hostile() {
+        return HostileValue.messages();
+    }
+
+    @Provide
+    Arbitrary<byte[]> damaged() {
+        return Combinators.combine(AnyMessage.messages(), Arbitraries.longs())
+                .as((message, seed) -> AnyMessage.damaged(codec.encode(message).copy(), new Random(seed)))
+                .filter(this::readsWithinPythonsYears);
+    }
+
+    private boolean readsWithinPythonsYears(byte[] bytes) {
+        try {
+            QueueMessage message = codec.decode(bytes, bytes.length);
+            return isWithinPythonsYears(message.headers(), message.body());
+        } catch (MalformedMessageException e) {
+            return true;
+        }
+    }
+
+    private static boolean isWithinPythonsYears(Object... values) {
+        return Arrays.stream(values).allMatch(PythonOracleIT::isWithinPythonsYears);
+    }
+
+    private static boolean isWithinPythonsYears(Object value) {
+        if (value instanceof List<?> list) {
+            return list.stream().allMatch(PythonOracleIT::isWithinPythonsYears);
+        } else if (value instanceof Map<?, ?> map) {
+            return map.values().stream().allMatch(PythonOracleIT::isWithinPythonsYears);
+        }
+        Instant moment = value instanceof Date date
+                ? date.toInstant()
+                : value instanceof Instant instant ? instant : Instant.EPOCH;
+        return !moment.isBefore(Instant.parse("0001-01-01T00:00:00Z"))
+                && moment.isBefore(Instant.parse("9999-12-31T23:59:59.999Z"));
+    }
+
+    private static String toldByPython(byte[] bytes) throws Exception {
+        return python.ask(HexFormat.of().formatHex(bytes), "");
+    }
+
+    private String toldByJava(byte[] bytes) {
+        try {
+            return told(codec.decode(bytes, bytes.length));
+        } catch (MalformedMessageException e) {
+            return "refused";
+        }
+    }
+
+    private static String told(QueueMessage message) {
+        QueueMessage.ReplyAddress to = message.replyAddress();
+        QueueMessage.Failure failure = message.failure();
+        return told(Arrays.asList(
+                message.id(),
+                message.timestamp(),
+                message.replyExpected(),
+                to == null ? null : List.of(to.participant(), to.incarnation(), to.correlation()),
+                failure == null ? null : Arrays.asList(failure.className(), failure.message()),
+                message.headers(),
+                message.body()));
+    }
+
+    private static String told(Object value) {
+        if (value == null) {
+            return "None";
+        } else if (value instanceof Boolean flag) {
+            return flag ? "True" : "False";
+        } else if (value instanceof Integer || value instanceof Long || value instanceof BigInteger) {
+            return "int " + new BigInteger(value.toString()).toString(16);
+        } else if (value instanceof Float || value instanceof Double) {
+            double number = ((Number) value).doubleValue();
+            return "float " + (Double.isNaN(number) ? "nan" : "%016x".formatted(Double.doubleToLongBits(number)));
+        } else if (value instanceof String text) {
+            return "text " + HexFormat.of().formatHex(text.getBytes(StandardCharsets.UTF_8));
+        } else if (value instanceof byte[] bytes) {
+            return "bytes " + HexFormat.of().formatHex(bytes);
+        } else if (value instanceof BigDecimal decimal) {
+            return "decimal %se%d".formatted(decimal.unscaledValue(), -decimal.scale());
+        } else if (value instanceof Date date) {
+            return "time " + date.getTime() * 1_000;
+        } else if (value instanceof Instant instant) {
+            return "time " + (instant.getEpochSecond() * 1_000_000 + instant.getNano() / 1_000);
+        } else if (value instanceof Map<?, ?> map) {
+            return map.entrySet().stream()
+                    .map(entry -> told(entry.getKey()) + ":" + told(entry.getValue()))
+                    .collect(Collectors.joining(",", "{", "}"));
+        }
+        return ((List<?>) value).stream().map(PythonOracleIT::told).collect(Collectors.joining(",", "[", "]"));
+    }
+}
