@@ -10,6 +10,7 @@ GROUP = "io/github/camelshm"
 # A snapshot is deployed under the time of its deployment, which is no property of what is deployed.
 TIME = re.compile(r"-\d{8}\.\d{6}-\d+")
 WHAT_BELONGS_TO_A_JAR = (".jar", ".pom", "-sources.jar", "-javadoc.jar", "-cyclonedx.json", "-cyclonedx.xml")
+WHAT_BELONGS_TO_ONE_MODULE = {"camel-shm-component": ("-cli.jar",)}
 
 
 def deployed(build):
@@ -48,12 +49,21 @@ def entries_that_differ(first, second):
 def what_is_missing(modules, files):
     """Also what is there that should not be: each deployed module is one that was named, or the parent."""
     for module in modules:
-        for suffix in WHAT_BELONGS_TO_A_JAR:
+        for suffix in (*WHAT_BELONGS_TO_A_JAR, *WHAT_BELONGS_TO_ONE_MODULE.get(module, ())):
             if not any(re.fullmatch(re.escape(module) + r"-\d[\d.]*(-SNAPSHOT)?" + re.escape(suffix), name) for name in files):
                 yield f"{module} has no {suffix}"
     for name in files:
         if not any(re.match(re.escape(module) + r"-\d", name) for module in (*modules, "camel-shm-parent")):
             yield f"{name} is deployed, and should not be"
+
+
+def poms_that_differ(build, modules, files):
+    """A jar that holds others must not change what the users of the module depend on."""
+    for module in modules:
+        own = (build / module / "pom.xml").read_bytes()
+        for name, file in files.items():
+            if re.fullmatch(re.escape(module) + r"-\d[\d.]*(-SNAPSHOT)?\.pom", name) and file.read_bytes() != own:
+                yield f"{name} is not the pom.xml of {module}"
 
 
 def module_names(modules, files):
@@ -97,6 +107,7 @@ def main(first, second, modules):
     wrong = [
         *differences(files, deployed(second)),
         *what_is_missing(modules, files),
+        *poms_that_differ(first, modules, files),
         *module_names(modules, files),
         *bills_of_materials(first, modules),
     ]

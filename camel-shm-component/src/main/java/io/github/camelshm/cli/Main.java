@@ -3,6 +3,7 @@ package io.github.camelshm.cli;
 
 import io.github.camelshm.memory.SegmentException;
 import java.io.IOException;
+import picocli.AutoComplete.GenerateCompletion;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -26,7 +27,8 @@ import picocli.CommandLine.Command;
             HexdumpCommand.class,
             QueueCommand.class,
             PeekCommand.class,
-            PurgeCommand.class
+            PurgeCommand.class,
+            GenerateCompletion.class
         })
 public final class Main {
     /** Runs one command and exits. */
