@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelshm.page;
 
+import io.vertx.core.http.HttpServer;
 import io.vertx.ext.web.Router;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,6 +39,7 @@ final class LivePage extends ServiceSupport implements CamelContextAware, Static
     private CamelContext context;
     private ScheduledExecutorService thread;
     private ScheduledFuture<?> looking;
+    private PageServer ownServer;
 
     LivePage(PageOptions options) {
         this.options = options;
@@ -57,56 +57,49 @@ final class LivePage extends ServiceSupport implements CamelContextAware, Static
 
     @Override
     protected void doStart() throws Exception {
-        ManagementHttpServer ofApplication = context.hasService(ManagementHttpServer.class);
-        if (ofApplication == null) {
-            requireFreePort();
+        try {
+            ManagementHttpServer ofApplication = context.hasService(ManagementHttpServer.class);
+            if (ofApplication == null) {
+                Guard guard = new Guard(options);
+                ownServer = new PageServer(context, options, guard::checkHost);
+                ServiceHelper.startService(ownServer);
+                show(ownServer.getRouter());
+                tellAddress(ownServer, ownServer.getPort());
+            } else {
+                int port = listeningPort(ofApplication);
+                show(ofApplication.getRouter());
+                tellAddress(ofApplication, port);
+            }
+        } catch (Exception e) {
+            doStop();
+            throw e;
         }
+    }
+
+    /**
+     * The port at which the application's management server listens.
+     *
+     * @throws IOException if it does not: Camel has only logged that, and would tell the port that it wanted
+     */
+    private static int listeningPort(ManagementHttpServer server) throws IOException {
+        HttpServer listener = server.getRouter().getServer().getServer();
+        try {
+            // Refused by a server that listens, and by no other. Vert.x has no public method that asks for that alone.
+            listener.exceptionHandler(null);
+        } catch (IllegalStateException e) {
+            return listener.actualPort();
+        }
+        throw new IOException(
+                "the application's management server does not listen at %s:%d; choose a free port with camel.management.port"
+                        .formatted(server.getHost(), server.getPort()));
+    }
+
+    private void show(Router router) throws IOException {
         options.watch().forEach(this::watch);
         Observer observer = new Observer(context, options);
         observer.look();
-        ManagementHttpServer server = ofApplication == null ? startServer() : ofApplication;
-        int port = server.getRouter().getServer().getServer().actualPort();
-        if (port <= 0) {
-            throw new IOException("the server of %s:%d does not listen".formatted(server.getHost(), server.getPort()));
-        }
-        PageRoutes routes = new PageRoutes(context, options, observer);
-        Router router = server.getRouter();
-        if (ofApplication == null) {
-            routes.guardAll(router);
-        }
-        routes.addTo(router);
+        new PageRoutes(context, options, observer).addTo(router);
         startLooking(observer);
-        tellAddress(server, port);
-    }
-
-    /** Camel only warns if it cannot have the port, and goes on with a server that nobody reaches. */
-    private void requireFreePort() throws IOException {
-        try (ServerSocket probe = new ServerSocket()) {
-            probe.bind(new InetSocketAddress(options.host(), options.port()));
-        } catch (IOException e) {
-            throw new IOException(
-                    "%s:%d cannot be had (%s): choose with %sport and %shost, or switch the page off with %senabled=false"
-                            .formatted(
-                                    options.host(),
-                                    options.port(),
-                                    e.getMessage(),
-                                    PageOptions.PREFIX,
-                                    PageOptions.PREFIX,
-                                    PageOptions.PREFIX),
-                    e);
-        }
-    }
-
-    private ManagementHttpServer startServer() throws Exception {
-        ManagementHttpServer server = new ManagementHttpServer();
-        server.setCamelContext(context);
-        server.setHost(options.host());
-        server.setPort(options.port());
-        server.setFileUploadEnabled(false);
-        // What it tells goes far beyond shared memory: so only if the application has switched the consoles on.
-        server.setDevConsoleEnabled(context.isDevConsole());
-        context.addService(server, true, true);
-        return server;
     }
 
     private void watch(String uri) {
@@ -162,6 +155,7 @@ final class LivePage extends ServiceSupport implements CamelContextAware, Static
     @Override
     protected void doStop() {
         context.getRegistry().unbind(ADDRESS);
+        ServiceHelper.stopAndShutdownService(ownServer);
         if (looking != null) {
             looking.cancel(false);
             context.getExecutorServiceManager().shutdownGraceful(thread);

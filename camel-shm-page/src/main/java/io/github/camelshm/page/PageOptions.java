@@ -20,7 +20,8 @@ import org.apache.camel.util.TimeUtils;
  * @param enabled {@code enabled}: whether there is a page; true by default
  * @param host {@code host}: the address that its own server listens at; {@code 127.0.0.1} by default. Not asked where the
  *     application has a management server of its own, on which the page is then
- * @param port {@code port}: the port of that server, 0 for any that is free; 8077 by default
+ * @param candidatePorts {@code port}: the port of that server, 0 for any that is free. One that is chosen is the only one: whoever
+ *     has written it down somewhere else relies on it. By default 8077 and, if that cannot be had, any
  * @param path {@code path}: where on the server the page is; {@code /shm} by default
  * @param hosts {@code hosts}: names of this host, beside {@code localhost} and any address, by which browsers may ask for the
  *     page, in lower case
@@ -33,7 +34,7 @@ import org.apache.camel.util.TimeUtils;
 record PageOptions(
         boolean enabled,
         String host,
-        int port,
+        List<Integer> candidatePorts,
         String path,
         Set<String> hosts,
         List<String> watch,
@@ -59,7 +60,6 @@ record PageOptions(
 
     PageOptions {
         require(PATH.matcher(path).matches(), "path", path, "like /shm");
-        require(port >= 0 && port <= 0xFFFF, "port", port, "from 0 to 65535");
         require(
                 interval.compareTo(SHORTEST_INTERVAL) >= 0 && interval.compareTo(LONGEST_INTERVAL) <= 0,
                 "interval",
@@ -95,7 +95,7 @@ record PageOptions(
         return new PageOptions(
                 flag(properties, "enabled", true),
                 text(properties, "host", DEFAULT_HOST),
-                port(text(properties, "port", "" + DEFAULT_PORT)),
+                ports(properties.apply("port")),
                 text(properties, "path", "/shm"),
                 words(text(properties, "hosts", "").toLowerCase(Locale.ROOT).replace(',', ' '))
                         .collect(Collectors.toUnmodifiableSet()),
@@ -122,9 +122,12 @@ record PageOptions(
         return Boolean.parseBoolean(value);
     }
 
-    private static int port(String value) {
-        require(value.matches("\\d{1,5}"), "port", value, "from 0 to 65535");
-        return Integer.parseInt(value);
+    private static List<Integer> ports(String value) {
+        if (value.isEmpty()) {
+            return List.of(DEFAULT_PORT, 0);
+        }
+        require(value.matches("\\d{1,5}") && Integer.parseInt(value) <= 0xFFFF, "port", value, "from 0 to 65535");
+        return List.of(Integer.parseInt(value));
     }
 
     private static Duration duration(Function<String, String> properties, String name, String byDefault) {
@@ -156,6 +159,6 @@ record PageOptions(
     /** {@inheritDoc} Without the token. */
     @Override
     public String toString() {
-        return "%s:%d%s".formatted(host, port, path);
+        return "%s:%s%s".formatted(host, candidatePorts, path);
     }
 }

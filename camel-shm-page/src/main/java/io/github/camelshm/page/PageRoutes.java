@@ -45,11 +45,6 @@ final class PageRoutes {
         return files;
     }
 
-    /** Guards all that is on a server of our own, as Camel's consoles do not guard themselves. */
-    void guardAll(Router router) {
-        router.route().order(Integer.MIN_VALUE).handler(guard::checkHost);
-    }
-
     void addTo(Router router) throws IOException {
         String path = options.path();
         router.route(path + "*").handler(guard::checkHost).handler(Guard::addHeaders);

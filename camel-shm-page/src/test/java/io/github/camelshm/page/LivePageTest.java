@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.component.platform.http.main.ManagementHttpServer;
 import org.apache.camel.main.Main;
 import org.apache.camel.util.json.JsonArray;
 import org.apache.camel.util.json.JsonObject;
@@ -270,15 +271,16 @@ class LivePageTest {
 
     @Test
     void isOnTheApplicationsManagementServerIfThereIsOne() throws Exception {
-        int port = freePort();
         start(
                 "camel.management.enabled", "true",
                 "camel.management.host", "127.0.0.1",
-                "camel.management.port", "" + port,
+                "camel.management.port", "0",
                 "camel.management.path", "/admin",
                 "camel.shm-page.path", "/memory");
 
-        assertThat(address()).isEqualTo(URI.create("http://127.0.0.1:%d/admin/memory".formatted(port)));
+        assertThat(address()).isEqualTo(URI.create("http://127.0.0.1:%d/admin/memory".formatted(port())));
+        ManagementHttpServer server = main.getCamelContext().hasService(ManagementHttpServer.class);
+        assertThat(port()).isEqualTo(server.getRouter().getServer().getPort());
         assertThat(ask("GET", "/admin/memory/data").status()).isEqualTo(200);
         assertThat(ask("GET", "/admin/memory").header("location")).isEqualTo("memory/");
         assertThat(ask("GET", "/admin/memory/").body()).contains("<title>Shared memory</title>");
@@ -329,7 +331,7 @@ class LivePageTest {
 
     @Test
     void theGuideSaysHowToHaveThePageOnTheManagementServer() throws Exception {
-        startAsInTheGuide("management", "camel.management.port", "" + freePort());
+        startAsInTheGuide("management", "camel.management.port", "0");
 
         assertThat(ask("GET", "/shm/data").status()).isEqualTo(200);
         assertThat(ask("GET", "/q/dev/shm").body()).contains("Shared Memory");
@@ -459,11 +461,5 @@ class LivePageTest {
 
     private Answer ask(String method, String path, Map<String, String> headers, String body) throws Exception {
         return Answer.to(address(), method, path, headers, body);
-    }
-
-    private static int freePort() throws Exception {
-        try (ServerSocket free = new ServerSocket(0)) {
-            return free.getLocalPort();
-        }
     }
 }

@@ -17,11 +17,17 @@ class PageOptionsTest {
 
         assertThat(options.enabled()).isTrue();
         assertThat(options.host()).isEqualTo("127.0.0.1");
-        assertThat(options.port()).isEqualTo(8077);
+        assertThat(options.candidatePorts()).containsExactly(8077, 0);
         assertThat(options.path()).isEqualTo("/shm");
         assertThat(options.write()).isFalse();
         assertThat(options.interval()).isEqualTo(Duration.ofMillis(500));
         assertThat(options.samples()).isEqualTo(1200);
+    }
+
+    @Test
+    void aChosenPortIsTheOnlyOne() {
+        assertThat(options(Map.of("port", "8077")).candidatePorts()).containsExactly(8077);
+        assertThat(options(Map.of("port", "0")).candidatePorts()).containsExactly(0);
     }
 
     @Test

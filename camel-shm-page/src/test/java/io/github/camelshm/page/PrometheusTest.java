@@ -4,8 +4,6 @@ package io.github.camelshm.page;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.InputStream;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -14,6 +12,7 @@ import java.util.Properties;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpServer;
 import org.apache.camel.main.Main;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,14 +35,16 @@ class PrometheusTest {
         assertThat(found(TARGET, prometheus, 1)).isEqualTo(asInTheGuide.get("camel.management.host"));
         assertThat(found(TARGET, prometheus, 2)).isEqualTo(asInTheGuide.get("camel.management.port"));
         // Ours may be taken on this machine.
-        int port = freePort();
-        asInTheGuide.setProperty("camel.management.port", "" + port);
+        asInTheGuide.setProperty("camel.management.port", "0");
         Main main = application(asInTheGuide);
         main.start();
         try {
             main.getCamelContext().createProducerTemplate().sendBody("direct:count", null);
             main.getCamelContext().createProducerTemplate().sendBody("direct:order", "one");
 
+            int port = main.getCamelContext()
+                    .hasService(VertxPlatformHttpServer.class)
+                    .getPort();
             Answer scrape =
                     Answer.to(URI.create("http://127.0.0.1:" + port), "GET", found(PATH, prometheus, 1), Map.of(), "");
 
@@ -87,11 +88,5 @@ class PrometheusTest {
         Matcher matcher = pattern.matcher(text);
         assertThat(matcher.find()).as("%s in%n%s", pattern, text).isTrue();
         return matcher.group(group);
-    }
-
-    private static int freePort() throws Exception {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 }

@@ -3,6 +3,7 @@ package io.github.camelshm.demo;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Properties;
 
 /**
@@ -15,7 +16,7 @@ import java.util.Properties;
  * @param incrementPeriod {@code demo.increment.period}: how often process 1 adds one
  * @param squarePeriod {@code demo.square.period}: how often process 2 reads
  * @param duration {@code demo.duration}: how long until the demo ends by itself
- * @param pagePort {@code demo.page.port}: the port of the live page, 0 for any
+ * @param pagePort {@code demo.page.port}: the port of the live page, 0 for any; by default the page's own
  * @param classPath {@code demo.classpath}: what the processes run
  */
 record DemoOptions(
@@ -25,7 +26,7 @@ record DemoOptions(
         Duration incrementPeriod,
         Duration squarePeriod,
         Duration duration,
-        int pagePort,
+        Optional<Integer> pagePort,
         String classPath) {
 
     static final String PROCESS = "demo.process";

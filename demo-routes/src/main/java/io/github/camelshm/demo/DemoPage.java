@@ -1,11 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelshm.demo;
 
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.URI;
+import java.util.Optional;
 import java.util.Properties;
 import org.apache.camel.CamelContext;
 import org.apache.camel.main.Main;
@@ -34,12 +31,17 @@ final class DemoPage {
 
     private final Thread thread = new Thread(this::serve, "demo-page");
 
-    private DemoPage(String name, String watched, int port) {
+    /** Where the user wants the page, if anywhere in particular. */
+    private final Optional<Integer> port;
+
+    private DemoPage(String name, String watched, Optional<Integer> port) {
+        this.port = port;
         Properties properties = new Properties();
         properties.setProperty("camel.main.name", name);
         properties.setProperty("camel.main.routesIncludePattern", "false");
         properties.setProperty("camel.shm-page.enabled", "true");
-        properties.setProperty("camel.shm-page.port", String.valueOf(port));
+        // Without, the page takes its usual one, or any that is free.
+        port.ifPresent(chosen -> properties.setProperty("camel.shm-page.port", String.valueOf(chosen)));
         properties.setProperty("camel.shm-page.watch", watched);
         main.setOverrideProperties(properties);
         // The other one ends Camel by itself on a signal; here the parent alone decides who ends when.
@@ -52,23 +54,14 @@ final class DemoPage {
      *
      * @param name of the parent, for those who look
      * @param watched the URI of the endpoint to be shown, or empty for no page
-     * @param port to be listened at; another where it is taken
+     * @param port to be listened at, 0 for any, or nothing for the usual one or, where that is taken, any
      */
-    static DemoPage start(String name, String watched, int port) {
-        DemoPage page = new DemoPage(name, watched, freePort(port));
+    static DemoPage start(String name, String watched, Optional<Integer> port) {
+        DemoPage page = new DemoPage(name, watched, port);
         if (!watched.isEmpty() && DemoPage.class.getResource(MARK) != null) {
             page.thread.start();
         }
         return page;
-    }
-
-    private static int freePort(int wanted) {
-        try (ServerSocket probe = new ServerSocket()) {
-            probe.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), wanted));
-            return wanted;
-        } catch (IOException e) {
-            return 0; // Any.
-        }
     }
 
     private void serve() {
@@ -77,6 +70,10 @@ final class DemoPage {
             URI address = main.getCamelContext().getRegistry().lookupByNameAndType(ADDRESS, URI.class);
             if (address != null) {
                 System.out.println("Live page: " + address);
+            } else if (port.orElse(0) != 0) {
+                // The page has said why, but not by which option of a demo to choose another port.
+                System.out.println("There is no live page at port %d, which %s asks for"
+                        .formatted(port.get(), UserOptions.PAGE_PORT));
             }
         } catch (Exception e) {
             LoggerFactory.getLogger(DemoPage.class).warn("There is no live page: {}", e.getMessage(), e);

@@ -3,6 +3,7 @@ package io.github.camelshm.demo;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Properties;
 
 /**
@@ -14,7 +15,7 @@ import java.util.Properties;
  * @param outageAfter {@code demo.outage.after}: how long orders flow before the broker is killed
  * @param outage {@code demo.outage}: how long it is away
  * @param duration {@code demo.duration}: how long until the demo ends, if it has not by itself after the outage
- * @param pagePort {@code demo.page.port}: the port of the live page, 0 for any
+ * @param pagePort {@code demo.page.port}: the port of the live page, 0 for any; by default the page's own
  * @param classPath {@code demo.classpath}: what the processes run
  */
 record KafkaOptions(
@@ -24,7 +25,7 @@ record KafkaOptions(
         Duration outageAfter,
         Duration outage,
         Duration duration,
-        int pagePort,
+        Optional<Integer> pagePort,
         String classPath) {
 
     static final String QUEUE_SIZE = "demo.queue.size";

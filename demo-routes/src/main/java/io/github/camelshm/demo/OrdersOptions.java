@@ -3,6 +3,7 @@ package io.github.camelshm.demo;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Properties;
 
 /**
@@ -13,7 +14,7 @@ import java.util.Properties;
  * @param orderWork {@code demo.order.work}: how long a worker works on one
  * @param killPeriod {@code demo.kill.period}: how long worker 2 works before it is killed
  * @param duration {@code demo.duration}: how long until the demo ends by itself
- * @param pagePort {@code demo.page.port}: the port of the live page, 0 for any
+ * @param pagePort {@code demo.page.port}: the port of the live page, 0 for any; by default the page's own
  * @param classPath {@code demo.classpath}: what the processes run
  */
 record OrdersOptions(
@@ -22,7 +23,7 @@ record OrdersOptions(
         Duration orderWork,
         Duration killPeriod,
         Duration duration,
-        int pagePort,
+        Optional<Integer> pagePort,
         String classPath) {
 
     static final String QUEUE = "demo.queue";

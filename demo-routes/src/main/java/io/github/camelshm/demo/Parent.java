@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -30,7 +31,7 @@ abstract class Parent {
     private static final Duration SIGNAL_DELAY = Duration.ofSeconds(2);
 
     private final Duration duration;
-    private final int pagePort;
+    private final Optional<Integer> pagePort;
     private final CountDownLatch signalled = new CountDownLatch(1);
 
     // Guarded by this.
@@ -40,9 +41,9 @@ abstract class Parent {
 
     /**
      * @param duration how long until it ends by itself
-     * @param pagePort the port of its live page
+     * @param pagePort the port of its live page, if the user chose one
      */
-    Parent(Duration duration, int pagePort) {
+    Parent(Duration duration, Optional<Integer> pagePort) {
         this.duration = duration;
         this.pagePort = pagePort;
     }

@@ -140,13 +140,16 @@ final class UserOptions {
         return duration;
     }
 
-    /** The port of the live page, or 0 for any that is free. */
-    int pagePort() {
+    /** The port of the live page, or 0 for any that is free, or nothing if the user did not choose. */
+    Optional<Integer> pagePort() {
         String port = values.getProperty(PAGE_PORT);
+        if (port == null) {
+            return Optional.empty();
+        }
         if (!port.matches("\\d{1,5}") || Integer.parseInt(port) > LARGEST_PORT) {
             throw refused(PAGE_PORT, port, "a port, or 0 for any that is free");
         }
-        return Integer.parseInt(port);
+        return Optional.of(Integer.valueOf(port));
     }
 
     /** What the processes run; by default what this JVM runs. Set by the build, where that is Maven. */

@@ -44,6 +44,11 @@ final class Terminal implements AutoCloseable {
         return startDemoOn(List.of(), options);
     }
 
+    /** Starts the demo with these options, and its live page where it is unless told otherwise. */
+    static Terminal startDemoAtUsualPort(String... options) {
+        return start(List.of(), Arrays.stream(options), "-jar", System.getProperty("test.demo.jar"));
+    }
+
     /** Starts the demo on another host: that is what this command does with the one that comes after it. */
     static Terminal startDemoOn(List<String> host, String... options) {
         return start(host, options, "-jar", System.getProperty("test.demo.jar"));
@@ -61,12 +66,11 @@ final class Terminal implements AutoCloseable {
 
     private static Terminal start(List<String> host, String[] options, String... program) {
         // Others may run beside this, one of which has the usual port.
-        Stream<String> definitions = Stream.concat(Stream.of("demo.page.port=0"), Arrays.stream(options))
-                .map(option -> "-D" + option);
-        return start(host, Stream.concat(definitions, Stream.of(program)));
+        return start(host, Stream.concat(Stream.of("demo.page.port=0"), Arrays.stream(options)), program);
     }
 
-    private static Terminal start(List<String> host, Stream<String> javaArguments) {
+    private static Terminal start(List<String> host, Stream<String> options, String... program) {
+        Stream<String> javaArguments = Stream.concat(options.map(option -> "-D" + option), Stream.of(program));
         // Its text rather than its path: it may be in a jar.
         try (InputStream script = Terminal.class.getResourceAsStream("/terminal.py")) {
             Stream<String> terminal =

@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelshm.page;
+
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import io.vertx.core.Vertx;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.util.concurrent.ExecutionException;
+import org.apache.camel.CamelContext;
+import org.apache.camel.component.platform.http.main.ManagementHttpServer;
+import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpRouter;
+import org.apache.camel.spi.Registry;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The page's own server: Camel's management server, so that Camel's consoles can be on it, too, but with a listener of its
+ * own. Once it has started, it listens at {@link #getHost} and {@link #getPort}, and no other server does.
+ *
+ * <p>Camel's listener promises neither. If the port is taken, Camel only logs that and goes on, and the port that it then
+ * reports is another process's. If the application has a server that was told the same port, or has a Vert.x of its own with
+ * one, both share it.
+ */
+final class PageServer extends ManagementHttpServer {
+    private static final Logger LOG = LoggerFactory.getLogger(PageServer.class);
+
+    private final PageOptions options;
+    private final Handler<RoutingContext> guard;
+    private Vertx vertx;
+
+    /** @param guard is asked first about every request, Camel's consoles included, which do not guard themselves */
+    PageServer(CamelContext context, PageOptions options, Handler<RoutingContext> guard) {
+        this.options = options;
+        this.guard = guard;
+        setCamelContext(context);
+        // What it tells goes far beyond shared memory: so only if the application has switched the consoles on.
+        setDevConsoleEnabled(context.isDevConsole());
+    }
+
+    /** Camel makes its listener here. */
+    @Override
+    protected void doInit() {}
+
+    /** @throws IOException if it cannot listen, in words for the user */
+    @Override
+    protected void doStart() throws Exception {
+        vertx = Vertx.vertx();
+        try {
+            Router router = Router.router(vertx);
+            router.route().order(Integer.MIN_VALUE).handler(guard);
+            listen(router);
+            addConsoles(router);
+        } catch (Exception e) {
+            doStop();
+            throw e;
+        }
+    }
+
+    /** At the first of the ports that can be had. */
+    private void listen(Router router) throws IOException, InterruptedException {
+        IOException first = null;
+        for (int port : options.candidatePorts()) {
+            try {
+                // A name may have several addresses: this server has one of them, another process perhaps another.
+                setHost(InetAddress.getByName(options.host()).getHostAddress());
+                setPort(await(vertx.createHttpServer().requestHandler(router).listen(port, getHost()))
+                        .actualPort());
+                if (first != null) {
+                    LOG.info("The live page takes another port: {}", first.getMessage());
+                }
+                return;
+            } catch (IOException e) {
+                first = first == null ? refused(port, e) : first;
+            }
+        }
+        throw first;
+    }
+
+    private IOException refused(int port, IOException e) {
+        return new IOException(
+                "%s:%d cannot be had (%s): choose with %4$sport and %4$shost, or switch the page off with %4$senabled=false"
+                        .formatted(options.host(), port, e.getMessage(), PageOptions.PREFIX),
+                e);
+    }
+
+    /** Camel finds the router in the registry, by the port, where the application may have one of that name. */
+    private void addConsoles(Router router) throws Exception {
+        Registry registry = getCamelContext().getRegistry();
+        String name = VertxPlatformHttpRouter.getRouterNameFromPort(getPort());
+        Object ofApplication = registry.lookupByName(name);
+        registry.bind(name, new VertxPlatformHttpRouter(null, vertx, router, name));
+        try {
+            super.doStart();
+        } finally {
+            registry.unbind(name);
+            if (ofApplication != null) {
+                registry.bind(name, ofApplication);
+            }
+        }
+    }
+
+    @Override
+    protected void doStop() throws Exception {
+        if (vertx != null) {
+            await(vertx.close());
+            vertx = null;
+        }
+    }
+
+    private static <T> T await(Future<T> future) throws IOException, InterruptedException {
+        try {
+            return future.toCompletionStage().toCompletableFuture().get();
+        } catch (ExecutionException e) {
+            throw new IOException(e.getCause().getMessage(), e.getCause());
+        }
+    }
+}
