@@ -175,11 +175,12 @@ final class Terminal implements AutoCloseable {
     private void readScreen() {
         try (BufferedReader lines = process.inputReader()) {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                Matcher livePage = LIVE_PAGE.matcher(line);
+                String printed = line.replace("^C", "");
+                Matcher livePage = LIVE_PAGE.matcher(printed);
                 if (livePage.matches()) {
                     livePages.add(URI.create(livePage.group(1)));
                 } else {
-                    screen.add(line.replace("^C", ""));
+                    screen.add(printed);
                 }
             }
         } catch (IOException e) {
