@@ -19,7 +19,7 @@ import java.util.UUID;
 import org.apache.camel.main.Main;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** The live page as people see it: in a browser, while the demos run. Its pictures are in {@code target/live-page}. */
@@ -51,8 +51,8 @@ class LivePageIT {
     private final SegmentDirectory directory = SegmentDirectory.ofHost();
     private final String name = "page-it-" + UUID.randomUUID();
 
-    @BeforeEach
-    void needsThePage() {
+    @BeforeAll
+    static void needsThePage() {
         Assumptions.assumeTrue(
                 LivePageIT.class.getResource("/io/github/camelshm/page/index.html") != null,
                 "The demos have no live page with this version of Camel");

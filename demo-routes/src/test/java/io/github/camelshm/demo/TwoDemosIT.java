@@ -13,8 +13,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Assumptions;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 
@@ -23,11 +22,9 @@ class TwoDemosIT {
     private final String one = "two-demos-1-" + UUID.randomUUID();
     private final String two = "two-demos-2-" + UUID.randomUUID();
 
-    @BeforeEach
-    void needsThePage() {
-        Assumptions.assumeTrue(
-                TwoDemosIT.class.getResource("/io/github/camelshm/page/index.html") != null,
-                "The demos have no live page with this version of Camel");
+    @BeforeAll
+    static void needThePage() {
+        LivePageIT.needsThePage();
     }
 
     @AfterEach
