@@ -5,7 +5,7 @@ import org.apache.camel.builder.RouteBuilder;
 import org.springframework.stereotype.Component;
 
 // tag::routes[]
-/** The routes in Java; others are in YAML, in src/main/resources/camel. */
+/** The routes in Java. */
 @Component
 class ShopRoutes extends RouteBuilder {
 
@@ -13,6 +13,7 @@ class ShopRoutes extends RouteBuilder {
     public void configure() {
         from("direct:visit").to("shm:visits?type=int32&operation=increment");
         from("direct:order").to("shm-queue:orders");
+        from("shm-queue:deliveries").to("shm:delivered?type=int32&operation=increment");
     }
 }
 // end::routes[]
