@@ -43,6 +43,8 @@ final class Application implements AutoCloseable {
     static Application start(String boot, Path log, String... properties) throws IOException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        // It lives for seconds, so it starts as fast as the demos do.
+        command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
         command.addAll(List.of("-jar", "target/%s/shop.jar".formatted(boot)));
         command.add("--server.port=0");
         command.add("--server.address=127.0.0.1");
