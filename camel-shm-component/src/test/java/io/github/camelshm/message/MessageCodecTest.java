@@ -189,6 +189,15 @@ class MessageCodecTest {
         assertThatThrownBy(() -> encode("a" + HALF_A_CHARACTER))
                 .isInstanceOf(CannotTravelException.class)
                 .hasMessage("The body holds half a character: an unpaired surrogate");
+        for (int before : List.of(1022, 1023, 1024, 2047)) {
+            String longText = "x".repeat(before);
+            assertThatThrownBy(() -> encode(longText + HALF_A_CHARACTER)).isInstanceOf(CannotTravelException.class);
+            assertThatThrownBy(() -> encode(longText + HALF_A_CHARACTER + "x"))
+                    .isInstanceOf(CannotTravelException.class);
+            assertThatThrownBy(() -> encode(longText + "\ude00\ud83d")).isInstanceOf(CannotTravelException.class);
+            String whole = longText + "\ud83d\ude00x";
+            assertThat(decode(encode(whole)).body()).isEqualTo(whole);
+        }
         assertThatThrownBy(() -> encode(Map.of(HALF_A_CHARACTER, 1))).isInstanceOf(CannotTravelException.class);
         assertThatThrownBy(() -> codec.encode(QueueMessage.of(HALF_A_CHARACTER, 0, Map.of(), null)))
                 .isInstanceOf(CannotTravelException.class)
