@@ -50,8 +50,6 @@ final class ReplyTaker implements Runnable {
     public void run() {
         ReplyInbox.ReplyQueue from = inbox.current();
         while (!ending) {
-            // That of a route before: a large reply's file cannot be read by an interrupted thread.
-            Thread.interrupted();
             boolean waits = requests.areLeftToTaker();
             if (!waits) {
                 rest();
@@ -94,14 +92,14 @@ final class ReplyTaker implements Runnable {
                 delivery = from.poll();
             }
         } catch (InterruptedException e) {
-            // By what followed in the requester's route, perhaps; by our own end, which the loop sees.
+            // By our own end, which the loop sees.
         } catch (SegmentException | IllegalStateException | InternalError e) {
             // Closed, as another one was opened; or lost, with the replies in it.
             LOG.debug("No replies can be taken from queue '{}' now", from.name(), e);
             pause(from);
         } catch (RuntimeException | Error e) {
-            // Of the requester's route, whose exchange is done with: others still wait.
-            LOG.warn("What follows on a reply from queue '{}' failed", from.name(), e);
+            // Whatever it is, without this thread no reply is taken any more, and others still wait.
+            LOG.warn("A reply from queue '{}' could not be taken", from.name(), e);
         }
     }
 

@@ -25,8 +25,9 @@ import org.slf4j.LoggerFactory;
  * An endpoint's requests that wait for their replies.
  *
  * <p>Whoever removes a request from the map completes its exchange, and nobody else touches that from then on: the
- * requester itself, the thread that takes replies, the timer, or who withdraws it. The two threads run what follows in the
- * requester's route, unless that hands over to others. A reply to a request that is not in the map is dropped.
+ * requester itself, the thread that takes replies, the timer, or who withdraws it. None of these threads but the requester's
+ * runs what follows in the route: that is left to {@link Continuations}. A reply to a request that is not in the map is
+ * dropped.
  *
  * <p>A lone requester looks for its reply itself for some microseconds, in which one comes from a consumer that is awake.
  * That spares it to be woken, by a thread that would have to be woken first: 5 microseconds instead of 73 in the median, with
@@ -58,6 +59,7 @@ final class Requests {
 
     private final ReplyInbox inbox;
     private final ReplyTaker taker;
+    private final Continuations continuations;
     private final ExecutorServiceManager executors;
     private final ExecutorService takerExecutor;
     private final ScheduledExecutorService timer;
@@ -71,6 +73,7 @@ final class Requests {
         this.timeout = endpoint.getTimeout();
         this.timeoutNanos = TimeUnit.MILLISECONDS.toNanos(timeout);
         this.executors = endpoint.getCamelContext().getExecutorServiceManager();
+        this.continuations = endpoint.getComponent().continuations();
         this.inbox = new ReplyInbox(queue);
         this.taker = new ReplyTaker(this, inbox);
         this.timer = executors.newSingleThreadScheduledExecutor(this, "shm-queue-timeout");
@@ -253,7 +256,7 @@ final class Requests {
             return;
         }
         complete(request, reply, delivery);
-        request.callback.done(false);
+        continuations.run(request.callback);
     }
 
     private void complete(Request request, QueueMessage reply, Delivery delivery) {
@@ -313,25 +316,17 @@ final class Requests {
     void failAllBut(long incarnation) {
         for (Request request : waiting.values()) {
             if (request.replyTo.incarnation() != incarnation && request.withdraw()) {
-                failLost(request);
+                fail(
+                        request,
+                        new SegmentException(
+                                queue.name(), "Queue '%s' was lost before the reply came".formatted(queue.name())));
             }
-        }
-    }
-
-    private void failLost(Request request) {
-        try {
-            fail(
-                    request,
-                    new SegmentException(
-                            queue.name(), "Queue '%s' was lost before the reply came".formatted(queue.name())));
-        } catch (RuntimeException | Error e) {
-            LOG.warn("What follows on a request to queue '{}' failed", queue.name(), e);
         }
     }
 
     private void fail(Request request, Exception why) {
         endpoint.statistics().exchangeFailed();
         request.exchange.setException(why);
-        request.callback.done(false);
+        continuations.run(request.callback);
     }
 }

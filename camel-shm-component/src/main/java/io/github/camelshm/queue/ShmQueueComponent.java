@@ -150,6 +150,10 @@ public class ShmQueueComponent extends HealthCheckComponent implements HeaderFil
     private HeaderFilterStrategy headerFilterStrategy = new ShmQueueHeaderFilterStrategy();
 
     private SegmentDirectory segments;
+
+    /** Null until it is needed. Guarded by this. */
+    private Continuations continuations;
+
     private ShmQueueHealthCheck healthCheck;
 
     @Override
@@ -184,6 +188,14 @@ public class ShmQueueComponent extends HealthCheckComponent implements HeaderFil
         return segments;
     }
 
+    /** Runs what follows on the requests of this component's endpoints. */
+    synchronized Continuations continuations() {
+        if (continuations == null) {
+            continuations = new Continuations(getCamelContext().getExecutorServiceManager());
+        }
+        return continuations;
+    }
+
     /** The endpoints of all such components whose queues are in use. */
     static List<ShmQueueEndpoint> endpointsInUse(CamelContext context) {
         return context.getEndpointRegistry().values().stream()
@@ -211,6 +223,7 @@ public class ShmQueueComponent extends HealthCheckComponent implements HeaderFil
             registry.unregister(healthCheck);
             healthCheck = null;
         }
+        continuations().stop();
         super.doStop();
     }
 

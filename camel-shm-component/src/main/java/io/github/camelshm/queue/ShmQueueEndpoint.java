@@ -366,7 +366,6 @@ public class ShmQueueEndpoint extends DefaultEndpoint
                 requests = null;
             }
         }
-        // Outside, as it fails what still waits for a reply, which runs other people's routes.
         if (lastRequests != null) {
             lastRequests.stop();
         }
