@@ -20,6 +20,8 @@ MAX_VALUES = 1 << 20
 MAX_NUMBER_BYTES = 1_000
 MAX_SCALE = 10_000
 MAX_MILLIS = 1 << 51
+# Rollback only, rollback only in the last transaction, route stopped; added up.
+ALL_MARKS = 1 + 2 + 4
 EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.timezone.utc)
 
 _UNSIGNED, _NEGATIVE, _BYTES, _TEXT, _ARRAY, _MAP, _TAG, _SIMPLE = range(8)
@@ -29,7 +31,7 @@ _INSTANT = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.(\d{1,9}))?Z", re.A
 
 
 def read_message(data):
-    """The parts of a message, by name; the reply address and the failure are tuples, or None."""
+    """The parts of a message, by name; the reply address and the outcome are tuples, or None."""
     decoder = _Decoder(data)
     _require(decoder.array_head(8), "a message is an array of 8")
     version = decoder.integer(32, "version")
@@ -39,7 +41,7 @@ def read_message(data):
         "timestamp": decoder.integer(64, "timestamp"),
         "reply_expected": decoder.flag("reply expected"),
         "reply_address": decoder.reply_address(),
-        "failure": decoder.failure(),
+        "outcome": decoder.outcome(),
         "headers": decoder.headers(),
         "body": decoder.value(0),
     }
@@ -85,13 +87,15 @@ class _Decoder:
         _require(self.array_head(3), "a reply address is an array of 3, or null")
         return self.integer(32, "participant"), self.integer(64, "incarnation"), self.integer(64, "correlation")
 
-    def failure(self):
+    def outcome(self):
         if self._is_null():
             return None
-        _require(self.array_head(2), "a failure is an array of 2, or null")
-        name = self.optional(str, "class")
-        _require(name is not None, "a failure has a class")
-        return name, self.optional(str, "message")
+        _require(self.array_head(3), "an outcome is an array of 3, or null")
+        name, message = self.optional(str, "class"), self.optional(str, "message")
+        _require(name is not None or message is None, "a failure has a class")
+        marks = self.integer(64, "marks")
+        _require(0 <= marks <= ALL_MARKS, "only known marks are there")
+        return name, message, marks
 
     def headers(self):
         major, length = self._head()

@@ -13,6 +13,12 @@ final class Cbor {
     /** Of the array that a message is. */
     static final int ELEMENTS = 8;
 
+    // The marks of an exchange in a reply, which are added up.
+    static final int ROLLBACK_ONLY = 1;
+    static final int ROLLBACK_ONLY_LAST = 2;
+    static final int ROUTE_STOP = 4;
+    static final int ALL_MARKS = 7;
+
     /** From the additional information to the major type. */
     static final int MAJOR_SHIFT = 5;
 

@@ -24,10 +24,10 @@ final class MessageReader {
         Boolean replyExpected = readOptional(Boolean.class, "whether a reply is expected");
         require(replyExpected != null, "a reply is expected or not");
         QueueMessage.ReplyAddress address = readReplyAddress();
-        QueueMessage.Failure failure = readFailure();
+        QueueMessage.Outcome outcome = readOutcome();
         cbor.readHead();
         require(cbor.major() == Cbor.MAP, "the headers are a map");
-        return new QueueMessage(id, timestamp, replyExpected, address, failure, cbor.map(0), null);
+        return new QueueMessage(id, timestamp, replyExpected, address, outcome, cbor.map(0), null);
     }
 
     /** Where the body starts, once the envelope has been read. */
@@ -53,14 +53,21 @@ final class MessageReader {
                 (int) participant, readLong("the incarnation"), readLong("the correlation"));
     }
 
-    private QueueMessage.Failure readFailure() {
-        if (!readArray(2)) {
-            requireNull("the failure");
+    private QueueMessage.Outcome readOutcome() {
+        if (!readArray(3)) {
+            requireNull("the outcome");
             return null;
         }
         String className = readOptional(String.class, "the failure's class");
-        require(className != null, "the failure has a class");
-        return new QueueMessage.Failure(className, readOptional(String.class, "the failure's message"));
+        String message = readOptional(String.class, "the failure's message");
+        require(className != null || message == null, "a failure has a class");
+        long marks = readLong("the marks");
+        require(marks >= 0 && marks <= Cbor.ALL_MARKS, "only known marks are there");
+        return new QueueMessage.Outcome(
+                className == null ? null : new QueueMessage.Failure(className, message),
+                (marks & Cbor.ROLLBACK_ONLY) != 0,
+                (marks & Cbor.ROLLBACK_ONLY_LAST) != 0,
+                (marks & Cbor.ROUTE_STOP) != 0);
     }
 
     private boolean readArray(int length) {

@@ -29,7 +29,7 @@ final class MessageWriter {
         cbor.int64(message.timestamp());
         cbor.bool(message.replyExpected());
         replyAddress(message.replyAddress());
-        failure(message.failure());
+        outcome(message.outcome());
         headers(message.headers());
         header = null;
         value(message.body(), 0);
@@ -47,14 +47,18 @@ final class MessageWriter {
         cbor.int64(address.correlation());
     }
 
-    private void failure(QueueMessage.Failure failure) {
-        if (failure == null) {
+    private void outcome(QueueMessage.Outcome outcome) {
+        if (outcome == null) {
             cbor.nullValue();
             return;
         }
-        cbor.array(2);
-        optionalText("The failure's class", failure.className());
-        optionalText("The failure's message", failure.message());
+        QueueMessage.Failure failure = outcome.failure();
+        cbor.array(3);
+        optionalText("The failure's class", failure == null ? null : failure.className());
+        optionalText("The failure's message", failure == null ? null : failure.message());
+        cbor.int32((outcome.rollbackOnly() ? Cbor.ROLLBACK_ONLY : 0)
+                | (outcome.rollbackOnlyLast() ? Cbor.ROLLBACK_ONLY_LAST : 0)
+                | (outcome.routeStop() ? Cbor.ROUTE_STOP : 0));
     }
 
     private void headers(Map<String, Object> headers) {

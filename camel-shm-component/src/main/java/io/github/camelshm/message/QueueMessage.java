@@ -16,7 +16,7 @@ import java.util.Objects;
  * @param timestamp when it was sent, in milliseconds since 1970
  * @param replyExpected whether who sends it wants a reply (the exchange pattern InOut)
  * @param replyAddress of a request: where its reply goes; of a reply: the same again, whose request it answers; or null
- * @param failure of a reply: why there is none; or null
+ * @param outcome of a reply: how the request's route ended, if it did not simply end well; or null
  * @param headers by name, of values that {@linkplain MessageCodec#canTravel can travel}; cannot be changed through this
  * @param body a value that can travel, or, in a decoded message only, the {@link java.io.InputStream} of a large one
  */
@@ -25,7 +25,7 @@ public record QueueMessage(
         long timestamp,
         boolean replyExpected,
         ReplyAddress replyAddress,
-        Failure failure,
+        Outcome outcome,
         Map<String, Object> headers,
         Object body) {
 
@@ -42,6 +42,21 @@ public record QueueMessage(
      * @param correlation tells its requests apart
      */
     public record ReplyAddress(int participant, long incarnation, long correlation) {}
+
+    /**
+     * How the route of a request ended: it failed, or it marked its exchange, which the requester's route heeds, too.
+     *
+     * @param failure why there is no reply, or null
+     * @param rollbackOnly whether the exchange is only to be rolled back
+     * @param rollbackOnlyLast whether it is, in the last transaction that it is in
+     * @param routeStop whether nothing more is to be done with it
+     */
+    public record Outcome(Failure failure, boolean rollbackOnly, boolean rollbackOnlyLast, boolean routeStop) {
+        /** Only that it failed. */
+        public static Outcome of(Failure failure) {
+            return new Outcome(Objects.requireNonNull(failure), false, false, false);
+        }
+    }
 
     /**
      * Why there is no reply. It is text, so that nobody needs the class.
@@ -68,7 +83,7 @@ public record QueueMessage(
 
     /** The same message, as a request. */
     public QueueMessage withReplyTo(ReplyAddress address) {
-        return new QueueMessage(id, timestamp, true, Objects.requireNonNull(address), failure, headers, body);
+        return new QueueMessage(id, timestamp, true, Objects.requireNonNull(address), outcome, headers, body);
     }
 
     /** The reply to this request. */
@@ -78,10 +93,15 @@ public record QueueMessage(
 
     /** The reply to this request that says why there is none. */
     public QueueMessage failed(long timestamp, Failure why) {
-        return new QueueMessage(id, timestamp, false, replyAddress, Objects.requireNonNull(why), Map.of(), null);
+        return new QueueMessage(id, timestamp, false, replyAddress, Outcome.of(why), Map.of(), null);
+    }
+
+    /** Of a reply: why there is none, or null. */
+    public Failure failure() {
+        return outcome == null ? null : outcome.failure();
     }
 
     QueueMessage withBody(Object newBody) {
-        return new QueueMessage(id, timestamp, replyExpected, replyAddress, failure, headers, newBody);
+        return new QueueMessage(id, timestamp, replyExpected, replyAddress, outcome, headers, newBody);
     }
 }

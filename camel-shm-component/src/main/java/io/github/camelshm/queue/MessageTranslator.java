@@ -69,7 +69,7 @@ final class MessageTranslator {
     EncodedMessage writeReply(Exchange exchange, QueueMessage.ReplyAddress to) {
         Throwable failure = exchange.getException();
         if (failure != null) {
-            return writeFailure(failure, to);
+            return writeFailure(failure, to, exchange);
         }
         Message message = exchange.getMessage();
         return codec.encode(new QueueMessage(
@@ -77,16 +77,26 @@ final class MessageTranslator {
                 System.currentTimeMillis(),
                 false,
                 to,
-                null,
+                outcome(null, exchange),
                 headers(message, exchange),
                 body(message.getBody(), exchange)));
     }
 
-    /** The bytes of a reply that says why there is none. */
-    EncodedMessage writeFailure(Throwable failure, QueueMessage.ReplyAddress to) {
+    /** The bytes of the reply that says why a route's exchange has none. */
+    EncodedMessage writeFailure(Throwable failure, QueueMessage.ReplyAddress to, Exchange exchange) {
         QueueMessage.Failure text =
                 new QueueMessage.Failure(failure.getClass().getName(), withoutHalfCharacters(failure.getMessage()));
-        return codec.encode(new QueueMessage(null, System.currentTimeMillis(), false, to, text, Map.of(), null));
+        return codec.encode(
+                new QueueMessage(null, System.currentTimeMillis(), false, to, outcome(text, exchange), Map.of(), null));
+    }
+
+    /** Null if there is nothing to say but the reply. */
+    private static QueueMessage.Outcome outcome(QueueMessage.Failure failure, Exchange exchange) {
+        boolean isMarked = exchange.isRollbackOnly() || exchange.isRollbackOnlyLast() || exchange.isRouteStop();
+        return failure == null && !isMarked
+                ? null
+                : new QueueMessage.Outcome(
+                        failure, exchange.isRollbackOnly(), exchange.isRollbackOnlyLast(), exchange.isRouteStop());
     }
 
     /** Half a character cannot travel, and a text that was cut in its middle would leave the requester without a reply. */
@@ -173,6 +183,11 @@ final class MessageTranslator {
      * the route has made of it; but what did not cross, and so was not the route's to change, stays.
      */
     void putReply(QueueMessage reply, Exchange exchange) {
+        if (reply.outcome() != null) {
+            exchange.setRollbackOnly(reply.outcome().rollbackOnly());
+            exchange.setRollbackOnlyLast(reply.outcome().rollbackOnlyLast());
+            exchange.setRouteStop(reply.outcome().routeStop());
+        }
         if (reply.failure() != null) {
             exchange.setException(new ShmQueueReplyException(queue, reply.failure()));
             return;

@@ -59,7 +59,7 @@ final class Replies {
             }
         } catch (RuntimeException e) {
             // What cannot travel is no reply, and the requester is told so.
-            reply = translator.writeFailure(e, to);
+            reply = translator.writeFailure(e, to, exchange);
         }
         if (!requester.offer(reply.bytes(), 0, reply.length())
                 && !requester.offer(reply.bytes(), 0, reply.length(), PATIENCE_SECONDS, TimeUnit.SECONDS)) {

@@ -77,12 +77,22 @@ final class AnyMessage {
                         Combinators.combine(Arbitraries.integers(), Arbitraries.longs(), Arbitraries.longs())
                                 .as(QueueMessage.ReplyAddress::new)
                                 .injectNull(0.5),
-                        Combinators.combine(texts(), texts().injectNull(0.2))
-                                .as(QueueMessage.Failure::new)
-                                .injectNull(0.5),
+                        outcomes().injectNull(0.5),
                         Arbitraries.maps(texts(), values(2)).ofMaxSize(5),
                         values(3))
                 .as(QueueMessage::new);
+    }
+
+    private static Arbitrary<QueueMessage.Outcome> outcomes() {
+        Arbitrary<Boolean> mark = Arbitraries.of(true, false);
+        return Combinators.combine(
+                        Combinators.combine(texts(), texts().injectNull(0.2))
+                                .as(QueueMessage.Failure::new)
+                                .injectNull(0.3),
+                        mark,
+                        mark,
+                        mark)
+                .as(QueueMessage.Outcome::new);
     }
 
     /** Anything that can be a header or body, lists and maps up to so deep. */

@@ -118,11 +118,8 @@ class JacksonOracleTest {
             ReplyAddress address = message.replyAddress();
             parts.set(4, List.of(address.participant(), address.incarnation(), address.correlation()));
         }
-        if (message.failure() != null) {
-            parts.set(
-                    5,
-                    Arrays.asList(
-                            message.failure().className(), message.failure().message()));
+        if (message.outcome() != null) {
+            parts.set(5, Messages.parts(message.outcome()));
         }
         parts.replaceAll(value);
         return parts;

@@ -38,7 +38,7 @@ class MessageInPythonIT {
                 except ValueError as e:
                     print('refused:', e)
                     continue
-                for name in ('id', 'timestamp', 'reply_expected', 'reply_address', 'failure', 'body'):
+                for name in ('id', 'timestamp', 'reply_expected', 'reply_address', 'outcome', 'body'):
                     print(name, ascii(message[name]))
                 for name, value in message['headers'].items():
                     print('header', name, ascii(value))
@@ -76,7 +76,7 @@ class MessageInPythonIT {
                         "timestamp 1764054669123",
                         "reply_expected True",
                         "reply_address (3, -7, 12)",
-                        "failure None",
+                        "outcome None",
                         "body '" + "x".repeat(10_000) + "'",
                         "header text 'Gr\\xfc\\xdfe'",
                         "header int -5",
@@ -102,7 +102,7 @@ class MessageInPythonIT {
                 .withReplyTo(new ReplyAddress(1, 2, 3))
                 .failed(5, new Failure("java.io.IOException", "no more paper"));
         assertThat(printed(failed))
-                .contains("id None", "failure ('java.io.IOException', 'no more paper')", "body None");
+                .contains("id None", "outcome ('java.io.IOException', 'no more paper', 0)", "body None");
 
         byte[] bytes = codec.encode(failed).copy();
         assertThat(printed(Arrays.copyOf(bytes, bytes.length - 1)))

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.math.BigInteger;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Date;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
@@ -28,7 +29,7 @@ final class Messages {
         assertThat(actual.timestamp()).isEqualTo(expected.timestamp());
         assertThat(actual.replyExpected()).isEqualTo(expected.replyExpected());
         assertThat(actual.replyAddress()).isEqualTo(expected.replyAddress());
-        assertThat(actual.failure()).isEqualTo(expected.failure());
+        assertThat(actual.outcome()).isEqualTo(expected.outcome());
     }
 
     static boolean same(Object value, Object other) {
@@ -42,6 +43,15 @@ final class Messages {
         }
         boolean sameClass = value == null || other == null || value.getClass() == other.getClass();
         return sameClass && Objects.deepEquals(value, other);
+    }
+
+    /** The array that an outcome is, in the words of the page. */
+    static List<Object> parts(QueueMessage.Outcome outcome) {
+        QueueMessage.Failure failure = outcome.failure();
+        int marks =
+                (outcome.rollbackOnly() ? 1 : 0) + (outcome.rollbackOnlyLast() ? 2 : 0) + (outcome.routeStop() ? 4 : 0);
+        return Arrays.asList(
+                failure == null ? null : failure.className(), failure == null ? null : failure.message(), marks);
     }
 
     /** A value without what not every reader can tell: the width of a number, and which array it is. */

@@ -65,7 +65,7 @@ class PythonOracleIT {
                 try:
                     message = read_message(bytes.fromhex(line))
                     print(told([message[name] for name in
-                        ('id', 'timestamp', 'reply_expected', 'reply_address', 'failure', 'headers', 'body')]))
+                        ('id', 'timestamp', 'reply_expected', 'reply_address', 'outcome', 'headers', 'body')]))
                 except ValueError:
                     print('refused')
             """;
@@ -156,13 +156,12 @@ class PythonOracleIT {
 
     private static String told(QueueMessage message) {
         QueueMessage.ReplyAddress to = message.replyAddress();
-        QueueMessage.Failure failure = message.failure();
         return told(Arrays.asList(
                 message.id(),
                 message.timestamp(),
                 message.replyExpected(),
                 to == null ? null : List.of(to.participant(), to.incarnation(), to.correlation()),
-                failure == null ? null : Arrays.asList(failure.className(), failure.message()),
+                message.outcome() == null ? null : Messages.parts(message.outcome()),
                 message.headers(),
                 message.body()));
     }

@@ -26,6 +26,7 @@ import org.apache.camel.ExchangePattern;
 import org.apache.camel.ExchangeTimedOutException;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.WaitForTaskToComplete;
+import org.apache.camel.model.RouteDefinition;
 import org.apache.camel.spi.ThreadPoolProfile;
 import org.apache.camel.support.DefaultThreadPoolFactory;
 import org.junit.jupiter.api.Test;
@@ -72,6 +73,47 @@ class RequestReplyTest extends QueueFixture {
                         + " java.lang.IllegalArgumentException: no such order");
         assertThat(((ShmQueueReplyException) exchange.getException()).getExceptionClass())
                 .isEqualTo("java.lang.IllegalArgumentException");
+    }
+
+    /** The marks that a route may leave on an exchange, by its word in the DSL. */
+    enum Mark {
+        ROLLBACK_ONLY,
+        ROLLBACK_ONLY_LAST,
+        STOP;
+
+        void leave(RouteDefinition route) {
+            switch (this) {
+                case ROLLBACK_ONLY -> route.markRollbackOnly();
+                case ROLLBACK_ONLY_LAST -> route.markRollbackOnlyLast();
+                case STOP -> route.stop();
+            }
+        }
+    }
+
+    /** Where the requester is in a route of its own, nothing follows there, either. */
+    @ParameterizedTest
+    @EnumSource(Mark.class)
+    void theMarksOfTheRouteComeBackAsFromSeda(Mark mark) throws Exception {
+        start(other, builder -> mark.leave(builder.from("shm-queue:x").setBody(builder.constant("said"))));
+        start(context, builder -> {
+            mark.leave(builder.from("seda:x").setBody(builder.constant("said")));
+            builder.from("direct:shm-queue").to("shm-queue:x").setBody(builder.constant("went on"));
+            builder.from("direct:seda").to("seda:x").setBody(builder.constant("went on"));
+        });
+
+        assertThat(marked(request("direct:shm-queue", "world")))
+                .isEqualTo(marked(request("direct:seda", "world")))
+                .startsWith("said");
+    }
+
+    private static String marked(Exchange exchange) {
+        return "%s, rollback only: %s, last: %s, stopped: %s, %s"
+                .formatted(
+                        exchange.getMessage().getBody(),
+                        exchange.isRollbackOnly(),
+                        exchange.isRollbackOnlyLast(),
+                        exchange.isRouteStop(),
+                        exchange.getException());
     }
 
     @Test
