@@ -27,7 +27,10 @@ EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.timezone.utc)
 _UNSIGNED, _NEGATIVE, _BYTES, _TEXT, _ARRAY, _MAP, _TAG, _SIMPLE = range(8)
 _INDEFINITE = 31
 _BREAK = 0xFF
-_INSTANT = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.(\d{1,9}))?Z", re.ASCII)
+# RFC 3339, but for leap seconds and for offsets of 18 hours and more, which Java has no instants for.
+_INSTANT = re.compile(
+    r"(\d{4}-\d\d-\d\d)[Tt](\d\d:\d\d:[0-5]\d)(?:\.(\d{1,9}))?([Zz]|[+-](?:0\d|1[0-7]):[0-5]\d)", re.ASCII
+)
 
 
 def read_message(data):
@@ -198,11 +201,16 @@ class _Decoder:
 
     def _instant(self, text):
         match = _INSTANT.fullmatch(text)
-        _require(match, "a date and time is one in UTC")
-        moment, fraction = match.groups()
+        _require(match, "a date and time is one of RFC 3339")
+        date, time, fraction, offset = match.groups()
         # Python has microseconds, and a message up to nanoseconds.
         microsecond = int(((fraction or "") + "000000")[:6])
-        return datetime.datetime.fromisoformat(moment + "+00:00").replace(microsecond=microsecond)
+        zone = "+00:00" if offset in "Zz" else offset
+        moment = datetime.datetime.fromisoformat(date + "T" + time + zone).replace(microsecond=microsecond)
+        try:
+            return moment.astimezone(datetime.timezone.utc)
+        except OverflowError:
+            raise ValueError("Python has no %s in UTC" % text) from None
 
     def _bignum(self, tag):
         major, length = self._head()

@@ -14,6 +14,7 @@ import java.util.Date;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /**
  * Reads the values of CBOR (RFC 8949) that occur in messages. What it reads is hostile until checked: a length is
@@ -28,8 +29,12 @@ import java.util.Map;
 final class CborReader {
     private static final double MILLIS_PER_SECOND = 1000;
 
-    /** The longest that names a moment: nanoseconds and a zone. */
-    private static final int MAX_INSTANT_LENGTH = 35;
+    /**
+     * RFC 3339, but for leap seconds and for offsets of 18 hours and more. Java's parser would also take the hour 24 and
+     * years of more digits.
+     */
+    private static final Pattern INSTANT = Pattern.compile("\\d{4}-\\d\\d-\\d\\d[Tt](?:[01]\\d|2[0-3]):\\d\\d:[0-5]\\d"
+            + "(?:\\.\\d{1,9})?(?:[Zz]|[+-](?:0\\d|1[0-7]):[0-5]\\d)");
 
     private final byte[] bytes;
     private final int end;
@@ -195,7 +200,7 @@ final class CborReader {
     }
 
     private static Instant instant(String text) {
-        require(text.length() <= MAX_INSTANT_LENGTH, "a date and time is short");
+        require(INSTANT.matcher(text).matches(), "a date and time is one of RFC 3339");
         try {
             return Instant.parse(text);
         } catch (DateTimeException e) {

@@ -106,6 +106,9 @@ class HostileMessageTest {
         assertThat(body("c1 01")).isEqualTo(new Date(1000));
         assertThat(body("c0 74 323031332d30332d32315432303a30343a30305a"))
                 .isEqualTo(Instant.parse("2013-03-21T20:04:00Z"));
+        // 2013-03-21t21:04:00.5+01:00
+        assertThat(body("c0 78 1b 323031332d30332d32317432313a30343a30302e352b30313a3030"))
+                .isEqualTo(Instant.parse("2013-03-21T20:04:00.5Z"));
         assertThat(body("7f 61 61 61 62 ff")).isEqualTo("ab");
         assertThat((byte[]) body("5f 41 01 41 02 ff")).containsExactly(1, 2);
         assertThat(body("9f 01 ff")).isEqualTo(List.of(1));

@@ -117,7 +117,23 @@ enum HostileValue {
     DATE {
         @Override
         void write(CborBytes to, Random random) {
-            String[] texts = {"", "today", "2013-02-30T00:00:00Z", "2013-03-21", "2013-03-21T25:00:00Z", "2".repeat(36)
+            String[] texts = {
+                "",
+                "today",
+                "2013-02-30T00:00:00Z",
+                "2013-03-21",
+                "2013-03-21T25:00:00Z",
+                "2013-03-21T24:00:00Z",
+                "2013-03-21T23:59:60Z",
+                "2013-03-21 20:04:00Z",
+                "2013-03-21T20:04Z",
+                "2013-03-21T20:04:00",
+                "2013-03-21T20:04:00.Z",
+                "2013-03-21T20:04:00.1234567890Z",
+                "2013-03-21T20:04:00+18:00",
+                "2013-03-21T20:04:00+1:00",
+                "+12013-03-21T20:04:00Z",
+                "2".repeat(36)
             };
             double[] seconds = {Double.NaN, Double.POSITIVE_INFINITY, -1e13, 1e300};
             switch (random.nextInt(3)) {
