@@ -69,7 +69,9 @@ public final class Delivery extends QueueRing.Taken {
             return length == bytes.length ? bytes : Arrays.copyOf(bytes, length);
         }
         try (InputStream stream = open()) {
-            return stream.readNBytes(length());
+            byte[] all = new byte[length()];
+            stream.readNBytes(all, 0, all.length);
+            return all;
         } catch (IOException e) {
             throw by.unreadable(large, e);
         }
@@ -83,7 +85,17 @@ public final class Delivery extends QueueRing.Taken {
      * @throws MessageTooLargeException if it is larger than this process reads; it stays in hand
      */
     public InputStream open() {
-        return large == null ? new ByteArrayInputStream(bytes, 0, length) : by.open(large);
+        return large == null ? new ByteArrayInputStream(bytes, 0, length) : by.open(large).stream();
+    }
+
+    /**
+     * The file of a large message, opened. It can be read even if the message is acknowledged meanwhile.
+     *
+     * @throws SegmentException if the file is gone, or not what the slot says
+     * @throws MessageTooLargeException if it is larger than this process reads; it stays in hand
+     */
+    public MessageFile openFile() {
+        return by.open(large);
     }
 
     /** The how manieth delivery of the message this is: 1 for the first. Counts to 16, and stays. */

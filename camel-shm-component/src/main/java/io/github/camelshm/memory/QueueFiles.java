@@ -2,9 +2,7 @@
 package io.github.camelshm.memory;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.ByteBuffer;
-import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -14,7 +12,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
@@ -86,20 +83,20 @@ class QueueFiles {
      *
      * @throws SegmentException if it is not there, or not of the length that the slot says
      */
-    InputStream open(LargeMessage message) {
+    MessageFile open(LargeMessage message) {
         Path file = file(message);
         try {
             FileStatus.of(name, file);
-            FileChannel channel = FileChannel.open(file, Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS));
-            long size = channel.size();
+            MessageFile opened = MessageFile.open(file);
+            long size = opened.length();
             if (size != message.length()) {
-                channel.close();
+                opened.close();
                 throw new SegmentException(
                         name,
                         "Queue '%s': the file %s of a large message has %d bytes, and its slot says %d"
                                 .formatted(name, file.getFileName(), size, message.length()));
             }
-            return Channels.newInputStream(channel);
+            return opened;
         } catch (NoSuchFileException e) {
             throw new SegmentException(
                     name, "Queue '%s': the file %s of a large message is gone".formatted(name, file.getFileName()), e);

@@ -2,7 +2,6 @@
 package io.github.camelshm.memory;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.util.EnumMap;
@@ -247,7 +246,7 @@ final class QueueParticipant {
     }
 
     /** Opens a large message's file, unless it is larger than this process reads. */
-    InputStream open(LargeMessage large) {
+    MessageFile open(LargeMessage large) {
         if (large.length() > maxMessageSize) {
             throw new MessageTooLargeException(segment.name(), large.length(), maxMessageSize);
         }

@@ -61,7 +61,7 @@ record QueuePeek(String name, QueueMemory memory, QueueFiles files, int maxMessa
         if (large.length() < 0 || large.length() > maxMessageSize) {
             return Optional.empty();
         }
-        try (InputStream stream = files.open(large)) {
+        try (InputStream stream = files.open(large).stream()) {
             return Optional.of(stream.readNBytes((int) large.length()));
         } catch (IOException | SegmentException e) {
             // Taken and done meanwhile.

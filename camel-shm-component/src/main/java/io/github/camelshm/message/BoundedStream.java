@@ -7,12 +7,17 @@ import java.io.IOException;
 import java.io.InputStream;
 
 /** So many bytes of a stream: no more, and fewer are an error. Closing it closes the stream. */
-final class BoundedStream extends FilterInputStream {
+public final class BoundedStream extends FilterInputStream {
     private long left;
 
     BoundedStream(InputStream in, long size) {
         super(in);
         this.left = size;
+    }
+
+    /** How many bytes are still to be read. */
+    public long left() {
+        return left;
     }
 
     @Override

@@ -101,7 +101,8 @@ public record QueueMessage(
         return outcome == null ? null : outcome.failure();
     }
 
-    QueueMessage withBody(Object newBody) {
+    /** This message with another body. */
+    public QueueMessage withBody(Object newBody) {
         return new QueueMessage(id, timestamp, replyExpected, replyAddress, outcome, headers, newBody);
     }
 }

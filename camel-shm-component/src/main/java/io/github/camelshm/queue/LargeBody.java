@@ -1,74 +1,34 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelshm.queue;
 
-import io.github.camelshm.memory.Delivery;
+import io.github.camelshm.memory.MessageFile;
+import io.github.camelshm.memory.MessageFileStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import org.apache.camel.Exchange;
 import org.apache.camel.StreamCache;
-import org.apache.camel.support.SynchronizationAdapter;
 
 /**
- * The body of a large message, which stays in the message's file until it is read: in pieces by who wants a stream, at
- * once by who wants anything else that Camel can make of one.
+ * The body of a large message, which stays in the message's file: read in pieces by a route that wants a stream, at once by
+ * one that wants anything else that Camel can make of it.
  *
- * <p>It can be read from the start again until the message is acknowledged, which removes the file; a copy that was made
- * before then goes on as long as it is read once. Not thread-safe, as any stream.
+ * <p>It can be read, read again and copied for as long as anything refers to it, whatever becomes of the message: the file
+ * is kept open until the last copy is unreachable. A copy may be read by another thread; one body may not, as any stream.
  */
-final class LargeBody extends InputStream implements StreamCache {
-    private final MessageTranslator translator;
-    private final Delivery delivery;
+final class LargeBody extends MessageFileStream implements StreamCache {
 
-    /** Null after a reset, until it is read: a reset at the end of a route, when the file is gone, is harmless. */
-    private InputStream stream;
-
-    private long position;
-
-    LargeBody(MessageTranslator translator, Delivery delivery, InputStream stream) {
-        this.translator = translator;
-        this.delivery = delivery;
-        this.stream = stream;
+    /**
+     * @param file which is kept open
+     * @param start where in the file the body begins, which is the message's end
+     */
+    LargeBody(MessageFile file, long start) {
+        super(file, start);
     }
 
+    /** Does nothing: Camel's type converters close what they have read, and it is to be read again. */
     @Override
-    public int read() throws IOException {
-        int value = opened().read();
-        position += value < 0 ? 0 : 1;
-        return value;
-    }
-
-    @Override
-    public int read(byte[] bytes, int offset, int length) throws IOException {
-        int count = opened().read(bytes, offset, length);
-        position += Math.max(0, count);
-        return count;
-    }
-
-    @Override
-    public int available() throws IOException {
-        return opened().available();
-    }
-
-    @Override
-    public void close() throws IOException {
-        if (stream != null) {
-            stream.close();
-            stream = null;
-        }
-    }
-
-    @Override
-    public void reset() {
-        if (position == 0) {
-            return;
-        }
-        position = 0;
-        try {
-            close();
-        } catch (IOException e) {
-            stream = null; // Whatever it was, the next read opens another one.
-        }
+    public void close() {
+        // The file is closed when nothing refers to it.
     }
 
     @Override
@@ -77,15 +37,8 @@ final class LargeBody extends InputStream implements StreamCache {
     }
 
     @Override
-    public StreamCache copy(Exchange exchange) throws IOException {
-        LargeBody copy = new LargeBody(translator, delivery, translator.reopen(delivery));
-        exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {
-            @Override
-            public void onDone(Exchange done) {
-                copy.closeQuietly();
-            }
-        });
-        return copy;
+    public StreamCache copy(Exchange exchange) {
+        return new LargeBody(file(), start());
     }
 
     /** {@inheritDoc} No, in a file. */
@@ -94,29 +47,8 @@ final class LargeBody extends InputStream implements StreamCache {
         return false;
     }
 
-    /** {@inheritDoc} Of the message as it travels, headers and all: a few bytes more than the body. */
     @Override
     public long length() {
-        return delivery.length();
-    }
-
-    @Override
-    public long position() {
-        return position;
-    }
-
-    void closeQuietly() {
-        try {
-            close();
-        } catch (IOException e) {
-            stream = null;
-        }
-    }
-
-    private InputStream opened() throws IOException {
-        if (stream == null) {
-            stream = translator.reopen(delivery);
-        }
-        return stream;
+        return file().length() - start();
     }
 }

@@ -30,17 +30,13 @@ final class MessageInHand implements SynchronizationVetoable {
     /** Of a request, else null. Set before the exchange begins. */
     private QueueMessage.ReplyAddress replyTo;
 
-    /** Null unless the message is large. Set before the exchange begins. */
-    private LargeBody largeBody;
-
     MessageInHand(ShmQueueConsumer consumer, Delivery delivery) {
         this.consumer = consumer;
         this.delivery = delivery;
     }
 
-    void begin(QueueMessage message, Object body) {
+    void begin(QueueMessage message) {
         replyTo = message.replyAddress();
-        largeBody = body instanceof LargeBody large ? large : null;
     }
 
     Delivery delivery() {
@@ -68,7 +64,6 @@ final class MessageInHand implements SynchronizationVetoable {
 
     /** Done with: it is nobody's any more. */
     void acknowledge() {
-        closeBody();
         delivery.acknowledge();
         state = SETTLED;
     }
@@ -76,7 +71,6 @@ final class MessageInHand implements SynchronizationVetoable {
     /** To be delivered again. */
     void giveBack() {
         try {
-            closeBody();
             delivery.giveBack();
         } finally {
             state = SETTLED; // Nothing more can be done for it.
@@ -87,12 +81,6 @@ final class MessageInHand implements SynchronizationVetoable {
     void giveBackIfUnsettled() {
         if (!isSettled()) {
             giveBack();
-        }
-    }
-
-    private void closeBody() {
-        if (largeBody != null) {
-            largeBody.closeQuietly();
         }
     }
 

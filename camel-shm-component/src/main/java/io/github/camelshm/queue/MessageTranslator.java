@@ -4,13 +4,14 @@ package io.github.camelshm.queue;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.github.camelshm.memory.Delivery;
+import io.github.camelshm.memory.MessageFile;
 import io.github.camelshm.memory.SegmentException;
+import io.github.camelshm.message.BoundedStream;
 import io.github.camelshm.message.CannotTravelException;
 import io.github.camelshm.message.EncodedMessage;
 import io.github.camelshm.message.MessageCodec;
 import io.github.camelshm.message.QueueMessage;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.NoSuchFileException;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -20,6 +21,7 @@ import org.apache.camel.ExchangePattern;
 import org.apache.camel.Message;
 import org.apache.camel.StreamCache;
 import org.apache.camel.TypeConverter;
+import org.apache.camel.converter.stream.InputStreamCache;
 import org.apache.camel.spi.HeaderFilterStrategy;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,8 +35,8 @@ import org.slf4j.LoggerFactory;
 final class MessageTranslator {
     private static final Logger LOG = LoggerFactory.getLogger(MessageTranslator.class);
 
-    /** A body of a large message that has more bytes is left in the message's file. */
-    private static final int LARGE_BODY = 8 * 1024;
+    /** A body of bytes that is longer is a stream, which is left in the message's file if possible. */
+    private static final int LARGE_BODY = 1024 * 1024;
 
     private final String queue;
     private final TypeConverter converter;
@@ -105,30 +107,43 @@ final class MessageTranslator {
     }
 
     /**
-     * The message of a delivery. A large one's body may be a stream over its file.
+     * The message of a delivery. The body may be a stream over its file, which can be read after the message is settled.
      *
      * @throws RuntimeException if it is none
      */
     QueueMessage read(Delivery delivery) {
-        if (!delivery.isLarge()) {
-            return codec.decode(delivery.bytes(), delivery.length());
+        if (!delivery.isLarge() || delivery.length() <= LARGE_BODY) {
+            return readInOnePiece(delivery);
         }
         try {
-            InputStream file = delivery.open();
-            boolean kept = false;
-            try {
-                QueueMessage message = codec.decode(file, delivery.length(), LARGE_BODY);
-                kept = message.body() instanceof InputStream;
-                return message;
-            } finally {
-                if (!kept) {
-                    file.close();
-                }
-            }
+            return read(delivery.openFile());
         } catch (IOException e) {
             throw new SegmentException(
                     queue, "A message of %d bytes in queue '%s' cannot be read".formatted(delivery.length(), queue), e);
         }
+    }
+
+    private QueueMessage read(MessageFile file) throws IOException {
+        boolean kept = false;
+        try {
+            QueueMessage message = codec.decode(file.stream(), file.length(), LARGE_BODY);
+            if (!(message.body() instanceof BoundedStream body)) {
+                return message;
+            }
+            long start = file.length() - body.left();
+            kept = file.keep();
+            return message.withBody(kept ? new LargeBody(file, start) : copy(body));
+        } finally {
+            if (!kept) {
+                file.close();
+            }
+        }
+    }
+
+    private static StreamCache copy(BoundedStream body) throws IOException {
+        byte[] bytes = new byte[(int) body.left()];
+        body.readNBytes(bytes, 0, bytes.length);
+        return new InputStreamCache(bytes);
     }
 
     /** Whether what hindered from reading a message is that its file is gone, or another one: nobody can ever read it. */
@@ -144,12 +159,6 @@ final class MessageTranslator {
                 : codec.decode(delivery.bytes(), delivery.length());
     }
 
-    /** Reads the body's stream again. */
-    InputStream reopen(Delivery delivery) throws IOException {
-        return (InputStream)
-                codec.decode(delivery.open(), delivery.length(), LARGE_BODY).body();
-    }
-
     /** The message that these bytes are. */
     QueueMessage decode(byte[] bytes) {
         return codec.decode(bytes, bytes.length);
@@ -158,9 +167,6 @@ final class MessageTranslator {
     /** Puts a delivered message into a consumer's exchange. */
     void put(QueueMessage from, Delivery delivery, Exchange exchange) {
         put(from, exchange);
-        if (from.body() instanceof InputStream stream) {
-            exchange.getMessage().setBody(new LargeBody(this, delivery, stream));
-        }
         int deliveries = delivery.deliveries();
         if (deliveries > 1) {
             exchange.getMessage().setHeader(ShmQueueConstants.DELIVERIES, deliveries);

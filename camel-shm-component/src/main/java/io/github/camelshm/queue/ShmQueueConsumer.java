@@ -294,7 +294,7 @@ public class ShmQueueConsumer extends DefaultConsumer implements ShutdownAware, 
             QueueMessage read = translator.read(delivery);
             statistics.messageRead(read.timestamp());
             translator.put(read, delivery, exchange);
-            message.begin(read, exchange.getMessage().getBody());
+            message.begin(read);
         } catch (RuntimeException | Error e) {
             unread(message, e);
             if (exchange != null) {

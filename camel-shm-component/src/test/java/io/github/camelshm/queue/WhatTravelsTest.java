@@ -29,6 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What an exchange keeps on its way through a queue, and what stays behind. */
 class WhatTravelsTest extends QueueFixture {
@@ -204,8 +205,8 @@ class WhatTravelsTest extends QueueFixture {
 
     @ParameterizedTest
     @EnumSource(Ends.class)
-    void aLargeBodyIsReadInOnePieceOrAsAStream(Ends ends) throws Exception {
-        byte[] large = new byte[300_000];
+    void aBodyOfMoreThanAMebibyteIsReadInOnePieceOrAsAStream(Ends ends) throws Exception {
+        byte[] large = new byte[(1 << 20) + 1];
         Arrays.fill(large, (byte) 7);
         AtomicReference<Object> kind = new AtomicReference<>();
         AtomicReference<byte[]> piece = new AtomicReference<>();
@@ -226,7 +227,16 @@ class WhatTravelsTest extends QueueFixture {
         out(ends).assertIsSatisfied();
         assertThat(kind.get()).isInstanceOf(StreamCache.class);
         assertThat(piece.get()).isEqualTo(large);
-        assertThat(streamed.get()).isEqualTo(300_000);
+        assertThat(streamed.get()).isEqualTo(large.length);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {9_000, 300_000, 1 << 20})
+    void aBodyOfUpToAMebibyteIsTheBytesThatWereSent(int size) throws Exception {
+        byte[] large = new byte[size];
+        Arrays.fill(large, (byte) 7);
+
+        assertThat(sent(large).getBody()).isEqualTo(large);
     }
 
     @Test

@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelshm.memory;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.lang.ref.Cleaner;
+import java.lang.ref.Reference;
+import java.nio.ByteBuffer;
+import java.nio.channels.AsynchronousFileChannel;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.AbstractExecutorService;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The file of a large message, opened for reading. It stays readable, with the space that it takes, after the message was
+ * acknowledged and the file removed: until it is closed, or, once it was {@linkplain #keep kept}, until it is unreachable.
+ *
+ * <p>Thread-safe: each read names its position, and interrupting a reader does not close the file under the others.
+ */
+public final class MessageFile implements AutoCloseable {
+    /** The system's calls use a buffer of this size outside the heap, which the JDK keeps for each thread. */
+    private static final int PIECE = 64 * 1024;
+
+    private static final ReadingThread READING_THREAD = new ReadingThread();
+
+    private final File directory;
+    private final AsynchronousFileChannel channel;
+    private final long length;
+
+    /** Null until the file is kept. */
+    private Cleaner.Cleanable kept;
+
+    private MessageFile(File directory, AsynchronousFileChannel channel, long length) {
+        this.directory = directory;
+        this.channel = channel;
+        this.length = length;
+    }
+
+    /** Opens a file, unless it is a link. */
+    static MessageFile open(Path file) throws IOException {
+        // Of the JDK's channels this is the one that an interrupt does not close.
+        AsynchronousFileChannel channel = AsynchronousFileChannel.open(
+                file, Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS), READING_THREAD);
+        try {
+            return new MessageFile(file.getParent().toFile(), channel, channel.size());
+        } catch (IOException | RuntimeException | Error e) {
+            channel.close();
+            throw e;
+        }
+    }
+
+    /** The message's length in bytes. */
+    public long length() {
+        return length;
+    }
+
+    /**
+     * Reads some bytes, at least one.
+     *
+     * @param position in the file of the first byte
+     * @param most how many bytes at the most, more than 0
+     * @return how many it has read, or -1 if there is none at this position
+     */
+    public int read(long position, byte[] into, int offset, int most) throws IOException {
+        try {
+            ByteBuffer buffer = ByteBuffer.wrap(into, offset, Math.min(most, PIECE));
+            return channel.read(buffer, position).get();
+        } catch (ExecutionException e) {
+            throw new IOException("A large message cannot be read: " + e.getCause(), e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("Interrupted while a large message was read");
+        } finally {
+            Reference.reachabilityFence(this); // Else it may be closed as unreachable during its last read.
+        }
+    }
+
+    /**
+     * Keeps the file open for as long as this object is reachable; then it is closed.
+     *
+     * @return false if this JVM already keeps as many files, or as much of the directory's space, as it may: then the
+     *     caller reads what it needs, and closes the file
+     */
+    public boolean keep() {
+        kept = KeptFiles.OF_THIS_JVM.keep(this, channel, length, directory.getTotalSpace());
+        return kept != null;
+    }
+
+    /** The file's bytes from the first on. Closing the stream closes the file. */
+    public MessageFileStream stream() {
+        return new MessageFileStream(this, 0);
+    }
+
+    @Override
+    public void close() throws IOException {
+        if (kept == null) {
+            channel.close();
+        } else {
+            kept.clean();
+        }
+    }
+
+    /** Runs a read in the thread that asks for it, so that it is done when the call returns. Has nothing to shut down. */
+    private static final class ReadingThread extends AbstractExecutorService {
+        @Override
+        public void execute(Runnable read) {
+            read.run();
+        }
+
+        @Override
+        public void shutdown() {
+            // No thread of its own.
+        }
+
+        @Override
+        public List<Runnable> shutdownNow() {
+            return List.of();
+        }
+
+        @Override
+        public boolean isShutdown() {
+            return false;
+        }
+
+        @Override
+        public boolean isTerminated() {
+            return false;
+        }
+
+        @Override
+        public boolean awaitTermination(long timeout, TimeUnit unit) {
+            return false;
+        }
+    }
+}
