@@ -20,30 +20,19 @@ class NoSpaceIT {
     @TempDir
     Path folder;
 
-    private boolean mounted;
+    private SmallFileSystem fileSystem;
     private SegmentDirectory directory;
 
     @BeforeEach
     void mount() throws Exception {
-        try (ChildProcess mount =
-                ChildProcess.start("mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", folder.toString())) {
-            mounted = mount.awaitExit() == 0;
-            if (!mounted) {
-                Jvm.skipLoudly("No small file system can be mounted: " + mount);
-            }
-        } catch (IOException e) {
-            Jvm.skipLoudly("No small file system can be mounted: " + e.getMessage());
-        }
+        fileSystem = SmallFileSystem.mount(folder, "1m");
         directory = SegmentDirectory.at(folder);
     }
 
     @AfterEach
     void unmount() throws Exception {
-        if (mounted) {
-            // Lazily, because what was mapped stays so until the garbage collector comes.
-            try (ChildProcess unmount = ChildProcess.start("umount", "-l", folder.toString())) {
-                assertThat(unmount.awaitExit()).as("%s", unmount).isZero();
-            }
+        if (fileSystem != null) {
+            fileSystem.close();
         }
     }
 

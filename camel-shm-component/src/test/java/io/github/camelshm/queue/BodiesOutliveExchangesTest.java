@@ -4,12 +4,14 @@ package io.github.camelshm.queue;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -40,13 +42,11 @@ class BodiesOutliveExchangesTest extends QueueFixture {
     @ParameterizedTest
     @ValueSource(ints = {9_000, LARGE})
     void inAnAggregator(int size) throws Exception {
-        start(
-                other,
-                builder -> builder.from("shm-queue:x")
-                        .aggregate(builder.constant(1), new GroupedBodyAggregationStrategy())
-                        .completionSize(10)
-                        .split(builder.body())
-                        .process(reads));
+        start(other, builder -> builder.from("shm-queue:x")
+                .aggregate(builder.constant(1), new GroupedBodyAggregationStrategy())
+                .completionSize(10)
+                .split(builder.body())
+                .process(reads));
 
         send(10, size);
 
@@ -56,12 +56,10 @@ class BodiesOutliveExchangesTest extends QueueFixture {
     @ParameterizedTest
     @ValueSource(ints = {9_000, LARGE})
     void inAnAggregatorThatKeepsTheLatestUntilATimeout(int size) throws Exception {
-        start(
-                other,
-                builder -> builder.from("shm-queue:x")
-                        .aggregate(builder.constant(1), new UseLatestAggregationStrategy())
-                        .completionTimeout(300)
-                        .process(reads));
+        start(other, builder -> builder.from("shm-queue:x")
+                .aggregate(builder.constant(1), new UseLatestAggregationStrategy())
+                .completionTimeout(300)
+                .process(reads));
 
         send(3, size);
 
@@ -70,16 +68,14 @@ class BodiesOutliveExchangesTest extends QueueFixture {
 
     @Test
     void inAnAggregatorOfAWholeBatchThatIsHandedToAnotherThread() throws Exception {
-        AggregationStrategy bodies = AggregationStrategies.flexible().accumulateInCollection(java.util.ArrayList.class);
-        start(
-                other,
-                builder -> builder.from("shm-queue:x")
-                        .aggregate(builder.constant(1), bodies)
-                        .completionSize(100)
-                        .parallelProcessing()
-                        .split(builder.body())
-                        .parallelProcessing()
-                        .process(reads));
+        AggregationStrategy bodies = AggregationStrategies.flexible().accumulateInCollection(ArrayList.class);
+        start(other, builder -> builder.from("shm-queue:x")
+                .aggregate(builder.constant(1), bodies)
+                .completionSize(100)
+                .parallelProcessing()
+                .split(builder.body())
+                .parallelProcessing()
+                .process(reads));
 
         send(100, LARGE);
 
@@ -89,16 +85,14 @@ class BodiesOutliveExchangesTest extends QueueFixture {
     @ParameterizedTest
     @ValueSource(ints = {9_000, LARGE})
     void inAResequencer(int size) throws Exception {
-        start(
-                other,
-                builder -> builder.from("shm-queue:x")
-                        .process(exchange -> exchange.getMessage().setHeader("first", first(exchange)))
-                        .resequence(builder.header("first"))
-                        .batch()
-                        .reverse()
-                        .size(4)
-                        .timeout(20_000)
-                        .process(reads));
+        start(other, builder -> builder.from("shm-queue:x")
+                .process(exchange -> exchange.getMessage().setHeader("first", first(exchange)))
+                .resequence(builder.header("first"))
+                .batch()
+                .reverse()
+                .size(4)
+                .timeout(20_000)
+                .process(reads));
 
         send(4, size);
 
@@ -121,12 +115,10 @@ class BodiesOutliveExchangesTest extends QueueFixture {
     @ParameterizedTest
     @ValueSource(ints = {9_000, LARGE})
     void inParallelBranches(int size) throws Exception {
-        start(
-                other,
-                builder -> builder.from("shm-queue:x")
-                        .multicast()
-                        .parallelProcessing()
-                        .to("direct:a", "direct:b", "direct:c"));
+        start(other, builder -> builder.from("shm-queue:x")
+                .multicast()
+                .parallelProcessing()
+                .to("direct:a", "direct:b", "direct:c"));
         for (String branch : List.of("a", "b", "c")) {
             addRoute(builder -> builder.from("direct:" + branch).process(reads));
         }
@@ -204,7 +196,7 @@ class BodiesOutliveExchangesTest extends QueueFixture {
         assertThat(((InputStream) body).readAllBytes()).hasSize(1);
         ((InputStream) body).close();
         body.reset();
-        java.io.ByteArrayOutputStream out = new java.io.ByteArrayOutputStream();
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
         body.writeTo(out);
         note(out.toByteArray());
         assertThat(read).containsExactly(0, 0);
@@ -282,10 +274,8 @@ class BodiesOutliveExchangesTest extends QueueFixture {
     /** The body of a message of two mebibytes, which a route has forgotten. */
     private StreamCache largeBody() throws Exception {
         List<Object> bodies = new CopyOnWriteArrayList<>();
-        start(
-                other,
-                builder -> builder.from("shm-queue:x")
-                        .process(exchange -> bodies.add(exchange.getMessage().getBody())));
+        start(other, builder -> builder.from("shm-queue:x")
+                .process(exchange -> bodies.add(exchange.getMessage().getBody())));
         send(1, LARGE);
         eventually(() -> bodies.size() == 1);
         return (StreamCache) bodies.get(0);
@@ -339,19 +329,5 @@ class BodiesOutliveExchangesTest extends QueueFixture {
 
     private void readIs(Integer... firsts) {
         await().atMost(SOON).untilAsserted(() -> assertThat(read).containsExactlyInAnyOrder(firsts));
-    }
-
-    private static long openMessageFiles() throws IOException {
-        try (Stream<Path> descriptors = Files.list(Path.of("/proc/self/fd"))) {
-            return descriptors.filter(BodiesOutliveExchangesTest::isMessageFile).count();
-        }
-    }
-
-    private static boolean isMessageFile(Path descriptor) {
-        try {
-            return Files.readSymbolicLink(descriptor).toString().matches(".*/\\.\\w+\\.p\\d+\\.\\d+( \\(deleted\\))?");
-        } catch (IOException e) {
-            return false; // Closed meanwhile, as the one that lists them.
-        }
     }
 }

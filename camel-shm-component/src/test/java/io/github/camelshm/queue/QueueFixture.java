@@ -8,10 +8,12 @@ import io.github.camelshm.memory.Queue;
 import io.github.camelshm.memory.QueueOptions;
 import io.github.camelshm.memory.SegmentDirectory;
 import io.github.camelshm.memory.SegmentOptions;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
@@ -154,5 +156,20 @@ abstract class QueueFixture {
 
     boolean exists(String name) {
         return Files.exists(directory.resolve(name));
+    }
+
+    /** How many files of large messages this JVM has open, removed or not. */
+    static long openMessageFiles() throws IOException {
+        try (Stream<Path> descriptors = Files.list(Path.of("/proc/self/fd"))) {
+            return descriptors.filter(QueueFixture::isMessageFile).count();
+        }
+    }
+
+    private static boolean isMessageFile(Path descriptor) {
+        try {
+            return Files.readSymbolicLink(descriptor).toString().matches(".*/\\.\\w+\\.p\\d+\\.\\d+( \\(deleted\\))?");
+        } catch (IOException e) {
+            return false; // Closed meanwhile, as the one that lists them.
+        }
     }
 }
