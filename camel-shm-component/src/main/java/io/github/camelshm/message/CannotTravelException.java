@@ -1,9 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelshm.message;
 
-/** A message holds something that has no form in which it could travel. The message names where it is, and its class. */
+/**
+ * A message holds something that has no form in which it could travel. The message names where it is, by its path within
+ * lists and maps ({@code body[3].date}), and its class.
+ */
 public class CannotTravelException extends IllegalArgumentException {
     private static final long serialVersionUID = 1L;
+
+    /** From the header or body down to what cannot travel; grows as the exception leaves lists and maps. */
+    private String path = "";
+
+    /** Where the path begins, or null where the message is a sentence of its own. */
+    private String root;
+
+    private String header;
 
     /** @param message what cannot travel, and why */
     public CannotTravelException(String message) {
@@ -16,5 +27,36 @@ public class CannotTravelException extends IllegalArgumentException {
      */
     public CannotTravelException(String message, Throwable cause) {
         super(message, cause);
+    }
+
+    /** The header that cannot travel, or null if it is the body or the message as a whole. */
+    public String header() {
+        return header;
+    }
+
+    @Override
+    public String getMessage() {
+        return root == null ? super.getMessage() : root + path + " " + super.getMessage();
+    }
+
+    CannotTravelException inElement(int index) {
+        path = "[" + index + "]" + path;
+        return this;
+    }
+
+    CannotTravelException inEntry(Object key) {
+        path = "." + key + path;
+        return this;
+    }
+
+    CannotTravelException inHeader(String name) {
+        header = name;
+        root = "Header '" + name + "'";
+        return this;
+    }
+
+    CannotTravelException inBody() {
+        root = path.isEmpty() ? "The body" : "body";
+        return this;
     }
 }

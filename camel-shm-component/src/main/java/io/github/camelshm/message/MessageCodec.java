@@ -13,7 +13,10 @@ import java.util.Map;
  * <p>What can be a body or a header comes back as what it was: {@code byte[]}, {@code String}, {@code Integer},
  * {@code Long}, {@code BigInteger}, {@code BigDecimal}, {@code Float}, {@code Double}, {@code Boolean}, null,
  * {@code java.util.Date} and {@code Instant}. Not quite so: {@code Short} and {@code Byte} become {@code Integer}, any
- * {@code Map} a {@code LinkedHashMap} in the same order, any {@code List} an {@code ArrayList}.
+ * {@code Map} a {@code LinkedHashMap} in the same order, any {@code List}, other {@code Collection} or array an {@code
+ * ArrayList}. A {@code java.sql.Timestamp} becomes an {@code Instant}. What has an obvious text becomes that: any {@code
+ * CharSequence}, {@code char[]}, {@code Character}, an enum's constant its name, {@code UUID}, {@code URI}, {@code URL},
+ * the other types of {@code java.time} and {@code java.sql.Date} and {@code Time}.
  *
  * <p>Decoding believes nothing. Whatever the bytes are, there comes a message, or a {@link MalformedMessageException},
  * in a time and with a memory in proportion to the number of bytes (to which a million of the smallest values, some
@@ -33,7 +36,10 @@ public final class MessageCodec {
     /** What is left of a budget of values after this one, which is in so many others; negative if it cannot travel. */
     private static int remaining(Object value, int depth, int budget) {
         return switch (ValueType.of(value)) {
-            case OTHER -> -1;
+            case OTHER -> {
+                Object form = PlainForm.of(value);
+                yield form == null ? -1 : remaining(form, depth, budget);
+            }
             case LIST, MAP -> depth < ValueType.MAX_DEPTH ? remainingAfterAll(value, depth + 1, budget - 1) : -1;
             default -> budget - 1;
         };

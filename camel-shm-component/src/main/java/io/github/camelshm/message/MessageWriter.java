@@ -11,11 +11,10 @@ import java.util.Map;
 final class MessageWriter {
     private static final double MILLIS_PER_SECOND = 1000;
 
+    private static final String UNPAIRED_SURROGATE = "holds half a character: an unpaired surrogate";
+
     private final EncodedMessage encoded = new EncodedMessage();
     private final CborWriter cbor = new CborWriter(encoded);
-
-    /** The header that is being written, null in the body; for errors. */
-    private String header;
 
     private int values;
 
@@ -31,8 +30,7 @@ final class MessageWriter {
         replyAddress(message.replyAddress());
         outcome(message.outcome());
         headers(message.headers());
-        header = null;
-        value(message.body(), 0);
+        body(message.body());
         return encoded;
     }
 
@@ -66,18 +64,33 @@ final class MessageWriter {
         cbor.map(left);
         for (Map.Entry<String, Object> entry : headers.entrySet()) {
             left--;
-            header = entry.getKey();
-            name(header);
-            value(entry.getValue(), 0);
+            try {
+                name(entry.getKey());
+                value(entry.getValue(), 0);
+            } catch (CannotTravelException e) {
+                throw e.inHeader(entry.getKey());
+            }
         }
         requireUnchanged(left);
     }
 
+    private void body(Object body) {
+        try {
+            value(body, 0);
+        } catch (CannotTravelException e) {
+            throw e.inBody();
+        }
+    }
+
     private void value(Object value, int depth) {
         if (++values > ValueType.MAX_VALUES) {
-            throw new CannotTravelException("%s is or ends a message of more than %,d values: send it as text or bytes"
-                    .formatted(where(), ValueType.MAX_VALUES));
+            throw new CannotTravelException("is or ends a message of more than %,d values: send it as text or bytes"
+                    .formatted(ValueType.MAX_VALUES));
         }
+        encode(value, depth);
+    }
+
+    private void encode(Object value, int depth) {
         switch (ValueType.of(value)) {
             case NULL -> cbor.nullValue();
             case TEXT -> text((String) value);
@@ -96,10 +109,17 @@ final class MessageWriter {
             }
             case LIST -> list((List<?>) value, deeper(depth));
             case MAP -> map((Map<?, ?>) value, deeper(depth));
-            case OTHER ->
-                throw new CannotTravelException("%s holds a %s that cannot travel through a queue: %s"
-                        .formatted(where(), value.getClass().getTypeName(), ValueType.allowed()));
+            case OTHER -> other(value, depth);
         }
+    }
+
+    private void other(Object value, int depth) {
+        Object form = PlainForm.of(value);
+        if (form == null) {
+            throw new CannotTravelException("holds a %s that cannot travel through a queue: %s"
+                    .formatted(value.getClass().getTypeName(), ValueType.allowed()));
+        }
+        encode(form, depth);
     }
 
     private void bytes(byte[] bytes) {
@@ -107,13 +127,18 @@ final class MessageWriter {
     }
 
     private void list(List<?> list, int depth) {
-        int left = list.size();
-        cbor.array(left);
+        int size = list.size();
+        cbor.array(size);
+        int index = 0;
         for (Object element : list) {
-            left--;
-            value(element, depth);
+            try {
+                value(element, depth);
+            } catch (CannotTravelException e) {
+                throw e.inElement(index);
+            }
+            index++;
         }
-        requireUnchanged(left);
+        requireUnchanged(size - index);
     }
 
     private void map(Map<?, ?> map, int depth) {
@@ -122,23 +147,26 @@ final class MessageWriter {
         for (Map.Entry<?, ?> entry : map.entrySet()) {
             left--;
             name(entry.getKey());
-            value(entry.getValue(), depth);
+            try {
+                value(entry.getValue(), depth);
+            } catch (CannotTravelException e) {
+                throw e.inEntry(entry.getKey());
+            }
         }
         requireUnchanged(left);
     }
 
     /** Its size was written before its elements: with another number of them the message would be malformed. */
-    private void requireUnchanged(int missing) {
+    private static void requireUnchanged(int missing) {
         if (missing != 0) {
-            throw new CannotTravelException(
-                    "%s holds a list or map that was changed while it was encoded".formatted(where()));
+            throw new CannotTravelException("holds a list or map that was changed while it was encoded");
         }
     }
 
-    private int deeper(int depth) {
+    private static int deeper(int depth) {
         if (depth == ValueType.MAX_DEPTH) {
             throw new CannotTravelException(
-                    "%s holds lists and maps in each other more than %d deep".formatted(where(), ValueType.MAX_DEPTH));
+                    "holds lists and maps in each other more than %d deep".formatted(ValueType.MAX_DEPTH));
         }
         return depth + 1;
     }
@@ -146,17 +174,15 @@ final class MessageWriter {
     /** Of a header, or a key of a map. */
     private void name(Object name) {
         if (!(name instanceof String text)) {
-            throw new CannotTravelException("%s holds a map with %s for a key, which only text can be"
-                    .formatted(
-                            where(),
-                            name == null ? "null" : "a " + name.getClass().getTypeName()));
+            throw new CannotTravelException("holds a map with %s for a key, which only text can be"
+                    .formatted(name == null ? "null" : "a " + name.getClass().getTypeName()));
         }
         text(text);
     }
 
     private void text(String text) {
         if (!cbor.text(text)) {
-            throw unpairedSurrogate(where());
+            throw new CannotTravelException(UNPAIRED_SURROGATE);
         }
     }
 
@@ -164,12 +190,8 @@ final class MessageWriter {
         if (text == null) {
             cbor.nullValue();
         } else if (!cbor.text(text)) {
-            throw unpairedSurrogate(what);
+            throw new CannotTravelException(what + " " + UNPAIRED_SURROGATE);
         }
-    }
-
-    private static CannotTravelException unpairedSurrogate(String where) {
-        return new CannotTravelException(where + " holds half a character: an unpaired surrogate");
     }
 
     private void bigInteger(BigInteger value) {
@@ -197,9 +219,5 @@ final class MessageWriter {
     private void date(Date value) {
         cbor.tag(Cbor.TAG_DATE);
         cbor.float64(value.toInstant().toEpochMilli() / MILLIS_PER_SECOND);
-    }
-
-    private String where() {
-        return header == null ? "The body" : "Header '" + header + "'";
     }
 }

@@ -2,6 +2,7 @@
 package io.github.camelshm.message;
 
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 
@@ -99,6 +100,13 @@ public record QueueMessage(
     /** Of a reply: why there is none, or null. */
     public Failure failure() {
         return outcome == null ? null : outcome.failure();
+    }
+
+    /** The same message, with one header less. */
+    public QueueMessage withoutHeader(String name) {
+        Map<String, Object> rest = new LinkedHashMap<>(headers);
+        rest.remove(name);
+        return new QueueMessage(id, timestamp, replyExpected, replyAddress, outcome, rest, body);
     }
 
     /** This message with another body. */

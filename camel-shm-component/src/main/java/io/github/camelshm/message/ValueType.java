@@ -25,7 +25,7 @@ enum ValueType {
     INSTANT,
     LIST,
     MAP,
-    /** No value of these can travel. */
+    /** Travels in its {@linkplain PlainForm plain form}, or not at all. */
     OTHER;
 
     /** Of lists and maps in each other. A header or body that is one is the first. */
@@ -85,7 +85,7 @@ enum ValueType {
         } else if (value instanceof Instant instant) {
             return isWritable(instant) ? INSTANT : OTHER;
         } else if (value != null && value.getClass() == Date.class) {
-            // Only these: those of java.sql mean a day or a time of day, or have nanoseconds.
+            // Only these: those of java.sql mean a day or a time of day, or have nanoseconds, and travel as such.
             long millis = ((Date) value).toInstant().toEpochMilli();
             return millis >= -MAX_MILLIS && millis <= MAX_MILLIS ? DATE : OTHER;
         }
@@ -106,8 +106,8 @@ enum ValueType {
 
     /** What may be sent, for those who have tried something else. */
     static String allowed() {
-        return "text, byte[], numbers and booleans, null, dates (java.util.Date, Instant), and lists and maps with text keys"
-                + " of these can; numbers have up to %,d bytes and a scale within %,d, dates years of four digits"
+        return "text, byte[], numbers and booleans, null, dates (java.util.Date, java.time), what has an obvious text (enum,"
+                + " UUID, URI), and collections, arrays and maps with text keys of these can; numbers have up to %,d bytes and a scale within %,d, dates years of four digits"
                         .formatted(MAX_NUMBER_BYTES, MAX_SCALE);
     }
 }

@@ -11,26 +11,39 @@ import io.github.camelshm.message.CannotTravelException;
 import io.github.camelshm.message.EncodedMessage;
 import io.github.camelshm.message.MessageCodec;
 import io.github.camelshm.message.QueueMessage;
+import java.io.File;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.Reader;
+import java.nio.ByteBuffer;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import javax.xml.transform.Source;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePattern;
 import org.apache.camel.Message;
+import org.apache.camel.NoTypeConversionAvailableException;
 import org.apache.camel.StreamCache;
+import org.apache.camel.TypeConversionException;
 import org.apache.camel.TypeConverter;
 import org.apache.camel.converter.stream.InputStreamCache;
+import org.apache.camel.WrappedFile;
 import org.apache.camel.spi.HeaderFilterStrategy;
+import org.apache.camel.support.ExchangeHelper;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.w3c.dom.Node;
 
 /**
  * Translates between exchanges and the messages of one queue. Thread-safe.
  *
- * <p>A body that cannot travel as it is is converted to bytes, or fails the exchange. A header that cannot travel stays
- * behind, as with Camel's other components. Headers cross as the filter strategy says, in both directions.
+ * <p>A body that cannot travel as it is is converted to text or bytes, or fails the exchange. A header that cannot travel
+ * stays behind, as with Camel's other components. Headers cross as the filter strategy says, in both directions.
  */
 final class MessageTranslator {
     private static final Logger LOG = LoggerFactory.getLogger(MessageTranslator.class);
@@ -57,7 +70,7 @@ final class MessageTranslator {
      */
     EncodedMessage write(Exchange exchange, QueueMessage.ReplyAddress replyTo) {
         Message message = exchange.getMessage();
-        return codec.encode(new QueueMessage(
+        return encode(new QueueMessage(
                 message.getMessageId(),
                 System.currentTimeMillis(),
                 exchange.getPattern().isOutCapable(),
@@ -74,7 +87,7 @@ final class MessageTranslator {
             return writeFailure(failure, to, exchange);
         }
         Message message = exchange.getMessage();
-        return codec.encode(new QueueMessage(
+        return encode(new QueueMessage(
                 message.getMessageId(),
                 System.currentTimeMillis(),
                 false,
@@ -82,6 +95,26 @@ final class MessageTranslator {
                 outcome(null, exchange),
                 headers(message, exchange),
                 body(message.getBody(), exchange)));
+    }
+
+    /**
+     * Whether a header can travel is asked before, except for an unpaired surrogate, which only the encoding finds: asking
+     * would read each text twice.
+     */
+    private EncodedMessage encode(QueueMessage message) {
+        QueueMessage rest = message;
+        while (true) {
+            try {
+                return codec.encode(rest);
+            } catch (CannotTravelException e) {
+                if (e.header() == null) {
+                    throw new CannotTravelException(
+                            "A message cannot travel through queue '%s': %s".formatted(queue, e.getMessage()), e);
+                }
+                LOG.debug("Header {} does not cross queue '{}'", e.header(), queue, e);
+                rest = rest.withoutHeader(e.header());
+            }
+        }
     }
 
     /** The bytes of the reply that says why a route's exchange has none. */
@@ -204,7 +237,10 @@ final class MessageTranslator {
                     message.getHeaders().entrySet().iterator();
             while (headers.hasNext()) {
                 Map.Entry<String, Object> header = headers.next();
-                if (crosses(header.getKey(), header.getValue(), exchange)) {
+                String name = header.getKey();
+                // What comes back has crossed; whether the rest has is rarely asked, and encoding it tells.
+                if (crosses(name, header.getValue(), exchange)
+                        && (reply.headers().containsKey(name) || isEncodable(name, header.getValue()))) {
                     headers.remove();
                 }
             }
@@ -242,8 +278,7 @@ final class MessageTranslator {
                 if (crossing == null) {
                     crossing = new LinkedHashMap<>();
                 }
-                Object value = header.getValue();
-                crossing.put(header.getKey(), value instanceof CharSequence text ? text.toString() : value);
+                crossing.put(header.getKey(), header.getValue());
             }
         }
         return crossing == null ? Map.of() : crossing;
@@ -253,36 +288,63 @@ final class MessageTranslator {
         if (filter.applyFilterToCamelHeaders(name, value, exchange)) {
             return false;
         }
-        if (value instanceof CharSequence || MessageCodec.canTravel(value)) {
+        if (MessageCodec.canTravel(value)) {
             return true;
         }
         LOG.debug("Header {} does not cross queue '{}', as a {} cannot travel", name, queue, className(value));
         return false;
     }
 
+    private boolean isEncodable(String name, Object value) {
+        try {
+            codec.encode(QueueMessage.of(null, 0, Collections.singletonMap(name, value), null));
+            return true;
+        } catch (CannotTravelException e) {
+            LOG.trace("Header {} has not crossed queue '{}'", name, queue, e);
+            return false;
+        }
+    }
+
     private Object body(Object body, Exchange exchange) {
-        if (MessageCodec.canTravel(body)) {
-            return body;
-        }
-        byte[] bytes = null;
-        Exception cause = null;
-        if (!(body instanceof Map) && !(body instanceof Iterable)) {
-            try {
-                bytes = converter.tryConvertTo(byte[].class, exchange, body);
-            } catch (RuntimeException e) {
-                cause = e;
-            }
-        }
-        if (bytes == null) {
-            throw new CannotTravelException(
-                    "A body of class %s cannot travel through queue '%s': neither as it is, nor converted to byte[]"
-                            .formatted(className(body), queue),
-                    cause);
+        boolean holdsValues = body instanceof Map || body instanceof Collection || body instanceof Object[];
+        // The encoder says which of its values cannot travel.
+        return holdsValues || MessageCodec.canTravel(body) ? body : converted(body, exchange);
+    }
+
+    private Object converted(Object body, Exchange exchange) {
+        Class<?> type = isText(body, exchange) ? String.class : byte[].class;
+        Object converted;
+        try {
+            converted = converter.mandatoryConvertTo(type, exchange, body);
+        } catch (NoTypeConversionAvailableException e) {
+            throw unconvertible(body, type, null);
+        } catch (TypeConversionException e) {
+            throw unconvertible(body, type, e.getCause());
         }
         if (body instanceof StreamCache cache) {
             cache.reset(); // For whoever comes after us in the route.
         }
-        return bytes;
+        return converted;
+    }
+
+    /** The charset of an exchange does not cross, and without it the bytes of a text would be read as another one. */
+    private static boolean isText(Object body, Exchange exchange) {
+        if (body instanceof Reader || body instanceof Node || body instanceof Source) {
+            return true;
+        }
+        boolean isContent = body instanceof InputStream
+                || body instanceof WrappedFile
+                || body instanceof File
+                || body instanceof Path
+                || body instanceof ByteBuffer;
+        return isContent && ExchangeHelper.getCharsetName(exchange, false) != null;
+    }
+
+    private CannotTravelException unconvertible(Object body, Class<?> type, Throwable cause) {
+        return new CannotTravelException(
+                "A body of class %s cannot travel through queue '%s': neither as it is, nor converted to %s%s"
+                        .formatted(className(body), queue, type.getSimpleName(), cause == null ? "" : ": " + cause),
+                cause);
     }
 
     private static String className(Object value) {

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelshm.queue;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.github.camelshm.memory.MessageTooLargeException;
 import io.github.camelshm.memory.Queue;
@@ -11,29 +13,44 @@ import io.github.camelshm.message.EncodedMessage;
 import io.github.camelshm.message.MessageCodec;
 import io.github.camelshm.message.QueueMessage;
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.StringReader;
+import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Date;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
+import javax.xml.parsers.DocumentBuilderFactory;
+import javax.xml.transform.dom.DOMSource;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePattern;
+import org.apache.camel.ExchangePropertyKey;
 import org.apache.camel.Message;
 import org.apache.camel.StreamCache;
 import org.apache.camel.converter.stream.InputStreamCache;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.w3c.dom.Document;
 
 /** What an exchange keeps on its way through a queue, and what stays behind. */
 class WhatTravelsTest extends QueueFixture {
     private static final Ends TWO = Ends.TWO_CONTEXTS;
+
+    private static final String HALF_A_CHARACTER = "\ud83d";
 
     static Stream<Object> bodies() {
         return Stream.of(
@@ -129,6 +146,160 @@ class WhatTravelsTest extends QueueFixture {
                 .containsEntry("characters", "built")
                 .containsEntry(Exchange.CONTENT_TYPE, "application/json")
                 .doesNotContainKey("object");
+    }
+
+    @Test
+    void anErrorNamesThePathToWhatCannotTravel() {
+        Object row = List.of("a", 1, List.of(), Map.of("date", new Object()));
+
+        Exchange exchange = send("shm-queue:x", row);
+
+        assertThat(exchange.getException())
+                .isInstanceOf(CannotTravelException.class)
+                .hasMessageStartingWith(
+                        "A message cannot travel through queue 'x': body[3].date holds a java.lang.Object");
+        assertThat(depth("x")).isZero();
+    }
+
+    @Test
+    void aRowOfADatabaseTravels() throws Exception {
+        Instant instant = Instant.parse("2026-11-28T10:00:00.000000001Z");
+
+        Message received = sent(List.of(Map.of("id", new UUID(0, 1), "at", java.sql.Timestamp.from(instant))));
+
+        assertThat(received.getBody())
+                .isEqualTo(List.of(Map.of("id", "00000000-0000-0000-0000-000000000001", "at", instant)));
+    }
+
+    @Test
+    void theErrorOfAStreamStaysTheCause() {
+        IOException broken = new IOException("the disk is on fire");
+        InputStream stream = new InputStream() {
+            @Override
+            public int read() throws IOException {
+                throw broken;
+            }
+        };
+
+        assertThat(send("shm-queue:x", stream).getException())
+                .isInstanceOf(CannotTravelException.class)
+                .hasMessageContaining("the disk is on fire")
+                .hasCause(broken);
+        assertThat(send("shm-queue:x", new InputStreamReader(stream, UTF_8)).getException())
+                .isInstanceOf(CannotTravelException.class)
+                .hasCause(broken);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Ends.class)
+    void theTextOfAFileInAnotherCharsetIsRight(Ends ends, @TempDir Path in) throws Exception {
+        Files.write(in.resolve("greeting.txt"), "Grüße".getBytes(ISO_8859_1));
+        startReceiver(ends, "shm-queue:x", exchange -> exchange.getMessage().setBody(text(exchange)));
+        out(ends).expectedBodiesReceived("Grüße");
+
+        start(context, builder -> builder.from("file:" + in + "?charset=ISO-8859-1&noop=true&initialDelay=0")
+                .to("shm-queue:x"));
+
+        out(ends).assertIsSatisfied();
+    }
+
+    static Stream<Arguments> textsInTheirCharset() {
+        byte[] bytes = "Grüße".getBytes(ISO_8859_1);
+        return Stream.of(
+                arguments(new ByteArrayInputStream(bytes), Exchange.CHARSET_NAME, "ISO-8859-1"),
+                arguments(new InputStreamCache(bytes), Exchange.CHARSET_NAME, "ISO-8859-1"),
+                arguments(ByteBuffer.wrap(bytes), Exchange.CHARSET_NAME, "ISO-8859-1"),
+                arguments(new StringReader("Grüße"), Exchange.CHARSET_NAME, "ISO-8859-1"),
+                arguments(new StringReader("Grüße"), "other", "x"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("textsInTheirCharset")
+    void aTextComesAsTextWhateverItsCharset(Object body, String name, String value) throws Exception {
+        Message received = sent(exchange -> {
+            exchange.getMessage().setBody(body);
+            exchange.getMessage().setHeader(name, value);
+        });
+
+        assertThat(received.getBody()).isEqualTo("Grüße");
+    }
+
+    @Test
+    void theCharsetMayBeAPropertyOfTheExchange() throws Exception {
+        Message received = sent(exchange -> {
+            exchange.getMessage().setBody(new ByteArrayInputStream("Grüße".getBytes(ISO_8859_1)));
+            exchange.setProperty(ExchangePropertyKey.CHARSET_NAME, "ISO-8859-1");
+        });
+
+        assertThat(received.getBody()).isEqualTo("Grüße");
+    }
+
+    @Test
+    void aDocumentComesAsText() throws Exception {
+        Document document =
+                DocumentBuilderFactory.newInstance().newDocumentBuilder().newDocument();
+        document.appendChild(document.createElement("a")).setTextContent("Grüße");
+
+        for (Object body : List.of(document, document.getDocumentElement(), new DOMSource(document))) {
+            Exchange exchange = template().send("shm-queue:xml", sending -> {
+                sending.getMessage().setBody(body);
+                sending.setProperty(ExchangePropertyKey.CHARSET_NAME, "ISO-8859-1");
+            });
+            assertThat(exchange.getException()).isNull();
+        }
+        start(other, builder -> builder.from("shm-queue:xml").to("mock:out"));
+        out(TWO).expectedMessageCount(3);
+        out(TWO).assertIsSatisfied();
+        assertThat(out(TWO).getExchanges())
+                .extracting(exchange -> exchange.getMessage().getBody())
+                .allSatisfy(body -> assertThat(body).asString().endsWith("<a>Grüße</a>"))
+                .hasOnlyElementsOfType(String.class);
+    }
+
+    private static String text(Exchange exchange) {
+        return exchange.getMessage().getBody(String.class);
+    }
+
+    @Test
+    void aHeaderWithHalfACharacterStaysBehind() throws Exception {
+        Message received = sent(exchange -> {
+            exchange.getMessage().setBody("body");
+            exchange.getMessage().setHeader("good", "g");
+            exchange.getMessage().setHeader("half", "a" + HALF_A_CHARACTER);
+            exchange.getMessage().setHeader("built", CharBuffer.wrap(HALF_A_CHARACTER));
+            exchange.getMessage().setHeader("name" + HALF_A_CHARACTER, 1);
+            exchange.getMessage().setHeader("nested", List.of(Map.of("a", HALF_A_CHARACTER)));
+            exchange.getMessage().setHeader("key", Map.of(HALF_A_CHARACTER, 1));
+            exchange.getMessage().setHeader("last", 2);
+        });
+
+        assertThat(received.getBody()).isEqualTo("body");
+        assertThat(received.getHeaders().keySet())
+                .containsExactlyInAnyOrder("good", "last", Exchange.MESSAGE_TIMESTAMP);
+    }
+
+    @Test
+    void aHeaderWithHalfACharacterIsStillThereAfterTheReply() throws Exception {
+        startReceiver(TWO, "shm-queue:x", exchange -> exchange.getMessage().removeHeader("removed"));
+
+        Exchange exchange = template().request("shm-queue:x", sending -> {
+            sending.getMessage().setHeader("half", HALF_A_CHARACTER);
+            sending.getMessage().setHeader("removed", "whole");
+        });
+
+        assertThat(exchange.getException()).isNull();
+        assertThat(exchange.getMessage().getHeaders())
+                .containsEntry("half", HALF_A_CHARACTER)
+                .doesNotContainKey("removed");
+    }
+
+    @Test
+    void aBodyWithHalfACharacterFailsItsExchange() {
+        assertThat(send("shm-queue:x", "a" + HALF_A_CHARACTER).getException())
+                .isInstanceOf(CannotTravelException.class)
+                .hasMessage("A message cannot travel through queue 'x': The body holds half a character: an unpaired"
+                        + " surrogate");
+        assertThat(depth("x")).isZero();
     }
 
     @Test

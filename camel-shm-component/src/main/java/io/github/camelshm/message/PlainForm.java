@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelshm.message;
+
+import java.lang.reflect.Array;
+import java.net.URI;
+import java.net.URL;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.temporal.TemporalAccessor;
+import java.time.temporal.TemporalAmount;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Date;
+import java.util.List;
+import java.util.UUID;
+
+/** Stands in for values that have no type in a message, but one obvious form: a text, an instant, or a list. */
+final class PlainForm {
+    private PlainForm() {}
+
+    /** The form of a value, which may hold what cannot travel; or null if there is none. */
+    static Object of(Object value) {
+        if (value instanceof Enum<?> constant) {
+            return constant.name();
+        } else if (hasText(value)) {
+            return value.toString();
+        } else if (value instanceof char[] chars) {
+            return String.valueOf(chars);
+        } else if (value instanceof Date date) {
+            return ofSql(date);
+        } else if (value instanceof Collection<?> collection) {
+            return new ArrayList<>(collection);
+        } else if (value.getClass().isArray()) {
+            return list(value);
+        }
+        return null;
+    }
+
+    private static boolean hasText(Object value) {
+        return value instanceof CharSequence
+                || value instanceof Character
+                || value instanceof UUID
+                || value instanceof URI
+                || value instanceof URL
+                || isTime(value);
+    }
+
+    /** Those with a text of ISO 8601. An instant that has no type is beyond the years that can be written. */
+    private static boolean isTime(Object value) {
+        boolean isTime =
+                value instanceof TemporalAccessor || value instanceof TemporalAmount || value instanceof ZoneId;
+        return isTime && !(value instanceof Instant) && value.getClass().getPackage() == Instant.class.getPackage();
+    }
+
+    /** By name, as a runtime image need not have the module of java.sql. */
+    @SuppressWarnings("JavaUtilDate") // What JDBC gives for a column.
+    private static Object ofSql(Date date) {
+        return switch (date.getClass().getName()) {
+            case "java.sql.Timestamp" -> date.toInstant();
+            case "java.sql.Date", "java.sql.Time" -> date.toString();
+            default -> null;
+        };
+    }
+
+    private static List<Object> list(Object array) {
+        int length = Array.getLength(array);
+        List<Object> list = new ArrayList<>(length);
+        for (int i = 0; i < length; i++) {
+            list.add(Array.get(array, i));
+        }
+        return list;
+    }
+}
