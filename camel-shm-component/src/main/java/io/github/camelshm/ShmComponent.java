@@ -58,8 +58,8 @@ public class ShmComponent extends HealthCheckComponent {
     @Metadata(
             label = "common",
             description =
-                    "Whether segments that were created here are unlinked after their last use, for endpoints that "
-                            + "do not say.")
+                    "Whether segments that were created here are unlinked when their last user on the host stops, for "
+                            + "endpoints that do not say.")
     private boolean unlinkOnStop;
 
     @Metadata(

@@ -107,7 +107,8 @@ public class ShmEndpoint extends ScheduledPollEndpoint implements MultipleConsum
             defaultValue = "ifAbsent",
             enums = SegmentAccess.CREATE_MODES,
             description = "What to do where the segment exists already, or does not: attach to it or else create it "
-                    + "(`ifAbsent`), fail if it does not exist (`never`), fail if it exists (`exclusive`).")
+                    + "(`ifAbsent`), wait for it if it does not exist (`never`; with `segmentMustExist` or without "
+                    + "`reattach` fail), fail if it exists (`exclusive`).")
     private CreateMode createMode = CreateMode.IF_ABSENT;
 
     @UriParam(
@@ -123,9 +124,8 @@ public class ShmEndpoint extends ScheduledPollEndpoint implements MultipleConsum
     private String initialValue;
 
     @UriParam(
-            description =
-                    "Whether to unlink the segment when its last user in this JVM stops, if it was created in this "
-                            + "JVM and its name still means the same one.")
+            description = "Whether to unlink the segment when its last user on the host stops, if it was created by an "
+                    + "endpoint that says so and its name still means the same one.")
     private boolean unlinkOnStop;
 
     @UriParam(
@@ -173,7 +173,7 @@ public class ShmEndpoint extends ScheduledPollEndpoint implements MultipleConsum
             defaultValue = "set",
             enums = OPERATIONS,
             description = "What to do with the cell. The header `CamelShmOperation` overrides it.")
-    private ShmOperation operation = ShmOperation.SET;
+    private ShmOperation operation;
 
     @UriParam(
             label = "producer",
@@ -243,6 +243,7 @@ public class ShmEndpoint extends ScheduledPollEndpoint implements MultipleConsum
 
     @Override
     public Consumer createConsumer(Processor processor) throws Exception {
+        requireNoneOfProducers();
         if (isGreedy() && !changesOnly) {
             throw new IllegalArgumentException(
                     "greedy=true with changesOnly=false would send one exchange after the other without a pause: "
@@ -258,7 +259,23 @@ public class ShmEndpoint extends ScheduledPollEndpoint implements MultipleConsum
 
     @Override
     public PollingConsumer createPollingConsumer() {
+        requireNoneOfProducers();
         return new ShmPollingConsumer(this);
+    }
+
+    /** A consumer reads the cell; what says how to change it would have no effect there. */
+    private void requireNoneOfProducers() {
+        refuseAtConsumer("operation", operation);
+        refuseAtConsumer("delta", delta);
+        refuseAtConsumer("expectedValue", expectedValue);
+    }
+
+    private void refuseAtConsumer(String option, Object value) {
+        if (value != null) {
+            throw new IllegalArgumentException(
+                    "Option %s: '%s' is for producers, such as to(\"shm:%s?%s=%s\"); a consumer reads the cell"
+                            .formatted(option, value, name, option, value));
+        }
     }
 
     /**
@@ -483,29 +500,58 @@ public class ShmEndpoint extends ScheduledPollEndpoint implements MultipleConsum
                 throw new IllegalArgumentException(
                         "Option %s needs the option fields".formatted(field != null ? "field" : "recordClass"));
             }
+            requireCompanions();
             return new CellSpec(type, offset, byteOrder.toByteOrder(), overflow, length, Optional.empty());
         }
         if (type != CellType.INT64 && type != CellType.RECORD) {
             throw new IllegalArgumentException("Options fields and type=%s: fields are for a record".formatted(type));
         }
-        return new CellSpec(
-                CellType.RECORD,
-                offset,
-                byteOrder.toByteOrder(),
-                overflow,
-                length,
-                Optional.of(RecordLayout.parse(fields)));
+        return new CellSpec(CellType.RECORD, offset, byteOrder.toByteOrder(), overflow, length, Optional.of(layout()));
+    }
+
+    /** Of the type: what the cell itself would say without the names of the options. */
+    private void requireCompanions() {
+        if (type == CellType.RECORD) {
+            throw new IllegalArgumentException(
+                    "Option type=record needs the option fields, such as fields=temperature:float64,count:int64");
+        }
+        if (!type.isFixedSize() && length < 1) {
+            throw new IllegalArgumentException(
+                    "Option length: %d, but type=%s needs the most bytes that it may hold, 1 or more, such as length=64"
+                            .formatted(length, type));
+        }
+        if (type.isFixedSize() && length != 0) {
+            throw new IllegalArgumentException(
+                    "Option length: %d, but type=%s has its own: length is for string, bytes and raw"
+                            .formatted(length, type));
+        }
+    }
+
+    private RecordLayout layout() {
+        try {
+            return RecordLayout.parse(fields);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("Option fields: " + e.getMessage(), e);
+        }
     }
 
     private CellTranslator translator(Cell of) {
         TypeConverter converter = getCamelContext().getTypeConverter();
         if (field != null) {
-            return CellTranslator.ofField((RecordCell) of, field, converter);
+            return fieldTranslator((RecordCell) of, converter);
         }
         if (recordClass != null) {
             return CellTranslator.ofRecord((RecordCell) of, recordClass.asSubclass(Record.class), converter);
         }
         return CellTranslator.of(of, converter);
+    }
+
+    private CellTranslator fieldTranslator(RecordCell of, TypeConverter converter) {
+        try {
+            return CellTranslator.ofField(of, field, converter);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("Option field: " + e.getMessage(), e);
+        }
     }
 
     private SegmentOptions segmentOptions(CellSpec spec) {
@@ -678,7 +724,7 @@ public class ShmEndpoint extends ScheduledPollEndpoint implements MultipleConsum
     }
 
     public ShmOperation getOperation() {
-        return operation;
+        return operation == null ? ShmOperation.SET : operation;
     }
 
     public void setOperation(ShmOperation operation) {

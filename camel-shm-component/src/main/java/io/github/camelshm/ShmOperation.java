@@ -3,6 +3,7 @@ package io.github.camelshm;
 
 import io.github.camelshm.memory.Cell;
 import io.github.camelshm.memory.CellType;
+import io.github.camelshm.memory.NearestName;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.function.Function;
@@ -51,8 +52,12 @@ public enum ShmOperation {
         }
         ShmOperation operation = BY_OPTION.get(name.toString());
         if (operation == null) {
-            throw new IllegalArgumentException(
-                    "Unknown operation '%s' for %s: there are %s".formatted(name, cell, Arrays.toString(values())));
+            throw new IllegalArgumentException("Unknown operation '%s' for %s: there are %s%s"
+                    .formatted(
+                            name,
+                            cell,
+                            Arrays.toString(values()),
+                            NearestName.hint(name.toString(), BY_OPTION.keySet())));
         }
         return operation;
     }

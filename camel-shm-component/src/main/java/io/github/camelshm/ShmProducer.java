@@ -116,13 +116,13 @@ public class ShmProducer extends DefaultAsyncProducer {
     private void operate(ShmOperation wanted, Message message) {
         switch (wanted) {
             case GET -> message.setBody(cell.get());
-            case SET -> cell.set(cell.operand(message.getBody()));
+            case SET -> cell.set(body(message, wanted));
             case INCREMENT -> message.setBody(cell.increment());
             case DECREMENT -> message.setBody(cell.decrement());
-            case ADD -> message.setBody(cell.add(operand(message, DELTA, delta)));
-            case GET_AND_ADD -> message.setBody(cell.getAndAdd(operand(message, DELTA, delta)));
-            case GET_AND_SET -> message.setBody(cell.getAndSet(cell.operand(message.getBody())));
-            case APPEND -> message.setBody(cell.append(cell.operand(message.getBody())));
+            case ADD -> message.setBody(cell.add(operand(message, wanted, DELTA, delta)));
+            case GET_AND_ADD -> message.setBody(cell.getAndAdd(operand(message, wanted, DELTA, delta)));
+            case GET_AND_SET -> message.setBody(cell.getAndSet(body(message, wanted)));
+            case APPEND -> message.setBody(cell.append(body(message, wanted)));
             case COMPARE_AND_SET -> compareAndSet(message);
         }
     }
@@ -132,8 +132,9 @@ public class ShmProducer extends DefaultAsyncProducer {
             throw new IllegalArgumentException("compareAndSet on %s needs the header %s or the option expectedValue"
                     .formatted(cell.cell(), EXPECTED_VALUE));
         }
-        Object value = cell.operand(message.getBody());
-        Object found = cell.compareAndSet(operand(message, EXPECTED_VALUE, expectedValue), value);
+        Object value = body(message, ShmOperation.COMPARE_AND_SET);
+        Object expected = operand(message, ShmOperation.COMPARE_AND_SET, EXPECTED_VALUE, expectedValue);
+        Object found = cell.compareAndSet(expected, value);
         message.setBody(found == null);
         if (found == null) {
             message.removeHeader(FOUND_VALUE); // One that lost before, in a loop say, is over.
@@ -143,12 +144,29 @@ public class ShmProducer extends DefaultAsyncProducer {
     }
 
     /** The operand from the header, else from the option, else from the body. */
-    private Object operand(Message message, String header, Object option) {
+    private Object operand(Message message, ShmOperation wanted, String header, Object option) {
         Object fromHeader = header(message, header);
         if (fromHeader != null) {
             return cell.operand(fromHeader);
         }
-        return option != null ? option : cell.operand(message.getBody());
+        return option != null ? option : body(message, wanted);
+    }
+
+    private Object body(Message message, ShmOperation wanted) {
+        Object body = message.getBody();
+        if (body == null) {
+            String otherwise = wanted == ShmOperation.ADD || wanted == ShmOperation.GET_AND_ADD
+                    ? ", the header %s or the option delta".formatted(DELTA)
+                    : "";
+            throw new IllegalArgumentException("operation=%s needs a body%s, but the body is null: %s takes %s%s"
+                    .formatted(
+                            wanted,
+                            otherwise,
+                            cell.cell(),
+                            cell.takes(),
+                            wanted == ShmOperation.SET ? ". To read the cell, use operation=get" : ""));
+        }
+        return cell.operand(body);
     }
 
     private ShmOperation operationFor(Message message) {

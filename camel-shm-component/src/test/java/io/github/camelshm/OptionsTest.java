@@ -25,6 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -68,6 +69,46 @@ class OptionsTest extends CamelFixture {
                 .containsExactlyInAnyOrder(ShmEndpoint.OPERATIONS.split(",", -1));
         assertThat(Arrays.stream(CellType.values()).map(Object::toString).toList())
                 .containsExactlyInAnyOrder(ShmEndpoint.TYPES.split(",", -1));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "createMode=nver         | 'nver' is none of ifAbsent, never, exclusive. Did you mean 'never'?",
+                "createMode=anything     | 'anything' is none of ifAbsent, never, exclusive",
+                "byteOrder=littelEndian  | 'littelEndian' is none of native, littleEndian, bigEndian. Did you mean 'littleEndian'?",
+                "overflow=sature         | 'sature' is none of wrap, fail, saturate. Did you mean 'saturate'?",
+                "type=double             | string, bytes, record, raw. Did you mean 'float64'?",
+                "operation=getAndAd      | append, compareAndSet. Did you mean 'getAndAdd'?",
+            })
+    void anErrorNamesTheOptionWhatThereIsAndWhatIsNearest(String option, String why) {
+        assertThatThrownBy(() -> context.getEndpoint("shm:x?" + option))
+                .hasStackTraceContaining(option.substring(0, option.indexOf('=')))
+                .hasStackTraceContaining(why);
+    }
+
+    @Test
+    void theHeaderOfAnOperationHasAHintToo() {
+        assertThat(send("shm:x", 1, ShmConstants.OPERATION, "incremment").getException())
+                .hasMessageEndingWith("Did you mean 'increment'?");
+    }
+
+    @Test
+    void theTextsOfTheOptionsSayWhatHappensToTheSegment() throws Exception {
+        for (String scheme : List.of("shm", "shm-queue")) {
+            Map<String, Object> options = ComponentJson.read(scheme, "properties");
+            assertThat(descriptionOf(options, "createMode")).contains("wait for it if it does not exist (never");
+            assertThat(descriptionOf(options, "unlinkOnStop"))
+                    .contains("when its last user on the host stops")
+                    .doesNotContain("this JVM");
+            assertThat(descriptionOf(ComponentJson.read(scheme, "componentProperties"), "unlinkOnStop"))
+                    .contains("last user on the host");
+        }
+    }
+
+    private static String descriptionOf(Map<String, Object> options, String option) {
+        return (String) ComponentJson.map(options.get(option)).get("description");
     }
 
     @ParameterizedTest

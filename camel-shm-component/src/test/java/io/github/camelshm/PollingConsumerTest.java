@@ -98,6 +98,16 @@ class PollingConsumerTest extends CamelFixture {
     }
 
     @Test
+    void whatIsForProducersIsRefused() {
+        context.start();
+        ConsumerTemplate consumer = context.createConsumerTemplate();
+
+        assertThatThrownBy(() -> consumer.receiveBodyNoWait("shm:x?operation=increment"))
+                .hasStackTraceContaining("Option operation: 'increment' is for producers");
+        consumer.stop();
+    }
+
+    @Test
     void whoeverStopsLetsGoOfTheSegment() {
         context.start();
         ConsumerTemplate consumer = context.createConsumerTemplate();

@@ -60,8 +60,19 @@ class ProducerErrorsTest extends CamelFixture {
 
         assertThat(exchange.getException())
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageStartingWith("There is no value for a")
-                .hasMessageEndingWith("%s at offset 8 of segment 'x', which takes %s", type, takes);
+                .hasMessageStartingWith("operation=set needs a body, but the body is null: a")
+                .hasMessageEndingWith(
+                        "%s at offset 8 of segment 'x' takes %s. To read the cell, use operation=get", type, takes);
+    }
+
+    @Test
+    void aMissingDeltaIsRefusedWithWhereItMayCome() {
+        assertThat(send("shm:x?operation=add", null).getException())
+                .hasMessageStartingWith(
+                        "operation=add needs a body, the header CamelShmDelta or the option delta, but the"
+                                + " body is null: an int64 at offset 0 of segment 'x' takes whole numbers");
+        assertThat(send("shm:x?operation=getAndSet", null).getException())
+                .hasMessageStartingWith("operation=getAndSet needs a body, but the body is null");
     }
 
     @ParameterizedTest
@@ -113,8 +124,9 @@ class ProducerErrorsTest extends CamelFixture {
 
         assertThat(exchange.getException())
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("Unknown operation 'incremment' for an int64 at offset 0 of segment 'x': there are "
-                        + "[get, set, increment, decrement, add, getAndAdd, getAndSet, append, compareAndSet]");
+                .hasMessage(
+                        "Unknown operation 'incremment' for an int64 at offset 0 of segment 'x': there are "
+                                + "[get, set, increment, decrement, add, getAndAdd, getAndSet, append, compareAndSet]. Did you mean 'increment'?");
         assertThat(read("x")).isZero();
     }
 

@@ -9,6 +9,7 @@ import java.lang.reflect.Method;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.camel.util.StringHelper;
 import org.junit.jupiter.api.Test;
@@ -66,7 +67,14 @@ class ShmConvertersTest extends CamelFixture {
     @MethodSource("choices")
     void anythingElseIsRefusedWithWhatThereIs(Class<?> choice) {
         assertThatThrownBy(() -> converted(choice, "nonsense"))
-                .hasStackTraceContaining("'nonsense' is none of %s", Arrays.toString(choice.getEnumConstants()));
+                .hasStackTraceContaining("'nonsense' is none of %s", asUsersWrite(choice));
+    }
+
+    private static String asUsersWrite(Class<?> choice) {
+        return Arrays.stream(choice.getEnumConstants())
+                .map(value -> ((Enum<?>) value).name().toLowerCase(Locale.ROOT).replace('_', '-'))
+                .map(StringHelper::dashToCamelCase)
+                .collect(Collectors.joining(", "));
     }
 
     private Object converted(Class<?> choice, String text) throws Exception {

@@ -76,6 +76,9 @@ class StartTest extends CamelFixture {
                 "shm:x?createMode=never                | There is no segment 'x' in ",
                 "shm:x?offset=7                        | Offset 7 is not aligned",
                 "shm:x?initialValue=abc                | Option initialValue: 'abc'",
+                "shm:x?operation=get                   | Option operation: 'get' is for producers, such as to(\"shm:x?operation=get\"); a consumer reads the cell",
+                "shm:x?delta=1                         | Option delta: '1' is for producers",
+                "shm:x?expectedValue=1                 | Option expectedValue: '1' is for producers",
                 "shm:x?greedy=true&changesOnly=false   | greedy=true with changesOnly=false would send one exchange after the other without a pause",
             })
     void nonsenseFailsTheStartOfARouteThatReadsThere(String uri, String message) {
@@ -248,6 +251,21 @@ class StartTest extends CamelFixture {
         assertThat(permissions("x")).isEqualTo("rw-------");
         assertThat(directory.resolve("y")).hasSize(8);
         assertThat(permissions("y")).isEqualTo("rw-rw----");
+    }
+
+    @Test
+    void aSegmentThatIsNeverCreatedIsWaitedForUnlessItMustExist() throws Exception {
+        component.setSegmentMustExist(false);
+        startRoute("direct:in", route -> route.to("shm:x?createMode=never&attachTimeout=20000"));
+        assertThat(exists("x")).isFalse();
+
+        createFile("x", 8);
+
+        assertThat(send("direct:in", 7).getException()).isNull();
+        assertThat(read("x")).isEqualTo(7);
+        assertThatThrownBy(() ->
+                        addRoutes(builder -> builder.from("direct:other").to("shm:y?createMode=never&reattach=false")))
+                .hasRootCauseInstanceOf(NoSuchSegmentException.class);
     }
 
     @Test

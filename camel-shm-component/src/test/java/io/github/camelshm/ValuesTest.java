@@ -164,13 +164,16 @@ class ValuesTest extends CamelFixture {
     @CsvSource(
             delimiter = '|',
             value = {
-                "type=string                   | A length of 0 bytes for a string: the least is 1",
-                "length=4                      | A length of 4 bytes for an int64, which has its own",
-                "type=record                   | A record without fields",
+                "type=string                   | Option length: 0, but type=string needs the most bytes that it may hold, 1 or more, such as length=64",
+                "length=4                      | Option length: 4, but type=int64 has its own: length is for string, bytes and raw",
+                "type=record                   | Option type=record needs the option fields, such as fields=temperature:float64,count:int64",
                 "field=count                   | Option field needs the option fields",
                 "fields=a:int8&type=int8       | Options fields and type=int8: fields are for a record",
-                "fields=a:int8&field=b         | There is no field 'b': there are [a]",
-                "fields=a                      | Fields 'a': 'a' is not of the form",
+                "fields=a:int8&field=b         | Option field: There is no field 'b': there are [a]",
+                "fields=count:int8&field=cuont | Option field: There is no field 'cuont': there are [count]. Did you mean 'count'?",
+                "fields=t:double               | Option fields: Fields 't:double': there is no type 'double' for a field, but int8, uint8, int16, uint16, int32, uint32, int64, float32, float64, boolean, string, bytes. Did you mean 'float64'?",
+                "fields=t:flaot64              | Did you mean 'float64'?",
+                "fields=a                      | Option fields: Fields 'a': 'a' is not of the form",
                 "fields=a:int8&recordClass=java.lang.String | java.lang.String",
                 "fields=a:int8&recordClass=io.github.camelshm.ValuesTest$Reading | has the components",
             })

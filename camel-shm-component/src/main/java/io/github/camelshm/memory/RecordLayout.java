@@ -2,11 +2,9 @@
 package io.github.camelshm.memory;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -79,11 +77,21 @@ public final class RecordLayout {
     }
 
     private static CellType type(String name, String description) {
-        return Arrays.stream(CellType.values())
-                .filter(type -> type.toString().equals(name) && type != CellType.RECORD && type != CellType.RAW)
-                .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("Fields '%s': there is no type '%s' for a field"
-                        .formatted(description, name.toLowerCase(Locale.ROOT))));
+        Map<String, CellType> types = new LinkedHashMap<>();
+        for (CellType type : CellType.values()) {
+            if (type != CellType.RECORD && type != CellType.RAW) {
+                types.put(type.toString(), type);
+            }
+        }
+        if (!types.containsKey(name)) {
+            throw new IllegalArgumentException("Fields '%s': there is no type '%s' for a field, but %s%s"
+                    .formatted(
+                            description,
+                            name,
+                            String.join(", ", types.keySet()),
+                            NearestName.hint(name, types.keySet())));
+        }
+        return types.get(name);
     }
 
     private static long aligned(long offset, int alignment) {
@@ -116,7 +124,8 @@ public final class RecordLayout {
     public RecordField field(String name) {
         RecordField field = fields.get(name);
         if (field == null) {
-            throw new IllegalArgumentException("There is no field '%s': there are %s".formatted(name, fields.keySet()));
+            throw new IllegalArgumentException("There is no field '%s': there are %s%s"
+                    .formatted(name, fields.keySet(), NearestName.hint(name, fields.keySet())));
         }
         return field;
     }

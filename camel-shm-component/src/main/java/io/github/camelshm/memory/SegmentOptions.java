@@ -161,7 +161,7 @@ public final class SegmentOptions {
         return with(draft -> draft.initializer = value);
     }
 
-    /** A copy with another value: whether a segment that was created is unlinked after its last use in this JVM. */
+    /** A copy with another value: whether a segment that was created is unlinked after its last use on the host. */
     public SegmentOptions withUnlinkOnClose(boolean value) {
         return with(draft -> draft.unlinkOnClose = value);
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelshm.queue;
 
+import io.github.camelshm.Choice;
 import io.github.camelshm.SegmentAccess;
 import io.github.camelshm.memory.CreateMode;
 import io.github.camelshm.memory.IdleStrategy;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Endpoint;
+import org.apache.camel.WaitForTaskToComplete;
 import org.apache.camel.health.HealthCheckRegistry;
 import org.apache.camel.spi.HeaderFilterStrategy;
 import org.apache.camel.spi.HeaderFilterStrategyAware;
@@ -22,6 +24,7 @@ import org.apache.camel.support.HealthCheckComponent;
 /** Makes the endpoints, with the defaults that are set here, and holds what they share: the directory, the filter. */
 @Component("shm-queue")
 public class ShmQueueComponent extends HealthCheckComponent implements HeaderFilterStrategyAware {
+    private static final String WAIT_FOR_TASK = "waitForTaskToComplete";
 
     @Metadata(
             label = "common",
@@ -57,8 +60,9 @@ public class ShmQueueComponent extends HealthCheckComponent implements HeaderFil
 
     @Metadata(
             label = "common",
-            description = "Whether queues that were created here are unlinked after their last use, with what is in "
-                    + "them, for endpoints that do not say.")
+            description =
+                    "Whether queues that were created here are unlinked when their last user on the host stops, with what is in "
+                            + "them, for endpoints that do not say.")
     private boolean unlinkOnStop;
 
     @Metadata(
@@ -159,6 +163,7 @@ public class ShmQueueComponent extends HealthCheckComponent implements HeaderFil
     @Override
     protected Endpoint createEndpoint(String uri, String remaining, Map<String, Object> parameters) throws Exception {
         ShmQueueEndpoint endpoint = new ShmQueueEndpoint(uri, this, remaining);
+        parameters.computeIfPresent(WAIT_FOR_TASK, (option, value) -> waitForTask(value));
         endpoint.setSize(queueSize);
         endpoint.setMessageSize(messageSize);
         endpoint.setMaxMessageSize(maxMessageSize);
@@ -196,12 +201,30 @@ public class ShmQueueComponent extends HealthCheckComponent implements HeaderFil
         return continuations;
     }
 
+    /** Camel's own enum, of which Camel's own converter does not say which values there are. */
+    private static Object waitForTask(Object value) {
+        if (!(value instanceof String text) || text.startsWith("#")) {
+            return value;
+        }
+        try {
+            return Choice.of(WaitForTaskToComplete.class, text);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("Option %s: %s".formatted(WAIT_FOR_TASK, e.getMessage()), e);
+        }
+    }
+
     /** The endpoints of all such components whose queues are in use. */
     static List<ShmQueueEndpoint> endpointsInUse(CamelContext context) {
+        return endpoints(context).stream()
+                .filter(endpoint -> endpoint.queueInUse() != null)
+                .toList();
+    }
+
+    /** The endpoints of all such components. */
+    static List<ShmQueueEndpoint> endpoints(CamelContext context) {
         return context.getEndpointRegistry().values().stream()
                 .filter(ShmQueueEndpoint.class::isInstance)
                 .map(ShmQueueEndpoint.class::cast)
-                .filter(endpoint -> endpoint.queueInUse() != null)
                 .toList();
     }
 

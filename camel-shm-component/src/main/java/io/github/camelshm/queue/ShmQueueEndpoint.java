@@ -97,7 +97,8 @@ public class ShmQueueEndpoint extends DefaultEndpoint
             defaultValue = "ifAbsent",
             enums = SegmentAccess.CREATE_MODES,
             description = "What to do where the queue exists already, or does not: attach to it or else create it "
-                    + "(`ifAbsent`), wait for it if it does not exist (`never`), fail if it exists (`exclusive`).")
+                    + "(`ifAbsent`), wait for it if it does not exist (`never`; without `reattach` fail), fail if it exists "
+                    + "(`exclusive`).")
     private CreateMode createMode = CreateMode.IF_ABSENT;
 
     @UriParam(

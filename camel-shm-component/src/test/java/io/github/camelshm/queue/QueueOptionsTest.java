@@ -33,6 +33,11 @@ class QueueOptionsTest extends QueueFixture {
                 "maximumDeliveries=0 | Option maximumDeliveries: 0, but the least is 1",
                 "maximumDeliveries=16 | Option maximumDeliveries: 16, but the most that are counted is 15",
                 "nonsense=1 | nonsense",
+                "createMode=nver | 'nver' is none of ifAbsent, never, exclusive. Did you mean 'never'?",
+                "idleStrategy=busyspn | 'busyspn' is none of block, backoff, yield, busySpin. Did you mean 'busySpin'?",
+                "onFailure=redliver | 'redliver' is none of acknowledge, redeliver. Did you mean 'redeliver'?",
+                "waitForTaskToComplete=Nver | Option waitForTaskToComplete: 'Nver' is none of Never, IfReplyExpected, Always."
+                        + " Did you mean 'Never'?",
             })
     void nonsenseIsRefused(String option, String why) {
         assertThatThrownBy(() -> context.getEndpoint("shm-queue:x?" + option))

@@ -37,7 +37,10 @@ public class ShmComponentConfiguration extends ComponentConfigurationPropertiesC
     /** The size in bytes of segments that are created, for endpoints that do not say. */
     private Long segmentSize = 4096L;
 
-    /** Whether segments that were created here are unlinked after their last use, for endpoints that do not say. */
+    /**
+     * Whether segments that were created here are unlinked when their last user on the host stops, for endpoints that
+     * do not say.
+     */
     private Boolean unlinkOnStop = false;
 
     /**

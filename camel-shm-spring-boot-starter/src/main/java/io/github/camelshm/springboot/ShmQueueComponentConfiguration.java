@@ -39,8 +39,8 @@ public class ShmQueueComponentConfiguration extends ComponentConfigurationProper
     private Boolean reattach = true;
 
     /**
-     * Whether queues that were created here are unlinked after their last use, with what is in them, for endpoints that
-     * do not say.
+     * Whether queues that were created here are unlinked when their last user on the host stops, with what is in them,
+     * for endpoints that do not say.
      */
     private Boolean unlinkOnStop = false;
 
