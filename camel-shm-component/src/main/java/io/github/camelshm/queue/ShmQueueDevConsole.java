@@ -3,7 +3,9 @@ package io.github.camelshm.queue;
 
 import io.github.camelshm.memory.Queue;
 import io.github.camelshm.memory.QueueStatus;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -63,7 +65,7 @@ public class ShmQueueDevConsole extends AbstractDevConsole {
                                 endpoint.getEndpointUri()));
             }
         });
-        return text.isEmpty() ? "No queue is in use%n".formatted() : text.toString();
+        return text.isEmpty() ? "There is no queue%n".formatted() : text.toString();
     }
 
     @Override
@@ -131,13 +133,17 @@ public class ShmQueueDevConsole extends AbstractDevConsole {
     /** In the order of their files' names, each once, as its endpoints share it. */
     private Map<String, List<ShmQueueEndpoint>> endpointsByFile() {
         Map<String, List<ShmQueueEndpoint>> byFile = new TreeMap<>();
-        for (ShmQueueEndpoint endpoint : ShmQueueComponent.endpointsInUse(getCamelContext())) {
+        for (ShmQueueEndpoint endpoint : ShmQueueComponent.endpoints(getCamelContext())) {
             Queue queue = endpoint.queueInUse();
-            if (queue != null) {
-                byFile.computeIfAbsent(queue.segment().file().toString(), file -> new ArrayList<>())
+            Path file =
+                    queue == null ? endpoint.existingFile() : queue.segment().file();
+            if (file != null) {
+                byFile.computeIfAbsent(file.toString(), key -> new ArrayList<>())
                         .add(endpoint);
             }
         }
+        // The first tells the state, and one that is in use knows more.
+        byFile.values().forEach(same -> same.sort(Comparator.comparing(endpoint -> endpoint.queueInUse() == null)));
         return byFile;
     }
 }

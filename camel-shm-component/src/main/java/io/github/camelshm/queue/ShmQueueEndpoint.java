@@ -7,10 +7,12 @@ import io.github.camelshm.memory.IdleStrategy;
 import io.github.camelshm.memory.Queue;
 import io.github.camelshm.memory.QueueOptions;
 import io.github.camelshm.memory.QueueStatus;
+import io.github.camelshm.memory.SegmentException;
 import io.github.camelshm.memory.SegmentLostException;
 import io.github.camelshm.memory.SegmentOptions;
 import io.github.camelshm.message.MalformedMessageException;
 import io.github.camelshm.metrics.Meters;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -395,11 +397,11 @@ public class ShmQueueEndpoint extends DefaultEndpoint
 
     /** For each time that it was attached, by this use of it. */
     int timesAttached() {
-        return ofQueue(open -> open.segment().timesAttached(), 0);
+        return ofQueueInUse(open -> open.segment().timesAttached(), 0);
     }
 
     boolean isAttached() {
-        return ofQueue(open -> open.segment().isAttached(), false);
+        return ofQueueInUse(open -> open.segment().isAttached(), false);
     }
 
     /** The queue while it is in use, else null. */
@@ -571,19 +573,49 @@ public class ShmQueueEndpoint extends DefaultEndpoint
         return ofQueueOpened(Queue::purge);
     }
 
-    /** The queue as it is now, with its participants; null if it is not in use. */
+    /** The queue as it is now, with its participants; null if there is none. */
     QueueStatus status() {
         return ofQueue(Queue::status, null);
     }
 
-    /** Of a queue that is there: a lost or closed one has nothing to tell, and one that becomes so while it is asked neither. */
-    <T> T ofQueue(Function<Queue, T> attribute, T ifNotInUse) {
+    /** The file of the queue, in use here or not; null if there is none. */
+    Path existingFile() {
+        return ofQueue(open -> open.segment().file(), null);
+    }
+
+    /**
+     * Of a queue that is there, whoever uses it: while none of this endpoint's routes does, without taking part in it. A
+     * lost or closed one has nothing to tell, and one that becomes so while it is asked neither.
+     */
+    <T> T ofQueue(Function<Queue, T> attribute, T otherwise) {
         Queue now = queueInUse();
         try {
-            return now == null ? ifNotInUse : attribute.apply(now);
+            return now == null ? ofQueueNotInUse(attribute, otherwise) : attribute.apply(now);
         } catch (SegmentLostException | IllegalStateException e) {
-            return ifNotInUse;
+            return otherwise;
         }
+    }
+
+    private <T> T ofQueueNotInUse(Function<Queue, T> attribute, T otherwise) {
+        if (!component.segments().exists(name)) {
+            return otherwise;
+        }
+        SegmentOptions options = segmentOptions()
+                .withCreateMode(CreateMode.NEVER)
+                .withUnlinkOnClose(false)
+                .withReattach(false)
+                .withAttachTimeout(Duration.ZERO);
+        try (Queue opened =
+                component.segments().openQueue(name, QueueOptions.defaults().withSegment(options))) {
+            return attribute.apply(opened);
+        } catch (SegmentException e) {
+            LOG.debug("Queue '{}' cannot be asked", name, e);
+            return otherwise;
+        }
+    }
+
+    private <T> T ofQueueInUse(Function<Queue, T> attribute, T ifNotInUse) {
+        return queueInUse() == null ? ifNotInUse : ofQueue(attribute, ifNotInUse);
     }
 
     private <T> T ofQueueOpened(Function<Queue, T> work) {

@@ -108,6 +108,34 @@ class QueueLookingInTest extends QueueFixture {
     }
 
     @Test
+    void theDepthIsTrueWhileTheRouteIsStopped() throws Exception {
+        start(context, builder -> builder.from("direct:in").routeId("sending").to("shm-queue:x"));
+        send("direct:in", "first");
+        send("direct:in", "second");
+
+        context.getRouteController().stopRoute("sending");
+
+        ObjectName name = onlyEndpoint();
+        assertThat(server().getAttribute(name, "Depth")).isEqualTo(2);
+        assertThat(server().getAttribute(name, "Capacity")).isEqualTo(1024);
+        assertThat(server().getAttribute(name, "Published")).isEqualTo(2L);
+        assertThat(server().getAttribute(name, "Producers")).isEqualTo(0);
+        assertThat(server().getAttribute(name, "SegmentState")).isEqualTo("not in use");
+        assertThat((String) console().call(DevConsole.MediaType.TEXT))
+                .contains("Queue 'x' in " + directory.toRealPath().resolve("x") + ", not in use")
+                .contains("2 of 1024 messages wait")
+                .doesNotContain("participant");
+        try (var queue = openQueue("x")) {
+            assertThat(queue.status().participants())
+                    .as("to ask is not to take part")
+                    .isEmpty();
+        }
+        Files.delete(directory.resolve("x"));
+        assertThat(server().getAttribute(name, "Depth")).isEqualTo(0);
+        assertThat((String) console().call(DevConsole.MediaType.TEXT)).doesNotContain("'x'");
+    }
+
+    @Test
     void whatIsNoMessageHasNoAge() throws Exception {
         start(context, builder -> builder.from("direct:in").to("shm-queue:x"));
         try (var queue = openQueue("x")) {
@@ -225,7 +253,7 @@ class QueueLookingInTest extends QueueFixture {
     void theConsoleOfNothingSaysSo() {
         context.start();
 
-        assertThat((String) console().call(DevConsole.MediaType.TEXT)).isEqualToIgnoringNewLines("No queue is in use");
+        assertThat((String) console().call(DevConsole.MediaType.TEXT)).isEqualToIgnoringNewLines("There is no queue");
     }
 
     private HealthCheck check() {

@@ -554,7 +554,8 @@ class QueueView {
     setText(this.name, queue.name);
     setText(this.about, isThere ? `${queue.size} messages of up to ${bytes(queue.messageSize)} · ${queue.file}` : queue.file);
     this.outage.hidden = queue.state === 'attached';
-    setText(this.outage, queue.state === 'attached' ? '' : `Lost: ${queue.state}`);
+    setText(this.outage, queue.state === 'attached' ? ''
+      : queue.state === 'not in use' ? 'Not in use here: its routes are stopped' : `Lost: ${queue.state}`);
     this.numbers.hidden = !isThere;
     if (isThere) {
       this.depth.update(String(queue.depth), `of ${queue.size}`);
