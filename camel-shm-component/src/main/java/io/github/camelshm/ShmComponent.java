@@ -105,6 +105,8 @@ public class ShmComponent extends HealthCheckComponent {
             description = "The number of threads that poll for all consumers of this component, and run their routes.")
     private int pollThreads = 1;
 
+    private final Usages usages = new Usages();
+
     private SegmentDirectory segments;
     private ScheduledExecutorService pollPool;
     private ShmHealthCheck healthCheck;
@@ -149,6 +151,11 @@ public class ShmComponent extends HealthCheckComponent {
         return pollPool;
     }
 
+    /** What this component's endpoints have open. */
+    Usages usages() {
+        return usages;
+    }
+
     /** The segments that this component's endpoints use now, each endpoint its own. */
     List<Segment> segmentsInUse() {
         return endpointsInUse(getCamelContext()).stream()
@@ -170,6 +177,7 @@ public class ShmComponent extends HealthCheckComponent {
     @Override
     protected void doStart() throws Exception {
         super.doStart();
+        usages.begin();
         HealthCheckRegistry registry = HealthCheckRegistry.get(getCamelContext());
         if (registry != null && isHealthCheckConsumerEnabled()) {
             healthCheck = new ShmHealthCheck(this);
@@ -180,6 +188,7 @@ public class ShmComponent extends HealthCheckComponent {
 
     @Override
     protected void doStop() throws Exception {
+        usages.end();
         HealthCheckRegistry registry = HealthCheckRegistry.get(getCamelContext());
         if (registry != null && healthCheck != null) {
             registry.unregister(healthCheck);

@@ -32,17 +32,15 @@ public class ShmConsumer extends ScheduledPollConsumer {
     protected void doStart() throws Exception {
         previous = null;
         outageReported = false;
-        cell = endpoint.attach();
+        cell = endpoint.attach(this);
         super.doStart();
     }
 
     @Override
     protected void doStop() throws Exception {
         super.doStop();
-        if (cell != null) {
-            cell = null;
-            endpoint.detach();
-        }
+        cell = null;
+        endpoint.detach(this);
     }
 
     /** As inherited, but an {@code Error}, which is logged by then, does not end the schedule. */

@@ -26,6 +26,7 @@ import org.apache.camel.MultipleConsumersSupport;
 import org.apache.camel.PollingConsumer;
 import org.apache.camel.Processor;
 import org.apache.camel.Producer;
+import org.apache.camel.Service;
 import org.apache.camel.TypeConverter;
 import org.apache.camel.api.management.ManagedAttribute;
 import org.apache.camel.api.management.ManagedOperation;
@@ -42,7 +43,7 @@ import org.slf4j.LoggerFactory;
  * Read and write typed cells in the host's shared memory.
  *
  * <p>The endpoint attaches to its segment when the first of its producers and consumers starts, and lets go of it when
- * the last of them stops; they all work on one cell.
+ * the last of them has stopped and no exchange is left in them; they all work on one cell.
  */
 @ManagedResource(description = "Managed Shared Memory Endpoint")
 @UriEndpoint(
@@ -208,15 +209,18 @@ public class ShmEndpoint extends ScheduledPollEndpoint implements MultipleConsum
 
     private final ShmStatistics statistics = new ShmStatistics();
 
-    private Segment segment;
-    private CellTranslator cell;
+    private final Usage usage;
+
+    // While in use, else null. Written by the usage alone.
+    private volatile Segment segment;
+    private volatile CellTranslator cell;
     private Meters meters = Meters.NONE;
-    private int users;
 
     ShmEndpoint(String uri, ShmComponent component, String name) {
         super(uri, component);
         this.component = component;
         this.name = name;
+        this.usage = new SegmentUsage();
     }
 
     @Override
@@ -279,22 +283,42 @@ public class ShmEndpoint extends ScheduledPollEndpoint implements MultipleConsum
     }
 
     /**
-     * Attaches to the segment, unless somebody of this endpoint has done so. Each successful call needs one of
-     * {@link #detach()}.
+     * Attaches to the segment, unless a user of this endpoint has done so, for a producer or consumer that starts. Until
+     * {@link #detach}.
      */
-    synchronized CellTranslator attach() {
-        if (users == 0) {
-            open();
-            meters = ShmMeters.of(this);
-        }
-        users++;
+    CellTranslator attach(Service by) {
+        usage.start(by);
         return cell;
     }
 
-    /** Lets go of the segment, if nobody else of this endpoint uses it. */
-    synchronized void detach() {
-        users--;
-        if (users == 0) {
+    /** Lets go of the segment, if this endpoint has no other user. Does nothing for what has not attached. */
+    void detach(Service by) {
+        usage.stop(by);
+    }
+
+    /** As {@link #attach}, for an exchange. Until {@link #leave}. Neither takes a lock while there is another user. */
+    CellTranslator enter() {
+        usage.enter();
+        return cell;
+    }
+
+    void leave() {
+        usage.leave();
+    }
+
+    private final class SegmentUsage extends Usage {
+        SegmentUsage() {
+            super(component.usages());
+        }
+
+        @Override
+        protected void open() {
+            ShmEndpoint.this.open();
+            meters = ShmMeters.of(ShmEndpoint.this);
+        }
+
+        @Override
+        protected void close() {
             meters.close();
             meters = Meters.NONE;
             Segment last = segment;
@@ -302,6 +326,16 @@ public class ShmEndpoint extends ScheduledPollEndpoint implements MultipleConsum
             segment = null;
             cell = null;
             last.close();
+        }
+
+        @Override
+        protected void letGo() {
+            // No exchange stays for long.
+        }
+
+        @Override
+        public String toString() {
+            return ShmEndpoint.this.toString();
         }
     }
 
@@ -446,7 +480,7 @@ public class ShmEndpoint extends ScheduledPollEndpoint implements MultipleConsum
         return ofSegment(Segment::isAttached, false);
     }
 
-    private synchronized CellTranslator translatorInUse() {
+    private CellTranslator translatorInUse() {
         return cell;
     }
 
@@ -460,7 +494,7 @@ public class ShmEndpoint extends ScheduledPollEndpoint implements MultipleConsum
     }
 
     /** The segment while it is in use, else null. */
-    synchronized Segment getSegment() {
+    Segment getSegment() {
         return segment;
     }
 

@@ -8,8 +8,6 @@ import org.apache.camel.support.PollingConsumerSupport;
 public class ShmPollingConsumer extends PollingConsumerSupport {
     private final ShmEndpoint endpoint;
 
-    private CellTranslator cell;
-
     ShmPollingConsumer(ShmEndpoint endpoint) {
         super(endpoint);
         this.endpoint = endpoint;
@@ -18,22 +16,25 @@ public class ShmPollingConsumer extends PollingConsumerSupport {
     @Override
     protected void doStart() throws Exception {
         super.doStart();
-        cell = endpoint.attach();
+        endpoint.attach(this);
     }
 
     @Override
     protected void doStop() throws Exception {
-        if (cell != null) {
-            cell = null;
-            endpoint.detach();
-        }
+        endpoint.detach(this);
         super.doStop();
     }
 
     @Override
     public Exchange receive() {
         Exchange exchange = endpoint.createExchange();
-        exchange.getMessage().setBody(cell.read());
+        // As Camel may have stopped this consumer already, whose pool evicts while it is asked.
+        CellTranslator cell = endpoint.enter();
+        try {
+            exchange.getMessage().setBody(cell.read());
+        } finally {
+            endpoint.leave();
+        }
         endpoint.statistics().read();
         return exchange;
     }

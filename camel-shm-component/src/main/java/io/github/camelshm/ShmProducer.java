@@ -27,8 +27,7 @@ public class ShmProducer extends DefaultAsyncProducer {
     /** Counts exchanges for {@link #afterExchange}. Threads may lose each other's counts: it only has to grow. */
     private int exchanges;
 
-    // Set before the first exchange, by the start of this producer, and not again until after the last.
-    private CellTranslator cell;
+    // Set by the start of this producer, and kept for exchanges that come after its stop.
     private ShmOperation operation;
     private Object delta;
     private Object expectedValue;
@@ -43,19 +42,22 @@ public class ShmProducer extends DefaultAsyncProducer {
     @Override
     protected void doStart() throws Exception {
         super.doStart();
-        cell = endpoint.attach();
-        operation = applicable(endpoint.getOperation());
-        attachTimeout = Duration.ofMillis(endpoint.getAttachTimeout());
-        delta = ShmEndpoint.operand(cell, "delta", endpoint.getDelta());
-        expectedValue = ShmEndpoint.operand(cell, "expectedValue", endpoint.getExpectedValue());
+        CellTranslator cell = endpoint.attach(this);
+        try {
+            operation = applicable(cell, endpoint.getOperation());
+            attachTimeout = Duration.ofMillis(endpoint.getAttachTimeout());
+            delta = ShmEndpoint.operand(cell, "delta", endpoint.getDelta());
+            expectedValue = ShmEndpoint.operand(cell, "expectedValue", endpoint.getExpectedValue());
+        } catch (RuntimeException | Error e) {
+            // A producer that has not started is not stopped.
+            endpoint.detach(this);
+            throw e;
+        }
     }
 
     @Override
     protected void doStop() throws Exception {
-        if (cell != null) {
-            cell = null;
-            endpoint.detach();
-        }
+        endpoint.detach(this);
         super.doStop();
     }
 
@@ -70,26 +72,30 @@ public class ShmProducer extends DefaultAsyncProducer {
     @Override
     public void process(Exchange exchange) {
         try {
-            operate(exchange.getMessage());
-        } catch (InternalError e) {
-            statistics.failed();
-            exchange.setException(cell.cell().segment().faulted(e));
+            CellTranslator cell = endpoint.enter();
+            try {
+                operate(cell, exchange.getMessage());
+            } catch (InternalError e) {
+                throw cell.cell().segment().faulted(e);
+            } finally {
+                endpoint.leave();
+            }
         } catch (RuntimeException | Error e) {
             statistics.failed();
             exchange.setException(e);
         }
     }
 
-    private void operate(Message message) {
-        ShmOperation wanted = operationFor(message);
+    private void operate(CellTranslator cell, Message message) {
+        ShmOperation wanted = operationFor(cell, message);
         try {
-            operate(wanted, message);
+            operate(cell, wanted, message);
         } catch (SegmentLostException e) {
             // Thrown before anything was done, so it can be done when the segment is there again.
             if (!cell.cell().segment().awaitAttached(attachTimeout)) {
                 throw e;
             }
-            operate(wanted, message);
+            operate(cell, wanted, message);
         }
         afterExchange();
         if (wanted == ShmOperation.GET) {
@@ -113,27 +119,27 @@ public class ShmProducer extends DefaultAsyncProducer {
         }
     }
 
-    private void operate(ShmOperation wanted, Message message) {
+    private void operate(CellTranslator cell, ShmOperation wanted, Message message) {
         switch (wanted) {
             case GET -> message.setBody(cell.get());
-            case SET -> cell.set(body(message, wanted));
+            case SET -> cell.set(body(cell, message, wanted));
             case INCREMENT -> message.setBody(cell.increment());
             case DECREMENT -> message.setBody(cell.decrement());
-            case ADD -> message.setBody(cell.add(operand(message, wanted, DELTA, delta)));
-            case GET_AND_ADD -> message.setBody(cell.getAndAdd(operand(message, wanted, DELTA, delta)));
-            case GET_AND_SET -> message.setBody(cell.getAndSet(body(message, wanted)));
-            case APPEND -> message.setBody(cell.append(body(message, wanted)));
-            case COMPARE_AND_SET -> compareAndSet(message);
+            case ADD -> message.setBody(cell.add(operand(cell, message, wanted, DELTA, delta)));
+            case GET_AND_ADD -> message.setBody(cell.getAndAdd(operand(cell, message, wanted, DELTA, delta)));
+            case GET_AND_SET -> message.setBody(cell.getAndSet(body(cell, message, wanted)));
+            case APPEND -> message.setBody(cell.append(body(cell, message, wanted)));
+            case COMPARE_AND_SET -> compareAndSet(cell, message);
         }
     }
 
-    private void compareAndSet(Message message) {
+    private void compareAndSet(CellTranslator cell, Message message) {
         if (expectedValue == null && header(message, EXPECTED_VALUE) == null) {
             throw new IllegalArgumentException("compareAndSet on %s needs the header %s or the option expectedValue"
                     .formatted(cell.cell(), EXPECTED_VALUE));
         }
-        Object value = body(message, ShmOperation.COMPARE_AND_SET);
-        Object expected = operand(message, ShmOperation.COMPARE_AND_SET, EXPECTED_VALUE, expectedValue);
+        Object value = body(cell, message, ShmOperation.COMPARE_AND_SET);
+        Object expected = operand(cell, message, ShmOperation.COMPARE_AND_SET, EXPECTED_VALUE, expectedValue);
         Object found = cell.compareAndSet(expected, value);
         message.setBody(found == null);
         if (found == null) {
@@ -144,15 +150,15 @@ public class ShmProducer extends DefaultAsyncProducer {
     }
 
     /** The operand from the header, else from the option, else from the body. */
-    private Object operand(Message message, ShmOperation wanted, String header, Object option) {
+    private Object operand(CellTranslator cell, Message message, ShmOperation wanted, String header, Object option) {
         Object fromHeader = header(message, header);
         if (fromHeader != null) {
             return cell.operand(fromHeader);
         }
-        return option != null ? option : body(message, wanted);
+        return option != null ? option : body(cell, message, wanted);
     }
 
-    private Object body(Message message, ShmOperation wanted) {
+    private Object body(CellTranslator cell, Message message, ShmOperation wanted) {
         Object body = message.getBody();
         if (body == null) {
             String otherwise = wanted == ShmOperation.ADD || wanted == ShmOperation.GET_AND_ADD
@@ -169,9 +175,9 @@ public class ShmProducer extends DefaultAsyncProducer {
         return cell.operand(body);
     }
 
-    private ShmOperation operationFor(Message message) {
+    private ShmOperation operationFor(CellTranslator cell, Message message) {
         Object header = header(message, ShmConstants.OPERATION);
-        return header == null ? operation : applicable(ShmOperation.of(header, cell.cell()));
+        return header == null ? operation : applicable(cell, ShmOperation.of(header, cell.cell()));
     }
 
     /** Asked of the message itself, one without headers would make a map for them. */
@@ -179,7 +185,7 @@ public class ShmProducer extends DefaultAsyncProducer {
         return message.hasHeaders() ? message.getHeader(name) : null;
     }
 
-    private ShmOperation applicable(ShmOperation wanted) {
+    private ShmOperation applicable(CellTranslator cell, ShmOperation wanted) {
         if (!wanted.appliesTo(cell.type())) {
             throw new IllegalArgumentException("Operation %s does not apply to %s".formatted(wanted, cell.cell()));
         }

@@ -3,6 +3,7 @@ package io.github.camelshm.queue;
 
 import io.github.camelshm.Choice;
 import io.github.camelshm.SegmentAccess;
+import io.github.camelshm.Usages;
 import io.github.camelshm.memory.CreateMode;
 import io.github.camelshm.memory.IdleStrategy;
 import io.github.camelshm.memory.QueueOptions;
@@ -153,6 +154,8 @@ public class ShmQueueComponent extends HealthCheckComponent implements HeaderFil
                             + "with `Camel`, in any case.")
     private HeaderFilterStrategy headerFilterStrategy = new ShmQueueHeaderFilterStrategy();
 
+    private final Usages usages = new Usages();
+
     private SegmentDirectory segments;
 
     /** Null until it is needed. Guarded by this. */
@@ -213,6 +216,11 @@ public class ShmQueueComponent extends HealthCheckComponent implements HeaderFil
         }
     }
 
+    /** What this component's endpoints have open. */
+    Usages usages() {
+        return usages;
+    }
+
     /** The endpoints of all such components whose queues are in use. */
     static List<ShmQueueEndpoint> endpointsInUse(CamelContext context) {
         return endpoints(context).stream()
@@ -231,6 +239,7 @@ public class ShmQueueComponent extends HealthCheckComponent implements HeaderFil
     @Override
     protected void doStart() throws Exception {
         super.doStart();
+        usages.begin();
         HealthCheckRegistry registry = HealthCheckRegistry.get(getCamelContext());
         if (registry != null && isHealthCheckConsumerEnabled()) {
             healthCheck = new ShmQueueHealthCheck(this);
@@ -241,6 +250,7 @@ public class ShmQueueComponent extends HealthCheckComponent implements HeaderFil
 
     @Override
     protected void doStop() throws Exception {
+        usages.end();
         HealthCheckRegistry registry = HealthCheckRegistry.get(getCamelContext());
         if (registry != null && healthCheck != null) {
             registry.unregister(healthCheck);

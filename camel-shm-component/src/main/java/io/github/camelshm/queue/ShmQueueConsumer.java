@@ -81,17 +81,25 @@ public class ShmQueueConsumer extends DefaultConsumer implements ShutdownAware, 
         ending = false;
         forced = false;
         outageReported = false;
-        queue = endpoint.attach();
+        queue = endpoint.attach(this);
         try {
             replies = new Replies(queue, translator);
             queue.addConsumer();
             startTakers();
         } catch (RuntimeException | Error e) {
             // A consumer that has not started is not stopped.
-            queue = null;
-            endpoint.detach();
-            stopDeadLetters();
+            takeBackStart(queue, e);
             throw e;
+        }
+    }
+
+    private void takeBackStart(Queue from, Throwable why) {
+        try {
+            endTaking(from);
+        } catch (RuntimeException | Error e) {
+            why.addSuppressed(e);
+        } finally {
+            stopDeadLetters();
         }
     }
 
@@ -147,14 +155,14 @@ public class ShmQueueConsumer extends DefaultConsumer implements ShutdownAware, 
             if (wasTaking) {
                 from.removeConsumer();
             }
-            if (endpoint.isPurgeWhenStopping()) {
+            if (isStopping() && endpoint.isPurgeWhenStopping()) {
                 LOG.debug("{} messages are discarded from queue '{}'", from.purge(), from.name());
             }
         } catch (SegmentLostException e) {
             LOG.debug("Queue '{}' is lost, and what was in it", from.name(), e);
         } finally {
             queue = null;
-            endpoint.detach();
+            endpoint.detach(this);
         }
     }
 

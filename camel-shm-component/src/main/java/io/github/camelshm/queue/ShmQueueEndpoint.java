@@ -2,6 +2,7 @@
 package io.github.camelshm.queue;
 
 import io.github.camelshm.SegmentAccess;
+import io.github.camelshm.Usage;
 import io.github.camelshm.memory.CreateMode;
 import io.github.camelshm.memory.IdleStrategy;
 import io.github.camelshm.memory.Queue;
@@ -16,6 +17,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Function;
 import org.apache.camel.AsyncEndpoint;
 import org.apache.camel.Category;
@@ -25,6 +27,7 @@ import org.apache.camel.MultipleConsumersSupport;
 import org.apache.camel.PollingConsumer;
 import org.apache.camel.Processor;
 import org.apache.camel.Producer;
+import org.apache.camel.Service;
 import org.apache.camel.WaitForTaskToComplete;
 import org.apache.camel.api.management.ManagedAttribute;
 import org.apache.camel.api.management.ManagedOperation;
@@ -44,7 +47,7 @@ import org.slf4j.LoggerFactory;
  * Hand messages to routes in other JVMs of this host, through shared memory.
  *
  * <p>The endpoint opens its queue when the first of its producers and consumers starts, and closes it when the last of
- * them stops; to everybody else they are one participant. What waits for replies is made with the first request.
+ * them has stopped and no exchange is left in them; to everybody else they are one participant. What waits for replies is made with the first request.
  */
 @ManagedResource(description = "Managed Shared Memory Queue Endpoint")
 @UriEndpoint(
@@ -263,16 +266,20 @@ public class ShmQueueEndpoint extends DefaultEndpoint
 
     private final ShmQueueStatistics statistics = new ShmQueueStatistics();
 
-    // While in use, else null. Guarded by this.
-    private Queue queue;
-    private Requests requests;
+    private final Usage usage;
+
+    // While in use, else null. Written by the usage alone.
+    private volatile Queue queue;
     private Meters meters = Meters.NONE;
-    private int users;
+
+    /** Null until the first request of a use. Guarded by this. */
+    private Requests requests;
 
     ShmQueueEndpoint(String uri, ShmQueueComponent component, String name) {
         super(uri, component);
         this.component = component;
         this.name = name;
+        this.usage = new QueueUsage();
     }
 
     /** Refuses options that contradict each other or cannot be had, when the endpoint is made. */
@@ -344,45 +351,88 @@ public class ShmQueueEndpoint extends DefaultEndpoint
                         .formatted(name));
     }
 
-    /** Opens the queue, unless somebody of this endpoint has done so. Each successful call needs one of {@link #detach()}. */
-    synchronized Queue attach() {
-        if (users == 0) {
-            queue = open();
-            meters = ShmQueueMeters.of(this);
-        }
-        users++;
+    /** Opens the queue, unless a user of this endpoint has done so, for a producer or consumer that starts. Until {@link #detach}. */
+    Queue attach(Service by) {
+        usage.start(by);
         return queue;
     }
 
-    /** Closes the queue, if nobody else of this endpoint uses it. */
-    void detach() {
-        Queue last = null;
-        Requests lastRequests = null;
-        synchronized (this) {
-            users--;
-            if (users == 0) {
-                last = queue;
-                lastRequests = requests;
-                meters.close();
-                meters = Meters.NONE;
-                queue = null;
-                requests = null;
+    /** Closes the queue, if this endpoint has no other user. Does nothing for what has not attached. */
+    void detach(Service by) {
+        usage.stop(by);
+    }
+
+    /** As {@link #attach}, for an exchange. Until {@link #leave}. Neither takes a lock while there is another user. */
+    Queue enter() {
+        usage.enter();
+        return queue;
+    }
+
+    void leave() {
+        usage.leave();
+    }
+
+    /** Whether the context stops, so that a sender who waits is to give up. Asked by a user. */
+    boolean isEnded() {
+        return usage.isEnded();
+    }
+
+    private final class QueueUsage extends Usage {
+        QueueUsage() {
+            super(component.usages());
+        }
+
+        @Override
+        protected void open() {
+            queue = ShmQueueEndpoint.this.open();
+            meters = ShmQueueMeters.of(ShmQueueEndpoint.this);
+        }
+
+        /** A request is a user until it is answered, so none waits any more. */
+        @Override
+        protected void close() {
+            meters.close();
+            meters = Meters.NONE;
+            Queue last = queue;
+            queue = null;
+            try {
+                stopRequests();
+            } finally {
+                last.close();
             }
         }
-        if (lastRequests != null) {
-            lastRequests.stop();
+
+        @Override
+        protected void letGo() {
+            stopRequests();
         }
-        if (last != null) {
-            last.close();
+
+        @Override
+        public String toString() {
+            return ShmQueueEndpoint.this.toString();
         }
     }
 
-    /** What waits for replies, made at the first request. For who has attached. */
+    /** What waits for replies, made at the first request. For an exchange that has entered. */
     synchronized Requests requests() {
         if (requests == null) {
+            if (usage.isEnded()) {
+                throw new RejectedExecutionException("%s was stopped with its CamelContext".formatted(this));
+            }
             requests = new Requests(this, queue);
         }
         return requests;
+    }
+
+    private void stopRequests() {
+        Requests last;
+        synchronized (this) {
+            last = requests;
+            requests = null;
+        }
+        if (last != null) {
+            last.stop();
+        }
     }
 
     /** Translates exchanges of this endpoint, with the options as they are now. */
@@ -405,7 +455,7 @@ public class ShmQueueEndpoint extends DefaultEndpoint
     }
 
     /** The queue while it is in use, else null. */
-    synchronized Queue queueInUse() {
+    Queue queueInUse() {
         return queue;
     }
 
@@ -619,11 +669,11 @@ public class ShmQueueEndpoint extends DefaultEndpoint
     }
 
     private <T> T ofQueueOpened(Function<Queue, T> work) {
-        Queue opened = attach();
+        Queue opened = enter();
         try {
             return work.apply(opened);
         } finally {
-            detach();
+            leave();
         }
     }
 

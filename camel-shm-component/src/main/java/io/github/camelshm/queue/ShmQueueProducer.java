@@ -29,8 +29,10 @@ public class ShmQueueProducer extends DefaultAsyncProducer {
     private final ShmQueueEndpoint endpoint;
     private final ShmQueueStatistics statistics;
 
-    // Set before the first exchange, by the start of this producer, and not again until after the last.
+    /** Where this is announced as a producer: null while it is not started. */
     private Queue queue;
+
+    // Set by the start of this producer, and kept for exchanges that come after its stop.
     private MessageTranslator translator;
     private WaitForTaskToComplete wait;
     private WhenFull whenFull;
@@ -73,14 +75,15 @@ public class ShmQueueProducer extends DefaultAsyncProducer {
                 ? TimeUnit.MILLISECONDS.toNanos(endpoint.getOfferTimeout())
                 : Long.MAX_VALUE;
         attachTimeout = Duration.ofMillis(endpoint.getAttachTimeout());
-        queue = endpoint.attach();
+        Queue attached = endpoint.attach(this);
         try {
-            queue.addProducer();
-        } catch (RuntimeException | Error e) {
+            attached.addProducer();
+            queue = attached;
+        } finally {
             // A producer that has not started is not stopped.
-            queue = null;
-            endpoint.detach();
-            throw e;
+            if (queue == null) {
+                endpoint.detach(this);
+            }
         }
     }
 
@@ -94,21 +97,36 @@ public class ShmQueueProducer extends DefaultAsyncProducer {
             } catch (SegmentLostException e) {
                 LOG.debug("Queue '{}' is lost, and who was its producer", used.name(), e);
             } finally {
-                endpoint.detach();
+                endpoint.detach(this);
             }
         }
         super.doStop();
     }
 
+    /**
+     * {@inheritDoc} Camel may have stopped this producer already, so the exchange holds the queue itself: until it is sent, or
+     * its reply is there.
+     */
     @Override
     public boolean process(Exchange exchange, AsyncCallback callback) {
-        if (waitsForReply(exchange)) {
-            return request(exchange, callback);
+        boolean waits = waitsForReply(exchange);
+        Queue to;
+        try {
+            to = endpoint.enter();
+        } catch (RuntimeException | InternalError e) {
+            fail(null, exchange, e);
+            callback.done(true);
+            return true;
+        }
+        if (waits) {
+            return request(to, exchange, callback);
         }
         try {
-            send(translator.write(exchange, null), exchange, null);
+            send(to, translator.write(exchange, null), exchange, null);
         } catch (Exception | InternalError e) {
-            fail(exchange, e);
+            fail(to, exchange, e);
+        } finally {
+            endpoint.leave();
         }
         callback.done(true);
         return true;
@@ -123,19 +141,23 @@ public class ShmQueueProducer extends DefaultAsyncProducer {
         };
     }
 
-    private boolean request(Exchange exchange, AsyncCallback callback) {
+    private boolean request(Queue to, Exchange exchange, AsyncCallback callback) {
         Requests.Request request = null;
         boolean sent = false;
         Throwable failure = null;
         try {
-            request = begin(exchange, callback);
-            sent = send(translator.write(exchange, request.replyTo()), exchange, request);
+            request = begin(to, exchange, doneSync -> {
+                endpoint.leave();
+                callback.done(doneSync);
+            });
+            sent = send(to, translator.write(exchange, request.replyTo()), exchange, request);
         } catch (Exception | InternalError e) {
             failure = e;
         } catch (Error e) {
             if (request != null && !request.withdraw()) {
                 return false;
             }
+            endpoint.leave();
             throw e;
         }
         if (sent) {
@@ -146,26 +168,27 @@ public class ShmQueueProducer extends DefaultAsyncProducer {
             return false; // It has timed out meanwhile, and the exchange is no longer ours.
         }
         if (failure != null) {
-            fail(exchange, failure);
+            fail(to, exchange, failure);
         }
+        endpoint.leave();
         callback.done(true);
         return true;
     }
 
-    private Requests.Request begin(Exchange exchange, AsyncCallback callback) {
+    private Requests.Request begin(Queue to, Exchange exchange, AsyncCallback callback) {
         try {
             return endpoint.requests().begin(exchange, callback);
         } catch (SegmentLostException e) {
-            if (!queue.segment().awaitAttached(attachTimeout)) {
+            if (!to.segment().awaitAttached(attachTimeout)) {
                 throw e;
             }
             return endpoint.requests().begin(exchange, callback);
         }
     }
 
-    private void fail(Exchange exchange, Throwable failure) {
+    /** @param inUse null if it could not be opened */
+    private void fail(Queue inUse, Exchange exchange, Throwable failure) {
         statistics.exchangeFailed();
-        Queue inUse = queue;
         if (failure instanceof InternalError error && inUse != null) {
             exchange.setException(inUse.segment().faulted(error));
             return;
@@ -181,11 +204,8 @@ public class ShmQueueProducer extends DefaultAsyncProducer {
      *
      * @param request what waits for the reply, or null
      */
-    private boolean send(EncodedMessage message, Exchange exchange, Requests.Request request) throws Exception {
-        Queue to = queue;
-        if (to == null) {
-            throw new RejectedExecutionException("%s was stopped".formatted(endpoint));
-        }
+    private boolean send(Queue to, EncodedMessage message, Exchange exchange, Requests.Request request)
+            throws Exception {
         try {
             return offer(to, message, exchange, request);
         } catch (SegmentLostException e) {
@@ -251,9 +271,9 @@ public class ShmQueueProducer extends DefaultAsyncProducer {
                 throw new IllegalStateException("Queue '%s' is full: it holds %d messages, and has done so for %d ms"
                         .formatted(to.name(), to.size(), TimeUnit.NANOSECONDS.toMillis(offerTimeoutNanos)));
             }
-            if (!isRunAllowed()) {
+            if (endpoint.isEnded()) {
                 throw new RejectedExecutionException(
-                        "Queue '%s' is full, and the sender was stopped".formatted(to.name()));
+                        "Queue '%s' is full, and %s was stopped with its CamelContext".formatted(to.name(), endpoint));
             }
         }
     }

@@ -68,7 +68,7 @@ class FullQueueTest extends QueueFixture {
     }
 
     @Test
-    void aWaitingSenderEndsWithItsProducer() throws Exception {
+    void aWaitingSenderGoesOnThoughItsProducerStops() throws Exception {
         context.start();
         ShmQueueEndpoint endpoint = context.getEndpoint("shm-queue:x?size=16", ShmQueueEndpoint.class);
         fill("shm-queue:x?size=16");
@@ -80,13 +80,32 @@ class FullQueueTest extends QueueFixture {
         Thread.sleep(50);
 
         producer.stop();
+        takeOne();
 
         late.get(20, TimeUnit.SECONDS);
-        assertThat(exchange.getException()).isInstanceOf(RejectedExecutionException.class);
-        producer.process(exchange, done -> {});
+        assertThat(exchange.getException()).isNull();
+        assertThat(depth("x")).isEqualTo(SIZE);
+    }
+
+    @Test
+    void aWaitingSenderEndsWithItsContext() throws Exception {
+        context.start();
+        ShmQueueEndpoint endpoint = context.getEndpoint("shm-queue:x?size=16", ShmQueueEndpoint.class);
+        fill("shm-queue:x?size=16");
+        ShmQueueProducer producer = (ShmQueueProducer) endpoint.createProducer();
+        producer.start();
+        producer.stop();
+        Exchange exchange = endpoint.createExchange();
+        CompletableFuture<Void> late = CompletableFuture.runAsync(() -> producer.process(exchange, done -> {}));
+        eventually(() -> endpoint.queueInUse() != null);
+
+        context.stop();
+
+        late.get(20, TimeUnit.SECONDS);
         assertThat(exchange.getException())
                 .isInstanceOf(RejectedExecutionException.class)
-                .hasMessage("shm-queue://x?size=16 was stopped");
+                .hasMessageContaining("shm-queue://x?size=16 was stopped with its CamelContext");
+        assertThat(endpoint.queueInUse()).isNull();
     }
 
     @Test

@@ -311,7 +311,7 @@ class RequestReplyTest extends QueueFixture {
     }
 
     @Test
-    void whatStillWaitsFailsWhenItsEndStops() throws Exception {
+    void whatStillWaitsFailsWhenItsContextStops() throws Exception {
         context.start();
         ShmQueueEndpoint endpoint = context.getEndpoint("shm-queue:x", ShmQueueEndpoint.class);
         ShmQueueProducer producer = (ShmQueueProducer) endpoint.createProducer();
@@ -320,7 +320,7 @@ class RequestReplyTest extends QueueFixture {
         CompletableFuture<Boolean> done = new CompletableFuture<>();
         assertThat(producer.process(exchange, done::complete)).isFalse();
 
-        producer.stop();
+        context.stop();
 
         assertThat(done.get(20, TimeUnit.SECONDS)).isFalse();
         assertThat(exchange.getException())

@@ -11,18 +11,28 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.Exchange;
+import org.apache.camel.Producer;
 import org.apache.camel.ServiceStatus;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.component.mock.MockEndpoint;
+import org.apache.camel.spi.ThreadPoolProfile;
 import org.apache.camel.support.AsyncProcessorSupport;
+import org.apache.camel.support.DefaultThreadPoolFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Stopping, suspending and going on, whatever is in hand then: no message is lost. */
 class StoppingTest extends QueueFixture {
@@ -220,6 +230,45 @@ class StoppingTest extends QueueFixture {
         } finally {
             participants.forEach(Queue::close);
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aConsumerForWhichThreadsRunOutLeavesNoneBehind(boolean rejected) throws Exception {
+        List<Thread> threads = new CopyOnWriteArrayList<>();
+        List<Throwable> uncaught = new CopyOnWriteArrayList<>();
+        context.getExecutorServiceManager().setThreadPoolFactory(new DefaultThreadPoolFactory() {
+            @Override
+            public ExecutorService newThreadPool(ThreadPoolProfile profile, ThreadFactory factory) {
+                int most = rejected ? 5 : profile.getMaxPoolSize();
+                return new ThreadPoolExecutor(most, most, 0, TimeUnit.SECONDS, new SynchronousQueue<>(), work -> {
+                    if (threads.size() == 5) {
+                        throw new OutOfMemoryError("unable to create native thread");
+                    }
+                    Thread thread = factory.newThread(work);
+                    thread.setUncaughtExceptionHandler((dead, e) -> uncaught.add(e));
+                    threads.add(thread);
+                    return thread;
+                });
+            }
+        });
+        context.start();
+        ShmQueueEndpoint endpoint =
+                context.getEndpoint("shm-queue:x?concurrentConsumers=60&purgeWhenStopping=true", ShmQueueEndpoint.class);
+        Producer producer = endpoint.createProducer();
+        producer.start();
+
+        assertThatThrownBy(endpoint.createConsumer(exchange -> {})::start)
+                .hasStackTraceContaining(rejected ? "RejectedExecutionException" : "unable to create native thread");
+
+        assertThat(threads).hasSize(5);
+        eventually(() -> threads.stream().noneMatch(Thread::isAlive));
+        assertThat(uncaught).isEmpty();
+        assertThat(endpoint.getConsumers()).isZero();
+        send("shm-queue:x", "body");
+        assertThat(depth("x")).isEqualTo(1);
+        producer.stop();
+        assertThat(endpoint.queueInUse()).isNull();
     }
 
     @Test
