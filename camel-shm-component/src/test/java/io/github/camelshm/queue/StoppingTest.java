@@ -253,8 +253,8 @@ class StoppingTest extends QueueFixture {
             }
         });
         context.start();
-        ShmQueueEndpoint endpoint =
-                context.getEndpoint("shm-queue:x?concurrentConsumers=60&purgeWhenStopping=true", ShmQueueEndpoint.class);
+        ShmQueueEndpoint endpoint = context.getEndpoint(
+                "shm-queue:x?concurrentConsumers=60&purgeWhenStopping=true", ShmQueueEndpoint.class);
         Producer producer = endpoint.createProducer();
         producer.start();
 
