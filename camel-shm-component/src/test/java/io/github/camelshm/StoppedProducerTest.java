@@ -196,8 +196,8 @@ class StoppedProducerTest extends CamelFixture {
         assertThat(exchanges)
                 .extracting(Exchange::getException)
                 .filteredOn(Objects::nonNull)
-                .allSatisfy(failure -> assertThat(failure.getStackTrace()[0].getClassName())
-                        .doesNotStartWith("io.github.camelshm"))
+                .allSatisfy(failure ->
+                        assertThat(failure.getStackTrace()[0].getClassName()).doesNotStartWith("io.github.camelshm"))
                 .hasSizeLessThan(exchanges.size());
     }
 
