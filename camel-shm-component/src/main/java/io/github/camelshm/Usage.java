@@ -101,13 +101,14 @@ public abstract class Usage {
             return; // Others came meanwhile, and left or will leave.
         }
         open = false;
-        component.remove(this);
         try {
             close();
         } catch (RuntimeException | Error e) {
             // It happens to be closed by this user, who is not to fail for it.
             LOG.warn("{} could not be closed", this, e);
         }
+        // Last, as the end of the component waits for what it finds.
+        component.remove(this);
         notifyAll();
     }
 

@@ -647,9 +647,15 @@ public class ShmQueueEndpoint extends DefaultEndpoint
     }
 
     private <T> T ofQueueNotInUse(Function<Queue, T> attribute, T otherwise) {
-        if (!component.segments().exists(name)) {
+        try {
+            return component.segments().exists(name) ? ofExistingQueue(attribute) : otherwise;
+        } catch (SegmentException | IllegalArgumentException e) {
+            LOG.debug("Queue '{}' cannot be asked", name, e);
             return otherwise;
         }
+    }
+
+    private <T> T ofExistingQueue(Function<Queue, T> attribute) {
         SegmentOptions options = segmentOptions()
                 .withCreateMode(CreateMode.NEVER)
                 .withUnlinkOnClose(false)
@@ -658,9 +664,6 @@ public class ShmQueueEndpoint extends DefaultEndpoint
         try (Queue opened =
                 component.segments().openQueue(name, QueueOptions.defaults().withSegment(options))) {
             return attribute.apply(opened);
-        } catch (SegmentException e) {
-            LOG.debug("Queue '{}' cannot be asked", name, e);
-            return otherwise;
         }
     }
 

@@ -14,7 +14,11 @@ public final class SmallFileSystem implements AutoCloseable {
         this.folder = folder;
     }
 
-    /** @param size as mount takes it, {@code 1m} for example */
+    /**
+     * Mounts it.
+     *
+     * @param size as mount takes it, {@code 1m} for example
+     */
     public static SmallFileSystem mount(Path folder, String size) throws Exception {
         try (ChildProcess mount =
                 ChildProcess.start("mount", "-t", "tmpfs", "-o", "size=" + size, "tmpfs", folder.toString())) {
@@ -29,9 +33,11 @@ public final class SmallFileSystem implements AutoCloseable {
 
     /** Unmounts it lazily, because what was mapped stays so until the garbage collector comes. */
     @Override
-    public void close() throws Exception {
+    public void close() throws IOException {
         try (ChildProcess unmount = ChildProcess.start("umount", "-l", folder.toString())) {
             assertThat(unmount.awaitExit()).as("%s", unmount).isZero();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 }

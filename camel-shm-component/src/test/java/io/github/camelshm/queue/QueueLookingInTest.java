@@ -108,6 +108,20 @@ class QueueLookingInTest extends QueueFixture {
     }
 
     @Test
+    void whatCannotBeOpenedHasNothingToShowEither() throws Exception {
+        Files.write(directory.resolve("short"), new byte[8]);
+        createQueue("here").close();
+        context.start();
+        for (String uri : List.of("shm-queue:short", "shm-queue:a\\b", "shm-queue:here?permissions=nonsense")) {
+            assertThat(context.getEndpoint(uri, ShmQueueEndpoint.class).getDepth())
+                    .as(uri)
+                    .isZero();
+        }
+
+        assertThat((String) console().call(DevConsole.MediaType.TEXT)).startsWith("There is no queue");
+    }
+
+    @Test
     void theDepthIsTrueWhileTheRouteIsStopped() throws Exception {
         start(context, builder -> builder.from("direct:in").routeId("sending").to("shm-queue:x"));
         send("direct:in", "first");

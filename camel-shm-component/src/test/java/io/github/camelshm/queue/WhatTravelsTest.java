@@ -179,6 +179,11 @@ class WhatTravelsTest extends QueueFixture {
             public int read() throws IOException {
                 throw broken;
             }
+
+            @Override
+            public int read(byte[] bytes, int offset, int length) throws IOException {
+                return read();
+            }
         };
 
         assertThat(send("shm-queue:x", stream).getException())
