@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -190,14 +191,16 @@ class StoppedProducerTest extends CamelFixture {
     /**
      * Camel itself fails some, as its pool of producers has races (IllegalStateException "No producer", NullPointerException
      * "key is null", RejectedExecutionException of an error handler that it has stopped), and loses some of a template
-     * without a word, under any scheme.
+     * without a word, under any scheme. The JIT
+     * compiler leaves out the stack trace of some; what fails here is also counted by the endpoint.
      */
     private static void assertNoneFailedHere(List<Exchange> exchanges) {
         assertThat(exchanges)
                 .extracting(Exchange::getException)
                 .filteredOn(Objects::nonNull)
-                .allSatisfy(failure ->
-                        assertThat(failure.getStackTrace()[0].getClassName()).doesNotStartWith("io.github.camelshm"))
+                .allSatisfy(failure -> assertThat(
+                                Arrays.stream(failure.getStackTrace()).limit(1))
+                        .noneMatch(frame -> frame.getClassName().startsWith("io.github.camelshm")))
                 .hasSizeLessThan(exchanges.size());
     }
 

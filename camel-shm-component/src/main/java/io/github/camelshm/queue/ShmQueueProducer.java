@@ -228,11 +228,24 @@ public class ShmQueueProducer extends DefaultAsyncProducer {
                 throw new ShmQueueConsumerNotAvailableException(
                         "Queue '%s' has no consumers".formatted(to.name()), exchange);
             }
-            return discarded(to, "it has no consumers");
+            discarded(to, "it has no consumers");
+            if (request != null) {
+                throw new ShmQueueConsumerNotAvailableException(
+                        "Queue '%s' has no consumers, and a request that is discarded (discardIfNoConsumers) gets no reply"
+                                .formatted(to.name()),
+                        exchange);
+            }
+            return false;
         }
         if (!to.offer(message.bytes(), 0, message.length())) {
             if (whenFull == WhenFull.DISCARD) {
-                return discarded(to, "it is full");
+                discarded(to, "it is full");
+                if (request != null) {
+                    throw new IllegalStateException(
+                            "Queue '%s' is full: it holds %d messages, and a request that is discarded (discardWhenFull) gets no reply"
+                                    .formatted(to.name(), to.size()));
+                }
+                return false;
             }
             if (whenFull == WhenFull.FAIL) {
                 throw new IllegalStateException(
@@ -244,10 +257,9 @@ public class ShmQueueProducer extends DefaultAsyncProducer {
         return true;
     }
 
-    private boolean discarded(Queue to, String why) {
+    private void discarded(Queue to, String why) {
         LOG.debug("A message for queue '{}' is discarded, as {}", to.name(), why);
         statistics.messageDiscarded();
-        return false;
     }
 
     /** A request that has timed out is not sent: nobody would take its reply. */

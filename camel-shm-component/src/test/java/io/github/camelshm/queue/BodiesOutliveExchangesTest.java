@@ -71,7 +71,7 @@ class BodiesOutliveExchangesTest extends QueueFixture {
         AggregationStrategy bodies = AggregationStrategies.flexible().accumulateInCollection(ArrayList.class);
         start(other, builder -> builder.from("shm-queue:x")
                 .aggregate(builder.constant(1), bodies)
-                .completionSize(100)
+                .completionTimeout(500) // So that the consumer's thread has left the last body.
                 .parallelProcessing()
                 .split(builder.body())
                 .parallelProcessing()
@@ -90,8 +90,7 @@ class BodiesOutliveExchangesTest extends QueueFixture {
                 .resequence(builder.header("first"))
                 .batch()
                 .reverse()
-                .size(4)
-                .timeout(20_000)
+                .timeout(500) // So that the consumer's thread has left the last body.
                 .process(reads));
 
         send(4, size);

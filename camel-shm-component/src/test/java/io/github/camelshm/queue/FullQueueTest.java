@@ -60,7 +60,9 @@ class FullQueueTest extends QueueFixture {
         String discarding = "shm-queue:x?size=16&discardWhenFull=true";
 
         assertThat(send(discarding, "late").getException()).isNull();
-        assertThat(request(discarding, "late").getMessage().getBody()).isEqualTo("late");
+        assertThat(request(discarding, "late").getException())
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageEndingWith("a request that is discarded (discardWhenFull) gets no reply");
 
         assertThat(depth("x")).isEqualTo(SIZE);
         assertThat(context.getEndpoint(discarding, ShmQueueEndpoint.class).getDiscarded())
@@ -175,6 +177,9 @@ class FullQueueTest extends QueueFixture {
 
     @Test
     void theMessageIsDiscardedWithoutConsumersIfSoWished() {
+        assertThat(request("shm-queue:x?discardIfNoConsumers=true", "lost").getException())
+                .isInstanceOf(ShmQueueConsumerNotAvailableException.class)
+                .hasMessageEndingWith("a request that is discarded (discardIfNoConsumers) gets no reply");
         assertThat(send("shm-queue:x?discardIfNoConsumers=true", "lost").getException())
                 .isNull();
 
