@@ -94,7 +94,12 @@ public final class MessageFile implements AutoCloseable {
 
     /** The file's bytes from the first on. Closing the stream closes the file. */
     public MessageFileStream stream() {
-        return new MessageFileStream(this, 0);
+        return stream(0);
+    }
+
+    /** The same, from a position on. */
+    public MessageFileStream stream(long start) {
+        return new MessageFileStream(this, start);
     }
 
     @Override

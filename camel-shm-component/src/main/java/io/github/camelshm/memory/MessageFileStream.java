@@ -11,7 +11,7 @@ import java.util.Objects;
  * Reads the file of a large message from some byte to its end, at a pace of its own: any number of streams read one file.
  * Closing it closes the file. Not thread-safe, as any stream.
  */
-public class MessageFileStream extends InputStream {
+public final class MessageFileStream extends InputStream {
     private static final int PIECE = 64 * 1024;
 
     private final MessageFile file;
@@ -19,20 +19,10 @@ public class MessageFileStream extends InputStream {
     private long next;
 
     /** @param start the file's byte that is read first */
-    protected MessageFileStream(MessageFile file, long start) {
+    MessageFileStream(MessageFile file, long start) {
         this.file = file;
         this.start = start;
         this.next = start;
-    }
-
-    /** The file that it reads. */
-    protected final MessageFile file() {
-        return file;
-    }
-
-    /** The file's byte that is read first. */
-    protected final long start() {
-        return start;
     }
 
     /** How many bytes were read or skipped. */

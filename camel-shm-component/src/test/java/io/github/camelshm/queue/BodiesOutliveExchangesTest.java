@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.camel.AggregationStrategy;
@@ -271,6 +272,29 @@ class BodiesOutliveExchangesTest extends QueueFixture {
     }
 
     /** The body of a message of two mebibytes, which a route has forgotten. */
+    /** As an aggregator's thread reads it while Camel resets it at the end of the consumer's route. */
+    @Test
+    void aThreadReadsItWhileAnotherResetsIt() throws Exception {
+        StreamCache body = largeBody();
+        AtomicBoolean ended = new AtomicBoolean();
+        Thread resetting = new Thread(() -> {
+            while (!ended.get()) {
+                body.reset();
+            }
+        });
+        resetting.start();
+        try {
+            byte[] expected = ((InputStream) body.copy(null)).readAllBytes();
+            for (int i = 0; i < 20; i++) {
+                assertThat(((InputStream) body).readAllBytes()).isEqualTo(expected);
+                body.reset();
+            }
+        } finally {
+            ended.set(true);
+            resetting.join();
+        }
+    }
+
     private StreamCache largeBody() throws Exception {
         List<Object> bodies = new CopyOnWriteArrayList<>();
         start(other, builder -> builder.from("shm-queue:x")

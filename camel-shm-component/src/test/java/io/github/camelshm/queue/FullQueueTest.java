@@ -179,7 +179,7 @@ class FullQueueTest extends QueueFixture {
     void theMessageIsDiscardedWithoutConsumersIfSoWished() {
         assertThat(request("shm-queue:x?discardIfNoConsumers=true", "lost").getException())
                 .isInstanceOf(ShmQueueConsumerNotAvailableException.class)
-                .hasMessageEndingWith("a request that is discarded (discardIfNoConsumers) gets no reply");
+                .hasMessageContaining("a request that is discarded (discardIfNoConsumers) gets no reply");
         assertThat(send("shm-queue:x?discardIfNoConsumers=true", "lost").getException())
                 .isNull();
 
