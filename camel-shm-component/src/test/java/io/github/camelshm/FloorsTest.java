@@ -61,12 +61,13 @@ class FloorsTest {
             .resideInAnyPackage("io.github.camelshm.queue..", "io.github.camelshm.message..");
 
     @ArchTest
-    static final ArchRule theComponentForQueuesSharesWithItThreeClasses = noClasses()
+    static final ArchRule theComponentForQueuesSharesWithItFiveClasses = noClasses()
             .that()
             .resideInAPackage("io.github.camelshm.queue..")
             .should()
             .dependOnClassesThat(resideInAPackage("io.github.camelshm")
-                    .and(not(belongToAnyOf(SegmentAccess.class, Choice.class, RouteErrors.class))));
+                    .and(not(belongToAnyOf(
+                            SegmentAccess.class, Choice.class, RouteErrors.class, Usage.class, Usages.class))));
 
     @ArchTest
     static final ArchRule nothingReachesIntoTheJdk =
