@@ -34,8 +34,10 @@ class QueueTwoJvmsIT extends QueueFixture {
             assertThat(request("shm-queue:x", "fail").getException())
                     .isInstanceOf(ShmQueueReplyException.class)
                     .hasMessageContaining("java.lang.IllegalStateException: as told");
-            assertThat(send("shm-queue:x", new byte[100_000]).getException()).isNull();
-            receiver.await("TAKEN 100000 bytes");
+            for (int size : List.of(100_000, 3_000_000)) {
+                assertThat(send("shm-queue:x", new byte[size]).getException()).isNull();
+                receiver.await("TAKEN %d bytes".formatted(size));
+            }
             assertThat(context.getEndpoint("shm-queue:x", ShmQueueEndpoint.class)
                             .getDepth())
                     .isZero();
@@ -147,7 +149,7 @@ class QueueTwoJvmsIT extends QueueFixture {
 
         private static void take(Exchange exchange) throws Exception {
             Object body = exchange.getMessage().getBody();
-            if (body instanceof StreamCache) {
+            if (body instanceof byte[] || body instanceof StreamCache) {
                 System.out.println(
                         "TAKEN %d bytes".formatted(exchange.getMessage().getBody(byte[].class).length));
                 return;
