@@ -104,7 +104,7 @@ public abstract class Usage {
         try {
             close();
         } catch (RuntimeException | Error e) {
-            // It happens to be closed by this user, who is not to fail for it.
+            // This user only happens to be the last one: its exchange must not fail for it.
             LOG.warn("{} could not be closed", this, e);
         }
         // Last, as the end of the component waits for what it finds.
@@ -129,7 +129,7 @@ public abstract class Usage {
         }
     }
 
-    /** Whether the component has ended, so that a user who waits is to give up. Asked by a user. */
+    /** Whether the component has ended, so that a waiting user has to give up. Only a user may ask. */
     public final boolean isEnded() {
         return (users.get() & ADMITS) == 0;
     }

@@ -372,7 +372,7 @@ public class ShmQueueEndpoint extends DefaultEndpoint
         usage.leave();
     }
 
-    /** Whether the context stops, so that a sender who waits is to give up. Asked by a user. */
+    /** Whether the context stops, so that a waiting sender has to give up. Only a user may ask. */
     boolean isEnded() {
         return usage.isEnded();
     }
