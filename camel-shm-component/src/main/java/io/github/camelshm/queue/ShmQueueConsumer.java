@@ -46,7 +46,7 @@ public class ShmQueueConsumer extends DefaultConsumer implements ShutdownAware, 
     // Set by the start, before the takers' threads begin.
     private Queue queue;
     private MessageTranslator translator;
-    private Replies replies;
+    private ReplySender replies;
     private DeadLetters deadLetters;
     private boolean redelivers;
     private int maximumDeliveries;
@@ -83,7 +83,7 @@ public class ShmQueueConsumer extends DefaultConsumer implements ShutdownAware, 
         outageReported = false;
         queue = endpoint.attach(this);
         try {
-            replies = new Replies(queue, translator);
+            replies = new ReplySender(queue, translator);
             queue.addConsumer();
             startTakers();
         } catch (RuntimeException | Error e) {

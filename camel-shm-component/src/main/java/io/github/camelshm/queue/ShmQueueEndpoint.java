@@ -273,7 +273,7 @@ public class ShmQueueEndpoint extends DefaultEndpoint
     private Meters meters = Meters.NONE;
 
     /** Null until the first request of a use. Guarded by this. */
-    private Requests requests;
+    private PendingRequests requests;
 
     ShmQueueEndpoint(String uri, ShmQueueComponent component, String name) {
         super(uri, component);
@@ -414,18 +414,18 @@ public class ShmQueueEndpoint extends DefaultEndpoint
     }
 
     /** What waits for replies, made at the first request. For an exchange that has entered. */
-    synchronized Requests requests() {
+    synchronized PendingRequests requests() {
         if (requests == null) {
             if (usage.isEnded()) {
                 throw new RejectedExecutionException("%s was stopped with its CamelContext".formatted(this));
             }
-            requests = new Requests(this, queue);
+            requests = new PendingRequests(this, queue);
         }
         return requests;
     }
 
     private void stopRequests() {
-        Requests last;
+        PendingRequests last;
         synchronized (this) {
             last = requests;
             requests = null;

@@ -142,7 +142,7 @@ public class ShmQueueProducer extends DefaultAsyncProducer {
     }
 
     private boolean request(Queue to, Exchange exchange, AsyncCallback callback) {
-        Requests.Request request = null;
+        PendingRequests.Request request = null;
         boolean sent = false;
         Throwable failure = null;
         try {
@@ -175,7 +175,7 @@ public class ShmQueueProducer extends DefaultAsyncProducer {
         return true;
     }
 
-    private Requests.Request begin(Queue to, Exchange exchange, AsyncCallback callback) {
+    private PendingRequests.Request begin(Queue to, Exchange exchange, AsyncCallback callback) {
         try {
             return endpoint.requests().begin(exchange, callback);
         } catch (SegmentLostException e) {
@@ -204,7 +204,7 @@ public class ShmQueueProducer extends DefaultAsyncProducer {
      *
      * @param request what waits for the reply, or null
      */
-    private boolean send(Queue to, EncodedMessage message, Exchange exchange, Requests.Request request)
+    private boolean send(Queue to, EncodedMessage message, Exchange exchange, PendingRequests.Request request)
             throws Exception {
         try {
             return offer(to, message, exchange, request);
@@ -220,7 +220,7 @@ public class ShmQueueProducer extends DefaultAsyncProducer {
         }
     }
 
-    private boolean offer(Queue to, EncodedMessage message, Exchange exchange, Requests.Request request)
+    private boolean offer(Queue to, EncodedMessage message, Exchange exchange, PendingRequests.Request request)
             throws Exception {
         requireWaitedFor(to, request);
         if (whenUnattended != WhenUnattended.SEND && to.consumers() == 0) {
@@ -263,14 +263,15 @@ public class ShmQueueProducer extends DefaultAsyncProducer {
     }
 
     /** A request that has timed out is not sent: nobody would take its reply. */
-    private static void requireWaitedFor(Queue to, Requests.Request request) {
+    private static void requireWaitedFor(Queue to, PendingRequests.Request request) {
         if (request != null && !request.isWaitedFor()) {
             throw new RejectedExecutionException(
                     "Nobody waits for the reply from queue '%s' any more".formatted(to.name()));
         }
     }
 
-    private void awaitRoom(Queue to, EncodedMessage message, Requests.Request request) throws InterruptedException {
+    private void awaitRoom(Queue to, EncodedMessage message, PendingRequests.Request request)
+            throws InterruptedException {
         if (request != null) {
             request.startTimer();
         }
@@ -290,7 +291,7 @@ public class ShmQueueProducer extends DefaultAsyncProducer {
         }
     }
 
-    private static long longestWait(long left, Requests.Request request) {
+    private static long longestWait(long left, PendingRequests.Request request) {
         long longest = Math.min(left, LONGEST_WAIT_NANOS);
         return request == null ? longest : Math.min(longest, request.nanosLeft());
     }

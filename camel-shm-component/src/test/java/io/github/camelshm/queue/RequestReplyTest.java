@@ -2,15 +2,19 @@
 package io.github.camelshm.queue;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.camelshm.memory.Queue;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
@@ -21,9 +25,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePattern;
 import org.apache.camel.ExchangeTimedOutException;
+import org.apache.camel.Producer;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.WaitForTaskToComplete;
 import org.apache.camel.model.RouteDefinition;
@@ -185,7 +191,8 @@ class RequestReplyTest extends QueueFixture {
         startReceiver(Ends.TWO_CONTEXTS, "shm-queue:x", exchange -> goOn.await());
         ShmQueueEndpoint endpoint = context.getEndpoint("shm-queue:x?timeout=50", ShmQueueEndpoint.class);
         template().request(endpoint, exchange -> {});
-        Requests.Request probe = endpoint.requests().begin(endpoint.createExchange(ExchangePattern.InOut), done -> {});
+        PendingRequests.Request probe =
+                endpoint.requests().begin(endpoint.createExchange(ExchangePattern.InOut), done -> {});
         assertThat(probe.withdraw()).isTrue();
 
         goOn.countDown();
@@ -348,7 +355,7 @@ class RequestReplyTest extends QueueFixture {
 
     @Test
     void aRequestIsCompletedOnceIfItsEndStopsInBetween() throws Exception {
-        AtomicReference<Requests> requests = new AtomicReference<>();
+        AtomicReference<PendingRequests> requests = new AtomicReference<>();
         context.getExecutorServiceManager().setThreadPoolFactory(new DefaultThreadPoolFactory() {
             @Override
             public ScheduledExecutorService newScheduledThreadPool(ThreadPoolProfile profile, ThreadFactory threads) {
@@ -373,6 +380,38 @@ class RequestReplyTest extends QueueFixture {
 
         eventually(() -> completed.get() == 1);
         assertThat(exchange.getException()).isInstanceOf(RejectedExecutionException.class);
+        producer.stop();
+    }
+
+    @Test
+    void whereNoThreadCanBeHadNothingStaysBehind() throws Exception {
+        List<ExecutorService> timers = new CopyOnWriteArrayList<>();
+        context.getExecutorServiceManager().setThreadPoolFactory(new DefaultThreadPoolFactory() {
+            @Override
+            public ScheduledExecutorService newScheduledThreadPool(ThreadPoolProfile profile, ThreadFactory threads) {
+                ScheduledExecutorService timer = super.newScheduledThreadPool(profile, threads);
+                timers.add(timer);
+                return timer;
+            }
+
+            @Override
+            public ExecutorService newThreadPool(ThreadPoolProfile profile, ThreadFactory threads) {
+                return super.newThreadPool(profile, task -> {
+                    throw new OutOfMemoryError("unable to create native thread");
+                });
+            }
+        });
+        context.start();
+        ShmQueueEndpoint endpoint = context.getEndpoint("shm-queue:x", ShmQueueEndpoint.class);
+        Producer producer = endpoint.createProducer();
+        producer.start();
+
+        assertThatThrownBy(endpoint::requests).isInstanceOf(OutOfMemoryError.class);
+
+        assertThat(timers).hasSize(1).allMatch(ExecutorService::isShutdown);
+        try (Stream<Path> files = Files.list(directory)) {
+            assertThat(files.map(file -> file.getFileName().toString())).containsOnly("x", ".x.lock");
+        }
         producer.stop();
     }
 

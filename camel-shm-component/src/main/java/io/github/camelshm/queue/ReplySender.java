@@ -14,8 +14,8 @@ import org.slf4j.LoggerFactory;
  * Sends the replies to requests, each to the requester's own reply queue, which is gone with its requester. A reply that
  * cannot be sent is dropped: the requester's timeout is the answer then. Thread-safe.
  */
-final class Replies {
-    private static final Logger LOG = LoggerFactory.getLogger(Replies.class);
+final class ReplySender {
+    private static final Logger LOG = LoggerFactory.getLogger(ReplySender.class);
 
     /** How long a requester who takes no replies may hold up a consumer. */
     private static final long PATIENCE_SECONDS = 5;
@@ -23,7 +23,7 @@ final class Replies {
     private final Queue queue;
     private final MessageTranslator translator;
 
-    Replies(Queue queue, MessageTranslator translator) {
+    ReplySender(Queue queue, MessageTranslator translator) {
         this.queue = queue;
         this.translator = translator;
     }

@@ -7,7 +7,7 @@ import io.github.camelshm.memory.Queue;
  * Where an endpoint's replies come in: the reply queue of this process's part in the queue that requests go to. A lost
  * queue that is attached again has this process as another participant, who needs another one. Thread-safe.
  */
-final class ReplyInbox {
+final class ReplyQueueHandle {
     private final Queue requests;
     private volatile ReplyQueue current;
 
@@ -17,7 +17,7 @@ final class ReplyInbox {
     /** A reply queue, and whose it is. */
     record ReplyQueue(Queue queue, int participant, long incarnation) {}
 
-    ReplyInbox(Queue requests) {
+    ReplyQueueHandle(Queue requests) {
         this.requests = requests;
         this.current = open();
     }

@@ -14,14 +14,14 @@ import org.slf4j.LoggerFactory;
  * who does is rung with each message; it rests, and takes away now and then what has come too late, so that this fills no
  * queue.
  */
-final class ReplyTaker implements Runnable {
-    private static final Logger LOG = LoggerFactory.getLogger(ReplyTaker.class);
+final class ReplyReceiver implements Runnable {
+    private static final Logger LOG = LoggerFactory.getLogger(ReplyReceiver.class);
 
     private static final long POLL_MILLIS = 100;
     private static final long REST_MILLIS = 250;
 
-    private final Requests requests;
-    private final ReplyInbox inbox;
+    private final PendingRequests requests;
+    private final ReplyQueueHandle handle;
 
     /**
      * This thread while it rests, else null. Volatile, as are the requests that it looks at: it says that it rests and then
@@ -31,9 +31,9 @@ final class ReplyTaker implements Runnable {
 
     private volatile boolean ending;
 
-    ReplyTaker(Requests requests, ReplyInbox inbox) {
+    ReplyReceiver(PendingRequests requests, ReplyQueueHandle handle) {
         this.requests = requests;
-        this.inbox = inbox;
+        this.handle = handle;
     }
 
     /** One more request is left to it. */
@@ -48,9 +48,9 @@ final class ReplyTaker implements Runnable {
 
     @Override
     public void run() {
-        ReplyInbox.ReplyQueue from = inbox.current();
+        ReplyQueueHandle.ReplyQueue from = handle.current();
         while (!ending) {
-            boolean waits = requests.areLeftToTaker();
+            boolean waits = requests.areLeftToReceiver();
             if (!waits) {
                 rest();
             }
@@ -61,18 +61,18 @@ final class ReplyTaker implements Runnable {
 
     private void rest() {
         resting = Thread.currentThread();
-        if (!ending && !requests.areLeftToTaker()) {
+        if (!ending && !requests.areLeftToReceiver()) {
             LockSupport.parkNanos(this, TimeUnit.MILLISECONDS.toNanos(REST_MILLIS));
         }
         resting = null;
     }
 
     /** Where to take the next reply from. If that is another queue, what waits for a reply to the one before fails. */
-    private ReplyInbox.ReplyQueue next(ReplyInbox.ReplyQueue before) {
-        ReplyInbox.ReplyQueue next;
+    private ReplyQueueHandle.ReplyQueue next(ReplyQueueHandle.ReplyQueue before) {
+        ReplyQueueHandle.ReplyQueue next;
         try {
             // While nobody waits it is early enough to open another one with the next request.
-            next = requests.areLeftToTaker() ? inbox.renewed() : inbox.current();
+            next = requests.areLeftToReceiver() ? handle.renewed() : handle.current();
         } catch (RuntimeException | Error e) {
             LOG.debug("There is no reply queue now", e);
             return before; // Lost still, or closed; whatever it is, without this thread nothing is taken any more.
@@ -105,7 +105,7 @@ final class ReplyTaker implements Runnable {
 
     private void pause(Queue from) {
         try {
-            if (from == inbox.current().queue()) {
+            if (from == handle.current().queue()) {
                 Thread.sleep(POLL_MILLIS);
             }
         } catch (InterruptedException e) {

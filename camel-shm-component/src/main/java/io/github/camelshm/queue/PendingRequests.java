@@ -34,8 +34,8 @@ import org.slf4j.LoggerFactory;
  * two cores. All others are left to that thread.
  */
 @SuppressWarnings("ThreadPriorityCheck") // To yield is part of a short wait.
-final class Requests {
-    private static final Logger LOG = LoggerFactory.getLogger(Requests.class);
+final class PendingRequests {
+    private static final Logger LOG = LoggerFactory.getLogger(PendingRequests.class);
 
     /** How long a requester looks for its reply itself: somewhat more than it takes to wake a consumer. */
     private static final long LOOK_NANOS = 100_000;
@@ -57,16 +57,16 @@ final class Requests {
     /** The one whose requester looks for its reply itself, once it is sent; or null. */
     private final AtomicReference<Request> lookedFor = new AtomicReference<>();
 
-    private final ReplyInbox inbox;
-    private final ReplyTaker taker;
+    private final ReplyQueueHandle handle;
+    private final ReplyReceiver receiver;
     private final Continuations continuations;
     private final ExecutorServiceManager executors;
-    private final ExecutorService takerExecutor;
+    private final ExecutorService receiverExecutor;
     private final ScheduledExecutorService timer;
 
     private volatile boolean stopped;
 
-    Requests(ShmQueueEndpoint endpoint, Queue queue) {
+    PendingRequests(ShmQueueEndpoint endpoint, Queue queue) {
         this.endpoint = endpoint;
         this.queue = queue;
         this.translator = endpoint.translator();
@@ -74,11 +74,16 @@ final class Requests {
         this.timeoutNanos = TimeUnit.MILLISECONDS.toNanos(timeout);
         this.executors = endpoint.getCamelContext().getExecutorServiceManager();
         this.continuations = endpoint.getComponent().continuations();
-        this.inbox = new ReplyInbox(queue);
-        this.taker = new ReplyTaker(this, inbox);
+        this.handle = new ReplyQueueHandle(queue);
+        this.receiver = new ReplyReceiver(this, handle);
         this.timer = executors.newSingleThreadScheduledExecutor(this, "shm-queue-timeout");
-        this.takerExecutor = executors.newSingleThreadExecutor(this, "shm-queue-replies://" + queue.name());
-        takerExecutor.execute(taker);
+        this.receiverExecutor = executors.newSingleThreadExecutor(this, "shm-queue-replies://" + queue.name());
+        try {
+            receiverExecutor.execute(receiver);
+        } catch (RuntimeException | Error e) {
+            stop(); // No thread can be had: nothing of this stays behind.
+            throw e;
+        }
     }
 
     /** One exchange that waits. */
@@ -155,7 +160,7 @@ final class Requests {
                 }
             }
             startTimer();
-            taker.wake();
+            receiver.wake();
             return false;
         }
 
@@ -168,34 +173,34 @@ final class Requests {
     /** Begins to wait, so that the reply is expected before the request is sent. */
     Request begin(Exchange exchange, AsyncCallback callback) {
         for (; ; ) {
-            ReplyInbox.ReplyQueue at = inbox.renewed();
+            ReplyQueueHandle.ReplyQueue at = handle.renewed();
             Request request = new Request(
                     exchange,
                     callback,
                     new QueueMessage.ReplyAddress(at.participant(), at.incarnation(), correlations.incrementAndGet()));
-            // First that it is looked for: the taker need not be up for one that is about to be sent.
+            // First that it is looked for: the receiver need not be up for one that is about to be sent.
             lookedFor.compareAndSet(null, request);
             waiting.put(request.replyTo.correlation(), request);
             if (waiting.size() > 1 && lookedFor.get() == request) {
-                // Now the others are left to the taker, which may have seen just this one looked for, and rest.
-                taker.wake();
+                // Now the others are left to the receiver, which may have seen just this one looked for, and rest.
+                receiver.wake();
             }
             if (stopped && request.withdraw()) {
                 throw new RejectedExecutionException("%s was stopped".formatted(endpoint));
             }
             // If another reply queue came in between, nobody may have seen that this request waits for the one before.
-            if (at.incarnation() == inbox.current().incarnation() || !request.withdraw()) {
+            if (at.incarnation() == handle.current().incarnation() || !request.withdraw()) {
                 return request;
             }
         }
     }
 
     private boolean look(Request request) {
-        Queue replies = inbox.current().queue();
+        Queue replies = handle.current().queue();
         Delivery delivery = new Delivery();
         long begun = System.nanoTime();
         long waited = 0;
-        while (waited < LOOK_NANOS && request.isWaitedFor() && !areLeftToTaker()) {
+        while (waited < LOOK_NANOS && request.isWaitedFor() && !areLeftToReceiver()) {
             if (replies.poll(delivery)) {
                 return answer(request, delivery);
             }
@@ -210,12 +215,12 @@ final class Requests {
     }
 
     /** Whether any waits whose requester does not look for the reply itself. */
-    boolean areLeftToTaker() {
+    boolean areLeftToReceiver() {
         int size = waiting.size();
         return size > 1 || (size == 1 && lookedFor.get() == null);
     }
 
-    /** Puts the reply into the exchange of a request; any other goes back, for the taker, who is to have it. */
+    /** Puts the reply into the exchange of a request; any other goes back, for the receiver, who is to have it. */
     private boolean answer(Request request, Delivery delivery) {
         QueueMessage reply = null;
         try {
@@ -278,8 +283,8 @@ final class Requests {
     /** Fails what still waits, and ends the threads. */
     void stop() {
         stopped = true;
-        taker.end();
-        executors.shutdownNow(takerExecutor);
+        receiver.end();
+        executors.shutdownNow(receiverExecutor);
         executors.shutdownNow(timer);
         for (Long correlation : waiting.keySet()) {
             Request request = remove(correlation);
@@ -289,7 +294,7 @@ final class Requests {
                         new RejectedExecutionException("%s was stopped before the reply came".formatted(endpoint)));
             }
         }
-        inbox.close();
+        handle.close();
     }
 
     private Request remove(long correlation) {
@@ -297,7 +302,7 @@ final class Requests {
         if (request != null) {
             if (lookedFor.compareAndSet(request, null) && !waiting.isEmpty()) {
                 // The same, the other way round.
-                taker.wake();
+                receiver.wake();
             }
             if (request.timeout != null) {
                 request.timeout.cancel(false);
