@@ -120,4 +120,14 @@ public final class Delivery extends QueueRing.Taken {
     public boolean giveBack() {
         return by.giveBack(this);
     }
+
+    /**
+     * Gives the message back as if it had never been taken, since nothing was done for it: it is delivered again, to any
+     * consumer, with the same {@link #deliveries}. (AMQP 1.0 calls that outcome "released", too.)
+     *
+     * @return false if this process was fenced, and the message is delivered again with one more
+     */
+    public boolean release() {
+        return by.release(this);
+    }
 }

@@ -214,6 +214,11 @@ final class QueueLayout {
         return word(lapOf(taken), Math.min(MAX_DELIVERIES, deliveriesOf(taken) + 1), READY, NOBODY);
     }
 
+    /** What a taken message becomes whose delivery does not count. */
+    static long readyAsBefore(long taken) {
+        return word(lapOf(taken), deliveriesOf(taken), READY, NOBODY);
+    }
+
     static long withLap(long word, long lap) {
         return word(lap, deliveriesOf(word), stateOf(word), ownerOf(word));
     }

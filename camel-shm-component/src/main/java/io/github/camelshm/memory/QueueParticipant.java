@@ -287,6 +287,15 @@ final class QueueParticipant {
         return given;
     }
 
+    boolean release(Delivery delivery) {
+        if (ended) {
+            return false;
+        }
+        boolean released = ring.release(delivery);
+        messageRinger.ring();
+        return released;
+    }
+
     /**
      * Blocks until there may be something to be had.
      *

@@ -30,6 +30,7 @@ import java.util.function.LongUnaryOperator;
  *     TAKEN(L, d, o)  a producer one lap on passes it by      TAKEN(L+1, d, o)        READY(L, d+1), epoch+1
  *     TAKEN(L, d, me) acknowledge                             FREE(L+1)               as above
  *     TAKEN(L, d, me) give back                               READY(L, d+1), epoch+1  as above
+ *     TAKEN(L, d, me) release                                 READY(L, d), epoch+1    as above
  *     TAKEN(L, d, me) acknowledge a large message             RELEASING(L, d, me)     as above
  *     RELEASING(L, d, me)  its file is unlinked               FREE(L+1)               unlink if there, FREE(L+1)
  * </pre>
@@ -281,6 +282,15 @@ final class QueueRing {
             memory.raiseEpoch();
         }
         return given;
+    }
+
+    /** Makes a taken message ready again as it was before: this delivery does not count. Not if it is lost. */
+    boolean release(Taken taken) {
+        boolean released = moveOn(taken, QueueLayout::readyAsBefore);
+        if (released) {
+            memory.raiseEpoch();
+        }
+        return released;
     }
 
     /** Producers may pass it by meanwhile, each once; nobody else changes what is ours. */

@@ -77,6 +77,15 @@ final class MessageInHand implements SynchronizationVetoable {
         }
     }
 
+    /** To be delivered again, as if it had not been taken: no route has seen it. */
+    void release() {
+        try {
+            delivery.release();
+        } finally {
+            state = SETTLED;
+        }
+    }
+
     /** What whoever began to settle it does last of all: whatever happened to that, the message is not kept. */
     void giveBackIfUnsettled() {
         if (!isSettled()) {

@@ -10,8 +10,7 @@ public final class ShmQueueConstants {
             label = "consumer",
             javaType = "Integer",
             description = "How often the message has been delivered, this time included, up to 16; missing the first "
-                    + "time. One that was given back before its route saw it, as the consumer was suspended or stopped, "
-                    + "counts as delivered")
+                    + "time")
     public static final String DELIVERIES = "CamelShmQueueDeliveries";
 
     @Metadata(

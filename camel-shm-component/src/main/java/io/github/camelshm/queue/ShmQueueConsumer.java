@@ -284,7 +284,7 @@ public class ShmQueueConsumer extends DefaultConsumer implements ShutdownAware, 
     void route(MessageInHand message) {
         Delivery delivery = message.delivery();
         if ((paused || ending) && message.beginToSettle()) {
-            message.giveBack();
+            message.release();
             return;
         }
         outageReported = false;

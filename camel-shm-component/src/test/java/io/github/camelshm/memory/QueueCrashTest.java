@@ -88,6 +88,15 @@ class QueueCrashTest {
                 second.giveBack();
             }
         },
+        TAKES_AND_RELEASES {
+            @Override
+            void doIt(Queue victim, Ledger ledger) {
+                Delivery first = victim.poll();
+                Delivery second = victim.poll();
+                first.release();
+                second.release();
+            }
+        },
         TAKES_AND_CLOSES {
             @Override
             void doIt(Queue victim, Ledger ledger) {

@@ -180,6 +180,25 @@ class QueueTest {
     }
 
     @Test
+    void deliversAgainWhatIsReleasedAndDoesNotCount() {
+        Queue queue = open(SMALL);
+        Queue other = open(SMALL);
+        offer(queue, "a");
+        offer(queue, "b");
+        Delivery first = queue.poll();
+        assertThat(take(other)).isEqualTo("b");
+
+        assertThat(first.release()).isTrue();
+
+        assertThat(first.release()).isFalse();
+        Delivery again = other.poll();
+        assertThat(text(again)).isEqualTo("a");
+        assertThat(again.deliveries()).isEqualTo(1);
+        assertThat(again.acknowledge()).isTrue();
+        assertThat(queue.status().redeliveries()).isZero();
+    }
+
+    @Test
     void theCountOfDeliveriesStaysWhereItEnds() {
         Queue queue = open(SMALL);
         offer(queue, "a");

@@ -166,6 +166,21 @@ class RedeliveryTest extends QueueFixture {
     }
 
     @Test
+    void whatIsTakenAsTheConsumerIsSuspendedIsDeliveredAsIfItHadNotBeen() throws Exception {
+        start(other, builder -> builder.from("shm-queue:x").routeId("receiving").to("mock:out"));
+        ShmQueueConsumer consumer =
+                (ShmQueueConsumer) other.getRoute("receiving").getConsumer();
+        other.getRouteController().suspendRoute("receiving");
+        send("shm-queue:x", "one");
+
+        try (Queue queue = openQueue("x")) {
+            consumer.route(new MessageInHand(consumer, queue.poll()));
+
+            assertThat(queue.poll().deliveries()).isEqualTo(1);
+        }
+    }
+
+    @Test
     void withoutADeadLetterEndpointItIsTriedForEver() throws Exception {
         send("shm-queue:x", "poison");
         takeAndDie(8);

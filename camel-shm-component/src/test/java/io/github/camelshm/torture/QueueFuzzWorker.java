@@ -179,7 +179,10 @@ final class QueueFuzzWorker {
 
     private Object takeAndGiveBack() {
         Delivery delivery = queue.poll();
-        return delivery == null ? null : delivery.giveBack();
+        if (delivery == null) {
+            return null;
+        }
+        return random.nextBoolean() ? delivery.giveBack() : delivery.release();
     }
 
     private Object count() {
