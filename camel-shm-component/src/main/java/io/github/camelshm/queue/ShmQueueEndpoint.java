@@ -23,7 +23,6 @@ import org.apache.camel.AsyncEndpoint;
 import org.apache.camel.Category;
 import org.apache.camel.Consumer;
 import org.apache.camel.Exchange;
-import org.apache.camel.MultipleConsumersSupport;
 import org.apache.camel.PollingConsumer;
 import org.apache.camel.Processor;
 import org.apache.camel.Producer;
@@ -59,7 +58,7 @@ import org.slf4j.LoggerFactory;
         remote = false,
         headersClass = ShmQueueConstants.class)
 public class ShmQueueEndpoint extends DefaultEndpoint
-        implements AsyncEndpoint, BrowsableEndpoint, MultipleConsumersSupport, HeaderFilterStrategyAware {
+        implements AsyncEndpoint, BrowsableEndpoint, HeaderFilterStrategyAware {
     static final String IDLE_STRATEGIES = "block,backoff,yield,busySpin";
     static final String ON_FAILURES = "acknowledge,redeliver";
     static final int DEFAULT_POLL_TIMEOUT = 1000;
@@ -320,12 +319,6 @@ public class ShmQueueEndpoint extends DefaultEndpoint
     @Override
     public boolean isRemote() {
         return false;
-    }
-
-    /** {@inheritDoc} Yes: several routes compete for the messages, as they do in several JVMs. */
-    @Override
-    public boolean isMultipleConsumersSupported() {
-        return true;
     }
 
     @Override

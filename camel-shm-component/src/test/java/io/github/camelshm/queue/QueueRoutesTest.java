@@ -3,6 +3,7 @@ package io.github.camelshm.queue;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.camelshm.XmlRoutes;
 import java.util.ArrayList;
@@ -13,7 +14,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import org.apache.camel.Consume;
 import org.apache.camel.component.mock.MockEndpoint;
+import org.apache.camel.spi.CamelBeanPostProcessor;
 import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.ResourceHelper;
 import org.junit.jupiter.api.Test;
@@ -69,14 +72,58 @@ class QueueRoutesTest extends QueueFixture {
         out(Ends.TWO_CONTEXTS).assertIsSatisfied();
     }
 
-    @ParameterizedTest
-    @EnumSource(Ends.class)
-    void severalRoutesCompeteForTheMessages(Ends ends) throws Exception {
+    @Test
+    void aSecondRouteFromTheSameUriIsRefusedAsBySeda() throws Exception {
+        start(context, builder -> {
+            builder.from("shm-queue:x").to("mock:out");
+            builder.from("seda:x").to("mock:out");
+        });
+
+        for (String uri : List.of("seda:x", "shm-queue:x")) {
+            assertThatThrownBy(() -> start(context, builder -> builder.from(uri).to("mock:second")))
+                    .as(uri)
+                    .hasStackTraceContaining("Multiple consumers for the same endpoint is not allowed");
+        }
+    }
+
+    static final class Halves {
+        final Set<Object> small = ConcurrentHashMap.newKeySet();
+        final Set<Object> large = ConcurrentHashMap.newKeySet();
+
+        @Consume(value = "shm-queue:x", predicate = "${body} < 100")
+        public void takeSmall(int number) {
+            small.add(number);
+        }
+
+        @Consume(value = "shm-queue:x", predicate = "${body} >= 100")
+        public void takeLarge(int number) {
+            large.add(number);
+        }
+    }
+
+    @Test
+    void eachMethodThatConsumesWithAPredicateGetsItsOwn() throws Exception {
+        Halves halves = new Halves();
+        CamelBeanPostProcessor beans = PluginHelper.getBeanPostProcessor(context);
+        context.start();
+        beans.postProcessBeforeInitialization(halves, "halves");
+        beans.postProcessAfterInitialization(halves, "halves");
+
+        for (int i = 0; i < 200; i++) {
+            send("shm-queue:x", i);
+        }
+
+        eventually(() -> halves.small.size() + halves.large.size() == 200);
+        assertThat(halves.small).allMatch(number -> (int) number < 100).hasSize(100);
+    }
+
+    @Test
+    void routesOfTwoContextsCompeteForTheMessages() throws Exception {
         Set<Object> first = ConcurrentHashMap.newKeySet();
         Set<Object> second = ConcurrentHashMap.newKeySet();
         start(context, builder -> builder.from("shm-queue:x")
                 .process(exchange -> first.add(exchange.getMessage().getBody())));
-        start(receiver(ends), builder -> builder.from("shm-queue:x")
+        start(other, builder -> builder.from("shm-queue:x")
                 .process(exchange -> second.add(exchange.getMessage().getBody())));
 
         for (int i = 0; i < 200; i++) {
