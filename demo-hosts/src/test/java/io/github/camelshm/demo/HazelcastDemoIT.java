@@ -34,7 +34,7 @@ class HazelcastDemoIT {
 
                 one.typeCtrlC();
 
-                assertThat(one.awaitExit()).isZero();
+                one.assertThatExitCode().isZero();
                 last = assertCounted(one.screen());
             }
             // Host 1 is gone, and what it counted is here.
@@ -42,7 +42,7 @@ class HazelcastDemoIT {
 
             two.typeCtrlC();
 
-            assertThat(two.awaitExit()).isZero();
+            two.assertThatExitCode().isZero();
             assertThat(two.screen()).endsWith("Process-2 Terminated");
         }
     }
@@ -56,7 +56,7 @@ class HazelcastDemoIT {
 
             terminal.typeCtrlC();
 
-            assertThat(terminal.awaitExit()).isZero();
+            terminal.assertThatExitCode().isZero();
             assertThat(terminal.screen())
                     .endsWith("Process-1 Terminated", "Process-2 Terminated", "Processes Terminated !");
         }

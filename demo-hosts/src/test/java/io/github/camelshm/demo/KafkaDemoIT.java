@@ -56,7 +56,7 @@ class KafkaDemoIT {
             terminal.awaitLineLike(Pattern.compile(".*broker down for 11 s.*"));
             assertThat(depthsOnThePage(terminal)).last(DOUBLE).isGreaterThan(200);
 
-            assertThat(terminal.awaitExit()).isZero();
+            terminal.assertThatExitCode().isZero();
 
             Matcher summary = summary(terminal);
             assertThat(number(summary, "down")).isEqualTo(12);
@@ -78,7 +78,7 @@ class KafkaDemoIT {
 
             terminal.typeCtrlC();
 
-            assertThat(terminal.awaitExit()).isZero();
+            terminal.assertThatExitCode().isZero();
             Matcher summary = summary(terminal);
             assertThat(number(summary, "killed")).isEqualTo(2);
             assertThat(number(summary, "held")).isBetween(63, 64);

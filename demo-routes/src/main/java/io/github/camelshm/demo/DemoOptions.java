@@ -15,7 +15,7 @@ import java.util.Properties;
  *     default none, and both are on this one
  * @param incrementPeriod {@code demo.increment.period}: how often process 1 adds one
  * @param squarePeriod {@code demo.square.period}: how often process 2 reads
- * @param duration {@code demo.duration}: how long until the demo ends by itself
+ * @param duration {@code demo.duration}: how long until the demo ends by itself, from its first line
  * @param pagePort {@code demo.page.port}: the port of the live page, 0 for any; by default the page's own
  * @param classPath {@code demo.classpath}: what the processes run
  */

@@ -13,7 +13,7 @@ import java.util.Properties;
  * @param orderPeriod {@code demo.order.period}: how often the shop places an order
  * @param orderWork {@code demo.order.work}: how long a worker works on one
  * @param killPeriod {@code demo.kill.period}: how long worker 2 works before it is killed
- * @param duration {@code demo.duration}: how long until the demo ends by itself
+ * @param duration {@code demo.duration}: how long until the demo ends by itself, from its first line
  * @param pagePort {@code demo.page.port}: the port of the live page, 0 for any; by default the page's own
  * @param classPath {@code demo.classpath}: what the processes run
  */

@@ -40,7 +40,8 @@ abstract class Parent {
     private int exitCode;
 
     /**
-     * @param duration how long until it ends by itself
+     * @param duration how long until it ends by itself, from the first line that one of its processes prints: how long
+     *     JVMs take to start differs much between machines
      * @param pagePort the port of its live page, if the user chose one
      */
     Parent(Duration duration, Optional<Integer> pagePort) {
@@ -124,9 +125,13 @@ abstract class Parent {
 
     /** Waits until something ends the demo, and ends it. */
     private int awaitEnd() throws IOException, InterruptedException {
-        long start = System.nanoTime();
-        while (System.nanoTime() - start < duration.toNanos() && !isDone()) {
-            for (RouteProcess process : lookUnlessEnded()) {
+        Long firstLineAt = null;
+        while ((firstLineAt == null || !isOver(duration, firstLineAt)) && !isDone()) {
+            List<RouteProcess> running = lookUnlessEnded();
+            if (firstLineAt == null && running.stream().anyMatch(RouteProcess::hasPrinted)) {
+                firstLineAt = System.nanoTime();
+            }
+            for (RouteProcess process : running) {
                 if (process.hasEnded(LOOK_EVERY) && !goesOnWithout(process)) {
                     String why = "%s ended unexpectedly with exit code %d".formatted(process, process.awaitExit());
                     return process.endedBySignal() ? endUnlessSignalled(why) : end(why, FAULT);

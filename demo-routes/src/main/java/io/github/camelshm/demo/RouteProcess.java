@@ -47,6 +47,9 @@ final class RouteProcess {
     /** Set before the JVM is asked to end; volatile, as another thread passes on the output. */
     private volatile boolean endRequested;
 
+    /** Volatile, as the thread of the output sets it. */
+    private volatile boolean hasPrinted;
+
     private boolean killed;
 
     private RouteProcess(String name, Process jvm, Consumer<String> lines) {
@@ -102,6 +105,11 @@ final class RouteProcess {
         return ENDED_BY_SIGNAL.contains(jvm.exitValue());
     }
 
+    /** Whether a line was passed on. */
+    boolean hasPrinted() {
+        return hasPrinted;
+    }
+
     /** Whether it has ended by {@code kill -9}, whoever did that. */
     boolean hasEndedByKill() {
         return !jvm.isAlive() && jvm.exitValue() == ENDED_BY_KILL;
@@ -120,6 +128,7 @@ final class RouteProcess {
         try (BufferedReader printed = jvm.inputReader()) {
             printed.lines()
                     .filter(line -> !endRequested || line.startsWith(this + ": "))
+                    .peek(line -> hasPrinted = true)
                     .forEach(lines);
         } catch (IOException | UncheckedIOException e) {
             System.err.println("The output of %s cannot be read: %s".formatted(this, e.getMessage()));

@@ -55,9 +55,11 @@ class DemoIT {
     }
 
     @Test
-    void endsByItselfAfterItsDuration() throws Exception {
-        try (Terminal terminal = startDemo("demo.duration=3s")) {
+    void endsByItselfAfterItsDurationWhichBeginsWithTheFirstLine() throws Exception {
+        // Less than a JVM needs to start.
+        try (Terminal terminal = startDemo("demo.duration=200ms")) {
             assertEndedAsItShould(terminal);
+            assertThat(terminal.screen()).anyMatch(line -> line.startsWith("Process-") && line.contains(": "));
         }
     }
 
@@ -92,7 +94,7 @@ class DemoIT {
 
             terminal.jvm(victim).destroyForcibly();
 
-            assertThat(terminal.awaitExit()).isEqualTo(1);
+            terminal.assertThatExitCode().isEqualTo(1);
             assertThat(terminal.screen())
                     .contains("Process-%d ended unexpectedly with exit code 137".formatted(victim))
                     .endsWith(LAST_WORDS);
@@ -132,13 +134,13 @@ class DemoIT {
 
                 creator.typeCtrlC();
 
-                assertThat(creator.awaitExit()).isZero();
+                creator.assertThatExitCode().isZero();
                 assertThat(creator.screen()).endsWith("Process-%d Terminated".formatted(first));
                 assertThat(directory.exists(segment)).isTrue();
 
                 other.typeCtrlC();
 
-                assertThat(other.awaitExit()).isZero();
+                other.assertThatExitCode().isZero();
                 assertThat(other.screen()).endsWith("Process-%d Terminated".formatted(second));
                 assertThat(directory.exists(segment)).isFalse();
             }
@@ -158,7 +160,7 @@ class DemoIT {
 
             terminal.typeCtrlC();
 
-            assertThat(terminal.awaitExit()).isZero();
+            terminal.assertThatExitCode().isZero();
             assertThat(terminal.screen()).startsWith(INCREMENTED + 42).endsWith("Process-1 Terminated");
             assertThat(found.isLost()).isFalse();
         }
@@ -169,7 +171,7 @@ class DemoIT {
         try (Terminal older = startDemo()) {
             older.awaitLine(INCREMENTED + 1);
             try (Terminal newer = startDemo()) {
-                assertThat(older.awaitExit()).isEqualTo(1);
+                older.assertThatExitCode().isEqualTo(1);
                 // It may look in the instant in which there is none.
                 assertThat(older.screen())
                         .containsAnyOf(
@@ -187,7 +189,7 @@ class DemoIT {
     void refusesToReplaceWhatIsNotTheDemos() throws Exception {
         try (Segment foreign = directory.open(segment, SegmentOptions.defaults().withUnlinkOnClose(true));
                 Terminal terminal = startDemo()) {
-            assertThat(terminal.awaitExit()).isEqualTo(1);
+            terminal.assertThatExitCode().isEqualTo(1);
             assertThat(terminal.screen())
                     .containsExactly("Segment '%s' exists with 4096 bytes, so it is not the demo's, which has 4: "
                                     .formatted(segment)
@@ -200,7 +202,7 @@ class DemoIT {
     @Test
     void saysWhatIsWrongWithAnOption() throws Exception {
         try (Terminal terminal = startDemo("demo.process=3")) {
-            assertThat(terminal.awaitExit()).isEqualTo(2);
+            terminal.assertThatExitCode().isEqualTo(2);
             assertThat(terminal.screen()).containsExactly("demo.process is '3', but must be 1 or 2");
             assertThat(directory.exists(segment)).isFalse();
         }
@@ -216,7 +218,7 @@ class DemoIT {
     }
 
     private void assertEndedAsItShould(Terminal terminal) throws InterruptedException {
-        assertThat(terminal.awaitExit()).isZero();
+        terminal.assertThatExitCode().isZero();
         assertThat(terminal.screen())
                 .endsWith(LAST_WORDS)
                 .allMatch(line -> line.startsWith(INCREMENTED) || isExactSquare(line) || isLastWord(line));

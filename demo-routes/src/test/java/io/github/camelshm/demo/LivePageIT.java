@@ -111,7 +111,7 @@ class LivePageIT {
             assertNothingWrong(browser, page);
 
             demo.typeCtrlC();
-            assertThat(demo.awaitExit()).isZero();
+            demo.assertThatExitCode().isZero();
             browser.awaitText("#status", "No answer since .*");
         }
     }

@@ -42,7 +42,7 @@ class OrdersDemoIT {
 
             terminal.typeCtrlC();
 
-            assertThat(terminal.awaitExit()).isZero();
+            terminal.assertThatExitCode().isZero();
             assertThat(placed(terminal)).isPositive();
             assertNothingIsLeft();
         }
@@ -51,7 +51,7 @@ class OrdersDemoIT {
     @Test
     void endsByItselfAfterItsDurationThoughItsProcessesHaveHardlyStarted() throws Exception {
         try (Terminal terminal = startDemo("demo.duration=300ms")) {
-            assertThat(terminal.awaitExit()).isZero();
+            terminal.assertThatExitCode().isZero();
             placed(terminal);
             assertNothingIsLeft();
         }
@@ -66,7 +66,7 @@ class OrdersDemoIT {
 
             terminal.awaitLineLike(Pattern.compile(".*, kills 1,.*"));
             terminal.typeCtrlC();
-            assertThat(terminal.awaitExit()).isZero();
+            terminal.assertThatExitCode().isZero();
             placed(terminal);
             assertThat(lastLine(terminal)).endsWith("worker 2 killed 0 times, worker 1 killed once");
         }
@@ -82,7 +82,7 @@ class OrdersDemoIT {
             terminal.jvm("Worker-2").destroy();
             terminal.parent().destroy();
 
-            assertThat(terminal.awaitExit()).isZero();
+            terminal.assertThatExitCode().isZero();
             assertThat(placed(terminal)).isPositive();
             assertNothingIsLeft();
         }
@@ -95,7 +95,7 @@ class OrdersDemoIT {
 
             terminal.jvm("shop.yaml").destroyForcibly();
 
-            assertThat(terminal.awaitExit()).isEqualTo(1);
+            terminal.assertThatExitCode().isEqualTo(1);
             assertThat(terminal.screen()).contains("Shop ended unexpectedly with exit code 137");
             assertThat(lastLine(terminal)).matches(SUMMARY);
             assertNothingIsLeft();
@@ -124,7 +124,7 @@ class OrdersDemoIT {
         try (Queue used = directory.openQueue(queue, likeTheDemos)) {
             used.addConsumer();
             try (Terminal terminal = startDemo()) {
-                assertThat(terminal.awaitExit()).isEqualTo(1);
+                terminal.assertThatExitCode().isEqualTo(1);
                 assertThat(terminal.screen())
                         .startsWith("Queue '%s' is in use, by another demo it seems: choose another with -Ddemo.queue"
                                 .formatted(queue));
@@ -140,7 +140,7 @@ class OrdersDemoIT {
                         QueueOptions.defaults()
                                 .withSegment(SegmentOptions.defaults().withUnlinkOnClose(true)));
                 Terminal terminal = startDemo()) {
-            assertThat(terminal.awaitExit()).isEqualTo(1);
+            terminal.assertThatExitCode().isEqualTo(1);
             assertThat(terminal.screen())
                     .startsWith(
                             "Queue '%s' exists with messages of 4096 bytes, so it is not the demo's, ".formatted(queue)

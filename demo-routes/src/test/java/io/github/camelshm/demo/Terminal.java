@@ -20,6 +20,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.assertj.core.api.AbstractIntegerAssert;
 import org.awaitility.core.ConditionFactory;
 
 /** A terminal in which a user starts a demo: with a keyboard, of which Ctrl-C matters, and a screen. */
@@ -155,13 +156,13 @@ final class Terminal implements AutoCloseable {
                 .findFirst();
     }
 
-    /** Waits until the demo has ended and all is on the screen that it printed, and returns its exit code. */
-    int awaitExit() throws InterruptedException {
+    /** Waits until the demo has ended and all is on the screen that it printed; its exit code is to be asserted. */
+    AbstractIntegerAssert<?> assertThatExitCode() throws InterruptedException {
         assertThat(process.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS))
                 .as("the demo has ended; on the screen was %s", screen)
                 .isTrue();
         reader.join();
-        return process.exitValue();
+        return assertThat(process.exitValue()).as("the exit code; on the screen was %s", screen);
     }
 
     /** Kills what is left of it. */

@@ -41,7 +41,7 @@ class TwoDemosIT {
 
             for (Terminal each : List.of(first, second)) {
                 each.typeCtrlC();
-                assertThat(each.awaitExit()).isZero();
+                each.assertThatExitCode().isZero();
                 assertThat(each.screen()).allMatch(line -> line.startsWith("Process"));
             }
         }
@@ -58,7 +58,7 @@ class TwoDemosIT {
 
             demo.typeCtrlC();
 
-            assertThat(demo.awaitExit()).isZero();
+            demo.assertThatExitCode().isZero();
         }
     }
 
