@@ -497,6 +497,11 @@ public class ShmQueueEndpoint extends DefaultEndpoint
         return ofQueue(Queue::depth, 0);
     }
 
+    @ManagedAttribute(description = "Depth, by the name that it has at a seda endpoint")
+    public int getCurrentQueueSize() {
+        return getDepth();
+    }
+
     @ManagedAttribute(description = "How many messages the queue holds at most")
     public int getCapacity() {
         return ofQueue(Queue::size, 0);
@@ -614,6 +619,12 @@ public class ShmQueueEndpoint extends DefaultEndpoint
     @ManagedOperation(description = "Discard the messages that wait in the queue")
     public int purge() {
         return ofQueueOpened(Queue::purge);
+    }
+
+    /** {@link #purge}, by the name that it has at a seda endpoint. */
+    @ManagedOperation(description = "purge, by the name that it has at a seda endpoint")
+    public int purgeQueue() {
+        return purge();
     }
 
     /** The queue as it is now, with its participants; null if there is none. */

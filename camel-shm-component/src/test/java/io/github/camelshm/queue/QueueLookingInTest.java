@@ -71,6 +71,7 @@ class QueueLookingInTest extends QueueFixture {
         ObjectName name = onlyEndpoint();
         MBeanServer server = server();
         assertThat(server.getAttribute(name, "Depth")).isEqualTo(2);
+        assertThat(server.getAttribute(name, "CurrentQueueSize")).isEqualTo(2);
         assertThat(server.getAttribute(name, "Capacity")).isEqualTo(1024);
         assertThat(server.getAttribute(name, "InHand")).isEqualTo(1);
         assertThat(server.getAttribute(name, "Producers")).isEqualTo(1);
@@ -93,6 +94,8 @@ class QueueLookingInTest extends QueueFixture {
         assertThat((String) server.invoke(name, "browseExchange", new Object[] {0}, new String[] {"java.lang.Integer"}))
                 .contains("Exchange");
         assertThat(server.invoke(name, "purge", null, null)).isEqualTo(2);
+        send("direct:in", 3);
+        assertThat(server.invoke(name, "purgeQueue", null, null)).isEqualTo(1);
         assertThat(depth("x")).isZero();
         goOn.countDown();
     }
