@@ -311,8 +311,8 @@ class StoppedProducerTest extends QueueFixture {
     /**
      * Camel itself fails some, as its pool of producers has races (IllegalStateException "No producer", NullPointerException
      * "key is null", RejectedExecutionException of an error handler that it has stopped), and loses some of a template
-     * without a word, under any scheme. The JIT
-     * compiler leaves out the stack trace of some; what fails here is also counted by the endpoint.
+     * without an exception: 29 of 30,000 with a cache of one producer in front of a component that does nothing but count.
+     * The JIT compiler leaves out the stack trace of some; what fails here is also counted by the endpoint.
      */
     private static void assertNoneFailedHere(List<Exchange> exchanges) {
         assertThat(exchanges)
