@@ -34,12 +34,16 @@ _INSTANT = re.compile(
 
 
 def read_message(data):
-    """The parts of a message, by name; the reply address and the outcome are tuples, or None."""
+    """The parts of a message, by name; the reply address and the outcome are tuples, or None.
+
+    The expiry is in milliseconds since 1970, or None. What has expired is read all the same.
+    """
     decoder = _Decoder(data)
-    _require(decoder.array_head(8), "a message is an array of 8")
+    _require(decoder.array_head(9), "a message is an array of 9")
     version = decoder.integer(32, "version")
     _require(version == VERSION, "a message of version %d" % version)
     message = {
+        "expiry": decoder.expiry(),
         "id": decoder.optional(str, "id"),
         "timestamp": decoder.integer(64, "timestamp"),
         "reply_expected": decoder.flag("reply expected"),
@@ -83,6 +87,14 @@ class _Decoder:
         value = self._part()
         _require(isinstance(value, bool), "%s is true or false" % what)
         return value
+
+    def expiry(self):
+        if self._is_null():
+            return None
+        major, expiry = self._head()
+        is_after_1970 = major == _UNSIGNED and 0 < expiry < 1 << 63
+        _require(is_after_1970, "an expiry is a number of milliseconds after 1970, or null")
+        return expiry
 
     def reply_address(self):
         if self._is_null():

@@ -67,6 +67,11 @@ final class CborReader {
         return argument;
     }
 
+    /** Whether the head just read is null. */
+    boolean isNull() {
+        return major == Cbor.SIMPLE && additional == Cbor.NULL;
+    }
+
     boolean isIndefinite() {
         return additional == Cbor.INDEFINITE;
     }

@@ -3,6 +3,7 @@ package io.github.camelshm.message;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
@@ -23,6 +24,12 @@ import java.util.Map;
  * hundred megabytes of heap, is the exception).
  */
 public final class MessageCodec {
+    /** How many of a message's bytes, the first of them, {@link #expiryOf} needs. */
+    public static final int EXPIRY_WITHIN = 27;
+
+    /** What a message without an expiry begins with, if this codec has written it: version 1 and null. */
+    private static final byte[] WITHOUT_EXPIRY = {(byte) 0x89, 0x1a, 0, 0, 0, 1, (byte) 0xf6};
+
     private final ThreadLocal<MessageWriter> writers = ThreadLocal.withInitial(MessageWriter::new);
 
     /**
@@ -67,6 +74,20 @@ public final class MessageCodec {
      */
     public EncodedMessage encode(QueueMessage message) {
         return writers.get().write(message);
+    }
+
+    /**
+     * When a message expires, which stands in its first bytes, so that the rest of it need not be read.
+     *
+     * @param bytes the message's, or the first {@link #EXPIRY_WITHIN} of them
+     * @param length how many of the bytes are the message, or its beginning
+     * @return in milliseconds since 1970, or {@link QueueMessage#NO_EXPIRY}
+     * @throws MalformedMessageException if no message begins like that
+     */
+    public static long expiryOf(byte[] bytes, int length) {
+        int compared = Math.min(length, WITHOUT_EXPIRY.length);
+        boolean isUsual = Arrays.equals(bytes, 0, compared, WITHOUT_EXPIRY, 0, WITHOUT_EXPIRY.length);
+        return isUsual ? QueueMessage.NO_EXPIRY : new MessageReader(bytes, 0, length).readExpiry();
     }
 
     /**

@@ -11,14 +11,28 @@ final class MessageReader {
         this.end = end;
     }
 
-    /** Reads what comes before the body. */
-    QueueMessage readEnvelope() {
+    /** Reads what a message begins with. @return when it expires, or {@link QueueMessage#NO_EXPIRY} */
+    long readExpiry() {
         require(readArray(Cbor.ELEMENTS), "a message is an array of " + Cbor.ELEMENTS);
         long version = readLong("the version");
         if (version != Cbor.VERSION) {
             throw new MalformedMessageException(
                     "A message of version %d, of which only %d is known".formatted(version, Cbor.VERSION));
         }
+        cbor.readHead();
+        if (cbor.isNull()) {
+            return QueueMessage.NO_EXPIRY;
+        }
+        // Above the largest long the argument is negative.
+        require(
+                cbor.major() == Cbor.UNSIGNED && cbor.argument() > 0,
+                "the expiry is null, or a number of milliseconds after 1970");
+        return cbor.argument();
+    }
+
+    /** Reads what comes before the body. */
+    QueueMessage readEnvelope() {
+        long expiry = readExpiry();
         String id = readOptional(String.class, "the message id");
         long timestamp = readLong("the timestamp");
         Boolean replyExpected = readOptional(Boolean.class, "whether a reply is expected");
@@ -27,7 +41,7 @@ final class MessageReader {
         QueueMessage.Outcome outcome = readOutcome();
         cbor.readHead();
         require(cbor.major() == Cbor.MAP, "the headers are a map");
-        return new QueueMessage(id, timestamp, replyExpected, address, outcome, cbor.map(0), null);
+        return new QueueMessage(id, timestamp, expiry, replyExpected, address, outcome, cbor.map(0), null);
     }
 
     /** Where the body starts, once the envelope has been read. */
@@ -77,7 +91,7 @@ final class MessageReader {
 
     /** The head just read has said that it is no array of the right length, and what has a head may be null. */
     private void requireNull(String what) {
-        if (cbor.major() != Cbor.SIMPLE || cbor.argument() != Cbor.NULL) {
+        if (!cbor.isNull()) {
             throw new MalformedMessageException("There is neither an array nor null for " + what);
         }
     }

@@ -24,6 +24,7 @@ final class MessageWriter {
         values = 0;
         cbor.array(Cbor.ELEMENTS);
         cbor.int32(Cbor.VERSION);
+        expiry(message.expiry());
         optionalText("The message id", message.id());
         cbor.int64(message.timestamp());
         cbor.bool(message.replyExpected());
@@ -32,6 +33,14 @@ final class MessageWriter {
         headers(message.headers());
         body(message.body());
         return encoded;
+    }
+
+    private void expiry(long expiry) {
+        if (expiry == QueueMessage.NO_EXPIRY) {
+            cbor.nullValue();
+        } else {
+            cbor.int64(expiry);
+        }
     }
 
     private void replyAddress(QueueMessage.ReplyAddress address) {

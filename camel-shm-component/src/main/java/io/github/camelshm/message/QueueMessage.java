@@ -15,6 +15,7 @@ import java.util.Objects;
  *
  * @param id names the message, or null
  * @param timestamp when it was sent, in milliseconds since 1970
+ * @param expiry when it is no longer to be delivered, in milliseconds since 1970, or {@link #NO_EXPIRY}
  * @param replyExpected whether who sends it wants a reply (the exchange pattern InOut)
  * @param replyAddress of a request: where its reply goes; of a reply: the same again, whose request it answers; or null
  * @param outcome of a reply: how the request's route ended, if it did not simply end well; or null
@@ -24,14 +25,21 @@ import java.util.Objects;
 public record QueueMessage(
         String id,
         long timestamp,
+        long expiry,
         boolean replyExpected,
         ReplyAddress replyAddress,
         Outcome outcome,
         Map<String, Object> headers,
         Object body) {
 
+    /** The expiry of a message that has none. */
+    public static final long NO_EXPIRY = 0;
+
     /** Keeps the headers from being changed through the message. */
     public QueueMessage {
+        if (expiry < 0) {
+            throw new IllegalArgumentException("A message that expires before 1970: " + expiry);
+        }
         headers = Collections.unmodifiableMap(headers);
     }
 
@@ -79,22 +87,27 @@ public record QueueMessage(
 
     /** A message to which no reply is expected. */
     public static QueueMessage of(String id, long timestamp, Map<String, Object> headers, Object body) {
-        return new QueueMessage(id, timestamp, false, null, null, headers, body);
+        return new QueueMessage(id, timestamp, NO_EXPIRY, false, null, null, headers, body);
+    }
+
+    /** The same message, which expires then. */
+    public QueueMessage withExpiry(long newExpiry) {
+        return new QueueMessage(id, timestamp, newExpiry, replyExpected, replyAddress, outcome, headers, body);
     }
 
     /** The same message, as a request. */
     public QueueMessage withReplyTo(ReplyAddress address) {
-        return new QueueMessage(id, timestamp, true, Objects.requireNonNull(address), outcome, headers, body);
+        return new QueueMessage(id, timestamp, expiry, true, Objects.requireNonNull(address), outcome, headers, body);
     }
 
     /** The reply to this request. */
     public QueueMessage reply(long timestamp, Map<String, Object> headers, Object body) {
-        return new QueueMessage(id, timestamp, false, replyAddress, null, headers, body);
+        return new QueueMessage(id, timestamp, NO_EXPIRY, false, replyAddress, null, headers, body);
     }
 
     /** The reply to this request that says why there is none. */
     public QueueMessage failed(long timestamp, Failure why) {
-        return new QueueMessage(id, timestamp, false, replyAddress, Outcome.of(why), Map.of(), null);
+        return new QueueMessage(id, timestamp, NO_EXPIRY, false, replyAddress, Outcome.of(why), Map.of(), null);
     }
 
     /** Of a reply: why there is none, or null. */
@@ -106,11 +119,11 @@ public record QueueMessage(
     public QueueMessage withoutHeader(String name) {
         Map<String, Object> rest = new LinkedHashMap<>(headers);
         rest.remove(name);
-        return new QueueMessage(id, timestamp, replyExpected, replyAddress, outcome, rest, body);
+        return new QueueMessage(id, timestamp, expiry, replyExpected, replyAddress, outcome, rest, body);
     }
 
     /** This message with another body. */
     public QueueMessage withBody(Object newBody) {
-        return new QueueMessage(id, timestamp, replyExpected, replyAddress, outcome, headers, newBody);
+        return new QueueMessage(id, timestamp, expiry, replyExpected, replyAddress, outcome, headers, newBody);
     }
 }

@@ -73,6 +73,7 @@ final class MessageTranslator {
         return encode(new QueueMessage(
                 message.getMessageId(),
                 System.currentTimeMillis(),
+                QueueMessage.NO_EXPIRY,
                 exchange.getPattern().isOutCapable(),
                 replyTo,
                 null,
@@ -90,6 +91,7 @@ final class MessageTranslator {
         return encode(new QueueMessage(
                 message.getMessageId(),
                 System.currentTimeMillis(),
+                QueueMessage.NO_EXPIRY,
                 false,
                 to,
                 outcome(null, exchange),
@@ -121,8 +123,15 @@ final class MessageTranslator {
     EncodedMessage writeFailure(Throwable failure, QueueMessage.ReplyAddress to, Exchange exchange) {
         QueueMessage.Failure text =
                 new QueueMessage.Failure(failure.getClass().getName(), withoutHalfCharacters(failure.getMessage()));
-        return codec.encode(
-                new QueueMessage(null, System.currentTimeMillis(), false, to, outcome(text, exchange), Map.of(), null));
+        return codec.encode(new QueueMessage(
+                null,
+                System.currentTimeMillis(),
+                QueueMessage.NO_EXPIRY,
+                false,
+                to,
+                outcome(text, exchange),
+                Map.of(),
+                null));
     }
 
     /** Null if there is nothing to say but the reply. */

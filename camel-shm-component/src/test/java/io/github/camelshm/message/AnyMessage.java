@@ -38,7 +38,7 @@ final class AnyMessage {
         0x7b,
         0x7f,
         (byte) 0x80,
-        (byte) 0x88,
+        (byte) 0x89,
         (byte) 0x9a,
         (byte) 0x9b,
         (byte) 0x9f,
@@ -73,6 +73,10 @@ final class AnyMessage {
         return Combinators.combine(
                         texts().injectNull(0.1),
                         Arbitraries.longs(),
+                        Arbitraries.longs()
+                                .between(1, Long.MAX_VALUE)
+                                .injectNull(0.5)
+                                .map(expiry -> expiry == null ? QueueMessage.NO_EXPIRY : expiry),
                         Arbitraries.of(true, false),
                         Combinators.combine(Arbitraries.integers(), Arbitraries.longs(), Arbitraries.longs())
                                 .as(QueueMessage.ReplyAddress::new)

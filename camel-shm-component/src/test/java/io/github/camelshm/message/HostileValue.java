@@ -231,6 +231,29 @@ enum HostileValue {
             int[][] values = {{0xf7}, {0xe0 + random.nextInt(20)}, {0xf8, random.nextInt(256)}, {0xfc}, {0xfd}, {0xfe}};
             to.raw(values[random.nextInt(values.length)]);
         }
+    },
+    /** An expiry that is no number, none after 1970, or one of more than 63 bits. */
+    EXPIRY {
+        @Override
+        void write(CborBytes to, Random random) {
+            switch (random.nextInt(7)) {
+                case 0 -> to.text("soon");
+                case 1 -> to.head(Cbor.UNSIGNED, 0, 1 << random.nextInt(4));
+                case 2 -> to.head(Cbor.NEGATIVE, random.nextLong() >>> random.nextInt(Long.SIZE));
+                case 3 -> to.head(Cbor.UNSIGNED, random.nextLong() | Long.MIN_VALUE, Long.BYTES);
+                case 4 ->
+                    to.head(Cbor.TAG, random.nextInt(5)).head(Cbor.BYTES, 1).raw(5);
+                case 5 -> to.head(Cbor.SIMPLE, Float.floatToIntBits(random.nextFloat()), Float.BYTES);
+                default -> to.raw(new int[] {0xf4, 0xf5, 0xf7, 0x80, 0xa0, 0x40, 0x1f}[random.nextInt(7)]);
+            }
+        }
+
+        @Override
+        byte[] inAMessage(Random random) {
+            CborBytes message = new CborBytes().raw(0x89, 1);
+            write(message, random);
+            return message.raw(0xf6, 0, 0xf4, 0xf6, 0xf6, 0xa0, 0xf6).toBytes();
+        }
     };
 
     /** Appends one value of this kind. */
@@ -244,7 +267,7 @@ enum HostileValue {
 
     /** A message with one such value, of which all else is right. */
     byte[] inAMessage(Random random) {
-        CborBytes message = new CborBytes().raw(0x88, 1, 0xf6, 0, 0xf4, 0xf6, 0xf6);
+        CborBytes message = new CborBytes().raw(0x89, 1, 0xf6, 0xf6, 0, 0xf4, 0xf6, 0xf6);
         boolean inBody = random.nextBoolean();
         if (inBody) {
             message.head(Cbor.MAP, 1).text("header").raw(1);

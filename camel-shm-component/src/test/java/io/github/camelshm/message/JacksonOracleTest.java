@@ -107,6 +107,7 @@ class JacksonOracleTest {
     private static List<Object> parts(QueueMessage message, UnaryOperator<Object> value) {
         List<Object> parts = new ArrayList<>(Arrays.asList(
                 1,
+                message.expiry() == QueueMessage.NO_EXPIRY ? null : message.expiry(),
                 message.id(),
                 message.timestamp(),
                 message.replyExpected(),
@@ -116,10 +117,10 @@ class JacksonOracleTest {
                 message.body()));
         if (message.replyAddress() != null) {
             ReplyAddress address = message.replyAddress();
-            parts.set(4, List.of(address.participant(), address.incarnation(), address.correlation()));
+            parts.set(5, List.of(address.participant(), address.incarnation(), address.correlation()));
         }
         if (message.outcome() != null) {
-            parts.set(5, Messages.parts(message.outcome()));
+            parts.set(6, Messages.parts(message.outcome()));
         }
         parts.replaceAll(value);
         return parts;

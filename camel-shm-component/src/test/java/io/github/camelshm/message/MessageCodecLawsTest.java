@@ -31,6 +31,15 @@ class MessageCodecLawsTest {
         Messages.assertSame(whole(codec.decode(new ByteArrayInputStream(bytes), bytes.length, 0)), message);
     }
 
+    @Property(tries = 1_000, edgeCases = EdgeCasesMode.NONE)
+    void theExpiryIsReadFromTheFirstBytesAlone(@ForAll("messages") QueueMessage message) {
+        byte[] bytes = codec.encode(message).copy();
+        byte[] first = Arrays.copyOf(bytes, Math.min(bytes.length, MessageCodec.EXPIRY_WITHIN));
+
+        assertThat(MessageCodec.expiryOf(first, first.length)).isEqualTo(message.expiry());
+        assertThat(MessageCodec.expiryOf(bytes, bytes.length)).isEqualTo(message.expiry());
+    }
+
     @Property(tries = 2_000, edgeCases = EdgeCasesMode.NONE)
     void anyBytesAreAMessageOrMalformed(@ForAll @Size(max = 200) byte[] bytes) {
         decodeBothWays(bytes);

@@ -20,6 +20,7 @@ class MessageFormatPageTest {
     @Test
     void theExampleIsWhatIsWrittenAndRead() throws Exception {
         QueueMessage message = QueueMessage.of("m-1", 1_764_054_669_123L, Map.of("count", 5), "Hello")
+                .withExpiry(1_764_054_699_123L)
                 .withReplyTo(new ReplyAddress(3, 255, 7));
         byte[] example = HexFormat.of().parseHex(example(Files.readString(PAGE)));
 

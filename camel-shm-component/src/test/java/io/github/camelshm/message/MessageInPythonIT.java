@@ -38,7 +38,7 @@ class MessageInPythonIT {
                 except ValueError as e:
                     print('refused:', e)
                     continue
-                for name in ('id', 'timestamp', 'reply_expected', 'reply_address', 'outcome', 'body'):
+                for name in ('expiry', 'id', 'timestamp', 'reply_expected', 'reply_address', 'outcome', 'body'):
                     print(name, ascii(message[name]))
                 for name, value in message['headers'].items():
                     print('header', name, ascii(value))
@@ -68,10 +68,12 @@ class MessageInPythonIT {
         headers.put("instant", Instant.parse("2026-11-25T07:11:09.123456Z"));
         headers.put("nested", Arrays.asList(1, Map.of("a", List.of()), null));
         QueueMessage message = QueueMessage.of("id-1", 1_764_054_669_123L, headers, "x".repeat(10_000))
+                .withExpiry(1_764_054_669_423L)
                 .withReplyTo(new ReplyAddress(3, -7, 12));
 
         assertThat(printed(message))
                 .containsExactly(
+                        "expiry 1764054669423",
                         "id 'id-1'",
                         "timestamp 1764054669123",
                         "reply_expected True",
@@ -102,7 +104,7 @@ class MessageInPythonIT {
                 .withReplyTo(new ReplyAddress(1, 2, 3))
                 .failed(5, new Failure("java.io.IOException", "no more paper"));
         assertThat(printed(failed))
-                .contains("id None", "outcome ('java.io.IOException', 'no more paper', 0)", "body None");
+                .contains("expiry None", "id None", "outcome ('java.io.IOException', 'no more paper', 0)", "body None");
 
         byte[] bytes = codec.encode(failed).copy();
         assertThat(printed(Arrays.copyOf(bytes, bytes.length - 1)))

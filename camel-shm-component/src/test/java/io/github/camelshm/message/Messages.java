@@ -27,6 +27,7 @@ final class Messages {
                 .isTrue();
         assertThat(actual.id()).isEqualTo(expected.id());
         assertThat(actual.timestamp()).isEqualTo(expected.timestamp());
+        assertThat(actual.expiry()).isEqualTo(expected.expiry());
         assertThat(actual.replyExpected()).isEqualTo(expected.replyExpected());
         assertThat(actual.replyAddress()).isEqualTo(expected.replyAddress());
         assertThat(actual.outcome()).isEqualTo(expected.outcome());

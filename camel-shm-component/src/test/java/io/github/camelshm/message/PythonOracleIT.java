@@ -65,7 +65,7 @@ class PythonOracleIT {
                 try:
                     message = read_message(bytes.fromhex(line))
                     print(told([message[name] for name in
-                        ('id', 'timestamp', 'reply_expected', 'reply_address', 'outcome', 'headers', 'body')]))
+                        ('expiry', 'id', 'timestamp', 'reply_expected', 'reply_address', 'outcome', 'headers', 'body')]))
                 except ValueError:
                     print('refused')
             """;
@@ -157,6 +157,7 @@ class PythonOracleIT {
     private static String told(QueueMessage message) {
         QueueMessage.ReplyAddress to = message.replyAddress();
         return told(Arrays.asList(
+                message.expiry() == QueueMessage.NO_EXPIRY ? null : message.expiry(),
                 message.id(),
                 message.timestamp(),
                 message.replyExpected(),
