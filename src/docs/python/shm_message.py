@@ -39,7 +39,7 @@ def read_message(data):
     The expiry is in milliseconds since 1970, or None. What has expired is read all the same.
     """
     decoder = _Decoder(data)
-    _require(decoder.array_head(9), "a message is an array of 9")
+    _require(decoder.array_head(10), "a message is an array of 10")
     version = decoder.integer(32, "version")
     _require(version == VERSION, "a message of version %d" % version)
     message = {
@@ -49,7 +49,8 @@ def read_message(data):
         "reply_expected": decoder.flag("reply expected"),
         "reply_address": decoder.reply_address(),
         "outcome": decoder.outcome(),
-        "headers": decoder.headers(),
+        "headers": decoder.named("headers"),
+        "properties": decoder.named("properties"),
         "body": decoder.value(0),
     }
     _require(decoder.offset == len(data), "something follows the message")
@@ -112,9 +113,9 @@ class _Decoder:
         _require(0 <= marks <= ALL_MARKS, "only known marks are there")
         return name, message, marks
 
-    def headers(self):
+    def named(self, what):
         major, length = self._head()
-        _require(major == _MAP, "the headers are a map")
+        _require(major == _MAP, "the %s are a map" % what)
         return self._map(length, 0)
 
     def _is_null(self):
@@ -122,7 +123,7 @@ class _Decoder:
         self.offset += is_null
         return is_null
 
-    # Values of headers and body.
+    # Values of headers, properties and body.
 
     def value(self, depth):
         self._values += 1

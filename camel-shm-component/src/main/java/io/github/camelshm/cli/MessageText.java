@@ -63,6 +63,10 @@ final class MessageText {
         escaped(contentType == null ? NOTHING : contentType.toString());
         line.append(GAP);
         whole(headers);
+        if (!message.properties().isEmpty()) {
+            line.append("  properties ");
+            whole(message.properties());
+        }
         line.append(GAP);
         if (message.failure() == null) {
             whole(message.body());

@@ -15,6 +15,7 @@ public class CannotTravelException extends IllegalArgumentException {
     private String root;
 
     private String header;
+    private String property;
 
     /** @param message what cannot travel, and why */
     public CannotTravelException(String message) {
@@ -29,9 +30,14 @@ public class CannotTravelException extends IllegalArgumentException {
         super(message, cause);
     }
 
-    /** The header that cannot travel, or null if it is the body or the message as a whole. */
+    /** The header that cannot travel, or null if it is anything else. */
     public String header() {
         return header;
+    }
+
+    /** The exchange property that cannot travel, or null if it is anything else. */
+    public String property() {
+        return property;
     }
 
     @Override
@@ -52,6 +58,12 @@ public class CannotTravelException extends IllegalArgumentException {
     CannotTravelException inHeader(String name) {
         header = name;
         root = "Header '" + name + "'";
+        return this;
+    }
+
+    CannotTravelException inProperty(String name) {
+        property = name;
+        root = "Exchange property '" + name + "'";
         return this;
     }
 

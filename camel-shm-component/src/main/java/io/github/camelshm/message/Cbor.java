@@ -11,7 +11,7 @@ final class Cbor {
     static final int VERSION = 1;
 
     /** Of the array that a message is. */
-    static final int ELEMENTS = 9;
+    static final int ELEMENTS = 10;
 
     // The marks of an exchange in a reply, which are added up.
     static final int ROLLBACK_ONLY = 1;

@@ -28,7 +28,7 @@ public final class MessageCodec {
     public static final int EXPIRY_WITHIN = 27;
 
     /** What a message without an expiry begins with, if this codec has written it: version 1 and null. */
-    private static final byte[] WITHOUT_EXPIRY = {(byte) 0x89, 0x1a, 0, 0, 0, 1, (byte) 0xf6};
+    private static final byte[] WITHOUT_EXPIRY = {(byte) 0x8a, 0x1a, 0, 0, 0, 1, (byte) 0xf6};
 
     private final ThreadLocal<MessageWriter> writers = ThreadLocal.withInitial(MessageWriter::new);
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelshm.message;
 
+import java.util.Map;
+
 /** Reads the parts of one message, in their order. */
 final class MessageReader {
     private final CborReader cbor;
@@ -39,9 +41,9 @@ final class MessageReader {
         require(replyExpected != null, "a reply is expected or not");
         QueueMessage.ReplyAddress address = readReplyAddress();
         QueueMessage.Outcome outcome = readOutcome();
-        cbor.readHead();
-        require(cbor.major() == Cbor.MAP, "the headers are a map");
-        return new QueueMessage(id, timestamp, expiry, replyExpected, address, outcome, cbor.map(0), null);
+        Map<String, Object> headers = readMap("the headers");
+        Map<String, Object> properties = readMap("the properties");
+        return new QueueMessage(id, timestamp, expiry, replyExpected, address, outcome, headers, properties, null);
     }
 
     /** Where the body starts, once the envelope has been read. */
@@ -82,6 +84,12 @@ final class MessageReader {
                 (marks & Cbor.ROLLBACK_ONLY) != 0,
                 (marks & Cbor.ROLLBACK_ONLY_LAST) != 0,
                 (marks & Cbor.ROUTE_STOP) != 0);
+    }
+
+    private Map<String, Object> readMap(String what) {
+        cbor.readHead();
+        require(cbor.major() == Cbor.MAP, what + " are a map");
+        return cbor.map(0);
     }
 
     private boolean readArray(int length) {

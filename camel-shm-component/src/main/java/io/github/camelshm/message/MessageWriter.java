@@ -6,6 +6,7 @@ import java.math.BigInteger;
 import java.util.Date;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiFunction;
 
 /** Writes messages, one after the other into the same buffer. For one thread. */
 final class MessageWriter {
@@ -30,7 +31,8 @@ final class MessageWriter {
         cbor.bool(message.replyExpected());
         replyAddress(message.replyAddress());
         outcome(message.outcome());
-        headers(message.headers());
+        named(message.headers(), CannotTravelException::inHeader);
+        named(message.properties(), CannotTravelException::inProperty);
         body(message.body());
         return encoded;
     }
@@ -68,16 +70,17 @@ final class MessageWriter {
                 | (outcome.routeStop() ? Cbor.ROUTE_STOP : 0));
     }
 
-    private void headers(Map<String, Object> headers) {
-        int left = headers.size();
+    private void named(
+            Map<String, Object> values, BiFunction<CannotTravelException, String, CannotTravelException> at) {
+        int left = values.size();
         cbor.map(left);
-        for (Map.Entry<String, Object> entry : headers.entrySet()) {
+        for (Map.Entry<String, Object> entry : values.entrySet()) {
             left--;
             try {
                 name(entry.getKey());
                 value(entry.getValue(), 0);
             } catch (CannotTravelException e) {
-                throw e.inHeader(entry.getKey());
+                throw at.apply(e, entry.getKey());
             }
         }
         requireUnchanged(left);
@@ -180,7 +183,7 @@ final class MessageWriter {
         return depth + 1;
     }
 
-    /** Of a header, or a key of a map. */
+    /** Of a header or property, or a key of a map. */
     private void name(Object name) {
         if (!(name instanceof String text)) {
             throw new CannotTravelException("holds a map with %s for a key, which only text can be"

@@ -20,6 +20,7 @@ import java.util.Objects;
  * @param replyAddress of a request: where its reply goes; of a reply: the same again, whose request it answers; or null
  * @param outcome of a reply: how the request's route ended, if it did not simply end well; or null
  * @param headers by name, of values that {@linkplain MessageCodec#canTravel can travel}; cannot be changed through this
+ * @param properties of the exchange, likewise: those that its sender lets cross
  * @param body a value that can travel, or, in a decoded message only, the {@link java.io.InputStream} of a large one
  */
 public record QueueMessage(
@@ -30,17 +31,19 @@ public record QueueMessage(
         ReplyAddress replyAddress,
         Outcome outcome,
         Map<String, Object> headers,
+        Map<String, Object> properties,
         Object body) {
 
     /** The expiry of a message that has none. */
     public static final long NO_EXPIRY = 0;
 
-    /** Keeps the headers from being changed through the message. */
+    /** Keeps headers and properties from being changed through the message. */
     public QueueMessage {
         if (expiry < 0) {
             throw new IllegalArgumentException("A message that expires before 1970: " + expiry);
         }
         headers = Collections.unmodifiableMap(headers);
+        properties = Collections.unmodifiableMap(properties);
     }
 
     /**
@@ -87,27 +90,30 @@ public record QueueMessage(
 
     /** A message to which no reply is expected. */
     public static QueueMessage of(String id, long timestamp, Map<String, Object> headers, Object body) {
-        return new QueueMessage(id, timestamp, NO_EXPIRY, false, null, null, headers, body);
+        return new QueueMessage(id, timestamp, NO_EXPIRY, false, null, null, headers, Map.of(), body);
     }
 
     /** The same message, which expires then. */
     public QueueMessage withExpiry(long newExpiry) {
-        return new QueueMessage(id, timestamp, newExpiry, replyExpected, replyAddress, outcome, headers, body);
+        return new QueueMessage(
+                id, timestamp, newExpiry, replyExpected, replyAddress, outcome, headers, properties, body);
     }
 
     /** The same message, as a request. */
     public QueueMessage withReplyTo(ReplyAddress address) {
-        return new QueueMessage(id, timestamp, expiry, true, Objects.requireNonNull(address), outcome, headers, body);
+        return new QueueMessage(
+                id, timestamp, expiry, true, Objects.requireNonNull(address), outcome, headers, properties, body);
     }
 
     /** The reply to this request. */
     public QueueMessage reply(long timestamp, Map<String, Object> headers, Object body) {
-        return new QueueMessage(id, timestamp, NO_EXPIRY, false, replyAddress, null, headers, body);
+        return new QueueMessage(id, timestamp, NO_EXPIRY, false, replyAddress, null, headers, Map.of(), body);
     }
 
     /** The reply to this request that says why there is none. */
     public QueueMessage failed(long timestamp, Failure why) {
-        return new QueueMessage(id, timestamp, NO_EXPIRY, false, replyAddress, Outcome.of(why), Map.of(), null);
+        return new QueueMessage(
+                id, timestamp, NO_EXPIRY, false, replyAddress, Outcome.of(why), Map.of(), Map.of(), null);
     }
 
     /** Of a reply: why there is none, or null. */
@@ -117,13 +123,30 @@ public record QueueMessage(
 
     /** The same message, with one header less. */
     public QueueMessage withoutHeader(String name) {
-        Map<String, Object> rest = new LinkedHashMap<>(headers);
+        return new QueueMessage(
+                id, timestamp, expiry, replyExpected, replyAddress, outcome, without(name, headers), properties, body);
+    }
+
+    /** The same message, with one exchange property less. */
+    public QueueMessage withoutProperty(String name) {
+        return withProperties(without(name, properties));
+    }
+
+    private static Map<String, Object> without(String name, Map<String, Object> values) {
+        Map<String, Object> rest = new LinkedHashMap<>(values);
         rest.remove(name);
-        return new QueueMessage(id, timestamp, expiry, replyExpected, replyAddress, outcome, rest, body);
+        return rest;
+    }
+
+    /** This message with these exchange properties. */
+    public QueueMessage withProperties(Map<String, Object> newProperties) {
+        return new QueueMessage(
+                id, timestamp, expiry, replyExpected, replyAddress, outcome, headers, newProperties, body);
     }
 
     /** This message with another body. */
     public QueueMessage withBody(Object newBody) {
-        return new QueueMessage(id, timestamp, expiry, replyExpected, replyAddress, outcome, headers, newBody);
+        return new QueueMessage(
+                id, timestamp, expiry, replyExpected, replyAddress, outcome, headers, properties, newBody);
     }
 }

@@ -26,6 +26,7 @@ import java.util.Map;
 import javax.xml.transform.Source;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePattern;
+import org.apache.camel.ExchangePropertyKey;
 import org.apache.camel.Message;
 import org.apache.camel.NoTypeConversionAvailableException;
 import org.apache.camel.StreamCache;
@@ -54,12 +55,14 @@ final class MessageTranslator {
     private final String queue;
     private final TypeConverter converter;
     private final HeaderFilterStrategy filter;
+    private final NamePatterns allowedProperties;
     private final MessageCodec codec = new MessageCodec();
 
     MessageTranslator(ShmQueueEndpoint endpoint) {
         this.queue = endpoint.getName();
         this.converter = endpoint.getCamelContext().getTypeConverter();
-        this.filter = endpoint.getHeaderFilterStrategy();
+        this.filter = endpoint.headerFilter();
+        this.allowedProperties = endpoint.allowedProperties();
     }
 
     /**
@@ -78,6 +81,7 @@ final class MessageTranslator {
                 replyTo,
                 null,
                 headers(message, exchange),
+                properties(exchange),
                 body(message.getBody(), exchange)));
     }
 
@@ -96,6 +100,7 @@ final class MessageTranslator {
                 to,
                 outcome(null, exchange),
                 headers(message, exchange),
+                properties(exchange),
                 body(message.getBody(), exchange)));
     }
 
@@ -109,12 +114,12 @@ final class MessageTranslator {
             try {
                 return codec.encode(rest);
             } catch (CannotTravelException e) {
-                if (e.header() == null) {
+                if (e.header() == null && e.property() == null) {
                     throw new CannotTravelException(
                             "A message cannot travel through queue '%s': %s".formatted(queue, e.getMessage()), e);
                 }
-                LOG.debug("Header {} does not cross queue '{}'", e.header(), queue, e);
-                rest = rest.withoutHeader(e.header());
+                LOG.debug("Not all of a message crosses queue '{}'", queue, e);
+                rest = e.header() == null ? rest.withoutProperty(e.property()) : rest.withoutHeader(e.header());
             }
         }
     }
@@ -130,6 +135,7 @@ final class MessageTranslator {
                 false,
                 to,
                 outcome(text, exchange),
+                Map.of(),
                 Map.of(),
                 null));
     }
@@ -255,6 +261,7 @@ final class MessageTranslator {
             }
         }
         putHeaders(reply, message, exchange);
+        putProperties(reply, exchange);
         message.setBody(reply.body());
     }
 
@@ -265,8 +272,38 @@ final class MessageTranslator {
             message.setMessageId(from.id());
         }
         putHeaders(from, message, exchange);
+        putProperties(from, exchange);
         message.setHeader(ShmQueueConstants.MESSAGE_TIMESTAMP, from.timestamp());
         message.setBody(from.body());
+    }
+
+    private void putProperties(QueueMessage from, Exchange exchange) {
+        for (Map.Entry<String, Object> property : from.properties().entrySet()) {
+            if (isAllowedProperty(property.getKey(), property.getValue())) {
+                exchange.setProperty(property.getKey(), property.getValue());
+            }
+        }
+    }
+
+    private Map<String, Object> properties(Exchange exchange) {
+        if (allowedProperties == NamePatterns.NONE || !exchange.hasProperties()) {
+            return Map.of();
+        }
+        Map<String, Object> crossing = new LinkedHashMap<>(exchange.getProperties());
+        crossing.entrySet().removeIf(property -> !isAllowedProperty(property.getKey(), property.getValue()));
+        return crossing;
+    }
+
+    /** Camel's internal ones say where an exchange is in its own context; one that has crossed is nowhere there. */
+    private boolean isAllowedProperty(String name, Object value) {
+        return allowedProperties.test(name)
+                && ExchangePropertyKey.asExchangePropertyKey(name) == null
+                && isSimple(value);
+    }
+
+    private static boolean isSimple(Object value) {
+        boolean holdsValues = value instanceof Map || value instanceof Collection;
+        return value != null && !holdsValues && !value.getClass().isArray() && MessageCodec.canTravel(value);
     }
 
     private void putHeaders(QueueMessage from, Message message, Exchange exchange) {

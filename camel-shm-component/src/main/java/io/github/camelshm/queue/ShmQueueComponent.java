@@ -27,6 +27,8 @@ import org.apache.camel.support.HealthCheckComponent;
 public class ShmQueueComponent extends HealthCheckComponent implements HeaderFilterStrategyAware {
     private static final String WAIT_FOR_TASK = "waitForTaskToComplete";
 
+    private final HeaderFilterStrategy usualHeaderFilterStrategy = new ShmQueueHeaderFilterStrategy();
+
     @Metadata(
             label = "common",
             description = "The directory that holds the queues. By default the host's own: `/dev/shm` on Linux, else "
@@ -152,7 +154,7 @@ public class ShmQueueComponent extends HealthCheckComponent implements HeaderFil
             description =
                     "Decides which headers cross, in either direction. By default all but those whose names begin "
                             + "with `Camel`, in any case.")
-    private HeaderFilterStrategy headerFilterStrategy = new ShmQueueHeaderFilterStrategy();
+    private HeaderFilterStrategy headerFilterStrategy = usualHeaderFilterStrategy;
 
     private final Usages usages = new Usages();
 
@@ -214,6 +216,11 @@ public class ShmQueueComponent extends HealthCheckComponent implements HeaderFil
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException("Option %s: %s".formatted(WAIT_FOR_TASK, e.getMessage()), e);
         }
+    }
+
+    /** The one that endpoints have unless they, or this component, are given another. */
+    HeaderFilterStrategy usualHeaderFilterStrategy() {
+        return usualHeaderFilterStrategy;
     }
 
     /** What this component's endpoints have open. */

@@ -74,6 +74,7 @@ public class ShmQueueConsumer extends DefaultConsumer implements ShutdownAware, 
     protected void doStart() throws Exception {
         super.doStart();
         translator = endpoint.translator();
+        endpoint.warnOfAllAllowed();
         redelivers = endpoint.getOnFailure() == OnFailure.REDELIVER;
         maximumDeliveries = endpoint.getMaximumDeliveries();
         deadLetters = endpoint.getDeadLetter() == null ? null : new DeadLetters(endpoint, translator);

@@ -153,6 +153,22 @@ public class ShmQueueEndpoint extends DefaultEndpoint
     private HeaderFilterStrategy headerFilterStrategy;
 
     @UriParam(
+            label = "advanced",
+            description =
+                    "The headers that cross although their names begin with `Camel`: names, beginnings of names with "
+                            + "`*` after them, or regular expressions, with commas between them. The sender's list says what leaves, "
+                            + "the receiver's own what comes in; those of a reply likewise. Such headers steer components, so list "
+                            + "only what the route needs. Not together with `headerFilterStrategy`.")
+    private String allowedHeaders;
+
+    @UriParam(
+            label = "advanced",
+            description =
+                    "The exchange properties that cross, listed as in `allowedHeaders`: texts, numbers, truth values "
+                            + "and times, and never Camel's internal ones. Not together with `headerFilterStrategy`.")
+    private String allowedProperties;
+
+    @UriParam(
             label = "consumer",
             defaultValue = "1",
             description =
@@ -294,6 +310,14 @@ public class ShmQueueEndpoint extends DefaultEndpoint
                     "Options failIfNoConsumers and discardIfNoConsumers of queue '%s': only one can be true"
                             .formatted(name));
         }
+        if ((allowedHeaders != null || allowedProperties != null) && hasOwnFilter()) {
+            throw new IllegalArgumentException(
+                    "Options allowedHeaders and allowedProperties of queue '%s' cannot be together with headerFilterStrategy,"
+                                    .formatted(name)
+                            + " which says by itself what crosses");
+        }
+        headerFilter(); // Says which of them is no pattern.
+        allowedProperties();
         requireAtLeast(1, "concurrentConsumers", concurrentConsumers);
         requireAtLeast(1, "pollTimeout", pollTimeout);
         requireAtLeast(0, "browseLimit", browseLimit);
@@ -301,6 +325,40 @@ public class ShmQueueEndpoint extends DefaultEndpoint
         if (maximumDeliveries > MAX_DELIVERIES) {
             throw new IllegalArgumentException("Option maximumDeliveries: %d, but the most that are counted is %d"
                     .formatted(maximumDeliveries, MAX_DELIVERIES));
+        }
+    }
+
+    private boolean hasOwnFilter() {
+        return !headerFilterStrategy.equals(component.usualHeaderFilterStrategy());
+    }
+
+    /** Says which headers cross, in either direction. */
+    HeaderFilterStrategy headerFilter() {
+        return allowedHeaders == null
+                ? headerFilterStrategy
+                : new AllowedHeadersFilterStrategy(
+                        headerFilterStrategy, NamePatterns.of("allowedHeaders", allowedHeaders));
+    }
+
+    /** Which exchange properties cross, in either direction. */
+    NamePatterns allowedProperties() {
+        return NamePatterns.of("allowedProperties", allowedProperties);
+    }
+
+    /** Warns of a list that lets in whatever a foreign writer thinks of. */
+    void warnOfAllAllowed() {
+        warnOfAllAllowed("allowedHeaders", allowedHeaders);
+        warnOfAllAllowed("allowedProperties", allowedProperties);
+    }
+
+    private void warnOfAllAllowed(String option, String list) {
+        if (NamePatterns.of(option, list).test("CamelNameThatNoComponentHas")) {
+            LOG.warn(
+                    "Option {}={} of {} lets in whatever a program puts into the queue, and with it steers the components of"
+                            + " the route: list only the names that the route needs",
+                    option,
+                    list,
+                    this);
         }
     }
 
@@ -778,6 +836,22 @@ public class ShmQueueEndpoint extends DefaultEndpoint
     @Override
     public void setHeaderFilterStrategy(HeaderFilterStrategy headerFilterStrategy) {
         this.headerFilterStrategy = headerFilterStrategy;
+    }
+
+    public String getAllowedHeaders() {
+        return allowedHeaders;
+    }
+
+    public void setAllowedHeaders(String allowedHeaders) {
+        this.allowedHeaders = allowedHeaders;
+    }
+
+    public String getAllowedProperties() {
+        return allowedProperties;
+    }
+
+    public void setAllowedProperties(String allowedProperties) {
+        this.allowedProperties = allowedProperties;
     }
 
     public int getConcurrentConsumers() {

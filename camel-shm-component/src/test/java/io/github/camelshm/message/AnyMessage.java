@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.Date;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -38,7 +39,7 @@ final class AnyMessage {
         0x7b,
         0x7f,
         (byte) 0x80,
-        (byte) 0x89,
+        (byte) 0x8a,
         (byte) 0x9a,
         (byte) 0x9b,
         (byte) 0x9f,
@@ -84,7 +85,10 @@ final class AnyMessage {
                         outcomes().injectNull(0.5),
                         Arbitraries.maps(texts(), values(2)).ofMaxSize(5),
                         values(3))
-                .as(QueueMessage::new);
+                .as((id, sent, expiry, isRequest, replyTo, outcome, headers, body) ->
+                        new QueueMessage(id, sent, expiry, isRequest, replyTo, outcome, headers, Map.of(), body))
+                .flatMap(message ->
+                        Arbitraries.maps(texts(), values(1)).ofMaxSize(2).map(message::withProperties));
     }
 
     private static Arbitrary<QueueMessage.Outcome> outcomes() {

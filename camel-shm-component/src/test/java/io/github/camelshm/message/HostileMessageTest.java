@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @SuppressWarnings("JavaUtilDate") // It travels, as users have it in headers.
 class HostileMessageTest {
     /** A message without id, sent in 1970, before its headers. */
-    private static final String START = "89 01 f6 f6 00 f4 f6 f6";
+    private static final String START = "8a 01 f6 f6 00 f4 f6 f6";
 
     private final MessageCodec codec = new MessageCodec();
 
@@ -35,62 +35,66 @@ class HostileMessageTest {
     @CsvSource({
         "nothing, ''",
         "no array, a0",
-        "an array of eight, 88 01 f6 f6 00 f4 f6 f6 a0",
-        "an array of ten, 8a 01 f6 f6 00 f4 f6 f6 a0 f6 f6",
-        "an array of no declared length, 9f 01 f6 f6 00 f4 f6 f6 a0 f6 ff",
-        "a tag before everything, d9d9f7 89 01 f6 f6 00 f4 f6 f6 a0 f6",
-        "another version, 89 02 f6 f6 00 f4 f6 f6 a0 f6",
-        "a huge version, 89 1b ffffffffffffffff f6 f6 00 f4 f6 f6 a0 f6",
-        "an expiry that is no number, 89 01 61 35 f6 00 f4 f6 f6 a0 f6",
-        "an expiry that is a float, 89 01 fa 47000000 f6 00 f4 f6 f6 a0 f6",
-        "an expiry that is a float of the bits of null, 89 01 fa 00000016 f6 00 f4 f6 f6 a0 f6",
-        "an expiry that is a date, 89 01 c1 05 f6 00 f4 f6 f6 a0 f6",
-        "an expiry of no declared length, 89 01 1f f6 00 f4 f6 f6 a0 f6",
-        "an expiry that is 1970, 89 01 00 f6 00 f4 f6 f6 a0 f6",
-        "a negative expiry, 89 01 20 f6 00 f4 f6 f6 a0 f6",
-        "an expiry beyond a long, 89 01 1b 8000000000000000 f6 00 f4 f6 f6 a0 f6",
-        "an expiry that is a bignum, 89 01 c2 41 05 f6 00 f4 f6 f6 a0 f6",
-        "no more than an expiry, 89 01 f6",
-        "a half in the place of null for an address, 89 01 f6 f6 00 f4 f9 0016 f6 a0 f6",
-        "a number for an id, 89 01 f6 00 00 f4 f6 f6 a0 f6",
-        "text for a timestamp, 89 01 f6 f6 60 f4 f6 f6 a0 f6",
-        "null for a flag, 89 01 f6 f6 00 f6 f6 f6 a0 f6",
-        "two numbers of an address, 89 01 f6 f6 00 f4 82 00 00 f6 a0 f6",
-        "four numbers of an address, 89 01 f6 f6 00 f4 84 00 00 00 00 f6 a0 f6",
-        "a participant beyond an int, 89 01 f6 f6 00 f4 83 1b 0000000100000000 00 00 f6 a0 f6",
-        "an outcome of two, 89 01 f6 f6 00 f4 f6 82 61 61 60 a0 f6",
-        "an outcome without marks, 89 01 f6 f6 00 f4 f6 83 61 61 60 f6 a0 f6",
-        "an outcome with an unknown mark, 89 01 f6 f6 00 f4 f6 83 61 61 60 08 a0 f6",
-        "an outcome with a negative mark, 89 01 f6 f6 00 f4 f6 83 61 61 60 20 a0 f6",
-        "a failure without a class, 89 01 f6 f6 00 f4 f6 83 f6 60 00 a0 f6",
-        "null for headers, 89 01 f6 f6 00 f4 f6 f6 f6 f6",
-        "a header twice, 89 01 f6 f6 00 f4 f6 f6 a2 6161 01 6161 02 f6",
-        "a header twice and null, 89 01 f6 f6 00 f4 f6 f6 a2 6161 f6 6161 f6 f6",
-        "no body, 89 01 f6 f6 00 f4 f6 f6 a0",
-        "something after the body, 89 01 f6 f6 00 f4 f6 f6 a0 f6 00",
-        "an end, 89 01 f6 f6 00 f4 f6 f6 a0 ff",
-        "a tag nobody knows, 89 01 f6 f6 00 f4 f6 f6 a0 d8 2a 00",
-        "a reference to a text, 89 01 f6 f6 00 f4 f6 f6 a0 d9 0100 82 6461626364 d819 00",
-        "a tag on a tag, 89 01 f6 f6 00 f4 f6 f6 a0 c0 c0 60",
-        "a date that is none, 89 01 f6 f6 00 f4 f6 f6 a0 c0 6461626364",
-        "a date that is a list, 89 01 f6 f6 00 f4 f6 f6 a0 c0 80",
-        "a date in infinity, 89 01 f6 f6 00 f4 f6 f6 a0 c1 fb 7ff0000000000000",
-        "a date that is no number, 89 01 f6 f6 00 f4 f6 f6 a0 c1 fb 7ff8000000000000",
-        "a decimal of three, 89 01 f6 f6 00 f4 f6 f6 a0 c4 83 00 00 00",
-        "a decimal that keeps processors busy, 89 01 f6 f6 00 f4 f6 f6 a0 c4 82 1a 3b9aca00 01",
-        "a decimal with an exponent beyond an int, 89 01 f6 f6 00 f4 f6 f6 a0 c4 82 1b 7fffffffffffffff 01",
-        "a bignum in pieces, 89 01 f6 f6 00 f4 f6 f6 a0 c2 5f 41 01 ff",
-        "text that is no UTF-8, 89 01 f6 f6 00 f4 f6 f6 a0 62 c328",
-        "text cut off, 89 01 f6 f6 00 f4 f6 f6 a0 62 61",
-        "text of four gigabytes, 89 01 f6 f6 00 f4 f6 f6 a0 7a ffffffff 61",
-        "text of two gigabytes, 89 01 f6 f6 00 f4 f6 f6 a0 7a 7fffffff 61",
-        "bytes of two gigabytes, 89 01 f6 f6 00 f4 f6 f6 a0 5a 7fffffff 61",
-        "bytes of many gigabytes, 89 01 f6 f6 00 f4 f6 f6 a0 5b 7fffffffffffffff 61",
-        "bytes of a negative length, 89 01 f6 f6 00 f4 f6 f6 a0 5b ffffffffffffffff 61",
-        "bytes cut off within their length, 89 01 f6 f6 00 f4 f6 f6 a0 5a 7f",
-        "a list of two billions, 89 01 f6 f6 00 f4 f6 f6 a0 9a 7fffffff 00",
-        "a map of two billions, 89 01 f6 f6 00 f4 f6 f6 ba 7fffffff 6161 00",
-        "a bignum of two billions, 89 01 f6 f6 00 f4 f6 f6 a0 c2 5a 7fffffff 00"
+        "an array of nine, 89 01 f6 f6 00 f4 f6 f6 a0 a0",
+        "an array of eleven, 8b 01 f6 f6 00 f4 f6 f6 a0 a0 f6 f6",
+        "an array of no declared length, 9f 01 f6 f6 00 f4 f6 f6 a0 a0 f6 ff",
+        "a tag before everything, d9d9f7 8a 01 f6 f6 00 f4 f6 f6 a0 a0 f6",
+        "another version, 8a 02 f6 f6 00 f4 f6 f6 a0 a0 f6",
+        "a huge version, 8a 1b ffffffffffffffff f6 f6 00 f4 f6 f6 a0 a0 f6",
+        "an expiry that is no number, 8a 01 61 35 f6 00 f4 f6 f6 a0 a0 f6",
+        "an expiry that is a float, 8a 01 fa 47000000 f6 00 f4 f6 f6 a0 a0 f6",
+        "an expiry that is a float of the bits of null, 8a 01 fa 00000016 f6 00 f4 f6 f6 a0 a0 f6",
+        "an expiry that is a date, 8a 01 c1 05 f6 00 f4 f6 f6 a0 a0 f6",
+        "an expiry of no declared length, 8a 01 1f f6 00 f4 f6 f6 a0 a0 f6",
+        "an expiry that is 1970, 8a 01 00 f6 00 f4 f6 f6 a0 a0 f6",
+        "a negative expiry, 8a 01 20 f6 00 f4 f6 f6 a0 a0 f6",
+        "an expiry beyond a long, 8a 01 1b 8000000000000000 f6 00 f4 f6 f6 a0 a0 f6",
+        "an expiry that is a bignum, 8a 01 c2 41 05 f6 00 f4 f6 f6 a0 a0 f6",
+        "no more than an expiry, 8a 01 f6",
+        "a half in the place of null for an address, 8a 01 f6 f6 00 f4 f9 0016 f6 a0 a0 f6",
+        "a number for an id, 8a 01 f6 00 00 f4 f6 f6 a0 a0 f6",
+        "text for a timestamp, 8a 01 f6 f6 60 f4 f6 f6 a0 a0 f6",
+        "null for a flag, 8a 01 f6 f6 00 f6 f6 f6 a0 a0 f6",
+        "two numbers of an address, 8a 01 f6 f6 00 f4 82 00 00 f6 a0 a0 f6",
+        "four numbers of an address, 8a 01 f6 f6 00 f4 84 00 00 00 00 f6 a0 a0 f6",
+        "a participant beyond an int, 8a 01 f6 f6 00 f4 83 1b 0000000100000000 00 00 f6 a0 a0 f6",
+        "an outcome of two, 8a 01 f6 f6 00 f4 f6 82 61 61 60 a0 a0 f6",
+        "an outcome without marks, 8a 01 f6 f6 00 f4 f6 83 61 61 60 f6 a0 a0 f6",
+        "an outcome with an unknown mark, 8a 01 f6 f6 00 f4 f6 83 61 61 60 08 a0 a0 f6",
+        "an outcome with a negative mark, 8a 01 f6 f6 00 f4 f6 83 61 61 60 20 a0 a0 f6",
+        "a failure without a class, 8a 01 f6 f6 00 f4 f6 83 f6 60 00 a0 a0 f6",
+        "null for headers, 8a 01 f6 f6 00 f4 f6 f6 f6 a0 f6",
+        "a header twice, 8a 01 f6 f6 00 f4 f6 f6 a2 6161 01 6161 02 a0 f6",
+        "null for properties, 8a 01 f6 f6 00 f4 f6 f6 a0 f6 f6",
+        "a list for properties, 8a 01 f6 f6 00 f4 f6 f6 a0 80 f6",
+        "a property twice, 8a 01 f6 f6 00 f4 f6 f6 a0 a2 6161 01 6161 02 f6",
+        "no properties, 8a 01 f6 f6 00 f4 f6 f6 a0 6161",
+        "a header twice and null, 8a 01 f6 f6 00 f4 f6 f6 a2 6161 f6 6161 f6 a0 f6",
+        "no body, 8a 01 f6 f6 00 f4 f6 f6 a0 a0",
+        "something after the body, 8a 01 f6 f6 00 f4 f6 f6 a0 a0 f6 00",
+        "an end, 8a 01 f6 f6 00 f4 f6 f6 a0 a0 ff",
+        "a tag nobody knows, 8a 01 f6 f6 00 f4 f6 f6 a0 a0 d8 2a 00",
+        "a reference to a text, 8a 01 f6 f6 00 f4 f6 f6 a0 a0 d9 0100 82 6461626364 d819 00",
+        "a tag on a tag, 8a 01 f6 f6 00 f4 f6 f6 a0 a0 c0 c0 60",
+        "a date that is none, 8a 01 f6 f6 00 f4 f6 f6 a0 a0 c0 6461626364",
+        "a date that is a list, 8a 01 f6 f6 00 f4 f6 f6 a0 a0 c0 80",
+        "a date in infinity, 8a 01 f6 f6 00 f4 f6 f6 a0 a0 c1 fb 7ff0000000000000",
+        "a date that is no number, 8a 01 f6 f6 00 f4 f6 f6 a0 a0 c1 fb 7ff8000000000000",
+        "a decimal of three, 8a 01 f6 f6 00 f4 f6 f6 a0 a0 c4 83 00 00 00",
+        "a decimal that keeps processors busy, 8a 01 f6 f6 00 f4 f6 f6 a0 a0 c4 82 1a 3b9aca00 01",
+        "a decimal with an exponent beyond an int, 8a 01 f6 f6 00 f4 f6 f6 a0 a0 c4 82 1b 7fffffffffffffff 01",
+        "a bignum in pieces, 8a 01 f6 f6 00 f4 f6 f6 a0 a0 c2 5f 41 01 ff",
+        "text that is no UTF-8, 8a 01 f6 f6 00 f4 f6 f6 a0 a0 62 c328",
+        "text cut off, 8a 01 f6 f6 00 f4 f6 f6 a0 a0 62 61",
+        "text of four gigabytes, 8a 01 f6 f6 00 f4 f6 f6 a0 a0 7a ffffffff 61",
+        "text of two gigabytes, 8a 01 f6 f6 00 f4 f6 f6 a0 a0 7a 7fffffff 61",
+        "bytes of two gigabytes, 8a 01 f6 f6 00 f4 f6 f6 a0 a0 5a 7fffffff 61",
+        "bytes of many gigabytes, 8a 01 f6 f6 00 f4 f6 f6 a0 a0 5b 7fffffffffffffff 61",
+        "bytes of a negative length, 8a 01 f6 f6 00 f4 f6 f6 a0 a0 5b ffffffffffffffff 61",
+        "bytes cut off within their length, 8a 01 f6 f6 00 f4 f6 f6 a0 a0 5a 7f",
+        "a list of two billions, 8a 01 f6 f6 00 f4 f6 f6 a0 a0 9a 7fffffff 00",
+        "a map of two billions, 8a 01 f6 f6 00 f4 f6 f6 ba 7fffffff 6161 00",
+        "a bignum of two billions, 8a 01 f6 f6 00 f4 f6 f6 a0 a0 c2 5a 7fffffff 00"
     })
     void isMalformed(String what, String hex) {
         byte[] bytes = HexFormat.of().parseHex(hex.replace(" ", ""));
@@ -102,12 +106,12 @@ class HostileMessageTest {
 
     @ParameterizedTest
     @CsvSource({
-        "89 01 05, 5",
-        "89 01 18 05, 5",
-        "89 01 1a ffffffff, 4294967295",
-        "89 01 1b 7fffffffffffffff, 9223372036854775807",
-        "9b 0000000000000009 1b 0000000000000001 1b 0000000000000005, 5",
-        "89 01 f6, 0"
+        "8a 01 05, 5",
+        "8a 01 18 05, 5",
+        "8a 01 1a ffffffff, 4294967295",
+        "8a 01 1b 7fffffffffffffff, 9223372036854775807",
+        "9b 000000000000000a 1b 0000000000000001 1b 0000000000000005, 5",
+        "8a 01 f6, 0"
     })
     void theExpiryThatOtherWritersMakeIsReadHoweverWideItIs(String hex, long expiry) {
         byte[] bytes = HexFormat.of().parseHex(hex.replace(" ", ""));
@@ -192,7 +196,7 @@ class HostileMessageTest {
     }
 
     private static byte[] bytes(String body) {
-        return HexFormat.of().parseHex((START + "a0" + body).replace(" ", ""));
+        return HexFormat.of().parseHex((START + "a0 a0" + body).replace(" ", ""));
     }
 
     private static byte[] message(String repeated, int times, String end) throws IOException {

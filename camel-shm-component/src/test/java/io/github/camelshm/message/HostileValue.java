@@ -2,6 +2,7 @@
 package io.github.camelshm.message;
 
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Random;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -250,16 +251,16 @@ enum HostileValue {
 
         @Override
         byte[] inAMessage(Random random) {
-            CborBytes message = new CborBytes().raw(0x89, 1);
+            CborBytes message = new CborBytes().raw(0x8a, 1);
             write(message, random);
-            return message.raw(0xf6, 0, 0xf4, 0xf6, 0xf6, 0xa0, 0xf6).toBytes();
+            return message.raw(0xf6, 0, 0xf4, 0xf6, 0xf6, 0xa0, 0xa0, 0xf6).toBytes();
         }
     };
 
     /** Appends one value of this kind. */
     abstract void write(CborBytes to, Random random);
 
-    /** Whole messages with one such value: as body, as header, or in lists and maps within them. */
+    /** Whole messages with one such value: as body, header or property, or in lists and maps within them. */
     static Arbitrary<byte[]> messages() {
         return Arbitraries.of(values())
                 .flatMap(kind -> Arbitraries.longs().map(seed -> kind.inAMessage(new Random(seed))));
@@ -267,12 +268,12 @@ enum HostileValue {
 
     /** A message with one such value, of which all else is right. */
     byte[] inAMessage(Random random) {
-        CborBytes message = new CborBytes().raw(0x89, 1, 0xf6, 0xf6, 0, 0xf4, 0xf6, 0xf6);
-        boolean inBody = random.nextBoolean();
-        if (inBody) {
-            message.head(Cbor.MAP, 1).text("header").raw(1);
-        } else {
-            message.head(Cbor.MAP, 1).text("header");
+        CborBytes message = new CborBytes().raw(0x8a, 1, 0xf6, 0xf6, 0, 0xf4, 0xf6, 0xf6);
+        String place = List.of("header", "property", "body").get(random.nextInt(3));
+        switch (place) {
+            case "header" -> message.head(Cbor.MAP, 1).text(place);
+            case "property" -> message.raw(0xa0).head(Cbor.MAP, 1).text(place);
+            default -> message.head(Cbor.MAP, 1).text("header").raw(1).raw(0xa0);
         }
         switch (random.nextInt(3)) {
             case 0 -> write(message, random);
@@ -286,6 +287,10 @@ enum HostileValue {
                 write(message, random);
             }
         }
-        return inBody ? message.toBytes() : message.text("body").toBytes();
+        return switch (place) {
+            case "header" -> message.raw(0xa0).text("body").toBytes();
+            case "property" -> message.text("body").toBytes();
+            default -> message.toBytes();
+        };
     }
 }

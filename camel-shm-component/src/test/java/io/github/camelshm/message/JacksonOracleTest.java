@@ -114,6 +114,7 @@ class JacksonOracleTest {
                 null,
                 null,
                 message.headers(),
+                message.properties(),
                 message.body()));
         if (message.replyAddress() != null) {
             ReplyAddress address = message.replyAddress();

@@ -22,7 +22,9 @@ final class Messages {
 
     /** The same parts, of the same types. */
     static void assertSame(QueueMessage actual, QueueMessage expected) {
-        assertThat(same(actual.headers(), expected.headers()) && same(actual.body(), expected.body()))
+        assertThat(same(actual.headers(), expected.headers())
+                        && same(actual.properties(), expected.properties())
+                        && same(actual.body(), expected.body()))
                 .as("%s is %s", actual, expected)
                 .isTrue();
         assertThat(actual.id()).isEqualTo(expected.id());

@@ -65,7 +65,7 @@ class PythonOracleIT {
                 try:
                     message = read_message(bytes.fromhex(line))
                     print(told([message[name] for name in
-                        ('expiry', 'id', 'timestamp', 'reply_expected', 'reply_address', 'outcome', 'headers', 'body')]))
+                        ('expiry', 'id', 'timestamp', 'reply_expected', 'reply_address', 'outcome', 'headers', 'properties', 'body')]))
                 except ValueError:
                     print('refused')
             """;
@@ -101,7 +101,8 @@ class PythonOracleIT {
 
     @Provide
     Arbitrary<QueueMessage> messages() {
-        return AnyMessage.messages().filter(message -> isWithinPythonsYears(message.headers(), message.body()));
+        return AnyMessage.messages()
+                .filter(message -> isWithinPythonsYears(message.headers(), message.properties(), message.body()));
     }
 
     @Provide
@@ -119,7 +120,7 @@ class PythonOracleIT {
     private boolean readsWithinPythonsYears(byte[] bytes) {
         try {
             QueueMessage message = codec.decode(bytes, bytes.length);
-            return isWithinPythonsYears(message.headers(), message.body());
+            return isWithinPythonsYears(message.headers(), message.properties(), message.body());
         } catch (MalformedMessageException e) {
             return true;
         }
@@ -164,6 +165,7 @@ class PythonOracleIT {
                 to == null ? null : List.of(to.participant(), to.incarnation(), to.correlation()),
                 message.outcome() == null ? null : Messages.parts(message.outcome()),
                 message.headers(),
+                message.properties(),
                 message.body()));
     }
 

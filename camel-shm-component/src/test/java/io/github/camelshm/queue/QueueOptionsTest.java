@@ -36,6 +36,9 @@ class QueueOptionsTest extends QueueFixture {
                 "createMode=nver | 'nver' is none of ifAbsent, never, exclusive. Did you mean 'never'?",
                 "idleStrategy=busyspn | 'busyspn' is none of block, backoff, yield, busySpin. Did you mean 'busySpin'?",
                 "onFailure=redliver | 'redliver' is none of acknowledge, redeliver. Did you mean 'redeliver'?",
+                "allowedHeaders=a,(b | Option allowedHeaders: '(b' is neither a name, nor one with * at its end, nor a regular"
+                        + " expression: Unclosed group",
+                "allowedProperties=*a | Option allowedProperties: '*a' is neither a name, nor one with * at its end",
                 "waitForTaskToComplete=Nver | Option waitForTaskToComplete: 'Nver' is none of Never, IfReplyExpected, Always."
                         + " Did you mean 'Never'?",
             })

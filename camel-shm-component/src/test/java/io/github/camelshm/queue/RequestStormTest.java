@@ -109,7 +109,8 @@ class RequestStormTest extends QueueFixture {
         }
         assertThat(IntStream.range(0, REQUESTS).map(completions::get)).containsOnly(1);
         assertThat(failures.keySet())
-                .isSubsetOf(Stream.concat(Stream.of(OF_A_STOPPED_ROUTE), SAY_WHY.stream().map(Class::getSimpleName))
+                .isSubsetOf(Stream.concat(
+                                Stream.of(OF_A_STOPPED_ROUTE), SAY_WHY.stream().map(Class::getSimpleName))
                         .toList());
         assertThat(answered.get()
                         + failures.values().stream()
