@@ -155,8 +155,8 @@ public class ShmQueueEndpoint extends DefaultEndpoint
     @UriParam(
             label = "advanced",
             description =
-                    "The headers that cross although their names begin with `Camel`: names, beginnings of names with "
-                            + "`*` after them, or regular expressions, with commas between them. The sender's list says what leaves, "
+                    "The headers that cross although their names begin with `Camel`: names, beginnings of names that "
+                            + "end with an asterisk, or regular expressions, with commas between them. The sender's list says what leaves, "
                             + "the receiver's own what comes in; those of a reply likewise. Such headers steer components, so list "
                             + "only what the route needs. Not together with `headerFilterStrategy`.")
     private String allowedHeaders;
