@@ -38,7 +38,7 @@ public final class Choice {
     }
 
     /** As users write it: {@code ifAbsent} for {@code IF_ABSENT}. Camel's own are written as they are. */
-    private static String asWritten(Enum<?> value) {
+    static String asWritten(Enum<?> value) {
         String name = value.name();
         boolean isInCapitals = name.equals(name.toUpperCase(Locale.ROOT));
         return isInCapitals

@@ -33,7 +33,12 @@ public class ShmConsumer extends ScheduledPollConsumer {
         previous = null;
         outageReported = false;
         cell = endpoint.attach(this);
-        super.doStart();
+        try {
+            super.doStart();
+        } catch (Exception | Error e) {
+            endpoint.detach(this); // A consumer that has not started is not stopped.
+            throw e;
+        }
     }
 
     @Override

@@ -272,6 +272,7 @@ public class ShmEndpoint extends ScheduledPollEndpoint implements MultipleConsum
         refuseAtConsumer("operation", operation);
         refuseAtConsumer("delta", delta);
         refuseAtConsumer("expectedValue", expectedValue);
+        refuseAtConsumer("overflow", overflow == Overflow.WRAP ? null : Choice.asWritten(overflow));
     }
 
     private void refuseAtConsumer(String option, Object value) {

@@ -29,6 +29,7 @@ import org.apache.camel.Endpoint;
 import org.apache.camel.Exchange;
 import org.apache.camel.FailedToCreateProducerException;
 import org.apache.camel.spi.SupervisingRouteController;
+import org.apache.camel.support.DefaultScheduledPollConsumerScheduler;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -79,12 +80,28 @@ class StartTest extends CamelFixture {
                 "shm:x?operation=get                   | Option operation: 'get' is for producers, such as to(\"shm:x?operation=get\"); a consumer reads the cell",
                 "shm:x?delta=1                         | Option delta: '1' is for producers",
                 "shm:x?expectedValue=1                 | Option expectedValue: '1' is for producers",
+                "shm:x?overflow=fail                   | Option overflow: 'fail' is for producers",
                 "shm:x?greedy=true&changesOnly=false   | greedy=true with changesOnly=false would send one exchange after the other without a pause",
             })
     void nonsenseFailsTheStartOfARouteThatReadsThere(String uri, String message) {
         Throwable thrown = catchThrowable(() -> startRoute(uri, route -> route.to("mock:out")));
 
         assertThat(allMessages(thrown)).contains(message);
+    }
+
+    @Test
+    void aConsumerThatCannotStartKeepsNothingOpen() {
+        context.getRegistry().bind("broken", new DefaultScheduledPollConsumerScheduler() {
+            @Override
+            public void startScheduler() {
+                throw new IllegalStateException("no scheduler today");
+            }
+        });
+
+        Throwable thrown = catchThrowable(() -> startRoute("shm:x?scheduler=#broken", route -> route.to("mock:out")));
+
+        assertThat(allMessages(thrown)).contains("no scheduler today");
+        assertThat(component.segmentsInUse()).isEmpty();
     }
 
     @Test

@@ -283,6 +283,16 @@ public class ShmQueueComponent extends HealthCheckComponent implements HeaderFil
         this.queueSize = queueSize;
     }
 
+    /**
+     * No option of the component, which has {@code queueSize}, as that of {@code seda:}. So whoever sets this learns the
+     * right name, where Camel alone would say that there is no such option.
+     */
+    public void setSize(int size) {
+        throw new IllegalArgumentException(
+                "Option size: '%d' is for endpoints, such as to(\"shm-queue:x?size=%d\"); the component's is queueSize"
+                        .formatted(size, size));
+    }
+
     public int getMessageSize() {
         return messageSize;
     }

@@ -14,6 +14,7 @@ import java.util.Arrays;
 import java.util.Map;
 import org.apache.camel.FailedToCreateProducerException;
 import org.apache.camel.ResolveEndpointFailedException;
+import org.apache.camel.main.Main;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -46,6 +47,17 @@ class QueueOptionsTest extends QueueFixture {
         assertThatThrownBy(() -> context.getEndpoint("shm-queue:x?" + option))
                 .isInstanceOf(ResolveEndpointFailedException.class)
                 .hasStackTraceContaining(why);
+    }
+
+    @Test
+    void whoSetsTheSizeAtTheComponentLearnsTheRightName() {
+        Main main = new Main();
+        main.addInitialProperty("camel.component.shm-queue.size", "64");
+
+        assertThatThrownBy(main::start)
+                .hasStackTraceContaining("Option size: '64' is for endpoints, such as to(\"shm-queue:x?size=64\"); the"
+                        + " component's is queueSize");
+        main.stop();
     }
 
     @Test
