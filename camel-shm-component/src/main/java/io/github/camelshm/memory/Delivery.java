@@ -78,6 +78,16 @@ public final class Delivery extends QueueRing.Taken {
     }
 
     /**
+     * The message's first bytes, or all of them if it has no more. Of a large one only these are read from its file, and that
+     * may be larger than this process reads.
+     *
+     * @throws SegmentException if the file of a large one is gone, or not what the slot says
+     */
+    public byte[] readFirst(int count) {
+        return large == null ? Arrays.copyOf(bytes, Math.min(count, length)) : by.readFirst(large, count);
+    }
+
+    /**
      * The message's bytes as a stream, of a large one from its file. It can be read to its end even if the message is
      * acknowledged meanwhile.
      *

@@ -8,6 +8,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
@@ -374,6 +375,19 @@ public final class Queue implements AutoCloseable {
             purged += delivery.acknowledge() ? 1 : 0;
         }
         return purged;
+    }
+
+    /**
+     * Removes the message that is in the way where the queue is full, which is the oldest that waits, if nobody needs it any
+     * more: then there is room, until another producer takes it. Any other message stays as and where it is.
+     *
+     * @param first how many of its first bytes the test is given, or all of them if it has no more
+     * @param isObsolete whether nobody needs the message that begins so. What it is asked about may be gone meanwhile, and
+     *     anything; then nothing is removed
+     * @return not if the queue is not full, or the message is needed
+     */
+    public boolean removeInTheWay(int first, Predicate<byte[]> isObsolete) {
+        return participant().removeInTheWay(first, isObsolete);
     }
 
     /** What is in it and who takes part. */

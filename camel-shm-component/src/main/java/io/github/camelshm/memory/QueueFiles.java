@@ -105,6 +105,19 @@ class QueueFiles {
         }
     }
 
+    /**
+     * Reads the first bytes of a large message, or all of them if it has no more.
+     *
+     * @throws SegmentException as {@link #open}
+     */
+    byte[] readFirst(LargeMessage message, int count) {
+        try (MessageFile opened = open(message)) {
+            return opened.stream().readNBytes(count);
+        } catch (IOException e) {
+            throw unreadable(message, e);
+        }
+    }
+
     /** What to throw where the system refuses to read a large message. */
     SegmentException unreadable(LargeMessage message, IOException e) {
         return SegmentFile.refused(

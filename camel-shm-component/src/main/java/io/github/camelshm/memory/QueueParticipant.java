@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
@@ -230,6 +231,43 @@ final class QueueParticipant {
             memory.storeAgain(into.slot, message, length);
         }
         return isStillOurs;
+    }
+
+    /**
+     * Removes the message that is in the way of the next one, if nobody needs it any more. Only then is it taken, as a consumer
+     * takes it; another one keeps its place and its deliveries.
+     *
+     * @param first how many of its first bytes the test is given
+     */
+    boolean removeInTheWay(int first, Predicate<byte[]> isObsolete) {
+        Delivery found = new Delivery();
+        if (ended || !ring.findInTheWay(found)) {
+            return false;
+        }
+        byte[] beginning;
+        try {
+            beginning = readFound(found, first);
+        } catch (SegmentException e) {
+            // It was taken meanwhile, or whoever takes it is told.
+            return false;
+        }
+        return isObsolete.test(beginning) && ring.takeFound(found) && acknowledge(found);
+    }
+
+    private byte[] readFound(Delivery found, int first) {
+        int length = memory.length(found.slot);
+        if (length == QueueLayout.LARGE) {
+            found.holdLarge(this, checked(memory.large(found.slot), found.slot));
+        } else {
+            int most = Math.min(first, memory.layout().messageSize());
+            int count = Math.max(0, Math.min(length, most));
+            memory.read(found.slot, found.hold(this, count), count);
+        }
+        return found.readFirst(first);
+    }
+
+    byte[] readFirst(LargeMessage large, int count) {
+        return files.readFirst(large, count);
     }
 
     LargeMessage checked(LargeMessage large, int slot) {

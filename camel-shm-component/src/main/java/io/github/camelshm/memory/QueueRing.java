@@ -249,7 +249,47 @@ final class QueueRing {
         return false;
     }
 
-    /** A slot as it was taken. */
+    /**
+     * Finds the message for which {@link #claim} finds no room: the first that waits where a producer has to go on, with none
+     * before it but others in hand. It is left where it is.
+     *
+     * @return not if there is room, or what is in the way does not wait
+     */
+    boolean findInTheWay(Taken into) {
+        long position = (long) CLAIM_FROM.getOpaque(this);
+        for (long steps = 2L * layout.size(); steps > 0; steps--) {
+            int slot = layout.slot(position);
+            long lap = layout.lap(position);
+            long word = memory.word(slot);
+            long found = lapOf(word);
+            if (found > lap) {
+                // As a claim does.
+                position = Math.max(position + 1, layout.position(found - 1, slot) + 1);
+            } else if (found == lap ? stateOf(word) != FREE : isInHand(word)) {
+                position++;
+            } else {
+                into.slot = slot;
+                into.word = word;
+                return stateOf(word) == READY;
+            }
+        }
+        return false;
+    }
+
+    /**
+     * Takes the message that was found, if it waits there still: then what was read of the slot in between is that message's,
+     * as a word does not come again with another one.
+     */
+    boolean takeFound(Taken found) {
+        long taken = word(lapOf(found.word), deliveriesOf(found.word), TAKEN, me);
+        boolean isTaken = memory.compareAndSetWord(found.slot, found.word, taken);
+        if (isTaken) {
+            found.word = taken;
+        }
+        return isTaken;
+    }
+
+    /** A slot as it was found or taken. */
     static class Taken {
         int slot;
         long word;

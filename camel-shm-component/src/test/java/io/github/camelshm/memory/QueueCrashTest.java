@@ -97,6 +97,19 @@ class QueueCrashTest {
                 second.release();
             }
         },
+        REMOVES_WHAT_IS_IN_THE_WAY {
+            @Override
+            void prepare(QueueCrashTest test, Ledger ledger) {
+                ledger.fill();
+            }
+
+            @Override
+            void doIt(Queue victim, Ledger ledger) {
+                ledger.removeInTheWay(victim);
+                ledger.offer(victim, "in its place");
+                ledger.removeInTheWay(victim);
+            }
+        },
         TAKES_AND_CLOSES {
             @Override
             void doIt(Queue victim, Ledger ledger) {
@@ -410,6 +423,19 @@ class QueueCrashTest {
             maybeDone.add(message);
             if (delivery.acknowledge()) {
                 done.add(message);
+            }
+        }
+
+        /** Of a small and of a large message: they come first. */
+        void removeInTheWay(Queue queue) {
+            List<String> seen = new ArrayList<>();
+            boolean removed = queue.removeInTheWay(1000, bytes -> {
+                seen.add(new String(bytes, UTF_8));
+                maybeDone.addAll(seen);
+                return true;
+            });
+            if (removed) {
+                done.addAll(seen);
             }
         }
 

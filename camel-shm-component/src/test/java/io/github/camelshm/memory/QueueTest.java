@@ -345,6 +345,103 @@ class QueueTest {
     }
 
     @Test
+    void whatIsInTheWayOfAProducerIsRemovedIfNobodyNeedsIt() {
+        Queue queue = open(SMALL);
+        Queue consumer = open(SMALL);
+        IntStream.range(0, 16).forEach(i -> offer(queue, "" + i));
+        Delivery slow = consumer.poll();
+        List<String> asked = new ArrayList<>();
+
+        assertThat(queue.removeInTheWay(9, bytes -> asked.add(new String(bytes, UTF_8))))
+                .isTrue();
+
+        assertThat(asked).as("the first that waits").containsExactly("1");
+        offer(queue, "in its place");
+        assertThat(tryOffer(queue, "too many")).isFalse();
+        IntStream.range(2, 16).forEach(i -> assertThat(take(consumer)).isEqualTo("" + i));
+        assertThat(take(consumer)).isEqualTo("in its place");
+        assertThat(consumer.poll()).isNull();
+        assertThat(slow.acknowledge()).isTrue();
+        assertThat(queue.status().redeliveries()).isZero();
+    }
+
+    @Test
+    void whatIsNeededStaysAsAndWhereItIsThoughItIsInTheWay() {
+        Queue queue = open(SMALL);
+        IntStream.range(0, 16).forEach(i -> offer(queue, "" + i));
+
+        assertThat(queue.removeInTheWay(9, bytes -> false)).isFalse();
+
+        assertThat(tryOffer(queue, "too many")).isFalse();
+        IntStream.range(0, 16).forEach(i -> {
+            Delivery delivery = queue.poll();
+            assertThat(text(delivery)).isEqualTo("" + i);
+            assertThat(delivery.deliveries()).isOne();
+            assertThat(delivery.acknowledge()).isTrue();
+        });
+        assertThat(queue.status().redeliveries()).isZero();
+    }
+
+    @Test
+    void nothingIsInTheWayWhereThereIsRoomOrAllIsInHand() {
+        Queue queue = open(SMALL);
+        IntStream.range(0, 15).forEach(i -> offer(queue, "" + i));
+
+        assertThat(queue.removeInTheWay(9, bytes -> true)).isFalse();
+        offer(queue, "15");
+        IntStream.range(0, 16).forEach(i -> queue.poll());
+        assertThat(queue.removeInTheWay(9, bytes -> true)).isFalse();
+
+        assertThat(queue.status().taken()).isEqualTo(16);
+    }
+
+    @Test
+    void aLargeMessageInTheWayIsRemovedWithItsFileOfWhichTheFirstBytesAreRead() throws Exception {
+        Queue queue = open(SMALL);
+        Queue reader = open(SMALL.withMaxMessageSize(500));
+        offer(queue, "x".repeat(999));
+        IntStream.range(0, 15).forEach(i -> offer(queue, "" + i));
+        List<String> asked = new ArrayList<>();
+
+        assertThat(reader.removeInTheWay(9, bytes -> asked.add(new String(bytes, UTF_8))))
+                .as("though it is larger than this process reads")
+                .isTrue();
+
+        assertThat(asked).containsExactly("x".repeat(9));
+        assertThat(files()).noneMatch(file -> file.contains(".p"));
+        offer(queue, "in its place");
+        assertThat(take(queue)).isEqualTo("0");
+    }
+
+    @Test
+    void whatIsTakenWhileItIsAskedForIsNotRemoved() {
+        Queue queue = open(SMALL);
+        IntStream.range(0, 16).forEach(i -> offer(queue, "" + i));
+        List<Delivery> taken = new ArrayList<>();
+
+        assertThat(queue.removeInTheWay(9, bytes -> taken.add(queue.poll()))).isFalse();
+
+        assertThat(text(taken.get(0))).isEqualTo("0");
+        assertThat(taken.get(0).acknowledge()).isTrue();
+        assertThat(queue.depth()).isEqualTo(15);
+    }
+
+    @Test
+    void theFirstBytesOfAMessageAreReadAloneOrAllOfThem() {
+        Queue queue = open(SMALL);
+        offer(queue, "small");
+        offer(queue, "large ".repeat(100));
+
+        Delivery small = queue.poll();
+        Delivery large = queue.poll();
+
+        assertThat(small.readFirst(2)).asString(UTF_8).isEqualTo("sm");
+        assertThat(small.readFirst(9)).asString(UTF_8).isEqualTo("small");
+        assertThat(large.readFirst(5)).asString(UTF_8).isEqualTo("large");
+        assertThat(large.readFirst(900)).hasSize(600);
+    }
+
+    @Test
     void purges() {
         Queue queue = open(SMALL);
         IntStream.range(0, 5).forEach(i -> offer(queue, "" + i));
