@@ -76,6 +76,11 @@ final class MessageText {
             line.append(' ');
             whole(message.failure().message());
         }
+        if (message.expiry() != QueueMessage.NO_EXPIRY) {
+            line.append(message.expiry() <= System.currentTimeMillis() ? "  (expired at " : "  (expires at ")
+                    .append(TIME.format(Instant.ofEpochMilli(message.expiry())))
+                    .append(')');
+        }
         if (message.replyAddress() != null) {
             line.append(message.replyExpected() ? "  (a request of participant " : "  (a reply to participant ")
                     .append(message.replyAddress().participant())

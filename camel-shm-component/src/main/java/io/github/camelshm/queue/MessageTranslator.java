@@ -56,6 +56,7 @@ final class MessageTranslator {
     private final TypeConverter converter;
     private final HeaderFilterStrategy filter;
     private final NamePatterns allowedProperties;
+    private final Expiry expiry;
     private final MessageCodec codec = new MessageCodec();
 
     MessageTranslator(ShmQueueEndpoint endpoint) {
@@ -63,20 +64,22 @@ final class MessageTranslator {
         this.converter = endpoint.getCamelContext().getTypeConverter();
         this.filter = endpoint.headerFilter();
         this.allowedProperties = endpoint.allowedProperties();
+        this.expiry = new Expiry(endpoint);
     }
 
     /**
      * The bytes of an exchange's message, which are good until this thread encodes another.
      *
-     * @param replyTo where its reply goes, or null
+     * @param replyTo where its reply goes, or null if none is waited for
      * @throws CannotTravelException if its body cannot
      */
     EncodedMessage write(Exchange exchange, QueueMessage.ReplyAddress replyTo) {
         Message message = exchange.getMessage();
+        long now = System.currentTimeMillis();
         return encode(new QueueMessage(
                 message.getMessageId(),
-                System.currentTimeMillis(),
-                QueueMessage.NO_EXPIRY,
+                now,
+                expiry.of(exchange, now, replyTo != null),
                 exchange.getPattern().isOutCapable(),
                 replyTo,
                 null,

@@ -7,6 +7,14 @@ import org.apache.camel.spi.Metadata;
 /** The headers of the {@code shm-queue} component. */
 public final class ShmQueueConstants {
     @Metadata(
+            label = "producer",
+            javaType = "Long",
+            description =
+                    "How long this message is worth delivering, in milliseconds from when it is sent, instead of the "
+                            + "option `timeToLive`; 0 is for ever")
+    public static final String TIME_TO_LIVE = "CamelShmQueueTimeToLive";
+
+    @Metadata(
             label = "consumer",
             javaType = "Integer",
             description = "How often the message has been delivered, this time included, up to 16; missing the first "

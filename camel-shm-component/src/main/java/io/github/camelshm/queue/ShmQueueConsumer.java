@@ -48,6 +48,7 @@ public class ShmQueueConsumer extends DefaultConsumer implements ShutdownAware, 
     private MessageTranslator translator;
     private ReplySender replies;
     private DeadLetters deadLetters;
+    private boolean deadLettersExpired;
     private boolean redelivers;
     private int maximumDeliveries;
     private List<Taker> takers = List.of();
@@ -78,6 +79,7 @@ public class ShmQueueConsumer extends DefaultConsumer implements ShutdownAware, 
         redelivers = endpoint.getOnFailure() == OnFailure.REDELIVER;
         maximumDeliveries = endpoint.getMaximumDeliveries();
         deadLetters = endpoint.getDeadLetter() == null ? null : new DeadLetters(endpoint, translator);
+        deadLettersExpired = endpoint.isDeadLetterExpired();
         paused = false;
         ending = false;
         forced = false;
@@ -289,6 +291,10 @@ public class ShmQueueConsumer extends DefaultConsumer implements ShutdownAware, 
             return;
         }
         outageReported = false;
+        if (Expiry.hasPassed(delivery)) {
+            skip(message);
+            return;
+        }
         statistics.messageTaken(delivery.deliveries());
         if (deadLetters != null && delivery.deliveries() > maximumDeliveries) {
             bury(
@@ -314,6 +320,27 @@ public class ShmQueueConsumer extends DefaultConsumer implements ShutdownAware, 
         backReported = null;
         exchange.getExchangeExtension().addOnCompletion(message);
         process(exchange);
+    }
+
+    /** Nobody needs it any more, however often it was delivered. */
+    private void skip(MessageInHand message) {
+        if (!message.beginToSettle()) {
+            return;
+        }
+        LOG.debug("A message of queue '{}' has expired", endpoint.getName());
+        boolean isGone = true;
+        try {
+            if (deadLettersExpired) {
+                isGone = buryBegun(message, "It expired before it was taken");
+            } else {
+                message.acknowledge();
+            }
+        } finally {
+            message.giveBackIfUnsettled();
+        }
+        if (isGone) {
+            statistics.messageExpired();
+        }
     }
 
     private void process(Exchange exchange) {
@@ -433,8 +460,8 @@ public class ShmQueueConsumer extends DefaultConsumer implements ShutdownAware, 
         }
     }
 
-    /** To the dead letter endpoint; back to the queue if that fails, so that nothing is lost. */
-    private void buryBegun(MessageInHand message, String reason) {
+    /** To the dead letter endpoint; back to the queue if that fails, so that nothing is lost. @return not if it failed */
+    private boolean buryBegun(MessageInHand message, String reason) {
         try {
             Exception failure = deadLetters.send(message.delivery(), reason);
             if (failure == null) {
@@ -443,6 +470,7 @@ public class ShmQueueConsumer extends DefaultConsumer implements ShutdownAware, 
             } else {
                 backAgain(message, "cannot be sent to " + endpoint.getDeadLetter(), failure);
             }
+            return failure == null;
         } finally {
             message.giveBackIfUnsettled();
         }

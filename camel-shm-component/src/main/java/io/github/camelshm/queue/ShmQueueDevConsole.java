@@ -55,13 +55,14 @@ public class ShmQueueDevConsole extends AbstractDevConsole {
                 }
             }
             for (ShmQueueEndpoint endpoint : endpoints) {
-                text.append("    %d sent, %d taken, %d failures, %d discarded, %d to dead letter  %s%n"
+                text.append("    %d sent, %d taken, %d failures, %d discarded, %d to dead letter, %d expired  %s%n"
                         .formatted(
                                 endpoint.getSent(),
                                 endpoint.getTaken(),
                                 endpoint.getFailures(),
                                 endpoint.getDiscarded(),
                                 endpoint.getDeadLettered(),
+                                endpoint.getExpired(),
                                 endpoint.getEndpointUri()));
             }
         });
@@ -127,6 +128,7 @@ public class ShmQueueDevConsole extends AbstractDevConsole {
         json.put("failures", endpoint.getFailures());
         json.put("discarded", endpoint.getDiscarded());
         json.put("deadLettered", endpoint.getDeadLettered());
+        json.put("expired", endpoint.getExpired());
         return json;
     }
 

@@ -220,6 +220,13 @@ public class ShmQueueEndpoint extends DefaultEndpoint
     private String deadLetter;
 
     @UriParam(
+            label = "consumer",
+            description =
+                    "Whether messages that have expired go to `deadLetter`, which is needed then, instead of being skipped. "
+                            + "One that a sender removes to make room in a full queue does not.")
+    private boolean deadLetterExpired;
+
+    @UriParam(
             label = "consumer,advanced",
             description =
                     "Whether to discard the messages that wait in the queue, whoever sent them, when the consumer stops.")
@@ -266,6 +273,23 @@ public class ShmQueueEndpoint extends DefaultEndpoint
                     "How long to wait for the consumer's route to be done, where that is waited for. 0 or less is for as "
                             + "long as it takes.")
     private long timeout = 30_000;
+
+    @UriParam(
+            label = "producer",
+            javaType = "java.time.Duration",
+            description =
+                    "How long a message is worth delivering, from when it is sent; the header `CamelShmQueueTimeToLive` goes "
+                            + "before it. 0 is for ever. A message that has expired is skipped: by the consumer that takes it, and by "
+                            + "a sender that finds the queue full. One whose reply is waited for expires after `timeout` if that is "
+                            + "shorter.")
+    private long timeToLive;
+
+    @UriParam(
+            label = "producer,advanced",
+            description =
+                    "Whether messages never expire, whatever `timeToLive` and the header `CamelShmQueueTimeToLive` say: a "
+                            + "request is then worked off even if that begins after its `timeout`.")
+    private boolean disableTimeToLive;
 
     @UriParam(
             label = "producer,advanced",
@@ -322,6 +346,12 @@ public class ShmQueueEndpoint extends DefaultEndpoint
         requireAtLeast(1, "pollTimeout", pollTimeout);
         requireAtLeast(0, "browseLimit", browseLimit);
         requireAtLeast(1, "maximumDeliveries", maximumDeliveries);
+        requireAtLeast(0, "timeToLive", timeToLive);
+        if (deadLetterExpired && deadLetter == null) {
+            throw new IllegalArgumentException(
+                    "Option deadLetterExpired of queue '%s': there is no deadLetter for what has expired"
+                            .formatted(name));
+        }
         if (maximumDeliveries > MAX_DELIVERIES) {
             throw new IllegalArgumentException("Option maximumDeliveries: %d, but the most that are counted is %d"
                     .formatted(maximumDeliveries, MAX_DELIVERIES));
@@ -362,7 +392,7 @@ public class ShmQueueEndpoint extends DefaultEndpoint
         }
     }
 
-    private static void requireAtLeast(int least, String option, int value) {
+    private static void requireAtLeast(int least, String option, long value) {
         if (value < least) {
             throw new IllegalArgumentException("Option %s: %d, but the least is %d".formatted(option, value, least));
         }
@@ -661,6 +691,14 @@ public class ShmQueueEndpoint extends DefaultEndpoint
         return statistics.deadLettered();
     }
 
+    @ManagedAttribute(
+            description =
+                    "The number of messages that this endpoint has skipped, as they had expired: as a consumer, and as a "
+                            + "sender that found the queue full")
+    public long getExpired() {
+        return statistics.expired();
+    }
+
     @ManagedAttribute(description = "Attached, or what happened to the queue")
     public String getSegmentState() {
         Queue now = queueInUse();
@@ -902,6 +940,14 @@ public class ShmQueueEndpoint extends DefaultEndpoint
         this.deadLetter = deadLetter;
     }
 
+    public boolean isDeadLetterExpired() {
+        return deadLetterExpired;
+    }
+
+    public void setDeadLetterExpired(boolean deadLetterExpired) {
+        this.deadLetterExpired = deadLetterExpired;
+    }
+
     public boolean isPurgeWhenStopping() {
         return purgeWhenStopping;
     }
@@ -956,6 +1002,22 @@ public class ShmQueueEndpoint extends DefaultEndpoint
 
     public void setTimeout(long timeout) {
         this.timeout = timeout;
+    }
+
+    public long getTimeToLive() {
+        return timeToLive;
+    }
+
+    public void setTimeToLive(long timeToLive) {
+        this.timeToLive = timeToLive;
+    }
+
+    public boolean isDisableTimeToLive() {
+        return disableTimeToLive;
+    }
+
+    public void setDisableTimeToLive(boolean disableTimeToLive) {
+        this.disableTimeToLive = disableTimeToLive;
     }
 
     public boolean isFailIfNoConsumers() {

@@ -54,6 +54,11 @@ final class ShmQueueMeters {
                 endpoint,
                 ShmQueueEndpoint::getDeadLettered);
         meters.counter(
+                "camel.shm.queue.expired",
+                "Messages skipped, as they had expired: by consumers, and by senders that found the queue full",
+                endpoint,
+                ShmQueueEndpoint::getExpired);
+        meters.counter(
                 "camel.shm.queue.attaches",
                 "How many times the queue was attached: once, and again after each loss",
                 endpoint,

@@ -4,6 +4,7 @@ package io.github.camelshm.queue;
 import io.github.camelshm.memory.Queue;
 import io.github.camelshm.memory.SegmentLostException;
 import io.github.camelshm.message.EncodedMessage;
+import io.github.camelshm.message.MessageCodec;
 import java.time.Duration;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -23,8 +24,8 @@ import org.slf4j.LoggerFactory;
 public class ShmQueueProducer extends DefaultAsyncProducer {
     private static final Logger LOG = LoggerFactory.getLogger(ShmQueueProducer.class);
 
-    /** How often a sender that waits for room looks whether it is to stop. */
-    private static final long LONGEST_WAIT_NANOS = TimeUnit.SECONDS.toNanos(1);
+    /** How often a sender that waits for room looks whether it is to stop, and whether what is in its way has expired. */
+    private static final long LONGEST_WAIT_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
 
     private final ShmQueueEndpoint endpoint;
     private final ShmQueueStatistics statistics;
@@ -237,7 +238,7 @@ public class ShmQueueProducer extends DefaultAsyncProducer {
             }
             return false;
         }
-        if (!to.offer(message.bytes(), 0, message.length())) {
+        if (!to.offer(message.bytes(), 0, message.length()) && !offerInPlaceOfExpired(to, message)) {
             if (whenFull == WhenFull.DISCARD) {
                 discarded(to, "it is full");
                 if (request != null) {
@@ -255,6 +256,20 @@ public class ShmQueueProducer extends DefaultAsyncProducer {
         }
         statistics.messageSent();
         return true;
+    }
+
+    /** Skips expired messages until one of them has made room. Another sender may come first, but not more often than this. */
+    private boolean offerInPlaceOfExpired(Queue to, EncodedMessage message) {
+        for (int left = to.size(); left > 0; left--) {
+            if (!to.removeInTheWay(MessageCodec.EXPIRY_WITHIN, Expiry::hasPassed)) {
+                return false;
+            }
+            statistics.messageExpired();
+            if (to.offer(message.bytes(), 0, message.length())) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private void discarded(Queue to, String why) {
@@ -277,7 +292,8 @@ public class ShmQueueProducer extends DefaultAsyncProducer {
         }
         long start = System.nanoTime();
         long left = offerTimeoutNanos;
-        while (!to.offer(message.bytes(), 0, message.length(), longestWait(left, request), TimeUnit.NANOSECONDS)) {
+        while (!to.offer(message.bytes(), 0, message.length(), longestWait(left, request), TimeUnit.NANOSECONDS)
+                && !offerInPlaceOfExpired(to, message)) {
             requireWaitedFor(to, request);
             left = offerTimeoutNanos - (System.nanoTime() - start);
             if (left <= 0) {

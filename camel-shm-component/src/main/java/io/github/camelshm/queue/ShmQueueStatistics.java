@@ -16,6 +16,7 @@ final class ShmQueueStatistics {
     private final LongAdder failures = new LongAdder();
     private final LongAdder discarded = new LongAdder();
     private final LongAdder deadLettered = new LongAdder();
+    private final LongAdder expired = new LongAdder();
 
     /** Is told when each message that was taken had been sent. Volatile: set while others count. */
     private volatile LongConsumer timesOfSending = sentAt -> {};
@@ -57,6 +58,11 @@ final class ShmQueueStatistics {
         deadLettered.increment();
     }
 
+    /** It was skipped, by a consumer or a producer. */
+    void messageExpired() {
+        expired.increment();
+    }
+
     long sent() {
         return sent.sum();
     }
@@ -79,6 +85,10 @@ final class ShmQueueStatistics {
 
     long deadLettered() {
         return deadLettered.sum();
+    }
+
+    long expired() {
+        return expired.sum();
     }
 
     double sentPerSecond() {

@@ -253,6 +253,18 @@ class QueueCommandsTest {
     }
 
     @Test
+    void peekTellsWhenAMessageExpires() {
+        send(message("m-1", "past").withExpiry(1764054669123L));
+        send(message("m-2", "future").withExpiry(Long.MAX_VALUE));
+
+        run("peek", "orders");
+
+        List<String> lines = out.toString().lines().toList();
+        assertThat(lines.get(0)).matches(".*\"past\"  \\(expired at 2025-11-2\\d \\d\\d:\\d\\d:09.123\\)");
+        assertThat(lines.get(1)).matches(".*\"future\"  \\(expires at \\+292278994-08-1\\d .*\\)");
+    }
+
+    @Test
     void peekCutsWhatIsLongAndEscapesWhatTheTerminalWouldObey() {
         send(message("m-\u001b[2J", "tab\t \u202e \"quoted\" ä \uD83D\uDE00"));
         send(message("m-2", "x".repeat(100)));

@@ -44,6 +44,8 @@ class QueuePageExamplesTest {
             6L,
             "payments-dead",
             2L,
+            "quotes",
+            2L,
             "news-1",
             2L,
             "news-2",
@@ -72,7 +74,7 @@ class QueuePageExamplesTest {
     void thePageHasExamplesInAllLanguages() throws Exception {
         ComponentPage page = ComponentPage.read("shm-queue");
 
-        assertThat(page.examples("yaml")).hasSize(6);
+        assertThat(page.examples("yaml")).hasSize(7);
         assertThat(page.examples("java")).hasSize(3);
         assertThat(page.examples("xml")).hasSize(3);
     }

@@ -83,6 +83,7 @@ class QueueLookingInTest extends QueueFixture {
         assertThat(server.getAttribute(name, "Taken")).isEqualTo(0L);
         assertThat(server.getAttribute(name, "Failures")).isEqualTo(0L);
         assertThat(server.getAttribute(name, "Discarded")).isEqualTo(0L);
+        assertThat(server.getAttribute(name, "Expired")).isEqualTo(0L);
         assertThat(server.getAttribute(name, "DeadLettered")).isEqualTo(0L);
         assertThat(server.getAttribute(name, "Redeliveries")).isEqualTo(0L);
         assertThat(server.getAttribute(name, "TakenAgain")).isEqualTo(0L);
@@ -226,7 +227,7 @@ class QueueLookingInTest extends QueueFixture {
                 .contains("0 of 1024 messages wait, the oldest for 0 ms; 0 in hand; ever: 0 delivered again, 1 sent")
                 .contains("process " + ProcessHandle.current().pid() + ", alive: 1 producers, 0 consumers, 0 in hand")
                 .contains("alive: 0 producers, 1 consumers, 0 in hand")
-                .contains("1 sent, 0 taken, 0 failures, 0 discarded, 0 to dead letter  shm-queue://x");
+                .contains("1 sent, 0 taken, 0 failures, 0 discarded, 0 to dead letter, 0 expired  shm-queue://x");
 
         JsonObject json = (JsonObject) console().call(DevConsole.MediaType.JSON);
         Map<?, ?> first = (Map<?, ?>) ((List<?>) json.get("queues")).get(0);

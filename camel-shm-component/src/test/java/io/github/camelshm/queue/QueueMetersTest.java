@@ -51,6 +51,7 @@ class QueueMetersTest extends QueueFixture {
                             line("producers", 1),
                             line("consumers", 1),
                             line("redeliveries_total", 0),
+                            line("expired_total", 0),
                             line("attaches_total", 1),
                             line("attached", 1));
             eventually(() -> senders.get("camel.shm.queue.oldest.age").gauge().value() > 0);

@@ -33,6 +33,8 @@ class QueueOptionsTest extends QueueFixture {
                 "browseLimit=-1 | Option browseLimit: -1, but the least is 0",
                 "maximumDeliveries=0 | Option maximumDeliveries: 0, but the least is 1",
                 "maximumDeliveries=16 | Option maximumDeliveries: 16, but the most that are counted is 15",
+                "timeToLive=-1 | Option timeToLive: -1, but the least is 0",
+                "deadLetterExpired=true | Option deadLetterExpired of queue 'x': there is no deadLetter for what has expired",
                 "nonsense=1 | nonsense",
                 "createMode=nver | 'nver' is none of ifAbsent, never, exclusive. Did you mean 'never'?",
                 "idleStrategy=busyspn | 'busyspn' is none of block, backoff, yield, busySpin. Did you mean 'busySpin'?",

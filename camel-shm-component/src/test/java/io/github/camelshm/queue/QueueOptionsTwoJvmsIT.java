@@ -57,6 +57,29 @@ class QueueOptionsTwoJvmsIT extends QueueFixture {
     }
 
     @Test
+    void whatHasExpiredIsSkippedByTheOtherJvmAndMakesRoomInThisOne() throws Exception {
+        try (ChildProcess receiver = startReceivers("shm-queue:x?size=16")) {
+            receiver.ask("suspend", "DONE suspend");
+            assertThat(request("shm-queue:x?timeout=50", "timed out").getException())
+                    .isInstanceOf(ExchangeTimedOutException.class);
+            for (int i = 1; i < SIZE; i++) {
+                assertThat(send("shm-queue:x?timeToLive=1", "expired").getException())
+                        .isNull();
+            }
+            for (int i = 0; i < SIZE / 2; i++) {
+                assertThat(send("shm-queue:x", i).getException()).isNull();
+            }
+            assertThat(depth("x")).isEqualTo(SIZE);
+
+            receiver.send("resume");
+
+            for (int i = 0; i < SIZE / 2; i++) {
+                assertThat(receiver.await("TAKEN")).isEqualTo("TAKEN %d 1".formatted(i));
+            }
+        }
+    }
+
+    @Test
     void consumersOfAnotherJvmCountUnlessTheyAreSuspendedOrDead() throws Exception {
         String failing = "shm-queue:x?failIfNoConsumers=true";
         String discarding = "shm-queue:x?discardIfNoConsumers=true";

@@ -444,7 +444,7 @@ class RequestReplyTest extends QueueFixture {
                 .autoStartup(false)
                 .routeId("receiving")
                 .to("mock:out"));
-        request("shm-queue:x?timeout=50", "world");
+        request("shm-queue:x?timeout=50&disableTimeToLive=true", "world");
         context.stop();
         out(Ends.TWO_CONTEXTS).expectedMessageCount(1);
 
