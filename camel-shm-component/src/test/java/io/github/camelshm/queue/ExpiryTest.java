@@ -84,7 +84,7 @@ class ExpiryTest extends QueueFixture {
             })
     void theExpiryIsThatOfTheHeaderOrOptionOrOfTheWaitForAReply(
             String options, String header, ExchangePattern pattern, long left) {
-        template().asyncSend("shm-queue:x?" + options, exchange -> {
+        CompletableFuture<Exchange> sender = template().asyncSend("shm-queue:x?" + options, exchange -> {
             exchange.setPattern(pattern);
             exchange.getMessage().setHeader(ShmQueueConstants.TIME_TO_LIVE, header);
         });
@@ -94,6 +94,7 @@ class ExpiryTest extends QueueFixture {
 
         assertThat(message.expiry()).isEqualTo(left == 0 ? QueueMessage.NO_EXPIRY : message.timestamp() + left);
         assertThat(message.headers()).doesNotContainKey(ShmQueueConstants.TIME_TO_LIVE);
+        assertThat(sender).isNotCompletedExceptionally();
     }
 
     @Test

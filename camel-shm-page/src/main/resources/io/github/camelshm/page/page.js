@@ -533,7 +533,8 @@ class QueueView {
     this.out = new Figure('Out');
     this.age = new Figure('Oldest waits');
     this.again = new Figure('Delivered again');
-    this.figures = [this.depth, this.inHand, this.in, this.out, this.age, this.again];
+    this.expired = new Figure('Expired');
+    this.figures = [this.depth, this.inHand, this.in, this.out, this.age, this.again, this.expired];
     this.numbers = element('dl', { className: 'numbers' }, ...this.figures.map(figure => figure.node));
     this.depthPlot = new Plot('Waiting messages', [{ name: `${queue.id} depth`, called: 'waiting' }], { fill: true, steps: true, whole: true });
     this.ratePlot = new Plot('Messages per second', [
@@ -566,6 +567,9 @@ class QueueView {
       this.out.update(rate(queue.outPerSecond), '/s');
       this.age.update(...(queue.depth ? age(queue.oldestMessageAge).split(' ') : ['–']));
       this.again.update(String(queue.redeliveries), 'ever');
+      const expired = queue.endpoints.reduce((total, endpoint) => total + endpoint.expired, 0);
+      this.expired.node.hidden = expired === 0;
+      this.expired.update(String(expired), 'here');
     }
     this.processes.update(queue.participants);
   }

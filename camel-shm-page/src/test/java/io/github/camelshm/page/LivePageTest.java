@@ -83,6 +83,7 @@ class LivePageTest {
         assertThat(queue).containsEntry("state", "attached");
         assertThat(queue.getLong("published")).isEqualTo(1);
         assertThat((List<?>) queue.get("participants")).hasSize(1);
+        assertThat(first(queue, "endpoints").getLong("expired")).isZero();
         assertThat(data).containsEntry("write", false);
         assertThat(data.getLong("interval")).isEqualTo(100);
     }
