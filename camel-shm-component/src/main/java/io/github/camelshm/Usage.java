@@ -115,7 +115,7 @@ public abstract class Usage {
     /**
      * As {@link #enter}, until it stops or the component ends.
      *
-     * @param service a producer or consumer that starts
+     * @param service a producer or consumer that starts, or a polled message
      */
     public final synchronized void start(Object service) {
         enter();

@@ -87,13 +87,18 @@ public class ShmQueueConsumer extends DefaultConsumer implements ShutdownAware, 
         queue = endpoint.attach(this);
         try {
             replies = new ReplySender(queue, translator);
-            queue.addConsumer();
-            startTakers();
+            beginTaking(queue);
         } catch (RuntimeException | Error e) {
             // A consumer that has not started is not stopped.
             takeBackStart(queue, e);
             throw e;
         }
+    }
+
+    /** Says that this is a consumer, and has threads that take messages. */
+    void beginTaking(Queue from) {
+        from.addConsumer();
+        startTakers();
     }
 
     private void takeBackStart(Queue from, Throwable why) {
@@ -147,7 +152,7 @@ public class ShmQueueConsumer extends DefaultConsumer implements ShutdownAware, 
         }
     }
 
-    private void endTaking(Queue from) {
+    void endTaking(Queue from) {
         try {
             boolean wasTaking = !paused;
             ending = true;
@@ -285,15 +290,24 @@ public class ShmQueueConsumer extends DefaultConsumer implements ShutdownAware, 
 
     /** Runs the route for a message, on a taker's thread; the exchange may be done later, on another one. */
     void route(MessageInHand message) {
+        Exchange exchange = exchangeOf(message);
+        if (exchange != null) {
+            exchange.getExchangeExtension().addOnCompletion(message);
+            process(exchange);
+        }
+    }
+
+    /** The exchange for a message, whose end is to settle it; null if the message got none, and is settled. */
+    final Exchange exchangeOf(MessageInHand message) {
         Delivery delivery = message.delivery();
         if ((paused || ending) && message.beginToSettle()) {
             message.release();
-            return;
+            return null;
         }
         outageReported = false;
         if (Expiry.hasPassed(delivery)) {
             skip(message);
-            return;
+            return null;
         }
         statistics.messageTaken(delivery.deliveries());
         if (deadLetters != null && delivery.deliveries() > maximumDeliveries) {
@@ -301,7 +315,7 @@ public class ShmQueueConsumer extends DefaultConsumer implements ShutdownAware, 
                     message,
                     "It was delivered %d times before, and never done with: its takers died, gave it back, or failed"
                             .formatted(delivery.deliveries() - 1));
-            return;
+            return null;
         }
         Exchange exchange = null;
         try {
@@ -315,11 +329,10 @@ public class ShmQueueConsumer extends DefaultConsumer implements ShutdownAware, 
             if (exchange != null) {
                 releaseExchange(exchange, false);
             }
-            return;
+            return null;
         }
         backReported = null;
-        exchange.getExchangeExtension().addOnCompletion(message);
-        process(exchange);
+        return exchange;
     }
 
     /** Nobody needs it any more, however often it was delivered. */
@@ -463,7 +476,7 @@ public class ShmQueueConsumer extends DefaultConsumer implements ShutdownAware, 
     /** To the dead letter endpoint; back to the queue if that fails, so that nothing is lost. @return not if it failed */
     private boolean buryBegun(MessageInHand message, String reason) {
         try {
-            Exception failure = deadLetters.send(message.delivery(), reason);
+            Exception failure = sendDeadLetter(message.delivery(), reason);
             if (failure == null) {
                 statistics.messageDeadLettered();
                 message.acknowledge();
@@ -474,5 +487,10 @@ public class ShmQueueConsumer extends DefaultConsumer implements ShutdownAware, 
         } finally {
             message.giveBackIfUnsettled();
         }
+    }
+
+    /** Says what hindered from sending it, or null. */
+    Exception sendDeadLetter(Delivery delivery, String reason) {
+        return deadLetters.send(delivery, reason);
     }
 }

@@ -17,6 +17,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Function;
 import org.apache.camel.AsyncEndpoint;
@@ -26,7 +28,6 @@ import org.apache.camel.Exchange;
 import org.apache.camel.PollingConsumer;
 import org.apache.camel.Processor;
 import org.apache.camel.Producer;
-import org.apache.camel.Service;
 import org.apache.camel.WaitForTaskToComplete;
 import org.apache.camel.api.management.ManagedAttribute;
 import org.apache.camel.api.management.ManagedOperation;
@@ -307,6 +308,9 @@ public class ShmQueueEndpoint extends DefaultEndpoint
 
     private final Usage usage;
 
+    /** The polling consumers that are started. */
+    private final Set<ShmQueuePollingConsumer> pollers = ConcurrentHashMap.newKeySet();
+
     // While in use, else null. Written by the usage alone.
     private volatile Queue queue;
     private Meters meters = Meters.NONE;
@@ -421,26 +425,45 @@ public class ShmQueueEndpoint extends DefaultEndpoint
         return consumer;
     }
 
-    /**
-     * {@inheritDoc} Refused: the one that Camel makes of any consumer would take messages ahead, and acknowledge them before
-     * anybody has asked for them.
-     */
+    /** {@inheritDoc} It takes a message when it is asked for one, and none ahead. */
     @Override
-    public PollingConsumer createPollingConsumer() {
-        throw new UnsupportedOperationException(
-                "Messages of queue '%s' are taken by a route that begins with it, and not by pollEnrich, poll or a ConsumerTemplate"
-                        .formatted(name));
+    public PollingConsumer createPollingConsumer() throws Exception {
+        ShmQueuePollingConsumer consumer = new ShmQueuePollingConsumer(this);
+        configurePollingConsumer(consumer);
+        return consumer;
     }
 
-    /** Opens the queue, unless a user of this endpoint has done so, for a producer or consumer that starts. Until {@link #detach}. */
-    Queue attach(Service by) {
+    /**
+     * Opens the queue, unless a user of this endpoint has done so, for a producer or consumer that starts, or a message that
+     * was polled. Until {@link #detach}.
+     */
+    Queue attach(Object by) {
         usage.start(by);
         return queue;
     }
 
     /** Closes the queue, if this endpoint has no other user. Does nothing for what has not attached. */
-    void detach(Service by) {
+    void detach(Object by) {
         usage.stop(by);
+    }
+
+    /** Lets go of the queue, for this polling consumer, when this endpoint is stopped before it. */
+    void addPoller(ShmQueuePollingConsumer poller) {
+        pollers.add(poller);
+    }
+
+    void removePoller(ShmQueuePollingConsumer poller) {
+        pollers.remove(poller);
+    }
+
+    /**
+     * {@inheritDoc} Camel stops an endpoint that it needs for one poll only, but keeps its polling consumer started. That must
+     * not stay a participant of the queue.
+     */
+    @Override
+    protected void doStop() throws Exception {
+        pollers.forEach(this::detach);
+        super.doStop();
     }
 
     /** As {@link #attach}, for an exchange. Until {@link #leave}. Neither takes a lock while there is another user. */

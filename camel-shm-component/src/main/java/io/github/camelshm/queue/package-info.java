@@ -5,7 +5,8 @@
  * <p>{@link io.github.camelshm.queue.ShmQueueComponent} makes a {@link io.github.camelshm.queue.ShmQueueEndpoint} of a
  * URI; that holds the options and opens the queue. {@link io.github.camelshm.queue.ShmQueueProducer} encodes an exchange
  * and offers it; {@link io.github.camelshm.queue.ShmQueueConsumer} has {@link io.github.camelshm.queue.Taker}s that poll,
- * and settles each {@link io.github.camelshm.queue.MessageInHand} when its exchange is done.
+ * and settles each {@link io.github.camelshm.queue.MessageInHand} when its exchange is done;
+ * {@link io.github.camelshm.queue.ShmQueuePollingConsumer} polls when it is asked.
  * {@link io.github.camelshm.queue.PendingRequests} and {@link io.github.camelshm.queue.ReplySender} are the two ends of a reply's
  * way back. The queue itself is in {@code io.github.camelshm.memory}, the form of its messages in
  * {@code io.github.camelshm.message}.

@@ -128,14 +128,6 @@ class QueueOptionsTest extends QueueFixture {
     }
 
     @Test
-    void pollingIsRefused() {
-        context.start();
-
-        assertThatThrownBy(() -> context.createConsumerTemplate().receive("shm-queue:x", 1))
-                .hasStackTraceContaining("Messages of queue 'x' are taken by a route that begins with it");
-    }
-
-    @Test
     void theDefaultsAreSafe() {
         ShmQueueEndpoint endpoint = context.getEndpoint("shm-queue:x", ShmQueueEndpoint.class);
 
