@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
@@ -54,6 +55,10 @@ public class ShmQueueConsumer extends DefaultConsumer implements ShutdownAware, 
     private List<Taker> takers = List.of();
     private ExecutorService executor;
 
+    /** How many messages are still to be taken, while this consumer completes what waited when its stop began. */
+    private final AtomicLong leftToComplete = new AtomicLong();
+
+    private volatile boolean completing;
     private volatile boolean paused;
     private volatile boolean ending;
     private volatile boolean forced;
@@ -80,6 +85,7 @@ public class ShmQueueConsumer extends DefaultConsumer implements ShutdownAware, 
         maximumDeliveries = endpoint.getMaximumDeliveries();
         deadLetters = endpoint.getDeadLetter() == null ? null : new DeadLetters(endpoint, translator);
         deadLettersExpired = endpoint.isDeadLetterExpired();
+        completing = false;
         paused = false;
         ending = false;
         forced = false;
@@ -127,6 +133,7 @@ public class ShmQueueConsumer extends DefaultConsumer implements ShutdownAware, 
     @Override
     protected void doSuspend() throws Exception {
         paused = true;
+        completing = false;
         takers.forEach(Taker::wake);
         queue.removeConsumer();
         super.doSuspend();
@@ -213,20 +220,45 @@ public class ShmQueueConsumer extends DefaultConsumer implements ShutdownAware, 
         }
     }
 
-    /** {@inheritDoc} No: what is in the queue can stay there, as it outlives this program. */
+    /**
+     * {@inheritDoc} Only to complete all tasks: else what is in the queue can stay there, as it outlives this program. Those
+     * are as many as wait now. What comes later need not be done, so that this ends however much others send.
+     */
     @Override
     public boolean deferShutdown(ShutdownRunningTask shutdownRunningTask) {
-        return false;
+        if (shutdownRunningTask != ShutdownRunningTask.CompleteAllTasks || paused) {
+            return false;
+        }
+        leftToComplete.set(depth());
+        completing = true;
+        return true;
     }
 
-    /** {@inheritDoc} Those in hand. */
+    /** {@inheritDoc} Those in hand, and those that are to be completed and that no other consumer has taken. */
     @Override
     public int getPendingExchangesSize() {
-        int inHand = elsewhere.size();
+        int pending = elsewhere.size();
         for (Taker taker : takers) {
-            inHand += taker.current() == null ? 0 : 1;
+            pending += taker.current() == null ? 0 : 1;
         }
-        return inHand;
+        return completing && !hasCompleted() ? pending + (int) Math.min(leftToComplete.get(), depth()) : pending;
+    }
+
+    boolean isCompleting() {
+        return completing;
+    }
+
+    private boolean hasCompleted() {
+        return leftToComplete.get() <= 0;
+    }
+
+    private int depth() {
+        try {
+            return queue.depth();
+        } catch (SegmentLostException e) {
+            LOG.debug("Queue '{}' is lost, and what was in it", queue.name(), e);
+            return 0;
+        }
     }
 
     @Override
@@ -234,8 +266,12 @@ public class ShmQueueConsumer extends DefaultConsumer implements ShutdownAware, 
         forced = forced || (isForced && !suspendOnly);
     }
 
+    /** Whether nothing is to be taken now. A stop whose time is over may be given up, and the route go on. */
     boolean isPaused() {
-        return paused;
+        return paused
+                || (completing
+                        && hasCompleted()
+                        && !endpoint.getCamelContext().getShutdownStrategy().isTimeoutOccurred());
     }
 
     boolean isEnding() {
@@ -305,6 +341,9 @@ public class ShmQueueConsumer extends DefaultConsumer implements ShutdownAware, 
             return null;
         }
         outageReported = false;
+        if (completing) {
+            leftToComplete.decrementAndGet();
+        }
         if (Expiry.hasPassed(delivery)) {
             skip(message);
             return null;
@@ -391,8 +430,16 @@ public class ShmQueueConsumer extends DefaultConsumer implements ShutdownAware, 
     private void settleFailed(MessageInHand message, Exchange exchange) throws InterruptedException {
         statistics.exchangeFailed();
         int deliveries = message.delivery().deliveries();
-        if (wasCutShort(exchange) || (redelivers && deliveries < maximumDeliveries)) {
+        if (wasCutShort(exchange)) {
             message.giveBack();
+            return;
+        }
+        if (redelivers && deliveries < maximumDeliveries) {
+            message.giveBack();
+            if (completing) {
+                // It is taken once more, and not in place of another.
+                leftToComplete.incrementAndGet();
+            }
             return;
         }
         if (redelivers) {

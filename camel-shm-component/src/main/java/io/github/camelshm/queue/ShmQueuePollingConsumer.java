@@ -27,6 +27,7 @@ public class ShmQueuePollingConsumer extends ShmQueueConsumer implements Dynamic
     private static final long BACK_OFF_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
     private final ShmQueueEndpoint endpoint;
+    private volatile boolean wasStarted;
     private volatile boolean stopped;
 
     ShmQueuePollingConsumer(ShmQueueEndpoint endpoint) {
@@ -36,6 +37,7 @@ public class ShmQueuePollingConsumer extends ShmQueueConsumer implements Dynamic
 
     @Override
     void beginTaking(Queue from) {
+        wasStarted = true;
         stopped = false;
         endpoint.addPoller(this);
     }
@@ -85,6 +87,9 @@ public class ShmQueuePollingConsumer extends ShmQueueConsumer implements Dynamic
      *     aggregation strategy returns an exchange. Null if the received exchange settles it
      */
     private Exchange receiveFor(Exchange polling, long nanos) {
+        if (!wasStarted) {
+            start(); // While its context stops, Camel polls with consumers that it has not started.
+        }
         Queue queue = endpoint.enter();
         try {
             long start = System.nanoTime();

@@ -33,7 +33,7 @@ public class ShmQueueProducer extends DefaultAsyncProducer {
     /** Where this is announced as a producer: null while it is not started. */
     private Queue queue;
 
-    // Set by the start of this producer, and kept for exchanges that come after its stop.
+    // As they are at the start of this producer, and kept for exchanges that come after its stop.
     private MessageTranslator translator;
     private WaitForTaskToComplete wait;
     private WhenFull whenFull;
@@ -45,6 +45,8 @@ public class ShmQueueProducer extends DefaultAsyncProducer {
         super(endpoint);
         this.endpoint = endpoint;
         this.statistics = endpoint.statistics();
+        // While its context stops, Camel calls producers that it has not started.
+        readOptions();
     }
 
     /** What a sender does while the queue is full. */
@@ -64,6 +66,20 @@ public class ShmQueueProducer extends DefaultAsyncProducer {
     @Override
     protected void doStart() throws Exception {
         super.doStart();
+        readOptions();
+        Queue attached = endpoint.attach(this);
+        try {
+            attached.addProducer();
+            queue = attached;
+        } finally {
+            // A producer that has not started is not stopped.
+            if (queue == null) {
+                endpoint.detach(this);
+            }
+        }
+    }
+
+    private void readOptions() {
         translator = endpoint.translator();
         wait = endpoint.getWaitForTaskToComplete();
         whenFull = endpoint.isDiscardWhenFull()
@@ -76,16 +92,6 @@ public class ShmQueueProducer extends DefaultAsyncProducer {
                 ? TimeUnit.MILLISECONDS.toNanos(endpoint.getOfferTimeout())
                 : Long.MAX_VALUE;
         attachTimeout = Duration.ofMillis(endpoint.getAttachTimeout());
-        Queue attached = endpoint.attach(this);
-        try {
-            attached.addProducer();
-            queue = attached;
-        } finally {
-            // A producer that has not started is not stopped.
-            if (queue == null) {
-                endpoint.detach(this);
-            }
-        }
     }
 
     @Override
