@@ -8,6 +8,7 @@ import io.github.camelshm.message.MessageCodec;
 import java.time.Duration;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.Exchange;
 import org.apache.camel.WaitForTaskToComplete;
@@ -27,8 +28,14 @@ public class ShmQueueProducer extends DefaultAsyncProducer {
     /** How often a sender that waits for room looks whether it is to stop, and whether what is in its way has expired. */
     private static final long LONGEST_WAIT_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
 
+    /** After how long a consumer's thread counts as blocked by its own queue. */
+    private static final long BLOCKED_AFTER_NANOS = TimeUnit.SECONDS.toNanos(1);
+
     private final ShmQueueEndpoint endpoint;
     private final ShmQueueStatistics statistics;
+
+    /** How many consumers' threads are blocked for long by the queue that they take from. */
+    private final AtomicInteger blockedConsumers = new AtomicInteger();
 
     /** Where this is announced as a producer: null while it is not started. */
     private Queue queue;
@@ -296,20 +303,48 @@ public class ShmQueueProducer extends DefaultAsyncProducer {
         if (request != null) {
             request.startTimer();
         }
+        boolean isReported = false;
         long start = System.nanoTime();
         long left = offerTimeoutNanos;
-        while (!to.offer(message.bytes(), 0, message.length(), longestWait(left, request), TimeUnit.NANOSECONDS)
-                && !offerInPlaceOfExpired(to, message)) {
-            requireWaitedFor(to, request);
-            left = offerTimeoutNanos - (System.nanoTime() - start);
-            if (left <= 0) {
-                throw new IllegalStateException("Queue '%s' is full: it holds %d messages, and has done so for %d ms"
-                        .formatted(to.name(), to.size(), TimeUnit.NANOSECONDS.toMillis(offerTimeoutNanos)));
+        try {
+            while (!to.offer(message.bytes(), 0, message.length(), longestWait(left, request), TimeUnit.NANOSECONDS)
+                    && !offerInPlaceOfExpired(to, message)) {
+                requireWaitedFor(to, request);
+                long waited = System.nanoTime() - start;
+                left = offerTimeoutNanos - waited;
+                if (left <= 0) {
+                    throw new IllegalStateException(
+                            "Queue '%s' is full: it holds %d messages, and has done so for %d ms"
+                                    .formatted(to.name(), to.size(), TimeUnit.NANOSECONDS.toMillis(offerTimeoutNanos)));
+                }
+                if (endpoint.isEnded()) {
+                    throw new RejectedExecutionException("Queue '%s' is full, and %s was stopped with its CamelContext"
+                            .formatted(to.name(), endpoint));
+                }
+                if (!isReported && waited >= BLOCKED_AFTER_NANOS && Taker.isOf(to)) {
+                    isReported = true;
+                    reportBlockedConsumer(to);
+                }
             }
-            if (endpoint.isEnded()) {
-                throw new RejectedExecutionException(
-                        "Queue '%s' is full, and %s was stopped with its CamelContext".formatted(to.name(), endpoint));
+        } finally {
+            if (isReported) {
+                blockedConsumers.decrementAndGet();
             }
+        }
+    }
+
+    /** Once for all threads that are blocked at the same time. */
+    private void reportBlockedConsumer(Queue by) {
+        if (blockedConsumers.getAndIncrement() == 0) {
+            LOG.warn(
+                    "Queue '{}' is full with {} messages, and a route that takes from it waits for room to send to it"
+                            + " ({}): the consumer's thread makes no room while it waits. Unless another consumer does, the"
+                            + " route is blocked for ever. Give the queue a larger size or the route more"
+                            + " concurrentConsumers, set offerTimeout, blockWhenFull=false or discardWhenFull=true on the"
+                            + " endpoint that sends, or send from a thread of another route",
+                    by.name(),
+                    by.size(),
+                    endpoint);
         }
     }
 

@@ -21,6 +21,9 @@ final class Taker implements Runnable {
     /** After what may be the same again at once. */
     private static final long BREATH_MILLIS = 100;
 
+    /** The queue that the current thread takes from; none in a thread that is no taker's. */
+    private static final ThreadLocal<Queue> TAKES_FROM = new ThreadLocal<>();
+
     private final ShmQueueConsumer consumer;
     private final Queue queue;
     private final long pollTimeout;
@@ -42,8 +45,15 @@ final class Taker implements Runnable {
         this.idleStrategy = endpoint.getIdleStrategy();
     }
 
+    /** Whether the current thread takes messages from this queue, so that none is taken by it while it waits for room. */
+    static boolean isOf(Queue queue) {
+        Queue own = TAKES_FROM.get();
+        return own != null && own.segment().file().equals(queue.segment().file());
+    }
+
     @Override
     public void run() {
+        TAKES_FROM.set(queue);
         consumer.awaitContextStarted();
         while (!consumer.isEnding()) {
             if (consumer.isPaused()) {

@@ -15,6 +15,7 @@ import org.apache.camel.ExchangeTimedOutException;
 import org.apache.camel.ResolveEndpointFailedException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** What becomes of a message for which there is no room, or nobody who takes it. */
@@ -191,6 +192,56 @@ class FullQueueTest extends QueueFixture {
         assertThatThrownBy(() -> send("shm-queue:x?discardIfNoConsumers=true&failIfNoConsumers=true", "lost"))
                 .isInstanceOf(ResolveEndpointFailedException.class)
                 .hasStackTraceContaining("Options failIfNoConsumers and discardIfNoConsumers of queue 'x': only one");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"shm-queue:x, 1", "direct:sending, 1", "direct:sending, 3"})
+    void aRouteThatItsOwnFullQueueBlocksIsReportedOnceWithTheWaysOut(String to, int consumers) throws Exception {
+        fill("shm-queue:x?size=16");
+        try (Warnings warnings = new Warnings(ShmQueueProducer.class)) {
+            start(context, builder -> {
+                builder.from("shm-queue:x?size=16&concurrentConsumers=" + consumers)
+                        .process(exchange -> eventually(() -> isFull("x")))
+                        .to(to);
+                builder.from("direct:sending").to("shm-queue:x");
+            });
+
+            eventually(() -> !warnings.messages().isEmpty());
+
+            Thread.sleep(1_500); // In which the other threads, and the same one, would say it again.
+            assertThat(warnings.messages())
+                    .singleElement()
+                    .asString()
+                    .startsWith("Queue 'x' is full with 16 messages, and a route that takes from it waits for room")
+                    .contains("size", "concurrentConsumers", "offerTimeout", "blockWhenFull", "discardWhenFull");
+        } finally {
+            context.stop();
+        }
+    }
+
+    @Test
+    void aRouteThatAnotherFullQueueBlocksIsNotReported() throws Exception {
+        fill("shm-queue:x?size=16");
+        try (Warnings warnings = new Warnings(ShmQueueProducer.class)) {
+            start(
+                    context,
+                    builder -> builder.from("shm-queue:y").to("shm-queue:x").to("mock:out"));
+            out(Ends.ONE_CONTEXT).expectedMessageCount(1);
+
+            send("shm-queue:y", "body");
+            Thread.sleep(1_500);
+            takeOne();
+
+            out(Ends.ONE_CONTEXT).assertIsSatisfied();
+            assertThat(warnings.messages()).isEmpty();
+        }
+    }
+
+    /** Whether there is no room, even for what is offered here. */
+    private boolean isFull(String name) {
+        try (Queue queue = openQueue(name)) {
+            return !queue.offer(new byte[1], 0, 1);
+        }
     }
 
     private void fill(String uri) {
