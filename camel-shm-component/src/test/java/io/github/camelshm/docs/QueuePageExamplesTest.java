@@ -32,28 +32,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 class QueuePageExamplesTest {
     private static final Duration SOON = Duration.ofSeconds(20);
 
-    /** How many messages each queue of an example has delivered after two to its direct: endpoint. */
-    private static final Map<String, Long> TAKEN = Map.of(
-            "orders",
-            2L,
-            "measurements",
-            2L,
-            "prices",
-            2L,
-            "payments",
-            6L,
-            "payments-dead",
-            2L,
-            "quotes",
-            2L,
-            "news-1",
-            2L,
-            "news-2",
-            2L,
-            "ticks",
-            2L,
-            "parts",
-            2L);
+    /** How many messages a queue of an example has delivered after two to its direct: endpoint, if not two. */
+    private static final Map<String, Long> TAKEN = Map.of("payments", 6L, "quotes-dead", 0L);
 
     private final CamelContext context = new DefaultCamelContext();
 
@@ -76,7 +56,7 @@ class QueuePageExamplesTest {
     void thePageHasExamplesInAllLanguages() throws Exception {
         ComponentPage page = ComponentPage.read("shm-queue");
 
-        assertThat(page.examples("yaml")).hasSize(7);
+        assertThat(page.examples("yaml")).hasSize(9);
         assertThat(page.examples("java")).hasSize(3);
         assertThat(page.examples("xml")).hasSize(3);
     }
@@ -97,7 +77,7 @@ class QueuePageExamplesTest {
 
         await().atMost(SOON)
                 .untilAsserted(() -> assertThat(taken()).isNotEmpty().allSatisfy((queue, taken) -> assertThat(taken)
-                        .isEqualTo(TAKEN.get(queue))));
+                        .isEqualTo(TAKEN.getOrDefault(queue, 2L))));
         await().atMost(SOON).untilAsserted(() -> assertThat(queueEndpoints())
                 .allSatisfy(
                         each -> assertThat(each.getDepth() + each.getInHand()).isZero()));

@@ -209,7 +209,7 @@ class RequestReplyTest extends QueueFixture {
     @Test
     void noThreadWaitsForAReply() throws Exception {
         CountDownLatch goOn = new CountDownLatch(1);
-        List<String> threads = new ArrayList<>();
+        List<String> threads = new CopyOnWriteArrayList<>();
         startReceiver(Ends.TWO_CONTEXTS, "shm-queue:x", exchange -> goOn.await());
         start(context, builder -> builder.from("direct:in")
                 .to("shm-queue:x")
