@@ -378,12 +378,12 @@ public final class Queue implements AutoCloseable {
     }
 
     /**
-     * Removes the message that is in the way where the queue is full, which is the oldest that waits, if nobody needs it any
-     * more: then there is room, until another producer takes it. Any other message stays as and where it is.
+     * Removes the message that is in the way where the queue is full, which is the oldest that waits, if it is no longer
+     * needed: then there is room, until another producer takes it. Any other message stays as and where it is.
      *
      * @param first how many of its first bytes the test is given, or all of them if it has no more
-     * @param isObsolete whether nobody needs the message that begins so. What it is asked about may be gone meanwhile, and
-     *     anything; then nothing is removed
+     * @param isObsolete whether the message that begins so is no longer needed. If the message is taken meanwhile, the test
+     *     may be given any bytes, and nothing is removed
      * @return not if the queue is not full, or the message is needed
      */
     public boolean removeInTheWay(int first, Predicate<byte[]> isObsolete) {

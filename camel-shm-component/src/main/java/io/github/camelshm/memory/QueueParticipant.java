@@ -234,7 +234,7 @@ final class QueueParticipant {
     }
 
     /**
-     * Removes the message that is in the way of the next one, if nobody needs it any more. Only then is it taken, as a consumer
+     * Removes the message that is in the way of the next one, if it is no longer needed. Only then is it taken, as a consumer
      * takes it; another one keeps its place and its deliveries.
      *
      * @param first how many of its first bytes the test is given
@@ -248,7 +248,7 @@ final class QueueParticipant {
         try {
             beginning = readFound(found, first);
         } catch (SegmentException e) {
-            // It was taken meanwhile, or whoever takes it is told.
+            // It was taken meanwhile, or the slot is corrupt, which its taker reports.
             return false;
         }
         return isObsolete.test(beginning) && ring.takeFound(found) && acknowledge(found);

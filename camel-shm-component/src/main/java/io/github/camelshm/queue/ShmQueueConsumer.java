@@ -374,7 +374,7 @@ public class ShmQueueConsumer extends DefaultConsumer implements ShutdownAware, 
         return exchange;
     }
 
-    /** Nobody needs it any more, however often it was delivered. */
+    /** An expired message is not needed any more, however often it was delivered. */
     private void skip(MessageInHand message) {
         if (!message.beginToSettle()) {
             return;

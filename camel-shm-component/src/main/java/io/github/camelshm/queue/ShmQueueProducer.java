@@ -25,7 +25,7 @@ import org.slf4j.LoggerFactory;
 public class ShmQueueProducer extends DefaultAsyncProducer {
     private static final Logger LOG = LoggerFactory.getLogger(ShmQueueProducer.class);
 
-    /** How often a sender that waits for room looks whether it is to stop, and whether what is in its way has expired. */
+    /** How often a sender that waits for room checks whether it is to stop, and whether what is in its way has expired. */
     private static final long LONGEST_WAIT_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
 
     /** After how long a consumer's thread counts as blocked by its own queue. */

@@ -345,7 +345,7 @@ class QueueTest {
     }
 
     @Test
-    void whatIsInTheWayOfAProducerIsRemovedIfNobodyNeedsIt() {
+    void whatIsInTheWayOfAProducerIsRemovedIfItIsNotNeeded() {
         Queue queue = open(SMALL);
         Queue consumer = open(SMALL);
         IntStream.range(0, 16).forEach(i -> offer(queue, "" + i));

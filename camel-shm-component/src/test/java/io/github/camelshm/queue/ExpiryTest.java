@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Messages that nobody needs any more, as their requesters wait no longer or their time to live is over. */
+/** Messages that are not needed any more: their requesters wait no longer, or their time to live is over. */
 class ExpiryTest extends QueueFixture {
     private static final Ends TWO = Ends.TWO_CONTEXTS;
     private static final int SIZE = 16;
@@ -223,7 +223,7 @@ class ExpiryTest extends QueueFixture {
     @ValueSource(strings = {"", "&maxMessageSize=10000"})
     void ofALargeMessageOnlyTheFirstBytesAreRead(String more) throws Exception {
         sendExpired("shm-queue:x", new byte[2 << 20]);
-        makeNonsenseOfAllButTheFirstBytes();
+        corruptAllButTheFirstBytes();
         MockEndpoint dead = other.getEndpoint("mock:dead", MockEndpoint.class);
 
         startReceiver(TWO, "shm-queue:x?deadLetter=mock:dead" + more, exchange -> {});
@@ -233,7 +233,7 @@ class ExpiryTest extends QueueFixture {
         assertThat(largeFiles()).isEmpty();
     }
 
-    private void makeNonsenseOfAllButTheFirstBytes() throws IOException {
+    private void corruptAllButTheFirstBytes() throws IOException {
         Path file = largeFiles().get(0);
         byte[] bytes = Files.readAllBytes(file);
         Arrays.fill(bytes, MessageCodec.EXPIRY_WITHIN, bytes.length, (byte) 0xff);
@@ -264,8 +264,8 @@ class ExpiryTest extends QueueFixture {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"blockWhenFull=true", "blockWhenFull=false", "discardWhenFull=true"})
-    void aQueueFullOfWhatHasExpiredHasRoomThoughNobodyTakes(String whenFull) throws Exception {
+    @ValueSource(strings = {"offerTimeout=20s", "blockWhenFull=false", "discardWhenFull=true"})
+    void aQueueFullOfWhatHasExpiredHasRoomWithoutAnyConsumer(String whenFull) throws Exception {
         for (int i = 0; i < SIZE; i++) {
             sendExpired("shm-queue:x?size=16", i % 2 == 0 ? new byte[10_000] : i);
         }
@@ -294,7 +294,8 @@ class ExpiryTest extends QueueFixture {
 
         long firstExpires = oldestMessage().expiry();
 
-        CompletableFuture<Exchange> sender = CompletableFuture.supplyAsync(() -> send("shm-queue:x", "late"));
+        CompletableFuture<Exchange> sender =
+                CompletableFuture.supplyAsync(() -> send("shm-queue:x?offerTimeout=30s", "late"));
 
         assertThat(sender.get(20, TimeUnit.SECONDS).getException()).isNull();
         assertThat(System.currentTimeMillis()).isGreaterThanOrEqualTo(firstExpires);
