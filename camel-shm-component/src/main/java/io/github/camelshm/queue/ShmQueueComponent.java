@@ -16,6 +16,7 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.Endpoint;
 import org.apache.camel.WaitForTaskToComplete;
 import org.apache.camel.health.HealthCheckRegistry;
+import org.apache.camel.spi.ExecutorServiceManager;
 import org.apache.camel.spi.HeaderFilterStrategy;
 import org.apache.camel.spi.HeaderFilterStrategyAware;
 import org.apache.camel.spi.Metadata;
@@ -241,6 +242,13 @@ public class ShmQueueComponent extends HealthCheckComponent implements HeaderFil
                 .filter(ShmQueueEndpoint.class::isInstance)
                 .map(ShmQueueEndpoint.class::cast)
                 .toList();
+    }
+
+    @Override
+    protected void doInit() throws Exception {
+        super.doInit();
+        ExecutorServiceManager executors = getCamelContext().getExecutorServiceManager();
+        executors.addThreadFactoryListener(new PlatformThreads(executors));
     }
 
     @Override

@@ -278,6 +278,14 @@ public class ShmQueueConsumer extends DefaultConsumer implements ShutdownAware, 
         return ending;
     }
 
+    /** Whether the takers' threads never let go of their cores. */
+    boolean isSpinning() {
+        return switch (endpoint.getIdleStrategy()) {
+            case YIELD, BUSY_SPIN -> true;
+            case BLOCK, BACKOFF -> false;
+        };
+    }
+
     /** Routes may use each other, so none takes anything until all of them are there. */
     void awaitContextStarted() {
         while (endpoint.getCamelContext().getStatus().isStarting() && !ending) {

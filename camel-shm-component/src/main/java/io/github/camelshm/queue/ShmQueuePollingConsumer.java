@@ -120,7 +120,8 @@ public class ShmQueuePollingConsumer extends ShmQueueConsumer implements Dynamic
 
     private Delivery poll(Queue queue, long left) throws InterruptedException {
         try {
-            return queue.poll(Math.min(left, LONGEST_WAIT_NANOS), TimeUnit.NANOSECONDS, endpoint.getIdleStrategy());
+            // Never spinning: the thread is the caller's, and may be a virtual one.
+            return queue.poll(Math.min(left, LONGEST_WAIT_NANOS), TimeUnit.NANOSECONDS);
         } catch (SegmentLostException e) {
             long patience = Math.min(left, TimeUnit.MILLISECONDS.toNanos(endpoint.getAttachTimeout()));
             if (!queue.segment().awaitAttached(Duration.ofNanos(Math.max(0, patience)))) {
