@@ -158,6 +158,7 @@ public class ShmQueueComponent extends HealthCheckComponent implements HeaderFil
     private HeaderFilterStrategy headerFilterStrategy = usualHeaderFilterStrategy;
 
     private final Usages usages = new Usages();
+    private final ManyQueues manyQueues = new ManyQueues();
 
     private SegmentDirectory segments;
 
@@ -227,6 +228,11 @@ public class ShmQueueComponent extends HealthCheckComponent implements HeaderFil
     /** What this component's endpoints have open. */
     Usages usages() {
         return usages;
+    }
+
+    /** Tells when they have come to be many. */
+    ManyQueues manyQueues() {
+        return manyQueues;
     }
 
     /** The endpoints of all such components whose queues are in use. */

@@ -489,6 +489,7 @@ public class ShmQueueEndpoint extends DefaultEndpoint
         @Override
         protected void open() {
             queue = ShmQueueEndpoint.this.open();
+            component.manyQueues().opened(queue.segment().file());
             meters = ShmQueueMeters.of(ShmQueueEndpoint.this);
         }
 
