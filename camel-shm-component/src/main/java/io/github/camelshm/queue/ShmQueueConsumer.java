@@ -221,8 +221,8 @@ public class ShmQueueConsumer extends DefaultConsumer implements ShutdownAware, 
     }
 
     /**
-     * {@inheritDoc} Only to complete all tasks: else what is in the queue can stay there, as it outlives this program. Those
-     * are as many as wait now. What comes later need not be done, so that this ends however much others send.
+     * {@inheritDoc} Only to complete all tasks, which are as many messages as wait now: what comes later need not be done, so
+     * this ends however much others send. Otherwise what is in the queue can stay there, as it outlives this program.
      */
     @Override
     public boolean deferShutdown(ShutdownRunningTask shutdownRunningTask) {

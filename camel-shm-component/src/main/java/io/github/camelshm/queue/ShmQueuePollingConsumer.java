@@ -100,7 +100,7 @@ public class ShmQueuePollingConsumer extends ShmQueueConsumer implements Dynamic
                 if (received != null) {
                     return received;
                 }
-                boolean isOver = left <= 0 || stopped || endpoint.isEnded();
+                boolean isOver = left <= 0 || isToEnd();
                 if (takeBreath()) {
                     if (isOver) {
                         return null;
@@ -123,12 +123,27 @@ public class ShmQueuePollingConsumer extends ShmQueueConsumer implements Dynamic
             // Never spinning: the thread is the caller's, and may be a virtual one.
             return queue.poll(Math.min(left, LONGEST_WAIT_NANOS), TimeUnit.NANOSECONDS);
         } catch (SegmentLostException e) {
-            long patience = Math.min(left, TimeUnit.MILLISECONDS.toNanos(endpoint.getAttachTimeout()));
-            if (!queue.segment().awaitAttached(Duration.ofNanos(Math.max(0, patience)))) {
-                throw e;
-            }
+            awaitAttached(queue, Math.min(left, TimeUnit.MILLISECONDS.toNanos(endpoint.getAttachTimeout())), e);
             return null;
         }
+    }
+
+    private void awaitAttached(Queue queue, long nanos, SegmentLostException lost) {
+        long start = System.nanoTime();
+        long left = nanos;
+        while (left > 0 && !isToEnd()) {
+            if (queue.segment().awaitAttached(Duration.ofNanos(Math.min(left, LONGEST_WAIT_NANOS)))) {
+                return;
+            }
+            left = nanos - (System.nanoTime() - start);
+        }
+        if (!isToEnd()) {
+            throw lost;
+        }
+    }
+
+    private boolean isToEnd() {
+        return stopped || endpoint.isEnded();
     }
 
     private Exchange exchangeOf(Delivery delivery, Exchange polling) {

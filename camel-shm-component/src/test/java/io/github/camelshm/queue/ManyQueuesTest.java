@@ -6,12 +6,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** A toD makes a queue for each name, which takes memory that nobody has asked for in one place. */
+/** A toD makes a queue for each name, and each takes all of its memory. */
 class ManyQueuesTest extends QueueFixture {
     @ParameterizedTest
     @CsvSource({"1000, 100, false, 0", "1000, 130, false, 1", "1, 130, false, 1", "1, 130, true, 0"})
-    void whoeverUsesMoreThanAHundredIsWarnedOnceOfTheirMemory(
-            int cacheSize, int queues, boolean unlinkOnStop, int expected) throws Exception {
+    void moreThanAHundredAreReportedOnceWithTheirMemory(int cacheSize, int queues, boolean unlinkOnStop, int expected)
+            throws Exception {
         component(context).setQueueSize(16);
         component(context).setMessageSize(1_024);
         component(context).setUnlinkOnStop(unlinkOnStop);

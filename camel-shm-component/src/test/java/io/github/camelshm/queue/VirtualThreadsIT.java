@@ -49,7 +49,8 @@ class VirtualThreadsIT {
 
         public static void main(String[] arguments) throws Exception {
             String consuming = "?idleStrategy=%s&concurrentConsumers=%d".formatted(arguments[1], 4 * CORES);
-            try (CamelContext context = new DefaultCamelContext()) {
+            CamelContext context = new DefaultCamelContext();
+            try {
                 ShmQueueComponent component = new ShmQueueComponent();
                 component.setDirectory(arguments[0]);
                 context.addComponent("shm-queue", component);
@@ -70,6 +71,8 @@ class VirtualThreadsIT {
                 while (System.in.read() >= 0) {
                     // Until the test has seen enough.
                 }
+            } finally {
+                context.stop();
             }
         }
 
