@@ -151,7 +151,7 @@ public class ShmQueuePollingConsumer extends ShmQueueConsumer implements Dynamic
         try {
             endpoint.attach(message);
         } catch (RejectedExecutionException e) {
-            message.giveBack(); // The context has stopped in between.
+            message.release(); // The context has stopped in between.
             return null;
         }
         Exchange received = null;
