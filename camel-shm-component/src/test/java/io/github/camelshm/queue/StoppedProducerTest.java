@@ -222,7 +222,18 @@ class StoppedProducerTest extends QueueFixture {
         eventually(() -> endpoint.queueInUse() == null);
     }
 
-    /** Of a producer that has stopped. */
+    @Test
+    void aProducerThatWasNeverStartedCarriesToo() throws Exception {
+        start(other, builder -> receiving(builder, "shm-queue:x"));
+        context.start();
+        ShmQueueEndpoint endpoint = context.getEndpoint("shm-queue:x", ShmQueueEndpoint.class);
+
+        assertThat(answerOf((ShmQueueProducer) endpoint.createProducer(), endpoint))
+                .isEqualTo("re 8");
+        eventually(() -> endpoint.queueInUse() == null);
+    }
+
+    /** Of a producer that is not started. */
     private static Object answerOf(ShmQueueProducer producer, ShmQueueEndpoint endpoint) throws Exception {
         Exchange exchange = endpoint.createExchange(ExchangePattern.InOut);
         exchange.getMessage().setBody(8);
