@@ -7,7 +7,6 @@ import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +15,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.platform.commons.support.HierarchyTraversalMode;
+import org.junit.platform.commons.support.ReflectionSupport;
 import org.junit.platform.engine.TestExecutionResult;
 import org.junit.platform.launcher.LauncherDiscoveryRequest;
 import org.junit.platform.launcher.TestExecutionListener;
@@ -52,8 +53,11 @@ class ExceptionsTest {
     private static boolean exists(String test) {
         int hash = test.indexOf('#');
         try {
-            return Arrays.stream(Class.forName(test.substring(0, hash)).getMethods())
-                    .anyMatch(method -> method.getName().equals(test.substring(hash + 1)));
+            return !ReflectionSupport.findMethods(
+                            Class.forName(test.substring(0, hash)),
+                            method -> method.getName().equals(test.substring(hash + 1)),
+                            HierarchyTraversalMode.TOP_DOWN)
+                    .isEmpty();
         } catch (ClassNotFoundException e) {
             return false;
         }

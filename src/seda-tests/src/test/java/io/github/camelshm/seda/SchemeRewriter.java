@@ -15,8 +15,11 @@ import java.util.regex.Pattern;
  * everything else stays as it is.
  */
 final class SchemeRewriter {
-    /** As the scheme of a URI, which may stand within another, as in {@code mock:seda:a}, but not as the end of a name. */
-    private static final Pattern SEDA = Pattern.compile("(?<![\\w.-])seda:");
+    /**
+     * As the scheme of a URI, which may stand within another, as in {@code mock:seda:a}, or of a pattern of URIs, as in
+     * {@code seda*}; but not as the end of a name.
+     */
+    private static final Pattern SEDA = Pattern.compile("(?<![\\w.-])seda(?=[:*])");
 
     private static final int MAGIC_AND_VERSION = 8;
 
@@ -32,7 +35,7 @@ final class SchemeRewriter {
 
     private SchemeRewriter() {}
 
-    /** The class file with the other scheme; an equal one if it has no text with {@code seda:}. */
+    /** The class file with the other scheme; an equal one if it has no text with the scheme. */
     static byte[] rewrite(byte[] classFile) {
         ByteArrayOutputStream rewritten = new ByteArrayOutputStream(classFile.length + 64);
         try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(classFile));
@@ -44,7 +47,7 @@ final class SchemeRewriter {
                 int tag = in.readUnsignedByte();
                 out.writeByte(tag);
                 if (tag == UTF8) {
-                    out.writeUTF(SEDA.matcher(in.readUTF()).replaceAll("shm-queue:"));
+                    out.writeUTF(SEDA.matcher(in.readUTF()).replaceAll("shm-queue"));
                 } else {
                     out.write(in.readNBytes(length(tag)));
                 }
