@@ -27,11 +27,14 @@ public class ShmProducer extends DefaultAsyncProducer {
     /** Counts exchanges for {@link #afterExchange}. Threads may lose each other's counts: it only has to grow. */
     private int exchanges;
 
-    // Set by the start of this producer, and kept for exchanges that come after its stop.
-    private ShmOperation operation;
-    private Object delta;
-    private Object expectedValue;
-    private Duration attachTimeout;
+    /**
+     * As they are at the start of this producer, and kept for exchanges that come after its stop. Null before: Camel may call
+     * a producer that it has not started. Threads that find null each read the same; a record is published safely without
+     * volatile, as its fields are final.
+     */
+    private Options options;
+
+    private record Options(ShmOperation operation, Object delta, Object expectedValue, Duration attachTimeout) {}
 
     ShmProducer(ShmEndpoint endpoint) {
         super(endpoint);
@@ -44,15 +47,20 @@ public class ShmProducer extends DefaultAsyncProducer {
         super.doStart();
         CellTranslator cell = endpoint.attach(this);
         try {
-            operation = applicable(cell, endpoint.getOperation());
-            attachTimeout = Duration.ofMillis(endpoint.getAttachTimeout());
-            delta = ShmEndpoint.operand(cell, "delta", endpoint.getDelta());
-            expectedValue = ShmEndpoint.operand(cell, "expectedValue", endpoint.getExpectedValue());
+            options = readOptions(cell);
         } catch (RuntimeException | Error e) {
             // A producer that has not started is not stopped.
             endpoint.detach(this);
             throw e;
         }
+    }
+
+    private Options readOptions(CellTranslator cell) {
+        return new Options(
+                applicable(cell, endpoint.getOperation()),
+                ShmEndpoint.operand(cell, "delta", endpoint.getDelta()),
+                ShmEndpoint.operand(cell, "expectedValue", endpoint.getExpectedValue()),
+                Duration.ofMillis(endpoint.getAttachTimeout()));
     }
 
     @Override
@@ -74,7 +82,12 @@ public class ShmProducer extends DefaultAsyncProducer {
         try {
             CellTranslator cell = endpoint.enter();
             try {
-                operate(cell, exchange.getMessage());
+                Options at = options;
+                if (at == null) {
+                    at = readOptions(cell);
+                    options = at;
+                }
+                operate(cell, at, exchange.getMessage());
             } catch (InternalError e) {
                 throw cell.cell().segment().faulted(e);
             } finally {
@@ -86,16 +99,16 @@ public class ShmProducer extends DefaultAsyncProducer {
         }
     }
 
-    private void operate(CellTranslator cell, Message message) {
-        ShmOperation wanted = operationFor(cell, message);
+    private void operate(CellTranslator cell, Options at, Message message) {
+        ShmOperation wanted = operationFor(cell, at, message);
         try {
-            operate(cell, wanted, message);
+            operate(cell, wanted, at, message);
         } catch (SegmentLostException e) {
             // Thrown before anything was done, so it can be done when the segment is there again.
-            if (!cell.cell().segment().awaitAttached(attachTimeout)) {
+            if (!cell.cell().segment().awaitAttached(at.attachTimeout)) {
                 throw e;
             }
-            operate(cell, wanted, message);
+            operate(cell, wanted, at, message);
         }
         afterExchange();
         if (wanted == ShmOperation.GET) {
@@ -119,21 +132,21 @@ public class ShmProducer extends DefaultAsyncProducer {
         }
     }
 
-    private void operate(CellTranslator cell, ShmOperation wanted, Message message) {
+    private void operate(CellTranslator cell, ShmOperation wanted, Options at, Message message) {
         switch (wanted) {
             case GET -> message.setBody(cell.get());
             case SET -> cell.set(body(cell, message, wanted));
             case INCREMENT -> message.setBody(cell.increment());
             case DECREMENT -> message.setBody(cell.decrement());
-            case ADD -> message.setBody(cell.add(operand(cell, message, wanted, DELTA, delta)));
-            case GET_AND_ADD -> message.setBody(cell.getAndAdd(operand(cell, message, wanted, DELTA, delta)));
+            case ADD -> message.setBody(cell.add(operand(cell, message, wanted, DELTA, at.delta)));
+            case GET_AND_ADD -> message.setBody(cell.getAndAdd(operand(cell, message, wanted, DELTA, at.delta)));
             case GET_AND_SET -> message.setBody(cell.getAndSet(body(cell, message, wanted)));
             case APPEND -> message.setBody(cell.append(body(cell, message, wanted)));
-            case COMPARE_AND_SET -> compareAndSet(cell, message);
+            case COMPARE_AND_SET -> compareAndSet(cell, at.expectedValue, message);
         }
     }
 
-    private void compareAndSet(CellTranslator cell, Message message) {
+    private void compareAndSet(CellTranslator cell, Object expectedValue, Message message) {
         if (expectedValue == null && header(message, EXPECTED_VALUE) == null) {
             throw new IllegalArgumentException("compareAndSet on %s needs the header %s or the option expectedValue"
                     .formatted(cell.cell(), EXPECTED_VALUE));
@@ -175,9 +188,9 @@ public class ShmProducer extends DefaultAsyncProducer {
         return cell.operand(body);
     }
 
-    private ShmOperation operationFor(CellTranslator cell, Message message) {
+    private ShmOperation operationFor(CellTranslator cell, Options at, Message message) {
         Object header = header(message, ShmConstants.OPERATION);
-        return header == null ? operation : applicable(cell, ShmOperation.of(header, cell.cell()));
+        return header == null ? at.operation : applicable(cell, ShmOperation.of(header, cell.cell()));
     }
 
     /** Asked of the message itself, one without headers would make a map for them. */

@@ -119,6 +119,19 @@ class StoppedProducerTest extends CamelFixture {
     }
 
     @Test
+    void aProducerThatWasNeverStartedWorksToo() throws Exception {
+        context.start();
+        ShmEndpoint endpoint = context.getEndpoint("shm:x?operation=add&delta=5", ShmEndpoint.class);
+        Exchange exchange = endpoint.createExchange();
+
+        endpoint.createProducer().process(exchange);
+
+        assertThat(exchange.getException()).isNull();
+        assertThat(read("x")).isEqualTo(5);
+        assertThat(endpoint.getSegment()).isNull();
+    }
+
+    @Test
     void itIsRefusedOnceTheContextHasStopped() throws Exception {
         context.start();
         ShmEndpoint endpoint = context.getEndpoint("shm:x?operation=increment", ShmEndpoint.class);
