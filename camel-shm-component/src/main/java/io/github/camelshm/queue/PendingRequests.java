@@ -78,6 +78,7 @@ final class PendingRequests {
         this.receiver = new ReplyReceiver(this, handle);
         this.timer = executors.newSingleThreadScheduledExecutor(this, "shm-queue-timeout");
         this.receiverExecutor = executors.newSingleThreadExecutor(this, "shm-queue-replies://" + queue.name());
+        endpoint.getComponent().addRequests(this);
         try {
             receiverExecutor.execute(receiver);
         } catch (RuntimeException | Error e) {
@@ -214,6 +215,11 @@ final class PendingRequests {
         return false;
     }
 
+    /** Whether any request to this queue waits for its reply. */
+    boolean isAnyWaitedFor(String name) {
+        return !waiting.isEmpty() && queue.name().equals(name);
+    }
+
     /** Whether any waits whose requester does not look for the reply itself. */
     boolean areLeftToReceiver() {
         int size = waiting.size();
@@ -294,6 +300,7 @@ final class PendingRequests {
                         new RejectedExecutionException("%s was stopped before the reply came".formatted(endpoint)));
             }
         }
+        endpoint.getComponent().removeRequests(this);
         handle.close();
     }
 

@@ -12,6 +12,8 @@ import io.github.camelshm.memory.SegmentOptions;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Endpoint;
 import org.apache.camel.WaitForTaskToComplete;
@@ -158,6 +160,7 @@ public class ShmQueueComponent extends HealthCheckComponent implements HeaderFil
     private HeaderFilterStrategy headerFilterStrategy = usualHeaderFilterStrategy;
 
     private final Usages usages = new Usages();
+    private final Set<PendingRequests> pendingRequests = ConcurrentHashMap.newKeySet();
     private final ManyQueues manyQueues = new ManyQueues();
 
     private SegmentDirectory segments;
@@ -223,6 +226,20 @@ public class ShmQueueComponent extends HealthCheckComponent implements HeaderFil
     /** The one that endpoints have unless they, or this component, are given another. */
     HeaderFilterStrategy usualHeaderFilterStrategy() {
         return usualHeaderFilterStrategy;
+    }
+
+    /** From now on {@link #awaitsRepliesFrom} asks these requests, too, until {@link #removeRequests}. */
+    void addRequests(PendingRequests requests) {
+        pendingRequests.add(requests);
+    }
+
+    void removeRequests(PendingRequests requests) {
+        pendingRequests.remove(requests);
+    }
+
+    /** Whether an exchange of this context waits for a reply to a request in this queue. */
+    boolean awaitsRepliesFrom(String queue) {
+        return pendingRequests.stream().anyMatch(each -> each.isAnyWaitedFor(queue));
     }
 
     /** What this component's endpoints have open. */

@@ -221,16 +221,19 @@ public class ShmQueueConsumer extends DefaultConsumer implements ShutdownAware, 
     }
 
     /**
-     * {@inheritDoc} Only to complete all tasks, which are as many messages as wait now: what comes later need not be done, so
-     * this ends however much others send. Otherwise what is in the queue can stay there, as it outlives this program.
+     * {@inheritDoc} To complete all tasks, which are as many messages as wait now: what comes later need not be done, so this
+     * ends however much others send. And while the context stops, whose other routes may wait for replies from this queue.
+     * Otherwise what is in the queue can stay there, as it outlives this program.
      */
     @Override
     public boolean deferShutdown(ShutdownRunningTask shutdownRunningTask) {
-        if (shutdownRunningTask != ShutdownRunningTask.CompleteAllTasks || paused) {
+        boolean completesAll = shutdownRunningTask == ShutdownRunningTask.CompleteAllTasks;
+        if (paused || !(completesAll || endpoint.getCamelContext().isStopping())) {
             return false;
         }
-        leftToComplete.set(depth());
+        leftToComplete.set(completesAll ? depth() : 0);
         completing = true;
+        takers.forEach(Taker::wake);
         return true;
     }
 
@@ -249,7 +252,7 @@ public class ShmQueueConsumer extends DefaultConsumer implements ShutdownAware, 
     }
 
     private boolean hasCompleted() {
-        return leftToComplete.get() <= 0;
+        return leftToComplete.get() <= 0 && !endpoint.getComponent().awaitsRepliesFrom(endpoint.getName());
     }
 
     private int depth() {
@@ -266,12 +269,15 @@ public class ShmQueueConsumer extends DefaultConsumer implements ShutdownAware, 
         forced = forced || (isForced && !suspendOnly);
     }
 
-    /** Whether nothing is to be taken now. A stop whose time is over may be given up, and the route go on. */
+    /** Whether nothing is to be taken now. */
     boolean isPaused() {
-        return paused
-                || (completing
-                        && hasCompleted()
-                        && !endpoint.getCamelContext().getShutdownStrategy().isTimeoutOccurred());
+        return paused || (completing && hasCompleted() && !isStopGivenUp());
+    }
+
+    /** A route's stop whose time is over may be given up, and the route go on; not so the context's. */
+    private boolean isStopGivenUp() {
+        return !endpoint.getCamelContext().isStopping()
+                && endpoint.getCamelContext().getShutdownStrategy().isTimeoutOccurred();
     }
 
     boolean isEnding() {
@@ -344,7 +350,7 @@ public class ShmQueueConsumer extends DefaultConsumer implements ShutdownAware, 
     /** The exchange for a message, whose end is to settle it; null if the message got none, and is settled. */
     final Exchange exchangeOf(MessageInHand message) {
         Delivery delivery = message.delivery();
-        if ((paused || ending) && message.beginToSettle()) {
+        if ((isPaused() || ending) && message.beginToSettle()) {
             message.release();
             return null;
         }

@@ -18,6 +18,9 @@ import java.util.concurrent.atomic.AtomicReference;
 final class Taker implements Runnable {
     private static final long PAUSE_MILLIS = 1_000;
 
+    /** While the context stops: a route that has yet to end may send a request. */
+    private static final long COMPLETING_PAUSE_MILLIS = 10;
+
     /** After what may be the same again at once. */
     private static final long BREATH_MILLIS = 100;
 
@@ -57,7 +60,7 @@ final class Taker implements Runnable {
         consumer.awaitContextStarted();
         while (!consumer.isEnding()) {
             if (consumer.isPaused()) {
-                pause(PAUSE_MILLIS);
+                pause(consumer.isCompleting() ? COMPLETING_PAUSE_MILLIS : PAUSE_MILLIS);
             } else if (consumer.takeBreath()) {
                 pause(BREATH_MILLIS);
             } else {

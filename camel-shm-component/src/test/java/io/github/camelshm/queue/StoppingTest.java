@@ -14,14 +14,17 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.Exchange;
+import org.apache.camel.ExchangePattern;
 import org.apache.camel.Producer;
 import org.apache.camel.ServiceStatus;
 import org.apache.camel.builder.RouteBuilder;
@@ -86,6 +89,38 @@ class StoppingTest extends QueueFixture {
 
         out(TWO).assertIsSatisfied();
         assertDepthAndInHand(1, 0);
+    }
+
+    /** As by seda, whose consumers stop after the exchanges that may need them. */
+    @ParameterizedTest
+    @ValueSource(strings = {"shm-queue", "seda"})
+    void requestsOfRoutesThatFinishWhileTheContextStopsAreAnswered(String scheme) throws Exception {
+        CountDownLatch begun = new CountDownLatch(20);
+        start(context, builder -> {
+            builder.from(scheme + ":svc").to(ExchangePattern.InOut, scheme + ":inner?timeout=0");
+            builder.from(scheme + ":inner").setBody(builder.simple("done: ${body}"));
+            builder.from("direct:in")
+                    .process(exchange -> {
+                        begun.countDown();
+                        eventually(context::isStopping);
+                        Thread.sleep(200);
+                    })
+                    .to(ExchangePattern.InOut, scheme + ":svc?timeout=0");
+        });
+        ExecutorService callers = Executors.newCachedThreadPool();
+        List<CompletableFuture<Exchange>> requests = IntStream.range(0, 20)
+                .mapToObj(i -> CompletableFuture.supplyAsync(() -> request("direct:in", i), callers))
+                .toList();
+        callers.shutdown();
+        begun.await();
+
+        context.stop();
+
+        for (CompletableFuture<Exchange> each : requests) {
+            Exchange exchange = each.get(20, TimeUnit.SECONDS);
+            assertThat(exchange.getException()).isNull();
+            assertThat(exchange.getMessage().getBody(String.class)).startsWith("done: ");
+        }
     }
 
     @Test
