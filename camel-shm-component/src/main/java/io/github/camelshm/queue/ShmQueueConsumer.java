@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.Exchange;
@@ -38,6 +39,9 @@ public class ShmQueueConsumer extends DefaultConsumer implements ShutdownAware, 
 
     private static final long CONTEXT_STARTS_MILLIS = 10;
 
+    /** Several times as long as Camel needs from one question to the next, while it waits for a stop. */
+    private static final long GIVEN_UP_AFTER_NANOS = TimeUnit.SECONDS.toNanos(5);
+
     private final ShmQueueEndpoint endpoint;
     private final ShmQueueStatistics statistics;
 
@@ -59,6 +63,7 @@ public class ShmQueueConsumer extends DefaultConsumer implements ShutdownAware, 
     private final AtomicLong leftToComplete = new AtomicLong();
 
     private volatile boolean completing;
+    private volatile long pendingAskedAt;
     private volatile boolean paused;
     private volatile boolean ending;
     private volatile boolean forced;
@@ -78,6 +83,11 @@ public class ShmQueueConsumer extends DefaultConsumer implements ShutdownAware, 
 
     @Override
     protected void doStart() throws Exception {
+        if (executor != null) {
+            // A route's stop was given up: Camel starts what it has only suspended.
+            doResume();
+            return;
+        }
         super.doStart();
         translator = endpoint.translator();
         endpoint.warnOfAllAllowed();
@@ -232,6 +242,7 @@ public class ShmQueueConsumer extends DefaultConsumer implements ShutdownAware, 
             return false;
         }
         leftToComplete.set(completesAll ? depth() : 0);
+        pendingAskedAt = System.nanoTime();
         completing = true;
         takers.forEach(Taker::wake);
         return true;
@@ -240,6 +251,7 @@ public class ShmQueueConsumer extends DefaultConsumer implements ShutdownAware, 
     /** {@inheritDoc} Those in hand, and those that are to be completed and that no other consumer has taken. */
     @Override
     public int getPendingExchangesSize() {
+        pendingAskedAt = System.nanoTime();
         int pending = elsewhere.size();
         for (Taker taker : takers) {
             pending += taker.current() == null ? 0 : 1;
@@ -271,13 +283,21 @@ public class ShmQueueConsumer extends DefaultConsumer implements ShutdownAware, 
 
     /** Whether nothing is to be taken now. */
     boolean isPaused() {
-        return paused || (completing && hasCompleted() && !isStopGivenUp());
+        if (completing && isStopGivenUp()) {
+            completing = false;
+        }
+        return paused || (completing && hasCompleted());
     }
 
-    /** A route's stop whose time is over may be given up, and the route go on; not so the context's. */
+    /**
+     * A route's stop whose time is over may be given up, and the route go on; not so the context's. Camel does not tell its
+     * consumer: it no longer asks what is pending, which it does each second while it waits, and says that the time was over
+     * until the next stop of any route.
+     */
     private boolean isStopGivenUp() {
         return !endpoint.getCamelContext().isStopping()
-                && endpoint.getCamelContext().getShutdownStrategy().isTimeoutOccurred();
+                && (endpoint.getCamelContext().getShutdownStrategy().isTimeoutOccurred()
+                        || System.nanoTime() - pendingAskedAt > GIVEN_UP_AFTER_NANOS);
     }
 
     boolean isEnding() {

@@ -27,6 +27,7 @@ import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePattern;
 import org.apache.camel.Producer;
 import org.apache.camel.ServiceStatus;
+import org.apache.camel.ShutdownRunningTask;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.component.mock.MockEndpoint;
 import org.apache.camel.spi.ThreadPoolProfile;
@@ -120,6 +121,45 @@ class StoppingTest extends QueueFixture {
             Exchange exchange = each.get(20, TimeUnit.SECONDS);
             assertThat(exchange.getException()).isNull();
             assertThat(exchange.getMessage().getBody(String.class)).startsWith("done: ");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(ShutdownRunningTask.class)
+    void aStopThatIsGivenUpLeavesTheConsumerAsItWas(ShutdownRunningTask task) throws Exception {
+        AtomicInteger inRoute = new AtomicInteger();
+        start(other, builder -> {
+            builder.from("shm-queue:x")
+                    .routeId("receiving")
+                    .shutdownRunningTask(task)
+                    .process(exchange -> {
+                        exchange.getMessage().setHeader("beside", inRoute.getAndIncrement());
+                        begun.countDown();
+                        goOn.await();
+                        Thread.sleep(2);
+                        inRoute.decrementAndGet();
+                    })
+                    .to("mock:out");
+            builder.from("direct:other").routeId("another").to("mock:other");
+        });
+        send("shm-queue:x", 0);
+        begun.await();
+
+        assertThat(other.getRouteController().stopRoute("receiving", 1, TimeUnit.SECONDS, true))
+                .isFalse();
+        other.getRouteController().stopRoute("another");
+
+        goOn.countDown();
+        out(TWO).expectedMessageCount(50);
+        for (int i = 1; i < 50; i++) {
+            send("shm-queue:x", i);
+        }
+        out(TWO).assertIsSatisfied();
+        assertThat(out(TWO).getExchanges())
+                .extracting(exchange -> exchange.getMessage().getHeader("beside"))
+                .containsOnly(0);
+        try (Queue queue = openQueue("x")) {
+            assertThat(queue.consumers()).isOne();
         }
     }
 
