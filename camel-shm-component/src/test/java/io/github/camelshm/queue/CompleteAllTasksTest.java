@@ -58,11 +58,13 @@ class CompleteAllTasksTest extends QueueFixture {
         sendAndAwaitTheFirst();
         AtomicBoolean sending = new AtomicBoolean(true);
         CompletableFuture<Void> stop = stopReceiver();
-        CompletableFuture<Void> sender = CompletableFuture.runAsync(() -> {
-            while (sending.get()) {
-                send("shm-queue:x?discardWhenFull=true", "later");
-            }
-        });
+        CompletableFuture<Void> sender = CompletableFuture.runAsync(
+                () -> {
+                    while (sending.get()) {
+                        send("shm-queue:x?discardWhenFull=true", "later");
+                    }
+                },
+                THREADS);
         try {
             eventually(() -> depth("x") > 2 * WAITING);
             goOn.countDown();
@@ -154,13 +156,15 @@ class CompleteAllTasksTest extends QueueFixture {
         startReceiver("shm-queue:x", this::hold);
         sendAndAwaitTheFirst();
 
-        CompletableFuture<Void> suspension = CompletableFuture.runAsync(() -> {
-            try {
-                other.getRouteController().suspendRoute("receiving");
-            } catch (Exception e) {
-                throw new IllegalStateException(e);
-            }
-        });
+        CompletableFuture<Void> suspension = CompletableFuture.runAsync(
+                () -> {
+                    try {
+                        other.getRouteController().suspendRoute("receiving");
+                    } catch (Exception e) {
+                        throw new IllegalStateException(e);
+                    }
+                },
+                THREADS);
         awaitCompleting();
         goOn.countDown();
         suspension.get(60, TimeUnit.SECONDS);
@@ -209,7 +213,7 @@ class CompleteAllTasksTest extends QueueFixture {
     }
 
     private CompletableFuture<Void> stopReceiver() {
-        CompletableFuture<Void> stop = CompletableFuture.runAsync(other::stop);
+        CompletableFuture<Void> stop = CompletableFuture.runAsync(other::stop, THREADS);
         awaitCompleting();
         return stop;
     }

@@ -197,6 +197,7 @@ class FullQueueTest extends QueueFixture {
     @ParameterizedTest
     @CsvSource({"shm-queue:x, 1", "direct:sending, 1", "direct:sending, 3"})
     void aRouteThatItsOwnFullQueueBlocksIsReportedOnceWithTheWaysOut(String to, int consumers) throws Exception {
+        context.getShutdownStrategy().setTimeout(1); // The route stays blocked.
         fill("shm-queue:x?size=16");
         try (Warnings warnings = new Warnings(ShmQueueProducer.class)) {
             start(context, builder -> {

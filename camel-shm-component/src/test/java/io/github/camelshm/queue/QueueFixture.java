@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Callable;
+import java.util.concurrent.Executor;
 import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
@@ -36,6 +37,9 @@ abstract class QueueFixture {
 
     /** For checkInterval, so that an outage is found at once. */
     static final long CHECK_INTERVAL = 20;
+
+    /** For tasks that wait for each other: the common pool, which may be of one thread, runs them in turn on Java 25. */
+    static final Executor THREADS = task -> new Thread(task, "test").start();
 
     @TempDir
     Path directory;
