@@ -226,7 +226,7 @@ final class PendingRequests {
         return size > 1 || (size == 1 && lookedFor.get() == null);
     }
 
-    /** Puts the reply into the exchange of a request; any other goes back, for the receiver, who is to have it. */
+    /** Puts the reply into the exchange of a request; any other is requeued for the receiver. */
     private boolean answer(Request request, Delivery delivery) {
         QueueMessage reply = null;
         try {

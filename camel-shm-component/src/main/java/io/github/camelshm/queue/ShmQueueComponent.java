@@ -315,8 +315,8 @@ public class ShmQueueComponent extends HealthCheckComponent implements HeaderFil
     }
 
     /**
-     * No option of the component, which has {@code queueSize}, as that of {@code seda:}. So whoever sets this learns the
-     * right name, where Camel alone would say that there is no such option.
+     * No option of the component, which has {@code queueSize}, as that of {@code seda:}. The error names the
+     * right option, where Camel alone would say that there is no such option.
      */
     public void setSize(int size) {
         throw new IllegalArgumentException(

@@ -248,7 +248,7 @@ public class ShmQueueConsumer extends DefaultConsumer implements ShutdownAware, 
         return true;
     }
 
-    /** {@inheritDoc} Those in hand, and those that are to be completed and that no other consumer has taken. */
+    /** {@inheritDoc} The unsettled messages, and those that are to be completed and that no other consumer has taken. */
     @Override
     public int getPendingExchangesSize() {
         pendingAskedAt = System.nanoTime();

@@ -73,7 +73,7 @@ class HostileMessageTest {
         "no body, 8a 01 f6 f6 00 f4 f6 f6 a0 a0",
         "something after the body, 8a 01 f6 f6 00 f4 f6 f6 a0 a0 f6 00",
         "an end, 8a 01 f6 f6 00 f4 f6 f6 a0 a0 ff",
-        "a tag nobody knows, 8a 01 f6 f6 00 f4 f6 f6 a0 a0 d8 2a 00",
+        "an unknown tag, 8a 01 f6 f6 00 f4 f6 f6 a0 a0 d8 2a 00",
         "a reference to a text, 8a 01 f6 f6 00 f4 f6 f6 a0 a0 d9 0100 82 6461626364 d819 00",
         "a tag on a tag, 8a 01 f6 f6 00 f4 f6 f6 a0 a0 c0 c0 60",
         "a date that is none, 8a 01 f6 f6 00 f4 f6 f6 a0 a0 c0 6461626364",
