@@ -10,7 +10,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
@@ -34,16 +33,11 @@ class StoppedProducerTest extends CamelFixture {
     private static final String CELL = "shm:c${header.n}?operation=increment";
 
     /** Also those that Camel has evicted. */
-    private final List<ShmEndpoint> endpoints = new CopyOnWriteArrayList<>();
+    private List<ShmEndpoint> endpoints;
 
     @BeforeEach
     void keepTheEndpoints() {
-        context.getCamelContextExtension().registerEndpointCallback((uri, endpoint) -> {
-            if (endpoint instanceof ShmEndpoint made) {
-                endpoints.add(made);
-            }
-            return endpoint;
-        });
+        endpoints = MadeEndpoints.of(context, ShmEndpoint.class);
     }
 
     @ParameterizedTest

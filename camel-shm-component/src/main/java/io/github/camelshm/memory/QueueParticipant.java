@@ -317,21 +317,16 @@ final class QueueParticipant {
     }
 
     boolean giveBack(Delivery delivery) {
-        if (ended) {
-            return false;
-        }
-        boolean given = ring.giveBack(delivery);
-        messageRinger.ring();
-        return given;
+        return !ended && ringAfter(ring.giveBack(delivery));
     }
 
     boolean release(Delivery delivery) {
-        if (ended) {
-            return false;
-        }
-        boolean released = ring.release(delivery);
+        return !ended && ringAfter(ring.release(delivery));
+    }
+
+    private boolean ringAfter(boolean isReady) {
         messageRinger.ring();
-        return released;
+        return isReady;
     }
 
     /**

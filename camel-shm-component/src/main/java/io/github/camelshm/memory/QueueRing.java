@@ -135,8 +135,7 @@ final class QueueRing {
             long word = memory.word(slot);
             long found = lapOf(word);
             if (found > lap) {
-                // Whatever the state: the end is beyond this slot in the lap before the one found.
-                position = Math.max(position + 1, layout.position(found - 1, slot) + 1);
+                position = beyond(position, slot, found);
             } else if (found == lap && stateOf(word) != FREE) {
                 position++;
             } else if (found == lap) {
@@ -162,6 +161,11 @@ final class QueueRing {
         CLAIM_FROM.setOpaque(this, position);
         producers.caughtUp();
         return NONE;
+    }
+
+    /** Where to go on from a slot that is in a later lap: whatever its state, the end is beyond it in the lap before that. */
+    private long beyond(long position, int slot, long found) {
+        return Math.max(position + 1, layout.position(found - 1, slot) + 1);
     }
 
     /** Whether a position after this one, whose slot is in hand, is free, with none before it but others in hand. */
@@ -250,8 +254,8 @@ final class QueueRing {
     }
 
     /**
-     * Finds the message for which {@link #claim} finds no room: the first that waits where a producer has to go on, with none
-     * before it but others in hand. It is left where it is.
+     * Finds the message for which {@link #claim} finds no room: the first that waits where a producer has to go on, with only
+     * unsettled messages before it. It is left where it is.
      *
      * @return not if there is room, or what is in the way does not wait
      */
@@ -263,8 +267,7 @@ final class QueueRing {
             long word = memory.word(slot);
             long found = lapOf(word);
             if (found > lap) {
-                // As a claim does.
-                position = Math.max(position + 1, layout.position(found - 1, slot) + 1);
+                position = beyond(position, slot, found);
             } else if (found == lap ? stateOf(word) != FREE : isInHand(word)) {
                 position++;
             } else {

@@ -70,19 +70,19 @@ final class MessageInHand implements SynchronizationVetoable {
 
     /** To be delivered again. */
     void giveBack() {
-        try {
-            delivery.giveBack();
-        } finally {
-            state = SETTLED; // Nothing more can be done for it.
-        }
+        settleBy(delivery::giveBack);
     }
 
     /** To be delivered again, as if it had not been taken: no route has seen it. */
     void release() {
+        settleBy(delivery::release);
+    }
+
+    private void settleBy(Runnable end) {
         try {
-            delivery.release();
+            end.run();
         } finally {
-            state = SETTLED;
+            state = SETTLED; // Nothing more can be done for it.
         }
     }
 

@@ -3,6 +3,7 @@ package io.github.camelshm.queue;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.camelshm.MadeEndpoints;
 import io.github.camelshm.memory.Queue;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -11,7 +12,6 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
@@ -41,16 +41,11 @@ class StoppedProducerTest extends QueueFixture {
     private final Set<Integer> received = ConcurrentHashMap.newKeySet();
 
     /** The senders', also those that Camel has evicted. */
-    private final List<ShmQueueEndpoint> endpoints = new CopyOnWriteArrayList<>();
+    private List<ShmQueueEndpoint> endpoints;
 
     @BeforeEach
     void keepTheEndpoints() {
-        context.getCamelContextExtension().registerEndpointCallback((uri, endpoint) -> {
-            if (endpoint instanceof ShmQueueEndpoint made) {
-                endpoints.add(made);
-            }
-            return endpoint;
-        });
+        endpoints = MadeEndpoints.of(context, ShmQueueEndpoint.class);
     }
 
     @ParameterizedTest
