@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.function.Consumer;
@@ -126,9 +127,13 @@ abstract class CamelFixture {
         write(name, CellType.INT64, 0, value);
     }
 
-    /** What another program does: makes a segment of zeros. */
+    /**
+     * What another program does: makes a segment of zeros, in the place of the one that has the name, if any. In one step, so
+     * that a reader finds neither a free name nor an empty file.
+     */
     Path createFile(String name, int size) throws IOException {
-        return Files.write(directory.resolve(name), new byte[size]);
+        Path temporary = Files.write(directory.resolve(".new"), new byte[size]);
+        return Files.move(temporary, directory.resolve(name), StandardCopyOption.ATOMIC_MOVE);
     }
 
     /** What another program does: cuts it short. */
@@ -144,7 +149,6 @@ abstract class CamelFixture {
 
     /** What another program does: makes it anew, under the same name. */
     void replace(String name) throws IOException {
-        unlink(name);
         createFile(name, 4096);
     }
 
