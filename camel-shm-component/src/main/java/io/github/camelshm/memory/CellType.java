@@ -44,6 +44,11 @@ public enum CellType {
         return bytes > 0;
     }
 
+    /** Whether a value is written whole, by one writer at a time, which locks the cell. */
+    boolean isWrittenWhole() {
+        return this == STRING || this == BYTES || this == RECORD;
+    }
+
     /** Whether the values are whole numbers. */
     public boolean isInteger() {
         return isFixedSize() && !isFloat() && this != BOOLEAN;

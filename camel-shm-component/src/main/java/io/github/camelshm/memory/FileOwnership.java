@@ -13,6 +13,7 @@ import java.util.Optional;
 
 /** Whose a file is, and who may use it. */
 final class FileOwnership {
+    private static final Object ROOT_ID = 0;
     private static final String OWN_USER = findOwnUser();
     /** Nothing where users have no numbers. */
     private static final Optional<Object> OWN_USER_ID = userId(Path.of("/proc/self"));
@@ -24,6 +25,20 @@ final class FileOwnership {
         return OWN_USER_ID.isPresent()
                 ? OWN_USER_ID.equals(userId(file, LinkOption.NOFOLLOW_LINKS))
                 : owner(file).equals(OWN_USER);
+    }
+
+    /** Whether it is what {@link #ownerId} tells of the files of this user, or of root, whom the kernel lets do all that this user may. */
+    static boolean isOwnOrRoots(Object ownerId) {
+        return ownerId.equals(OWN_USER_ID.orElse(OWN_USER)) || ownerId.equals(ROOT_ID);
+    }
+
+    /** What tells the owner of a file from other users: the number, or the name where users have none. */
+    static Object ownerId(Path file) throws IOException {
+        try {
+            return Files.getAttribute(file, "unix:uid", LinkOption.NOFOLLOW_LINKS);
+        } catch (UnsupportedOperationException e) {
+            return owner(file);
+        }
     }
 
     private static Optional<Object> userId(Path file, LinkOption... options) {

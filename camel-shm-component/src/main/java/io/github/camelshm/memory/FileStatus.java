@@ -23,11 +23,21 @@ record FileStatus(Object identity, long size) {
      * @throws SegmentException if it means anything but a regular file
      */
     static FileStatus of(String segment, Path path) throws IOException {
+        return of(segment, "Segment '%s'", path);
+    }
+
+    /** As {@link #of}, in the words of a segment's lock file. */
+    static FileStatus ofLockFile(String segment, Path path) throws IOException {
+        return of(segment, "The lock file of segment '%s'", path);
+    }
+
+    private static FileStatus of(String segment, String what, Path path) throws IOException {
         BasicFileAttributes attributes =
                 Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
         if (!attributes.isRegularFile()) {
             throw new SegmentException(
-                    segment, "Segment '%s' is %s, not a regular file: %s".formatted(segment, kindOf(attributes), path));
+                    segment,
+                    what.formatted(segment) + " is %s, not a regular file: %s".formatted(kindOf(attributes), path));
         }
         Object key = attributes.fileKey();
         return new FileStatus(key != null ? key : attributes.creationTime(), attributes.size());

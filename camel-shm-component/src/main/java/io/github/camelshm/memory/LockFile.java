@@ -7,16 +7,14 @@ import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -35,24 +33,22 @@ import java.util.concurrent.locks.LockSupport;
  * </pre>
  *
  * <p>A process has no more than one lock on a byte, and loses <em>all</em> its locks on a file when it closes
- * <em>any</em> of its channels on it. So this JVM has one channel on each lock file, does nothing with it but
- * {@code tryLock} and {@code release} (others may close it, on a thread that was interrupted) and once, on a thread that
- * is not, {@link #mark}, and closes it never;
- * the garbage collector does, once the file has lost its name. Two threads are kept apart by a semaphore for each byte.
- * Channels and semaphores are in the JVM's system properties, as nothing else is shared by the classes of two class
- * loaders, and are of the JDK's types for the same reason.
+ * <em>any</em> of its channels on it. So this JVM has {@linkplain LockChannels one channel} on each lock file, and does nothing
+ * with it but {@code tryLock} and {@code release} (others may close it, on a thread that was interrupted) and once, on a thread
+ * that is not, {@link #mark}. Two threads are kept apart by a semaphore for each byte. Channels and semaphores are in the
+ * {@link LockRegistry}, which the classes of all class loaders share.
  *
- * <p>The file goes with its segment. Whoever has locked a byte looks whether the name still means the file, and if not
- * begins anew with the one that it means now.
+ * <p>The file goes with its segment. After locking a byte the name is checked: if it means another file by now, all begins anew
+ * with that one.
  *
  * <p>Thread-safe.
  */
 final class LockFile {
     private static final long LIFE = 0;
 
-    private static final String REGISTRY = "io.github.camelshm.locks";
-    private static final String CHANNEL = "channel";
-    private static final String IDENTITY = "identity";
+    /** How the names of all lock files end. */
+    static final String SUFFIX = ".lock";
+
     private static final String SHARERS = "sharers";
     private static final String LIFE_LOCK = "life";
     private static final int MAX_RACES = 100;
@@ -64,25 +60,26 @@ final class LockFile {
     private final Path path;
 
     /**
-     * Everything that this JVM has on the path: {@link #CHANNEL}, the {@link #IDENTITY} of its file, the number of
-     * {@link #SHARERS} of the segment's life and their {@link #LIFE_LOCK}, and a semaphore for each byte, by its number.
-     * Its monitor guards all but the last.
+     * With what this JVM has on the path beside the channel: the number of {@link #SHARERS} of the segment's life and their
+     * {@link #LIFE_LOCK}, and a semaphore for each byte, by its number. The state's monitor
+     * guards all but the semaphores.
      */
-    private final Map<Object, Object> shared;
+    private final LockChannels channels;
 
     /**
      * @param segment the segment's name
      * @param segmentFile the path that the name means
+     * @param trustedOwners as {@link SegmentOptions#trustedOwners}
      */
-    LockFile(String segment, Path segmentFile) {
+    LockFile(String segment, Path segmentFile, Set<String> trustedOwners) {
         this.segment = segment;
         this.segmentFile = segmentFile;
         this.path = pathFor(segmentFile);
-        this.shared = sharedOf(path);
+        this.channels = new LockChannels(segment, segmentFile, path, trustedOwners);
     }
 
     static Path pathFor(Path segmentFile) {
-        return segmentFile.resolveSibling("." + segmentFile.getFileName() + ".lock");
+        return segmentFile.resolveSibling("." + segmentFile.getFileName() + SUFFIX);
     }
 
     /** The byte that a cell's writer locks. */
@@ -141,24 +138,23 @@ final class LockFile {
     Optional<FileLock> tryLock(long position, boolean sharedLock) {
         try {
             for (int race = 0; race < MAX_RACES; race++) {
-                FileChannel channel = channel();
-                FileLock lock;
+                LockChannels.Opened opened = channels.open();
+                FileLock lock = null;
+                boolean isMeant = false;
                 try {
-                    lock = channel.tryLock(position, 1, sharedLock);
-                } catch (OverlappingFileLockException e) {
-                    return Optional.empty();
+                    lock = tryLock(opened.channel(), position, sharedLock);
+                    isMeant = channels.isMeantByName(opened);
+                    if (isMeant) {
+                        return Optional.ofNullable(lock);
+                    }
                 } catch (ClosedChannelException e) {
-                    forget(channel);
-                    continue;
+                    // By other code of this JVM.
+                } finally {
+                    if (!isMeant) {
+                        release(lock);
+                    }
                 }
-                if (lock == null) {
-                    return Optional.empty();
-                }
-                if (isMeantByName(channel)) {
-                    return Optional.of(lock);
-                }
-                lock.release();
-                forget(channel);
+                channels.retire(opened);
             }
         } catch (IOException e) {
             throw SegmentFile.refused(segment, segmentFile, "locked", e);
@@ -167,16 +163,71 @@ final class LockFile {
                 segment, "The lock file of segment '%s' was replaced %d times: %s".formatted(segment, MAX_RACES, path));
     }
 
+    /** @return null if another process has it, or this one */
+    private static FileLock tryLock(FileChannel channel, long position, boolean sharedLock) throws IOException {
+        try {
+            return channel.tryLock(position, 1, sharedLock);
+        } catch (OverlappingFileLockException e) {
+            return null;
+        }
+    }
+
+    /** Whether a lock of this JVM is on the file that the name means now. Not if there is none. */
+    @SuppressWarnings("ReferenceEquality") // Each file has one channel.
+    boolean isInPlace(FileLock lock) {
+        if (lock == null || !exists()) {
+            return false;
+        }
+        try {
+            LockChannels.Opened opened = channels.open();
+            if (channels.isMeantByName(opened)) {
+                return opened.channel() == lock.acquiredBy();
+            }
+            channels.retire(opened);
+            return false;
+        } catch (IOException e) {
+            throw SegmentFile.refused(segment, segmentFile, "locked", e);
+        }
+    }
+
+    /** A number that tells the file from every other that has its name at some time; 0 if there is none. */
+    long fileNumber() {
+        try {
+            Object identity = FileStatus.ofLockFile(segment, path).identity();
+            // Made of device and inode, whose text is the one way to them that each of the JDK's file systems has.
+            return identity.toString().chars().asLongStream().reduce(1, (hash, c) -> 31 * hash + c);
+        } catch (NoSuchFileException e) {
+            return 0;
+        } catch (IOException e) {
+            throw SegmentFile.refused(segment, segmentFile, "asked for its lock file", e);
+        }
+    }
+
+    /** Whether the name of the segment means a file: else its lock file should not be made anew. */
+    boolean hasSegment() {
+        return Files.isRegularFile(segmentFile, LinkOption.NOFOLLOW_LINKS);
+    }
+
     boolean exists() {
         return Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS);
     }
 
-    /** Makes the lock file of a segment that is still built under a temporary name, if there is none. */
+    /** Whether there is a lock file that counts: see {@link LockChannels}. */
+    boolean isTrusted() {
+        return exists() && channels.isTrusted();
+    }
+
+    /**
+     * Makes the lock file of a segment that is still built under a temporary name, if there is none.
+     *
+     * @throws SegmentException if there is one that does not count
+     */
     void prepare(Path builtUnder) {
         try {
             if (!exists()) {
-                make(builtUnder);
+                channels.make(builtUnder);
             }
+            channels.open();
         } catch (IOException e) {
             throw SegmentFile.refused(segment, segmentFile, "given a lock file", e);
         }
@@ -188,18 +239,35 @@ final class LockFile {
      * @return not if somebody has it alone: who is unlinking the segment
      */
     boolean share() {
-        synchronized (shared) {
-            int sharers = (int) shared.getOrDefault(SHARERS, 0);
-            if (sharers == 0) {
-                Optional<FileLock> lock = tryLock(LIFE, true);
-                if (lock.isEmpty()) {
-                    return false;
-                }
-                shared.put(LIFE_LOCK, lock.get());
+        return channels.with(state -> {
+            int sharers = (int) state.getOrDefault(SHARERS, 0);
+            if (sharers == 0 && !shareLife(state)) {
+                return false;
             }
-            shared.put(SHARERS, sharers + 1);
+            state.put(SHARERS, sharers + 1);
             return true;
-        }
+        });
+    }
+
+    private boolean shareLife(Map<Object, Object> state) {
+        Optional<FileLock> lock = tryLock(LIFE, true);
+        lock.ifPresent(life -> release((FileLock) state.put(LIFE_LOCK, life)));
+        return lock.isPresent();
+    }
+
+    /** Whether the sharing of the segment's life counts: not if the lock file was replaced, or is gone. */
+    boolean isSharingInPlace() {
+        return channels.with(state -> isInPlace((FileLock) state.get(LIFE_LOCK)));
+    }
+
+    /**
+     * Goes on sharing the segment's life in the lock file that the name means now. Not if there is none: one that nothing needs
+     * is not made.
+     *
+     * @return whether it is shared
+     */
+    boolean shareAgain() {
+        return isTrusted() && channels.with(this::shareLife);
     }
 
     /**
@@ -208,14 +276,14 @@ final class LockFile {
      * @param last is run if nobody on the host shares it any more, and before anybody does again
      */
     void leave(Runnable last) {
-        synchronized (shared) {
-            int sharers = (int) shared.getOrDefault(SHARERS, 0) - 1;
-            shared.put(SHARERS, Math.max(0, sharers));
+        channels.with(state -> {
+            int sharers = (int) state.getOrDefault(SHARERS, 0) - 1;
+            state.put(SHARERS, Math.max(0, sharers));
             if (sharers > 0) {
-                return;
+                return false;
             }
-            release((FileLock) shared.remove(LIFE_LOCK));
-            if (exists()) {
+            release((FileLock) state.remove(LIFE_LOCK));
+            if (isTrusted()) {
                 tryLock(LIFE, false).ifPresent(alone -> {
                     try {
                         last.run();
@@ -224,10 +292,27 @@ final class LockFile {
                     }
                 });
             }
-            if (!exists()) {
-                // Or it would stay open for ever, where no other segment ever has the name.
-                shared.remove(CHANNEL);
+            forgetIfGone(state);
+            return true;
+        });
+    }
+
+    /** Lets go of what this JVM has on the file, if it is gone and nothing else of this JVM shares its segment's life. */
+    void forgetIfGone() {
+        if (!LockRegistry.mayHave(path)) {
+            return;
+        }
+        channels.with(state -> {
+            if ((int) state.getOrDefault(SHARERS, 0) == 0) {
+                forgetIfGone(state);
             }
+            return null;
+        });
+    }
+
+    private void forgetIfGone(Map<Object, Object> state) {
+        if (!exists()) {
+            channels.forget(state);
         }
     }
 
@@ -239,7 +324,7 @@ final class LockFile {
         // A channel closes when an interrupted thread writes to it.
         boolean interrupted = Thread.interrupted();
         try {
-            FileChannel channel = channel();
+            FileChannel channel = channels.open().channel();
             channel.truncate(0);
             channel.write(ByteBuffer.allocate(1), markOf(segmentStatus) - 1);
         } catch (IOException e) {
@@ -255,8 +340,8 @@ final class LockFile {
     /** Whether it is this file of the segment, and no later one, that is to be unlinked after its last use. */
     boolean isMarked(FileStatus segmentStatus) {
         try {
-            return Files.size(path) == markOf(segmentStatus);
-        } catch (IOException e) {
+            return FileStatus.ofLockFile(segment, path).size() == markOf(segmentStatus);
+        } catch (IOException | SegmentException e) {
             return false;
         }
     }
@@ -276,7 +361,7 @@ final class LockFile {
 
     /** Removes the lock file of a segment that is gone, unless its last users will do so. */
     void deleteIfUnused() {
-        if (exists()) {
+        if (isTrusted()) {
             tryLock(LIFE, false).ifPresent(alone -> {
                 try {
                     delete();
@@ -324,7 +409,7 @@ final class LockFile {
     }
 
     private Semaphore mutex(long position) {
-        return (Semaphore) shared.computeIfAbsent(position, key -> new Semaphore(1));
+        return (Semaphore) LockRegistry.of(path).computeIfAbsent(position, key -> new Semaphore(1));
     }
 
     private void acquire(Semaphore mutex, Object what, Duration timeout) {
@@ -342,73 +427,6 @@ final class LockFile {
         }
     }
 
-    /** This JVM's channel on the file; makes the file if there is none. */
-    private FileChannel channel() throws IOException {
-        synchronized (shared) {
-            FileChannel channel = (FileChannel) shared.get(CHANNEL);
-            if (channel == null) {
-                channel = open();
-                shared.put(CHANNEL, channel);
-            }
-            return channel;
-        }
-    }
-
-    private FileChannel open() throws IOException {
-        for (int race = 0; race < MAX_RACES; race++) {
-            try {
-                Object identity = FileStatus.of(segment, path).identity();
-                FileChannel channel = FileChannel.open(
-                        path, StandardOpenOption.READ, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
-                shared.put(IDENTITY, identity);
-                return channel;
-            } catch (NoSuchFileException e) {
-                make(segmentFile);
-            }
-        }
-        throw new NoSuchFileException(path.toString());
-    }
-
-    /** Makes the file as segments are made, whole or not at all: whoever may use the segment may use it from its start. */
-    private void make(Path like) throws IOException {
-        synchronized (SegmentFile.TIDYING) {
-            Path temporary = SegmentFile.temporaryFor(segmentFile);
-            try {
-                SegmentFile.createForOwner(temporary);
-                FileOwnership.copy(like, temporary);
-                Files.createLink(path, temporary);
-            } catch (FileAlreadyExistsException e) {
-                // Somebody else was faster, and that one will do.
-            } catch (NoSuchFileException e) {
-                if (!Files.isDirectory(path.getParent())) {
-                    throw e;
-                }
-                // Another process took the temporary file for one that a crash left behind: the caller looks, and
-                // tries again.
-            } finally {
-                Files.deleteIfExists(temporary);
-            }
-        }
-    }
-
-    private void forget(FileChannel channel) {
-        synchronized (shared) {
-            // Not closed: another thread may hold another byte of it. The collector closes it when nobody does.
-            shared.remove(CHANNEL, channel);
-        }
-    }
-
-    private boolean isMeantByName(FileChannel channel) throws IOException {
-        try {
-            Object identity = FileStatus.of(segment, path).identity();
-            synchronized (shared) {
-                return shared.get(CHANNEL) == channel && identity.equals(shared.get(IDENTITY));
-            }
-        } catch (NoSuchFileException e) {
-            return false;
-        }
-    }
-
     private SegmentException busy(Object what, Duration timeout, String who) {
         return new SegmentException(
                 segment,
@@ -419,12 +437,5 @@ final class LockFile {
     private SegmentException interrupted(Object what) {
         return new SegmentException(
                 segment, "Interrupted while waiting for %s of segment '%s'".formatted(what, segment));
-    }
-
-    @SuppressWarnings("unchecked") // Nobody else uses the name.
-    private static Map<Object, Object> sharedOf(Path path) {
-        Map<Object, Map<Object, Object>> registry = (Map<Object, Map<Object, Object>>)
-                System.getProperties().computeIfAbsent(REGISTRY, key -> new ConcurrentHashMap<>());
-        return registry.computeIfAbsent(path, key -> new ConcurrentHashMap<>());
     }
 }

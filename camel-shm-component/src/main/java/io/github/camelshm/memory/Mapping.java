@@ -38,7 +38,10 @@ final class Mapping {
     private final Set<Segment> users = new HashSet<>();
     private final LockFile lockFile;
     private boolean unlinkAfterUse;
-    private boolean sharesLife;
+
+    /** Written under the lock, and volatile, as each check reads it. */
+    private volatile boolean sharesLife;
+
     private Duration checkInterval;
     private Future<?> watch;
 
@@ -46,17 +49,16 @@ final class Mapping {
     private volatile long lookedAt = System.currentTimeMillis();
 
     /**
-     * @param name the segment's name
-     * @param file the path that its name means
+     * @param user the segment's first user
      * @param status of the file when it was mapped
      * @param memory the file's bytes, or the first 2 GiB of them
      */
-    Mapping(String name, Path file, FileStatus status, ByteBuffer memory) {
-        this.name = name;
-        this.file = file;
+    Mapping(Segment user, FileStatus status, ByteBuffer memory) {
+        this.name = user.name();
+        this.file = user.file();
         this.status = status;
         this.memory = memory;
-        this.lockFile = new LockFile(name, file);
+        this.lockFile = new LockFile(name, file, user.options().trustedOwners());
     }
 
     /**
@@ -77,7 +79,7 @@ final class Mapping {
             if (memory.isEmpty()) {
                 return false;
             }
-            Mapping mapping = new Mapping(user.name(), user.file(), status, memory.get());
+            Mapping mapping = new Mapping(user, status, memory.get());
             if (!mapping.shareLife()) {
                 return false;
             }
@@ -118,8 +120,10 @@ final class Mapping {
     void publish(Path temporary, Segment user) throws IOException {
         synchronized (IN_USE) {
             unlinkAfterUse = user.options().unlinkOnClose();
-            if (unlinkAfterUse) {
-                // Before the name can be seen, so that whoever attaches shares the segment's life from the start.
+            if (unlinkAfterUse || user.options().needsLocks()) {
+                // Before the name can be seen: so all who attach share the segment's life from the start, and no other
+                // user can
+                // put a lock file of his own there first.
                 lockFile.prepare(temporary);
             }
             Files.createLink(file, temporary);
@@ -152,6 +156,17 @@ final class Mapping {
             synchronized (IN_USE) {
                 lose(change.get());
             }
+        } else if (sharesLife && !lockFile.isSharingInPlace()) {
+            synchronized (IN_USE) {
+                shareLifeAgain();
+            }
+        }
+    }
+
+    /** Where the lock file was replaced, or removed and made again by another process. */
+    private void shareLifeAgain() {
+        if (sharesLife && lockFile.shareAgain() && unlinkAfterUse) {
+            lockFile.mark(status);
         }
     }
 
@@ -190,13 +205,13 @@ final class Mapping {
     }
 
     /**
-     * Becomes one of those who share the segment's life, if it has a lock file: where it is to be unlinked after its last
-     * use it has one from the start.
+     * Becomes one of those who share the segment's life, if it has a lock file that counts: where it is to be unlinked after its
+     * last use, or holds what needs locks, it has one from the start.
      *
      * @return not if somebody is unlinking it right now
      */
     private boolean shareLife() {
-        if (lockFile.exists()) {
+        if (lockFile.isTrusted()) {
             sharesLife = lockFile.share();
             return sharesLife;
         }
@@ -216,6 +231,7 @@ final class Mapping {
         } else if (unlinkAfterUse && change().isEmpty()) {
             unlink();
         }
+        lockFile.forgetIfGone();
     }
 
     private void deleteLockFileWithoutSegment() {
@@ -232,6 +248,7 @@ final class Mapping {
             sharesLife = false;
             lockFile.leave(this::deleteLockFileWithoutSegment);
         }
+        lockFile.forgetIfGone();
         losing.forEach(user -> user.lose(change));
     }
 

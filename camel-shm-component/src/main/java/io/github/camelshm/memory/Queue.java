@@ -66,7 +66,7 @@ public final class Queue implements AutoCloseable {
 
         /** How long the dead hold up the living at most, where the check interval is not shorter. */
         default Duration longestCare() {
-            return Duration.ofMillis(250);
+            return Duration.ofMillis(QueueParticipants.LONGEST_CHECK_MILLIS);
         }
     }
 
@@ -96,7 +96,8 @@ public final class Queue implements AutoCloseable {
         this.options = options;
         this.door = door;
         this.files = door.files(segment);
-        this.locks = new LockFile(segment.name(), segment.file());
+        this.locks =
+                new LockFile(segment.name(), segment.file(), options.segment().trustedOwners());
         this.replyQueues = new ReplyQueues(segment, options, files);
         if (segment.isAttached()) {
             memory();

@@ -10,6 +10,8 @@ package io.github.camelshm.memory;
  *     12      size, 4 bytes: the number of slots, a power of two
  *     16      message size, 4 bytes: what a slot holds
  *     64      epoch, 8 bytes: raised whenever a message has become ready behind the consumers' backs
+ *     72      lock file, 8 bytes: which file its participants lock numbers in, by a number made of its identity; 0 before the first
+ *     80      lock file since, 8 bytes: when participants that may be alive began to move to that file, in milliseconds since 1970
  *     128     redeliveries, 8 bytes: how many messages were given back or found in the hands of the dead
  *     192     numbers in use, 256 bits: bit n mod 64 of word n / 64 is participant n's; 0 is nobody's
  *     256     numbers that wait for a message, 256 bits: who publishes looks at these alone, if nobody waits
@@ -51,6 +53,8 @@ final class QueueLayout {
     static final int SIZE_OFFSET = 12;
     static final int MESSAGE_SIZE_OFFSET = 16;
     static final int EPOCH_OFFSET = 64;
+    static final int LOCK_FILE_OFFSET = 72;
+    static final int LOCK_FILE_SINCE_OFFSET = 80;
     static final int REDELIVERIES_OFFSET = 128;
     static final int NUMBERS_OFFSET = 192;
     static final int NUMBERS_WORDS = 4;

@@ -172,6 +172,29 @@ class QueueMemory {
         LONG.getAndAdd(bytes, QueueLayout.EPOCH_OFFSET, 1L);
     }
 
+    /** A number of the file that participants lock their numbers in, or 0. */
+    long lockFile() {
+        return (long) LONG.getVolatile(bytes, QueueLayout.LOCK_FILE_OFFSET);
+    }
+
+    /** When participants that may be alive began to move to that file, in milliseconds since 1970. */
+    long lockFileSince() {
+        return (long) LONG.getVolatile(bytes, QueueLayout.LOCK_FILE_SINCE_OFFSET);
+    }
+
+    /** By any participant that finds another file under the name of the lock file, before {@link #setLockFile}. */
+    void setLockFileSince(long millis) {
+        LONG.setVolatile(bytes, QueueLayout.LOCK_FILE_SINCE_OFFSET, millis);
+    }
+
+    /**
+     * By any participant that finds another file under the name of the lock file. Volatile, and after {@link
+     * #setLockFileSince}: a participant that reads this number reads that time, or a later one.
+     */
+    void setLockFile(long number) {
+        LONG.setVolatile(bytes, QueueLayout.LOCK_FILE_OFFSET, number);
+    }
+
     long redeliveries() {
         return (long) LONG.getVolatile(bytes, QueueLayout.REDELIVERIES_OFFSET);
     }

@@ -76,7 +76,7 @@ final class QueueParticipant {
             return joined;
         } finally {
             if (joined == null) {
-                LockFile.release(seat.lock());
+                seat.release();
             }
         }
     }
@@ -349,7 +349,7 @@ final class QueueParticipant {
     /** As {@link #leave}, where the memory is no longer the queue's, or this participant was taken for dead. */
     void abandon() {
         close();
-        LockFile.release(seat.lock());
+        seat.release();
     }
 
     private void close() {

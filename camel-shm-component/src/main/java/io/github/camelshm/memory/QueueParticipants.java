@@ -28,9 +28,22 @@ import java.util.concurrent.TimeUnit;
  * bells, once for all numbers that it has repaired. If it dies before the bit is cleared, another does all of it again;
  * after that, at worst somebody is not rung, and looks again by itself.
  *
- * <p>A participant that is alive but stopped keeps its byte, and is never repaired. Thread-safe.
+ * <p>A participant that is alive but stopped keeps its byte, and is never repaired.
+ *
+ * <p>The lock file may be moved away, removed or replaced while participants live (a cleaner of temporary files does that), and
+ * then their bytes are free in the next one. So each checks, every {@value #LONGEST_CHECK_MILLIS} ms at least, that the file in
+ * which it holds its byte is the one that the name means, and else locks its byte there. And the queue's header says which lock
+ * file its participants use: the first to find another under the name writes that and the time, and for {@value #GRACE_MILLIS}
+ * ms from then on a free byte proves nothing. A participant that is stopped for all of that time is declared dead, and finds
+ * itself fenced when it goes on. Thread-safe.
  */
 final class QueueParticipants {
+    /** How often a participant checks its part at least, in milliseconds. */
+    static final long LONGEST_CHECK_MILLIS = 250;
+
+    /** Twice that: a check that falls due just before the lock file is replaced finds it in place. */
+    static final long GRACE_MILLIS = 2 * LONGEST_CHECK_MILLIS;
+
     private static final Random RANDOM = new Random();
     private static final int MAX_TRIES = 1_000;
 
@@ -64,14 +77,43 @@ final class QueueParticipants {
         this.ownedSlots = new OwnedSlots(memory);
     }
 
-    /**
-     * A number in use by this process.
-     *
-     * @param owner what this holder of the number is called in the words of slots
-     * @param incarnation positive, and random: tells this holder of the number from the next
-     * @param lock on its byte, to be held as long as the number is in use
-     */
-    record Seat(int number, int owner, long incarnation, FileLock lock) {}
+    /** A number in use by this process. */
+    static final class Seat {
+        private final int number;
+        private final int owner;
+        private final long incarnation;
+
+        /** Replaced when the lock file is. Volatile for visibility only. */
+        private volatile FileLock lock;
+
+        /**
+         * @param owner what this holder of the number is called in the words of slots
+         * @param incarnation positive, and random: tells this holder of the number from the next
+         * @param lock on its byte, to be held as long as the number is in use
+         */
+        private Seat(int number, int owner, long incarnation, FileLock lock) {
+            this.number = number;
+            this.owner = owner;
+            this.incarnation = incarnation;
+            this.lock = lock;
+        }
+
+        int number() {
+            return number;
+        }
+
+        int owner() {
+            return owner;
+        }
+
+        long incarnation() {
+            return incarnation;
+        }
+
+        void release() {
+            LockFile.release(lock);
+        }
+    }
 
     /**
      * Takes part, under the lowest number that nobody has.
@@ -82,7 +124,11 @@ final class QueueParticipants {
         for (int number = 1; number <= MAX_NUMBER; number++) {
             Optional<FileLock> lock = locks.tryLock(LockFile.byteOfParticipant(number), false);
             if (lock.isPresent()) {
-                return join(number, lock.get());
+                boolean isFree = provesDeath() || !memory.isInUse(number);
+                if (isFree) {
+                    return join(number, lock.get());
+                }
+                LockFile.release(lock.get());
             }
         }
         throw new SegmentException(
@@ -113,8 +159,43 @@ final class QueueParticipants {
                 repair(seat.number());
             }
         } finally {
-            LockFile.release(seat.lock());
+            seat.release();
         }
+    }
+
+    /**
+     * Whether a byte that this process has just locked proves that the participant with its number is dead. Not while the living
+     * may have theirs in the lock file before.
+     */
+    private boolean provesDeath() {
+        long file = locks.fileNumber();
+        if (memory.lockFile() != file) {
+            boolean mayAnyLive = !memory.numbersInUse().isEmpty();
+            // If this participant dies in between, the next to find the other file does both again.
+            memory.setLockFileSince(mayAnyLive ? System.currentTimeMillis() : 0);
+            memory.setLockFile(file);
+        }
+        return !isGrace();
+    }
+
+    private boolean isGrace() {
+        long age = System.currentTimeMillis() - memory.lockFileSince();
+        // Negative where the clock was set back, or memory overwritten: then a death is noticed rather than none ever.
+        return age >= 0 && age < GRACE_MILLIS;
+    }
+
+    /** Locks the number's byte in the lock file that the name means now, if that is another, or gone. */
+    private void holdInPlace(Seat own) {
+        FileLock held = own.lock;
+        if (locks.isInPlace(held) || !locks.hasSegment()) {
+            return;
+        }
+        // If another has the byte for a moment, to see whether we live, the next check gets it.
+        locks.tryLock(LockFile.byteOfParticipant(own.number()), false).ifPresent(lock -> {
+            provesDeath();
+            own.lock = lock;
+            LockFile.release(held);
+        });
     }
 
     /** Whether the number is still this holder's. Not if it has lost its lock, and was taken for dead. */
@@ -129,6 +210,7 @@ final class QueueParticipants {
      * @return what is to be told, each such case once
      */
     List<String> takeCare(Seat own) {
+        holdInPlace(own);
         BitSet owned = ownedSlots.find();
         repairDead(own, owned);
         return stalled(owned);
@@ -160,14 +242,18 @@ final class QueueParticipants {
     /** Rings nobody. @return whether it was dead */
     private boolean repairIfDead(int number) {
         Optional<FileLock> lock = locks.tryLock(LockFile.byteOfParticipant(number), false);
-        if (lock.isPresent()) {
-            try {
-                putInOrder(number);
-            } finally {
-                LockFile.release(lock.get());
-            }
+        if (lock.isEmpty()) {
+            return false;
         }
-        return lock.isPresent();
+        try {
+            boolean isDead = provesDeath();
+            if (isDead) {
+                putInOrder(number);
+            }
+            return isDead;
+        } finally {
+            LockFile.release(lock.get());
+        }
     }
 
     /** Whether somebody has the number's byte. */
@@ -177,7 +263,10 @@ final class QueueParticipants {
         }
         Optional<FileLock> lock = locks.tryLock(LockFile.byteOfParticipant(number), false);
         lock.ifPresent(LockFile::release);
-        return lock.isEmpty();
+        // What only looks in writes nothing: that the file is another tells as much as the time.
+        boolean isOther = memory.lockFile() != 0 && memory.lockFile() != locks.fileNumber();
+        boolean mayLive = (isOther || isGrace()) && memory.isInUse(number);
+        return mayLive || lock.isEmpty();
     }
 
     /** By who has the number's byte. */

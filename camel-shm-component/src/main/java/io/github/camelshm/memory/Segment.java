@@ -305,7 +305,7 @@ public final class Segment implements AutoCloseable {
     LockFile.Held lock(long position, Object what) {
         LockFile locks = lockFile;
         if (locks == null) {
-            locks = new LockFile(name, file);
+            locks = new LockFile(name, file, options.trustedOwners());
             lockFile = locks;
         }
         return locks.lock(position, what, options.lockTimeout());

@@ -179,7 +179,7 @@ public final class SegmentDirectory {
         try {
             FileStatus.of(name, file);
             boolean unlinked = QueueFiles.unlink(name, file);
-            new LockFile(name, file).deleteIfUnused();
+            new LockFile(name, file, Set.of()).deleteIfUnused();
             return unlinked;
         } catch (NoSuchFileException e) {
             return false;

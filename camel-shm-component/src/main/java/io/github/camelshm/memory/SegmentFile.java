@@ -127,7 +127,7 @@ final class SegmentFile {
                 FileLock beingBuilt = channel.tryLock()) {
             allocate(channel, options.size());
             ByteBuffer memory = channel.map(FileChannel.MapMode.READ_WRITE, 0, Math.min(options.size(), MAX_MAPPED));
-            Mapping mapping = new Mapping(user.name(), file, FileStatus.of(user.name(), temporary), memory);
+            Mapping mapping = new Mapping(user, FileStatus.of(user.name(), temporary), memory);
             mapping.initialize(options);
             if (hasPosixPermissions(file.getParent())) {
                 // Not at the making: the umask would narrow them.

@@ -26,6 +26,7 @@ public final class SegmentOptions {
     private final Set<String> trustedOwners;
     private final Optional<CellSpec> required;
     private final Consumer<Segment> initializer;
+    private final boolean needsLocks;
     private final boolean unlinkOnClose;
     private final boolean reattach;
     private final Consumer<String> report;
@@ -40,6 +41,7 @@ public final class SegmentOptions {
         this.trustedOwners = Set.copyOf(draft.trustedOwners);
         this.required = requireNonNull(draft.required, "required");
         this.initializer = requireNonNull(draft.initializer, "initializer");
+        this.needsLocks = draft.needsLocks;
         this.unlinkOnClose = draft.unlinkOnClose;
         this.reattach = draft.reattach;
         this.report = requireNonNull(draft.report, "report");
@@ -191,6 +193,17 @@ public final class SegmentOptions {
         return with(draft -> draft.lockTimeout = value);
     }
 
+    /** A copy for a structure whose users lock bytes of the lock file. */
+    SegmentOptions withNeedsLocks() {
+        return with(draft -> draft.needsLocks = true);
+    }
+
+    /** Whether a segment that is created gets its lock file before it gets its name. */
+    boolean needsLocks() {
+        return needsLocks
+                || required.filter(cell -> cell.type().isWrittenWhole()).isPresent();
+    }
+
     /** The least size in bytes of a segment that these options can use. */
     long requiredSize() {
         return required.map(CellSpec::requiredSize).orElse(1L);
@@ -215,6 +228,7 @@ public final class SegmentOptions {
         private Set<String> trustedOwners = Set.of();
         private Optional<CellSpec> required = Optional.empty();
         private Consumer<Segment> initializer = segment -> {};
+        private boolean needsLocks;
         private boolean unlinkOnClose;
         private boolean reattach = true;
         private Consumer<String> report = sentence -> {};
@@ -231,6 +245,7 @@ public final class SegmentOptions {
             trustedOwners = from.trustedOwners;
             required = from.required;
             initializer = from.initializer;
+            needsLocks = from.needsLocks;
             unlinkOnClose = from.unlinkOnClose;
             reattach = from.reattach;
             report = from.report;

@@ -3,12 +3,16 @@ package io.github.camelshm.memory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -28,7 +32,7 @@ class LockFileIT {
     @BeforeEach
     void makeSegment() throws IOException {
         segment = Files.write(folder.resolve("orders"), new byte[64]);
-        file = new LockFile("orders", segment);
+        file = new LockFile("orders", segment, Set.of());
     }
 
     @ParameterizedTest
@@ -83,6 +87,68 @@ class LockFileIT {
         try (ChildProcess other = peer(jvm)) {
             other.ask("lock orders 1", "locked");
         }
+    }
+
+    /** A second channel on the file would cost the process all its locks as soon as either closes. */
+    @ParameterizedTest
+    @EnumSource
+    void noSecondChannelIsOpenedWhereTheRegistryIsLost(Jvm jvm) throws Exception {
+        Files.write(folder.resolve("next"), new byte[64]);
+        try (ChildProcess loser = ChildProcess.java(jvm, RegistryLoser.class, folder.toString(), "orders", "next")) {
+            String refused = "cannot be opened: what this JVM has on lock files was unregistered from its MBean server";
+            assertThat(loser.await("other loader")).contains("orders").contains(refused);
+            assertThat(loser.await("file that was not open")).contains("next").contains(refused);
+            loser.await("held");
+
+            assertThatExceptionOfType(SegmentException.class)
+                    .isThrownBy(() -> file.lock(1, "a byte", AT_ONCE))
+                    .withMessageContaining("another process");
+        }
+    }
+
+    /** Whoever may write to the directory may put a lock file there before the segment has one. */
+    @Test
+    void anotherUsersLockFileIsNotBelieved() throws Exception {
+        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxrwxrwx"));
+        Files.setAttribute(folder, "unix:mode", 01777);
+        Path planted = folder.resolve(".secq.lock");
+        runAsNobody("touch " + planted + " && chmod 666 " + planted);
+        SegmentDirectory directory = SegmentDirectory.at(folder);
+
+        assertThatExceptionOfType(SegmentException.class)
+                .isThrownBy(() -> directory.openQueue("secq", QueueOptions.defaults()))
+                .withMessageStartingWith("The lock file %s of segment 'secq' belongs to nobody", planted);
+        assertThat(folder.resolve("secq")).doesNotExist();
+
+        Files.delete(planted);
+        try (Queue queue = directory.openQueue("secq", QueueOptions.defaults())) {
+            assertThat(queue.offer(new byte[1], 0, 1)).isTrue();
+            assertThat(Files.getOwner(planted).getName()).isEqualTo(FileOwnership.ownUser());
+        }
+
+        // A number needs no lock, so it is not held up.
+        runAsNobody("touch " + folder.resolve(".counter.lock"));
+        SegmentOptions once = SegmentOptions.defaults().withUnlinkOnClose(false);
+        try (Segment counter = directory.open("counter", once)) {
+            assertThat(counter.longCell(CellSpec.of(CellType.INT64)).increment())
+                    .isEqualTo(1);
+            assertThatExceptionOfType(SegmentException.class)
+                    .isThrownBy(() -> counter.stringCell(
+                                    CellSpec.of(CellType.STRING, 80).at(64))
+                            .set("text"))
+                    .withMessageContaining("belongs to nobody");
+        }
+    }
+
+    private static void runAsNobody(String script) throws Exception {
+        assumeThat(FileOwnership.ownUser())
+                .as("only root may act as another user")
+                .isEqualTo("root");
+        Process process = new ProcessBuilder(
+                        "setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "sh", "-c", script)
+                .inheritIO()
+                .start();
+        assertThat(process.waitFor()).isZero();
     }
 
     private ChildProcess peer(Jvm jvm) throws Exception {

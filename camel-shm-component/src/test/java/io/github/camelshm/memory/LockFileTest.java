@@ -3,18 +3,28 @@ package io.github.camelshm.memory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
+import java.io.File;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.lang.reflect.Constructor;
 import java.lang.reflect.Method;
 import java.net.URL;
 import java.net.URLClassLoader;
+import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -38,7 +48,7 @@ class LockFileTest {
     @BeforeEach
     void makeSegment() throws IOException {
         segment = Files.write(folder.resolve("orders"), new byte[8]);
-        file = new LockFile("orders", segment);
+        file = new LockFile("orders", segment, Set.of());
     }
 
     @Test
@@ -61,7 +71,7 @@ class LockFileTest {
         Thread second;
         try (LockFile.Held held = file.lock(1, "a byte", AT_ONCE)) {
             second = new Thread(() -> {
-                try (LockFile.Held mine = new LockFile("orders", segment).lock(1, "a byte", SOON)) {
+                try (LockFile.Held mine = new LockFile("orders", segment, Set.of()).lock(1, "a byte", SOON)) {
                     got.set(true);
                 }
             });
@@ -162,20 +172,11 @@ class LockFileTest {
 
     @Test
     void anotherClassLoadersClassesShareTheLocks() throws Exception {
-        URL classes = LockFile.class.getProtectionDomain().getCodeSource().getLocation();
-        try (URLClassLoader loader = new URLClassLoader(new URL[] {classes}, ClassLoader.getPlatformClassLoader());
-                LockFile.Held held = file.lock(1, "a byte", AT_ONCE)) {
-            Class<?> foreign = loader.loadClass(LockFile.class.getName());
-            assertThat(foreign).isNotSameAs(LockFile.class);
-            var constructor = foreign.getDeclaredConstructor(String.class, Path.class);
-            constructor.setAccessible(true);
-            Object other = constructor.newInstance("orders", segment);
-            Method lock = foreign.getDeclaredMethod("lock", long.class, Object.class, Duration.class);
-            lock.setAccessible(true);
+        try (LockFile.Held held = file.lock(1, "a byte", AT_ONCE)) {
+            Object other = inAnotherClassLoader();
 
-            assertThat(catchCause(() -> lock.invoke(other, 1L, "a byte", AT_ONCE)))
-                    .hasMessageContaining("another thread of this JVM");
-            lock.invoke(other, 2L, "another", AT_ONCE);
+            assertThat(catchCause(() -> lock(other, 1))).hasMessageContaining("another thread of this JVM");
+            lock(other, 2);
             assertThatExceptionOfType(SegmentException.class).isThrownBy(() -> file.lock(2, "another", AT_ONCE));
         }
     }
@@ -201,6 +202,174 @@ class LockFileTest {
         assertThatExceptionOfType(SegmentException.class)
                 .isThrownBy(() -> file.lock(1, "a byte", AT_ONCE))
                 .withMessageContaining("symbolic link");
+    }
+
+    @Test
+    void lockIsReleasedWhereItCannotBeProvedToBeOnTheRightFile() throws IOException {
+        file.lock(1, "a byte", AT_ONCE).close();
+        Path aside = Files.move(file.path(), folder.resolve("aside"));
+        Files.createSymbolicLink(file.path(), aside);
+        assertThatExceptionOfType(SegmentException.class).isThrownBy(() -> file.lock(1, "a byte", AT_ONCE));
+        assertThatExceptionOfType(SegmentException.class).isThrownBy(() -> file.tryLock(2, false));
+        assertThatExceptionOfType(SegmentException.class).isThrownBy(file::share);
+
+        Files.move(aside, file.path(), StandardCopyOption.REPLACE_EXISTING);
+
+        file.lock(1, "a byte", AT_ONCE).close();
+        assertThat(file.tryLock(2, false)).hasValueSatisfying(LockFile::release);
+        AtomicBoolean alone = new AtomicBoolean();
+        assertThat(file.share()).isTrue();
+        file.leave(() -> alone.set(true));
+        assertThat(alone).isTrue();
+    }
+
+    @Test
+    void anotherUsersLockFileIsRefusedAtOnceUnlessThatUserIsTrusted() throws IOException {
+        Files.createFile(file.path());
+        giveToNobody(file.path());
+
+        long start = System.nanoTime();
+        assertThatExceptionOfType(SegmentException.class)
+                .isThrownBy(() -> file.lock(1, "a byte", SOON))
+                .withMessage(
+                        "The lock file %s of segment 'orders' belongs to nobody, who is neither root, who runs this, nor the"
+                                + " segment's owner, nor among the trusted owners []: have it removed, or name that user in"
+                                + " trustedOwners",
+                        file.path());
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(SOON);
+        assertThat(file.isTrusted()).isFalse();
+        assertThatExceptionOfType(SegmentException.class).isThrownBy(() -> file.prepare(segment));
+
+        new LockFile("orders", segment, Set.of("nobody"))
+                .lock(1, "a byte", AT_ONCE)
+                .close();
+        Files.delete(file.path());
+        Files.createFile(file.path());
+        giveToNobody(file.path());
+        giveToNobody(segment);
+        file.lock(1, "a byte", AT_ONCE).close();
+    }
+
+    private static void giveToNobody(Path path) throws IOException {
+        try {
+            Files.setAttribute(path, "unix:uid", 65534);
+        } catch (IOException e) {
+            assumeThat(e)
+                    .as("only root gives files away, so this test needs root")
+                    .isNull();
+        }
+    }
+
+    @Test
+    void fileThatGetsItsNameBackIsLockedThroughTheSameChannel() throws IOException {
+        Optional<FileLock> held = file.tryLock(1, false);
+        Path aside = Files.move(file.path(), folder.resolve("aside"));
+        Optional<FileLock> inTheNext = file.tryLock(1, false);
+        assertThat(held).isPresent();
+        assertThat(inTheNext).isPresent();
+        assertThat(file.isInPlace(held.get())).isFalse();
+        assertThat(file.isInPlace(inTheNext.get())).isTrue();
+
+        Files.move(aside, file.path(), StandardCopyOption.REPLACE_EXISTING);
+
+        assertThat(file.isInPlace(inTheNext.get())).isFalse();
+        assertThat(file.tryLock(1, false)).as("it is held already").isEmpty();
+        Optional<FileLock> other = file.tryLock(2, false);
+        assertThat(other).hasValueSatisfying(lock -> {
+            assertThat(lock.acquiredBy()).isSameAs(held.get().acquiredBy());
+            assertThat(file.isInPlace(lock)).isTrue();
+        });
+    }
+
+    @Test
+    void sharingGoesOnInALockFileThatReplacesTheFirst() throws IOException {
+        assertThat(file.share()).isTrue();
+        assertThat(file.isSharingInPlace()).isTrue();
+        Files.move(Files.createFile(folder.resolve("next")), file.path(), StandardCopyOption.REPLACE_EXISTING);
+        assertThat(file.isSharingInPlace()).isFalse();
+
+        assertThat(file.shareAgain()).isTrue();
+
+        assertThat(file.isSharingInPlace()).isTrue();
+        assertThat(file.tryLock(0, false)).as("the segment's life, alone").isEmpty();
+        AtomicBoolean alone = new AtomicBoolean();
+        file.leave(() -> alone.set(true));
+        assertThat(alone).isTrue();
+    }
+
+    @Test
+    void nothingOfItIsInTheSystemProperties() throws IOException {
+        file.lock(1, "a byte", AT_ONCE).close();
+
+        System.getProperties().list(new PrintStream(OutputStream.nullOutputStream()));
+        System.getProperties().store(OutputStream.nullOutputStream(), null);
+        assertThat(System.getProperties().keySet()).allMatch(String.class::isInstance);
+    }
+
+    @Test
+    void replacedSystemPropertiesChangeNothing() throws Exception {
+        Properties before = System.getProperties();
+        try (LockFile.Held held = file.lock(1, "a byte", AT_ONCE)) {
+            Properties copy = new Properties();
+            before.stringPropertyNames().forEach(name -> copy.setProperty(name, before.getProperty(name)));
+            System.setProperties(copy);
+
+            Object other = inAnotherClassLoader();
+
+            assertThat(catchCause(() -> lock(other, 1))).hasMessageContaining("another thread of this JVM");
+        } finally {
+            System.setProperties(before);
+        }
+    }
+
+    @Test
+    void lockFilesThatComeAndGoKeepNoDescriptorsOpen() throws IOException {
+        List<Integer> open = new ArrayList<>();
+        for (int i = 0; i < 300; i++) {
+            Path made = Files.write(folder.resolve("reply" + i), new byte[8]);
+            LockFile locks = new LockFile("reply" + i, made, Set.of());
+            locks.prepare(made);
+            assertThat(locks.share()).isTrue();
+            Optional<FileLock> participant = locks.tryLock(1, false);
+            Files.delete(made);
+            locks.leave(locks::delete);
+            participant.ifPresent(LockFile::release);
+            open.add(descriptors());
+        }
+        // Those without a name are closed some at once.
+        assertThat(open.get(299)).isLessThan(open.get(100) + 100);
+    }
+
+    @Test
+    void channelOfAFileThatIsGoneStaysOpenWhileALockOnItIsHeld() throws IOException {
+        Optional<FileLock> held = file.tryLock(1, false);
+        Files.delete(file.path());
+
+        lockFilesThatComeAndGoKeepNoDescriptorsOpen();
+
+        assertThat(held).hasValueSatisfying(lock -> assertThat(lock.isValid()).isTrue());
+    }
+
+    private static int descriptors() {
+        String[] open = new File("/proc/self/fd").list();
+        assumeThat(open).as("open files are only known where there is /proc").isNotNull();
+        return open.length;
+    }
+
+    private Object inAnotherClassLoader() throws Exception {
+        URL classes = LockFile.class.getProtectionDomain().getCodeSource().getLocation();
+        Class<?> foreign = new URLClassLoader(new URL[] {classes}, ClassLoader.getPlatformClassLoader())
+                .loadClass(LockFile.class.getName());
+        assertThat(foreign).isNotSameAs(LockFile.class);
+        Constructor<?> constructor = foreign.getDeclaredConstructor(String.class, Path.class, Set.class);
+        constructor.setAccessible(true);
+        return constructor.newInstance("orders", segment, Set.of());
+    }
+
+    private static void lock(Object foreign, long position) throws ReflectiveOperationException {
+        Method lock = foreign.getClass().getDeclaredMethod("lock", long.class, Object.class, Duration.class);
+        lock.setAccessible(true);
+        lock.invoke(foreign, position, "a byte", AT_ONCE);
     }
 
     private static Throwable catchCause(org.assertj.core.api.ThrowableAssert.ThrowingCallable call) {

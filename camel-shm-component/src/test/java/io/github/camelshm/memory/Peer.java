@@ -208,7 +208,7 @@ final class Peer {
 
     /** Holds a byte of the segment's lock file until a line comes. */
     private void lock(String name, long position) {
-        try (LockFile.Held held = new LockFile(name, directory.path().resolve(name))
+        try (LockFile.Held held = new LockFile(name, directory.path().resolve(name), Set.of())
                 .lock(position, "byte " + position, Duration.ofSeconds(1))) {
             System.out.println("locked " + held);
             awaitLine();

@@ -23,6 +23,8 @@ class QueueLayoutPageTest {
                         QueueLayout.SIZE_OFFSET,
                         QueueLayout.MESSAGE_SIZE_OFFSET,
                         QueueLayout.EPOCH_OFFSET,
+                        QueueLayout.LOCK_FILE_OFFSET,
+                        QueueLayout.LOCK_FILE_SINCE_OFFSET,
                         QueueLayout.REDELIVERIES_OFFSET,
                         QueueLayout.NUMBERS_OFFSET,
                         QueueLayout.MESSAGE_WAITERS_OFFSET,

@@ -4,10 +4,12 @@ package io.github.camelshm.memory;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.concurrent.TimeUnit.MINUTES;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
@@ -64,6 +66,79 @@ class QueueProcessesIT {
                 assertThat(looking.status().participants())
                         .containsExactly(new QueueStatus.Participant(1, false, peer.pid(), 0, 0, 0, 0));
             }
+        }
+    }
+
+    /** What befalls the lock file of a queue in use. */
+    enum Mishap {
+        MOVED_AWAY {
+            @Override
+            void befall(Path lockFile) throws IOException {
+                Files.move(lockFile, lockFile.resolveSibling("aside"));
+            }
+        },
+        REMOVED {
+            @Override
+            void befall(Path lockFile) throws IOException {
+                Files.delete(lockFile);
+            }
+        },
+        REPLACED {
+            @Override
+            void befall(Path lockFile) throws IOException {
+                Path next = Files.createFile(lockFile.resolveSibling("next"));
+                Files.move(next, lockFile, StandardCopyOption.REPLACE_EXISTING);
+            }
+        };
+
+        abstract void befall(Path lockFile) throws IOException;
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void theLivingStayAliveWhateverBecomesOfTheLockFile(Mishap mishap) throws Exception {
+        try (Queue queue = open();
+                ChildProcess holder = peer(Jvm.OF_THIS_BUILD)) {
+            offer(queue, "unsettled");
+            assertThat(holder.ask("poll", "polled")).isEqualTo("polled unsettled delivery 1");
+            int number = queue.number();
+            long incarnation = queue.incarnation();
+
+            mishap.befall(folder.resolve(".q.lock"));
+            // Joins at once, and finds all bytes free, or makes the lock file.
+            try (ChildProcess joiner = peer(Jvm.OF_THIS_BUILD)) {
+                assertThat(joiner.output()).contains("number 3");
+                Thread.sleep(3 * QueueParticipants.GRACE_MILLIS);
+
+                assertThat(queue.number()).isEqualTo(number);
+                assertThat(queue.incarnation()).isEqualTo(incarnation);
+                assertThat(queue.status().participants())
+                        .extracting(QueueStatus.Participant::number, QueueStatus.Participant::isAlive)
+                        .containsExactly(tuple(1, true), tuple(2, true), tuple(3, true));
+                assertThat(queue.status().redeliveries()).isZero();
+                assertThat(holder.ask("acknowledge", "acknowledged")).isEqualTo("acknowledged true");
+
+                // and who dies afterwards is noticed as ever
+                offer(queue, "unsettled again");
+                holder.ask("poll", "polled");
+                holder.signal("KILL");
+                assertThat(joiner.ask("poll", "polled")).isEqualTo("polled unsettled again delivery 2");
+                joiner.ask("acknowledge", "acknowledged");
+            }
+        }
+    }
+
+    @Test
+    void whoDiedBeforeTheLockFileWasRemovedIsNoticedAfterTheGrace() throws Exception {
+        try (Queue queue = open();
+                ChildProcess holder = peer(Jvm.OF_THIS_BUILD)) {
+            offer(queue, "unsettled");
+            holder.ask("poll", "polled");
+            holder.signal("STOP");
+            Mishap.REMOVED.befall(folder.resolve(".q.lock"));
+            holder.signal("KILL");
+
+            assertThat(poll(queue)).isEqualTo("unsettled");
         }
     }
 

@@ -6,7 +6,9 @@ import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -683,6 +685,25 @@ class QueueTest {
         assertThat(replier.replyQueueOf(number, incarnation)).isEmpty();
         Awaitility.await("the reply queue to be gone")
                 .until(() -> files().stream().noneMatch(file -> file.contains(".q.r")));
+    }
+
+    @Test
+    void replyQueuesThatComeAndGoKeepNoDescriptorsOpen() {
+        assumeThat(Path.of("/proc/self/fd"))
+                .as("open files are only known there")
+                .isDirectory();
+        try (Queue requester = open(SMALL)) {
+            int first = 0;
+            for (int i = 0; i < 300; i++) {
+                requester.openReplyQueue().close();
+                first = i == 100 ? openFiles() : first;
+            }
+            assertThat(openFiles()).isLessThan(first + 100);
+        }
+    }
+
+    private static int openFiles() {
+        return new File("/proc/self/fd").list().length;
     }
 
     @Test
