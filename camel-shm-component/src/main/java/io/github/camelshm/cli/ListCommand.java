@@ -32,7 +32,8 @@ import picocli.CommandLine.Spec;
                         + "processes map them.",
         footer = {
             "",
-            "Processes are looked for in /proc. Those of other users can only be seen by root, so there may be more."
+            "Processes are looked for in /proc. Those of other users can only be seen by root, so there may be more.",
+            "The kind is told of your own segments and root's."
         },
         mixinStandardHelpOptions = true)
 final class ListCommand implements Callable<Integer> {
@@ -76,6 +77,9 @@ final class ListCommand implements Callable<Integer> {
 
     private static String kindOf(SegmentDirectory directory, String name) {
         try {
+            if (!directory.isOwnOrRoots(name)) {
+                return "-"; // Its owner may make opening it wait.
+            }
             return directory.isQueue(name) ? "queue" : "raw";
         } catch (SegmentException | IllegalArgumentException e) {
             // Not to be read by this user, or named as no segment of ours can be.

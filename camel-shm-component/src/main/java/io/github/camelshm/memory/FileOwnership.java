@@ -9,7 +9,9 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileOwnerAttributeView;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFileAttributes;
+import java.nio.file.attribute.PosixFilePermission;
 import java.util.Optional;
+import java.util.Set;
 
 /** Whose a file is, and who may use it. */
 final class FileOwnership {
@@ -38,6 +40,26 @@ final class FileOwnership {
             return Files.getAttribute(file, "unix:uid", LinkOption.NOFOLLOW_LINKS);
         } catch (UnsupportedOperationException e) {
             return owner(file);
+        }
+    }
+
+    /** Whether it is the file of this process's user, or of one of these; {@link SegmentOptions#ANYBODY} means every user. */
+    static boolean isTrusted(Path file, Set<String> trustedOwners) throws IOException {
+        return trustedOwners.contains(SegmentOptions.ANYBODY)
+                || isOwn(file)
+                || (!trustedOwners.isEmpty() && trustedOwners.contains(owner(file)));
+    }
+
+    static boolean haveSameOwner(Path file, Path other) throws IOException {
+        return owner(file).equals(owner(other));
+    }
+
+    /** Whether the file has more names than this one; not where that cannot be seen. */
+    static boolean hasOtherName(Path file) throws IOException {
+        try {
+            return (int) Files.getAttribute(file, "unix:nlink", LinkOption.NOFOLLOW_LINKS) > 1;
+        } catch (UnsupportedOperationException e) {
+            return false;
         }
     }
 
@@ -70,17 +92,32 @@ final class FileOwnership {
         }
     }
 
-    /** Lets whoever may use one file use another that belongs beside it, as far as this user may give it to them. */
+    /** Whether it is the file of this process's user or of root, whom no user can do without. */
+    static boolean isOwnOrRoots(Path file) throws IOException {
+        return isOwnOrRoots(ownerId(file));
+    }
+
+    /**
+     * The permissions that a new file needs so that all who may use another can use it, too.
+     *
+     * @return nothing where there are no permissions, or no such file
+     */
+    static Optional<Set<PosixFilePermission>> permissions(Path file) throws IOException {
+        try {
+            return Optional.of(Files.getPosixFilePermissions(file, LinkOption.NOFOLLOW_LINKS));
+        } catch (UnsupportedOperationException | NoSuchFileException e) {
+            return Optional.empty();
+        }
+    }
+
+    /**
+     * Lets whoever may use one file use another that belongs beside it, as far as this user may give it to them. Does
+     * nothing unless the directory is {@linkplain SafeDirectory safe}.
+     *
+     * @param to a file or socket that this process has created exclusively, and not given away
+     */
     static void copy(Path from, Path to) throws IOException {
-        copy(from, Files.getFileAttributeView(to, PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS));
-    }
-
-    /** As {@link #copy}, to a socket just made: it cannot be opened, which is how Java changes a file without following a link. */
-    static void copyToSocket(Path from, Path to) throws IOException {
-        copy(from, Files.getFileAttributeView(to, PosixFileAttributeView.class));
-    }
-
-    private static void copy(Path from, PosixFileAttributeView target) throws IOException {
+        PosixFileAttributeView target = viewOf(to);
         if (target == null) {
             return;
         }
@@ -91,14 +128,46 @@ final class FileOwnership {
             return;
         }
         PosixFileAttributes now = target.readAttributes();
-        // The permissions last: giving a file away may take some of them from it.
+        boolean isSame = now.group().equals(wanted.group())
+                && now.owner().equals(wanted.owner())
+                && now.permissions().equals(wanted.permissions());
+        if (isSame || !SafeDirectory.isSafe(to.getParent())) {
+            return;
+        }
+        // The permissions only for the right group; the owner last, who may replace the file as soon as it is his.
         if (!now.group().equals(wanted.group())) {
             orElseLeave(() -> target.setGroup(wanted.group()));
         }
+        setPermissions(to, now, wanted.permissions());
         if (!now.owner().equals(wanted.owner())) {
             orElseLeave(() -> target.setOwner(wanted.owner()));
         }
-        target.setPermissions(wanted.permissions());
+    }
+
+    /** Sets the permissions of a file that this process has created exclusively, if the directory is {@linkplain SafeDirectory safe}. */
+    static void setPermissions(Path file, Set<PosixFilePermission> wanted) throws IOException {
+        PosixFileAttributeView view = viewOf(file);
+        if (view != null && SafeDirectory.isSafe(file.getParent())) {
+            setPermissions(file, view.readAttributes(), wanted);
+        }
+    }
+
+    /**
+     * Java changes permissions without following a link by opening the file, which a socket refuses, and a file that the
+     * umask has taken from its owner. Those are changed by their names, which in a safe directory are no links.
+     */
+    private static void setPermissions(Path file, PosixFileAttributes now, Set<PosixFilePermission> wanted)
+            throws IOException {
+        boolean canBeOpened = now.isRegularFile() && now.permissions().contains(PosixFilePermission.OWNER_READ);
+        if (canBeOpened) {
+            viewOf(file).setPermissions(wanted);
+        } else {
+            Files.setPosixFilePermissions(file, wanted);
+        }
+    }
+
+    private static PosixFileAttributeView viewOf(Path file) {
+        return Files.getFileAttributeView(file, PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS);
     }
 
     private static void orElseLeave(Change change) {

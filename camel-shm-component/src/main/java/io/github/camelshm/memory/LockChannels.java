@@ -208,7 +208,7 @@ final class LockChannels {
         synchronized (SegmentFile.TIDYING) {
             Path temporary = SegmentFile.temporaryFor(segmentFile);
             try {
-                SegmentFile.createForOwner(temporary);
+                SegmentFile.createLike(like, temporary).close();
                 FileOwnership.copy(like, temporary);
                 Files.createLink(path, temporary);
             } catch (FileAlreadyExistsException e) {

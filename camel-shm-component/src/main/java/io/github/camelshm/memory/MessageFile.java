@@ -8,11 +8,8 @@ import java.lang.ref.Cleaner;
 import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.nio.channels.AsynchronousFileChannel;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.AbstractExecutorService;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -42,11 +39,11 @@ public final class MessageFile implements AutoCloseable {
         this.length = length;
     }
 
-    /** Opens a file, unless it is a link. */
+    /** Opens a file that was found to be a regular one of a trusted owner; not one that is a link by now. */
     static MessageFile open(Path file) throws IOException {
         // Of the JDK's channels this is the one that an interrupt does not close.
-        AsynchronousFileChannel channel = AsynchronousFileChannel.open(
-                file, Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS), READING_THREAD);
+        AsynchronousFileChannel channel =
+                AsynchronousFileChannel.open(file, SafeDirectory.optionsToRead(file), READING_THREAD);
         try {
             return new MessageFile(file.getParent().toFile(), channel, channel.size());
         } catch (IOException | RuntimeException | Error e) {

@@ -78,7 +78,7 @@ public final class Queue implements AutoCloseable {
 
         @Override
         public QueueFiles files(Segment segment) {
-            return new QueueFiles(segment.name(), segment.file());
+            return new QueueFiles(segment);
         }
     };
 

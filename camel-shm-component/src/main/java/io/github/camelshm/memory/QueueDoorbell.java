@@ -49,7 +49,10 @@ final class QueueDoorbell implements AutoCloseable {
             selector = Selector.open();
             server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
             server.bind(UnixDomainSocketAddress.of(path));
-            FileOwnership.copyToSocket(like, path);
+            // Binding creates exclusively, and follows no link. Where the directory is safe, the name means this socket
+            // until
+            // it is given away; elsewhere the socket stays as the umask makes it, and other users wait without it.
+            FileOwnership.copy(like, path);
             server.configureBlocking(false);
             server.register(selector, SelectionKey.OP_ACCEPT);
             return Optional.of(selector);

@@ -5,13 +5,13 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
@@ -36,14 +36,16 @@ class QueueFiles {
 
     private final String name;
     private final Path segmentFile;
+    private final Set<String> trustedOwners;
 
-    /**
-     * @param name the queue's name
-     * @param segmentFile of its segment
-     */
-    QueueFiles(String name, Path segmentFile) {
+    QueueFiles(Segment segment) {
+        this(segment.name(), segment.file(), segment.options().trustedOwners());
+    }
+
+    private QueueFiles(String name, Path segmentFile, Set<String> trustedOwners) {
         this.name = name;
         this.segmentFile = segmentFile;
+        this.trustedOwners = trustedOwners;
     }
 
     /** Where a participant is rung. */
@@ -59,34 +61,50 @@ class QueueFiles {
     /**
      * Writes a large message.
      *
+     * @return false if there is a file of that name, which is left alone
      * @throws SegmentException if the system refuses: no space, say
      */
-    void write(LargeMessage message, byte[] from, int offset, int length) {
+    boolean write(LargeMessage message, byte[] from, int offset, int length) {
         Path file = file(message);
-        try {
-            SegmentFile.createForOwner(file);
-            FileOwnership.copy(segmentFile, file);
-            try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS)) {
-                ByteBuffer buffer = ByteBuffer.wrap(from, offset, length);
-                while (buffer.hasRemaining()) {
-                    channel.write(buffer);
-                }
+        try (FileChannel channel = SegmentFile.createLike(segmentFile, file)) {
+            ByteBuffer buffer = ByteBuffer.wrap(from, offset, length);
+            while (buffer.hasRemaining()) {
+                channel.write(buffer);
             }
+            FileOwnership.copy(segmentFile, file);
+            return true;
+        } catch (FileAlreadyExistsException e) {
+            return false;
         } catch (IOException e) {
             delete(message);
             throw SegmentFile.refused(name, segmentFile, "given a message of %d bytes".formatted(length), e);
         }
     }
 
+    /** What to throw where each file that a large message could have exists already. */
+    SegmentException taken(LargeMessage last, int tries) {
+        return new SegmentException(
+                name,
+                "Queue '%s' cannot be given a message of %d bytes in %s: the files of its next %d large messages exist already, the last of them %s%s. Remove what is not the queue's"
+                        .formatted(
+                                name,
+                                last.length(),
+                                segmentFile.getParent(),
+                                tries,
+                                file(last).getFileName(),
+                                SegmentFile.ownership(file(last))));
+    }
+
     /**
      * Opens a large message's file, which may be unlinked while it is read.
      *
-     * @throws SegmentException if it is not there, or not of the length that the slot says
+     * @throws SegmentException if it is not there, not of the length that the slot says, or of a user who is not trusted
      */
     MessageFile open(LargeMessage message) {
         Path file = file(message);
         try {
             FileStatus.of(name, file);
+            requireTrustedOwner(file);
             MessageFile opened = MessageFile.open(file);
             long size = opened.length();
             if (size != message.length()) {
@@ -102,6 +120,19 @@ class QueueFiles {
                     name, "Queue '%s': the file %s of a large message is gone".formatted(name, file.getFileName()), e);
         } catch (IOException e) {
             throw unreadable(message, e);
+        }
+    }
+
+    /** Opening another user's file may take as long as he likes, and he may change it while it is read. */
+    private void requireTrustedOwner(Path file) throws IOException {
+        boolean isTrusted = FileOwnership.isOwnOrRoots(file)
+                || FileOwnership.isTrusted(file, trustedOwners)
+                || FileOwnership.haveSameOwner(file, segmentFile);
+        if (!isTrusted) {
+            throw new SegmentException(
+                    name,
+                    "Queue '%s': the file %s of a large message belongs to %s, who is not among the trusted owners %s"
+                            .formatted(name, file.getFileName(), FileOwnership.owner(file), trustedOwners));
         }
     }
 
@@ -158,7 +189,7 @@ class QueueFiles {
      * @return whether there was one
      */
     static boolean unlink(String name, Path segmentFile) throws IOException {
-        QueueFiles files = new QueueFiles(name, segmentFile);
+        QueueFiles files = new QueueFiles(name, segmentFile, Set.of());
         List<Path> belongings = new ArrayList<>(files.matching(files.prefix(), BELONGINGS));
         belongings.addAll(files.replyQueues(REPLY + "\\d+"));
         boolean unlinked = Files.deleteIfExists(segmentFile);

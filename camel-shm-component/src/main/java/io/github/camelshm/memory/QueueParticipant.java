@@ -17,6 +17,9 @@ import java.util.function.Supplier;
  * segment that is attached again is joined again, by another of these. Thread-safe.
  */
 final class QueueParticipant {
+    /** A few files may have been planted under the names of large messages; more are a matter for people. */
+    private static final int MAX_NAMES_TRIED = 100;
+
     private final Segment segment;
     private final QueueMemory memory;
     private final QueueFiles files;
@@ -116,11 +119,20 @@ final class QueueParticipant {
         memory.add(seat.number(), field, delta);
     }
 
-    /** Writes a large message to a file, which a claimed position is to name. */
+    /**
+     * Writes a large message to a file, which a claimed position is to name.
+     *
+     * @throws SegmentException if the system refuses, or other files have the names of many in succession
+     */
     LargeMessage writeLarge(byte[] bytes, int offset, int length) {
-        LargeMessage message = new LargeMessage(seat.number(), memory.nextFile(seat.number()), length);
-        files.write(message, bytes, offset, length);
-        return message;
+        LargeMessage message = null;
+        for (int tries = 0; tries < MAX_NAMES_TRIED; tries++) {
+            message = new LargeMessage(seat.number(), memory.nextFile(seat.number()), length);
+            if (files.write(message, bytes, offset, length)) {
+                return message;
+            }
+        }
+        throw files.taken(message, MAX_NAMES_TRIED);
     }
 
     void deleteLarge(LargeMessage message) {

@@ -10,7 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Set;
 
 /**
@@ -73,6 +72,22 @@ public final class SegmentDirectory {
     }
 
     /**
+     * Whether there is a segment of that name that belongs to the user who runs this JVM, or to root. To open another user's
+     * may take as long as that user likes.
+     *
+     * @throws IllegalArgumentException if the name cannot be one
+     * @throws SegmentException if the system refuses
+     */
+    public boolean isOwnOrRoots(String name) {
+        Path file = resolve(name);
+        try {
+            return exists(name) && FileOwnership.isOwnOrRoots(file);
+        } catch (IOException e) {
+            throw SegmentFile.refused(name, file, "looked at", e);
+        }
+    }
+
+    /**
      * Whether a segment says that it is a queue. Only its first bytes are read: it is neither opened for writing nor
      * mapped, and its lock file not touched.
      *
@@ -84,8 +99,7 @@ public final class SegmentDirectory {
         Path file = resolve(name);
         try {
             FileStatus.of(name, file);
-            try (FileChannel channel =
-                    FileChannel.open(file, Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS))) {
+            try (FileChannel channel = FileChannel.open(file, SafeDirectory.optionsToRead(file))) {
                 ByteBuffer magic = ByteBuffer.allocate(Long.BYTES).order(ByteOrder.nativeOrder());
                 channel.read(magic, QueueLayout.MAGIC_OFFSET);
                 return !magic.hasRemaining() && magic.getLong(0) == QueueLayout.MAGIC;

@@ -18,6 +18,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFileAttributes;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
 import java.util.Set;
@@ -44,6 +45,8 @@ final class SegmentFile {
     private static final String TEMPORARY_SUFFIX = ".tmp";
     private static final int MAX_TRIES = 100;
     private static final int CHUNK = 1 << 16;
+    private static final Set<PosixFilePermission> OWNER_ONLY =
+            Set.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE);
 
     /**
      * Where this JVM has looked for leftovers. Once is enough: who crashes starts again, and looks then. At each
@@ -123,16 +126,13 @@ final class SegmentFile {
         Path file = user.file();
         SegmentOptions options = user.options();
         Path temporary = temporaryFor(file);
-        try (FileChannel channel = openNew(temporary);
+        try (FileChannel channel = openNew(temporary, options.permissions());
                 FileLock beingBuilt = channel.tryLock()) {
             allocate(channel, options.size());
             ByteBuffer memory = channel.map(FileChannel.MapMode.READ_WRITE, 0, Math.min(options.size(), MAX_MAPPED));
             Mapping mapping = new Mapping(user, FileStatus.of(user.name(), temporary), memory);
             mapping.initialize(options);
-            if (hasPosixPermissions(file.getParent())) {
-                // Not at the making: the umask would narrow them.
-                Files.setPosixFilePermissions(temporary, options.permissions());
-            }
+            FileOwnership.setPermissions(temporary, options.permissions());
             mapping.publish(temporary, user);
         } finally {
             Files.deleteIfExists(temporary);
@@ -144,20 +144,27 @@ final class SegmentFile {
         return file.resolveSibling(TEMPORARY_PREFIX + UUID.randomUUID() + TEMPORARY_SUFFIX);
     }
 
-    /** Makes an empty file that only its owner may use. */
-    static void createForOwner(Path file) throws IOException {
-        openNew(file).close();
+    /** Creates and opens a file that its owner may use, and in an unsafe directory those who may use another file. */
+    static FileChannel createLike(Path like, Path file) throws IOException {
+        return openNew(file, FileOwnership.permissions(like).orElse(OWNER_ONLY));
     }
 
-    private static FileChannel openNew(Path file) throws IOException {
-        FileAttribute<?>[] ownerOnly = hasPosixPermissions(file.getParent())
-                ? new FileAttribute<?>[] {
-                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))
-                }
+    /**
+     * Creates a file, and opens it.
+     *
+     * @param permissions that it is to have in the end. In a safe directory they are set afterwards, as the umask narrows
+     *     what a file is created with; elsewhere they cannot be
+     * @throws FileAlreadyExistsException if the name exists, even as a link to nothing
+     */
+    private static FileChannel openNew(Path file, Set<PosixFilePermission> permissions) throws IOException {
+        Path directory = file.getParent();
+        boolean isNarrow = permissions.equals(OWNER_ONLY) || SafeDirectory.isSafe(directory);
+        FileAttribute<?>[] attributes = hasPosixPermissions(directory)
+                ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(isNarrow ? OWNER_ONLY : permissions)}
                 : new FileAttribute<?>[0];
         Set<StandardOpenOption> options =
                 Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE);
-        return FileChannel.open(file, options, ownerOnly);
+        return FileChannel.open(file, options, attributes);
     }
 
     private static void allocate(FileChannel channel, long size) throws IOException {
@@ -185,14 +192,22 @@ final class SegmentFile {
     }
 
     private static boolean removeIfLeft(Path temporary) {
-        if (!Files.isRegularFile(temporary, LinkOption.NOFOLLOW_LINKS)) {
-            return false;
-        }
-        // To read and write, because opening a pipe for that does not wait: anybody may have put one there by now.
-        try (FileChannel channel = FileChannel.open(
-                        temporary, StandardOpenOption.READ, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
-                FileLock lock = channel.tryLock()) {
-            return lock != null && Files.deleteIfExists(temporary);
+        try {
+            if (!Files.isRegularFile(temporary, LinkOption.NOFOLLOW_LINKS) || !FileOwnership.isOwn(temporary)) {
+                return false; // Opening what another user has put there may take as long as he likes.
+            }
+            if (FileOwnership.hasOtherName(temporary)) {
+                // Its builder is done with it. Not opened, as it may be a lock file, and closing it would release all
+                // locks.
+                return Files.deleteIfExists(temporary);
+            }
+            // To read and write, because opening a pipe for that does not wait: another user may have put one there by
+            // now.
+            try (FileChannel channel = FileChannel.open(
+                            temporary, StandardOpenOption.READ, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
+                    FileLock lock = channel.tryLock()) {
+                return lock != null && Files.deleteIfExists(temporary);
+            }
         } catch (OverlappingFileLockException e) {
             return false; // This JVM is building it.
         } catch (IOException e) {
@@ -205,7 +220,7 @@ final class SegmentFile {
     }
 
     /** Whose the file is, or if it is not there, or not to be seen, whose its directory. */
-    private static String ownership(Path file) {
+    static String ownership(Path file) {
         return ownership("it", file)
                 .or(() -> ownership("the directory", file.getParent()))
                 .orElse("");

@@ -36,6 +36,7 @@ final class SegmentOpening {
     private static void open(Segment segment, boolean attach, boolean create, Duration timeout) {
         String name = segment.name();
         Path directory = segment.file().getParent();
+        SafeDirectory.reportIfUnsafe(directory, segment.options().report());
         for (int race = 0; race < MAX_CREATION_RACES; race++) {
             if (attach && attach(segment, timeout)) {
                 return;
@@ -86,11 +87,8 @@ final class SegmentOpening {
 
     /** What another user has made, that user may at any time cut short, and fill with anything. */
     private static void requireTrustedOwner(Segment segment) throws IOException {
-        if (segment.options().trustedOwners().contains(SegmentOptions.ANYBODY) || FileOwnership.isOwn(segment.file())) {
-            return;
-        }
-        String owner = FileOwnership.owner(segment.file());
-        if (!segment.options().trustedOwners().contains(owner)) {
+        if (!FileOwnership.isTrusted(segment.file(), segment.options().trustedOwners())) {
+            String owner = FileOwnership.owner(segment.file());
             throw new SegmentException(
                     segment.name(),
                     "Segment '%s' in %s belongs to %s, who is not among the trusted owners %s, and not %s, who runs this"

@@ -145,7 +145,7 @@ final class HaltingPeer {
 
     private static final class HaltingFiles extends QueueFiles {
         HaltingFiles(Segment of) {
-            super(of.name(), of.file());
+            super(of);
         }
 
         @Override

@@ -1,21 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelshm.memory;
 
+import static org.assertj.core.api.Assertions.as;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assumptions.assumeThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** What others may have put there, and what they may not let us do. */
 class HostileDirectoryIT {
@@ -107,8 +112,8 @@ class HostileDirectoryIT {
 
     @Test
     void twoUsersShareASegmentThatItsPermissionsAndTheirTrustAllow() throws Exception {
-        // given a segment of ours that everybody may write to
-        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxrwxrwx"));
+        // given a segment of ours that everybody may write to, in a directory such as /dev/shm
+        Files.setAttribute(folder, "unix:mode", 01777);
         SegmentOptions forAll = OPTIONS.withSize(256).withPermissions(PosixFilePermissions.fromString("rw-rw-rw-"));
         try (Segment segment = directory.open("orders", forAll);
                 ChildProcess other = asNobody()) {
@@ -134,38 +139,146 @@ class HostileDirectoryIT {
                         directory.path(), Files.getOwner(orders).getName());
     }
 
-    /** Our peer as another user, who may not see the checkout: from a copy of the few classes that it needs. */
-    private ChildProcess asNobody() throws Exception {
-        try (ChildProcess trial = ChildProcess.start("setpriv", "--reuid=65534", "--clear-groups", "true")) {
-            if (trial.awaitExit() != 0) {
-                Jvm.skipLoudly("No process can be started as another user: " + trial);
-            }
-        } catch (IOException e) {
-            Jvm.skipLoudly("No process can be started as another user: " + e.getMessage());
+    /** What another user may do in a directory where we make files. */
+    enum Rights {
+        OWNS_IT(0755, true),
+        WRITES_TO_IT(0777, false),
+        WRITES_TO_IT_BUT_IT_IS_STICKY(01777, false);
+
+        private final int mode;
+        private final boolean isOwner;
+
+        Rights(int mode, boolean isOwner) {
+            this.mode = mode;
+            this.isOwner = isOwner;
         }
-        Path classes = Files.createDirectory(folder.resolve("classes"));
-        String classPath = copy(Segment.class, classes) + File.pathSeparator + copy(Peer.class, classes);
-        List<String> command = new ArrayList<>(List.of("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"));
-        command.addAll(ChildProcess.javaCommand(Jvm.OF_THIS_BUILD, classPath, Peer.class, folder.toString()));
-        ChildProcess other = ChildProcess.start(command.toArray(String[]::new));
-        other.await("ready");
-        return other;
     }
 
-    /** Copies what a class needs of the jar or the directory that it is in, and returns where to. */
-    private static Path copy(Class<?> type, Path to) throws IOException {
-        Path from = ChildProcess.locationOf(type);
-        if (Files.isRegularFile(from)) {
-            return Files.copy(from, to.resolve(from.getFileName()));
+    @ParameterizedTest
+    @EnumSource
+    @Timeout(120)
+    void linksThatAnotherUserPlantsAreNotFollowed(Rights rights) throws Exception {
+        // given a file of ours, and a directory where another user swaps what we make for links to it
+        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
+        OtherUser user = OtherUser.orSkip(folder);
+        Path target = Files.writeString(folder.resolve("secret"), "ours alone");
+        Files.setPosixFilePermissions(target, PosixFilePermissions.fromString("rw-------"));
+        String owner = Files.getOwner(target).getName();
+        Path hostile = hostileDirectory(rights);
+        QueueOptions options = QueueOptions.defaults()
+                .withSize(16)
+                .withMessageSize(64)
+                .withSegment(SegmentOptions.defaults()
+                        .withPermissions(PosixFilePermissions.fromString("rw-rw-rw-"))
+                        .withTrustedOwners(Set.of(SegmentOptions.ANYBODY)));
+        SegmentDirectory segments = SegmentDirectory.at(hostile);
+        // and a queue of that user's, so that files beside it are given to him where that can be done
+        segments.openQueue("q", options).close();
+        OtherUser.give(hostile.resolve("q"));
+        try (ChildProcess planter = user.java(LinkPlanter.class, hostile.toString(), target.toString())) {
+            planter.await("planting");
+            long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(3);
+            boolean mayReplace = rights != Rights.WRITES_TO_IT_BUT_IT_IS_STICKY;
+
+            // when segments, lock files, queues, large messages and doorbells are made
+            for (int i = 0;
+                    System.nanoTime() < end || (mayReplace && !planter.output().contains("replaced many"));
+                    i++) {
+                makeEverything(segments, "segment" + i, options);
+            }
+
+            // then the file is as it was
+            assertThat(target).hasContent("ours alone");
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(target)))
+                    .isEqualTo("rw-------");
+            assertThat(Files.getOwner(target).getName()).isEqualTo(owner);
+            assertThat(planter.isAlive()).as("%s", planter).isTrue();
         }
-        Path in = Path.of(type.getPackageName().replace('.', '/'));
-        Files.createDirectories(to.resolve(in));
-        try (var files = Files.list(from.resolve(in))) {
-            for (Path file : files.toList()) {
-                Files.copy(file, to.resolve(in).resolve(file.getFileName()));
+    }
+
+    private static void makeEverything(SegmentDirectory segments, String name, QueueOptions options) throws Exception {
+        try (Segment made = segments.open(name, options.segment().withSize(256).withUnlinkOnClose(true))) {
+            made.stringCell(CellSpec.of(CellType.STRING, 80)).set("lock file");
+        } catch (SegmentException e) {
+            // He may remove what we make, and we may fail.
+        }
+        try (Queue queue = segments.openQueue("q", options)) {
+            queue.poll(1, TimeUnit.MILLISECONDS);
+            queue.offer(new byte[100], 0, 100);
+            queue.purge();
+        } catch (SegmentException e) {
+            // The same.
+        }
+    }
+
+    private Path hostileDirectory(Rights rights) throws IOException {
+        Path hostile = Files.createDirectory(folder.resolve("hostile"));
+        Files.setAttribute(hostile, "unix:mode", rights.mode);
+        if (rights.isOwner) {
+            OtherUser.give(hostile);
+        }
+        return hostile;
+    }
+
+    @Test
+    void unsafeDirectoryIsReportedOnceWithTheCure() throws Exception {
+        Files.setAttribute(folder, "unix:mode", 0777);
+        List<String> reports = new ArrayList<>();
+        SegmentOptions options = OPTIONS.withReport(reports::add);
+
+        directory.open("orders", options).close();
+        directory.open("others", options).close();
+
+        assertThat(reports)
+                .singleElement(as(STRING))
+                .startsWith("Other users can replace files in %s, as it belongs to %s and has rwxrwxrwx."
+                        .formatted(directory.path(), Files.getOwner(folder).getName()))
+                .endsWith(
+                        "Set the sticky bit (chmod +t) if it belongs to you or to root, or use a directory of your own");
+    }
+
+    @Test
+    void directoryIsAsSafeAsTheOnesAboveIt() throws Exception {
+        Path parent = Files.createDirectory(folder.resolve("parent"));
+        Path inside = Files.createDirectory(parent.resolve("inside"));
+        assertThat(SafeDirectory.isSafe(inside)).isTrue();
+
+        Files.setAttribute(parent, "unix:mode", 0777);
+        assertThat(SafeDirectory.isSafe(inside)).isFalse();
+
+        Files.setAttribute(parent, "unix:mode", 01777);
+        assertThat(SafeDirectory.isSafe(inside)).isTrue();
+    }
+
+    @Test
+    void largeMessageOfAUserWhoIsNotTrustedIsNotOpened() throws Exception {
+        OtherUser.orSkip(folder);
+        QueueOptions options = QueueOptions.defaults().withMessageSize(64);
+        try (Queue queue = directory.openQueue("q", options)) {
+            queue.offer(new byte[100], 0, 100);
+            Path file = folder.resolve(".q.p1.0");
+            OtherUser.give(file);
+            Delivery delivery = queue.poll();
+
+            assertThatExceptionOfType(SegmentException.class)
+                    .isThrownBy(delivery::read)
+                    .withMessage(
+                            "Queue 'q': the file .q.p1.0 of a large message belongs to %s, who is not among the trusted owners []",
+                            OtherUser.nameOf(file));
+            delivery.giveBack();
+
+            SegmentOptions trusting = SegmentOptions.defaults().withTrustedOwners(Set.of(OtherUser.nameOf(file)));
+            try (Queue trustingQueue = directory.openQueue("q", options.withSegment(trusting))) {
+                assertThat(trustingQueue.poll().read()).hasSize(100);
             }
         }
-        return to;
+    }
+
+    /** Our peer as another user. */
+    private ChildProcess asNobody() throws Exception {
+        ChildProcess other = OtherUser.orSkip(folder).java(Peer.class, folder.toString());
+        other.await("ready");
+        return other;
     }
 
     private static void makePipe(Path pipe) throws Exception {

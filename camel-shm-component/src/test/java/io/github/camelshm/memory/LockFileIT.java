@@ -3,7 +3,6 @@ package io.github.camelshm.memory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
-import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -111,8 +110,9 @@ class LockFileIT {
     void anotherUsersLockFileIsNotBelieved() throws Exception {
         Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxrwxrwx"));
         Files.setAttribute(folder, "unix:mode", 01777);
+        OtherUser nobody = OtherUser.orSkip(folder);
         Path planted = folder.resolve(".secq.lock");
-        runAsNobody("touch " + planted + " && chmod 666 " + planted);
+        nobody.run("touch " + planted + " && chmod 666 " + planted);
         SegmentDirectory directory = SegmentDirectory.at(folder);
 
         assertThatExceptionOfType(SegmentException.class)
@@ -127,7 +127,7 @@ class LockFileIT {
         }
 
         // A number needs no lock, so it is not held up.
-        runAsNobody("touch " + folder.resolve(".counter.lock"));
+        nobody.run("touch " + folder.resolve(".counter.lock"));
         SegmentOptions once = SegmentOptions.defaults().withUnlinkOnClose(false);
         try (Segment counter = directory.open("counter", once)) {
             assertThat(counter.longCell(CellSpec.of(CellType.INT64)).increment())
@@ -140,15 +140,18 @@ class LockFileIT {
         }
     }
 
-    private static void runAsNobody(String script) throws Exception {
-        assumeThat(FileOwnership.ownUser())
-                .as("only root may act as another user")
-                .isEqualTo("root");
-        Process process = new ProcessBuilder(
-                        "setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "sh", "-c", script)
-                .inheritIO()
-                .start();
-        assertThat(process.waitFor()).isZero();
+    @Test
+    void removingLeftTemporariesReleasesNoLock() throws Exception {
+        // given a lock file with a second name, as one that a crash left behind has, or one that another user links
+        try (ChildProcess other = peer(Jvm.OF_THIS_BUILD);
+                LockFile.Held held = file.lock(1, "a byte", AT_ONCE)) {
+            Path left = Files.createLink(folder.resolve(".camel-shm-left.tmp"), file.path());
+
+            assertThat(SegmentFile.removeLeftTemporaries(folder)).isEqualTo(1);
+
+            assertThat(left).doesNotExist();
+            assertThat(other.ask("lock orders 1", "")).startsWith("failed SegmentException: Waited 1000 ms");
+        }
     }
 
     private ChildProcess peer(Jvm jvm) throws Exception {

@@ -668,12 +668,13 @@ class QueueCrashTest {
 
         @Override
         public QueueFiles files(Segment segment) {
-            return new QueueFiles(segment.name(), segment.file()) {
+            return new QueueFiles(segment) {
                 @Override
-                void write(LargeMessage message, byte[] from, int offset, int length) {
+                boolean write(LargeMessage message, byte[] from, int offset, int length) {
                     store();
-                    super.write(message, from, offset, length);
+                    boolean isWritten = super.write(message, from, offset, length);
                     store();
+                    return isWritten;
                 }
 
                 @Override

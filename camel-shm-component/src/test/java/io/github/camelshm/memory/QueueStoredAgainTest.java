@@ -87,7 +87,7 @@ class QueueStoredAgainTest {
 
         @Override
         public QueueFiles files(Segment segment) {
-            return new QueueFiles(segment.name(), segment.file());
+            return new QueueFiles(segment);
         }
     }
 }

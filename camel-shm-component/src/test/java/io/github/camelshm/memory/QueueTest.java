@@ -327,6 +327,45 @@ class QueueTest {
     }
 
     @Test
+    void aLargeMessageTakesTheNextNumberWhereAFileHasItsName() throws Exception {
+        // given a file, a link to nothing and a directory under the names of the next large messages
+        Queue queue = open(SMALL);
+        int number = queue.number();
+        Path file = Files.writeString(folder.resolve(".q.p%d.0".formatted(number)), "planted");
+        Path link = Files.createSymbolicLink(folder.resolve(".q.p%d.1".formatted(number)), folder.resolve("nothing"));
+        Path subfolder = Files.createDirectory(folder.resolve(".q.p%d.2".formatted(number)));
+
+        offer(queue, "x".repeat(999));
+
+        assertThat(take(queue)).hasSize(999);
+        assertThat(file).hasContent("planted");
+        assertThat(link).isSymbolicLink();
+        assertThat(subfolder).isEmptyDirectory();
+        assertThat(folder.resolve("nothing")).doesNotExist();
+    }
+
+    @Test
+    void aLargeMessageWhoseNamesAreAllTakenSaysWhoseTheFilesAre() throws Exception {
+        Queue queue = open(SMALL);
+        for (int i = 0; i < 100; i++) {
+            Files.writeString(folder.resolve(".q.p%d.%d".formatted(queue.number(), i)), "planted");
+        }
+        Path last = folder.resolve(".q.p%d.99".formatted(queue.number()));
+
+        assertThatThrownBy(() -> offer(queue, "x".repeat(999)))
+                .isInstanceOf(SegmentException.class)
+                .hasMessageStartingWith("Queue 'q' cannot be given a message of 999 bytes in %s: ", folder.toRealPath())
+                .hasMessageContaining("the files of its next 100 large messages exist already")
+                .hasMessageContaining(
+                        "the last of them %s (it belongs to %s and has ",
+                        last.getFileName(), Files.getOwner(last).getName());
+
+        // and what comes later has a number beyond
+        offer(queue, "x".repeat(999));
+        assertThat(take(queue)).hasSize(999);
+    }
+
+    @Test
     void aLargeMessageForWhichThereIsNoRoomLeavesNoFile() throws Exception {
         Queue queue = open(SMALL);
         IntStream.range(0, 16).forEach(i -> offer(queue, "" + i));

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelshm.memory;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A second real user of this machine, {@code nobody}: tests in which there is one are skipped where users cannot be switched. */
+public final class OtherUser {
+    private static final int ID = 65534;
+    private static final List<String> SWITCH = List.of("setpriv", "--reuid=" + ID, "--regid=" + ID, "--clear-groups");
+
+    private final String classPath;
+
+    private OtherUser(String classPath) {
+        this.classPath = classPath;
+    }
+
+    /**
+     * The user, or the test is skipped.
+     *
+     * @param folder that the user may enter; the classes are copied there, as he may not see the checkout
+     */
+    public static OtherUser orSkip(Path folder) throws Exception {
+        List<String> trial = new ArrayList<>(SWITCH);
+        trial.add("true");
+        try (ChildProcess tried = ChildProcess.start(trial.toArray(String[]::new))) {
+            if (tried.awaitExit() != 0) {
+                Jvm.skipLoudly("No process can be started as another user: " + tried);
+            }
+        } catch (IOException e) {
+            Jvm.skipLoudly("No process can be started as another user: " + e.getMessage());
+        }
+        Path classes = Files.createDirectory(folder.resolve("classes"));
+        Files.setPosixFilePermissions(classes, PosixFilePermissions.fromString("rwxr-xr-x"));
+        return new OtherUser(copy(Segment.class, classes) + File.pathSeparator + copy(OtherUser.class, classes));
+    }
+
+    /** Starts a main class of the tests of this package as that user. */
+    public ChildProcess java(Class<?> main, String... arguments) throws IOException {
+        List<String> command = new ArrayList<>(SWITCH);
+        command.addAll(ChildProcess.javaCommand(Jvm.OF_THIS_BUILD, classPath, main, arguments));
+        return ChildProcess.start(command.toArray(String[]::new));
+    }
+
+    /** Runs a shell's command as that user, to its end. */
+    public void run(String script) throws Exception {
+        List<String> command = new ArrayList<>(SWITCH);
+        command.addAll(List.of("sh", "-c", script));
+        try (ChildProcess run = ChildProcess.start(command.toArray(String[]::new))) {
+            if (run.awaitExit() != 0) {
+                throw new IllegalStateException("It failed: " + run);
+            }
+        }
+    }
+
+    /** Makes him the owner of a file. */
+    public static void give(Path file) throws IOException {
+        Files.setAttribute(file, "unix:uid", ID, LinkOption.NOFOLLOW_LINKS);
+        Files.setAttribute(file, "unix:gid", ID, LinkOption.NOFOLLOW_LINKS);
+    }
+
+    /** What he is called. */
+    public static String nameOf(Path givenFile) throws IOException {
+        return Files.getOwner(givenFile, LinkOption.NOFOLLOW_LINKS).getName();
+    }
+
+    /** Copies what a class needs of the jar or the directory that it is in, and returns where to. */
+    private static Path copy(Class<?> type, Path to) throws IOException {
+        Path from = ChildProcess.locationOf(type);
+        if (Files.isRegularFile(from)) {
+            return Files.copy(from, to.resolve(from.getFileName()));
+        }
+        Path in = Path.of(type.getPackageName().replace('.', '/'));
+        Files.createDirectories(to.resolve(in));
+        try (var files = Files.list(from.resolve(in))) {
+            for (Path file : files.toList()) {
+                Files.copy(file, to.resolve(in).resolve(file.getFileName()));
+            }
+        }
+        return to;
+    }
+}
