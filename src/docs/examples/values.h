@@ -18,7 +18,7 @@ static inline uint32_t stride_of(const struct value *value) {
     return (value->capacity + 7) & ~7u;
 }
 
-/* Maps a segment that is there. Returns 0 if there is none, or if it is too small for the value. */
+/* Maps a segment that is there. Returns 0 if there is none, or if it is too small for the value, or a queue. */
 static inline int open_value(struct value *value, const char *name) {
     struct stat status;
     int file = shm_open(name, O_RDWR, 0);
@@ -31,7 +31,7 @@ static inline int open_value(struct value *value, const char *name) {
         value->memory = mmap(NULL, end, PROT_READ | PROT_WRITE, MAP_SHARED, file, 0);
     }
     close(file);
-    return value->memory != MAP_FAILED;
+    return value->memory != MAP_FAILED && memcmp(value->memory, "camelshq", 8) != 0;
 }
 
 static _Atomic uint64_t *sequence_of(const struct value *value) {

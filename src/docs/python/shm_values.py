@@ -33,6 +33,10 @@ TRIES = 64
 _SEQUENCE = struct.Struct("@Q")
 
 
+# What a queue begins with.
+_QUEUE = b"camelshq"
+
+
 class _TwoSlots:
     def __init__(self, name, capacity, offset, directory):
         self._offset = offset
@@ -42,6 +46,9 @@ class _TwoSlots:
         with open(path, "r+b") as file:
             self._memory = mmap.mmap(file.fileno(), 0)
             self._permissions = os.fstat(file.fileno()).st_mode & 0o777
+        if self._memory[:8] == _QUEUE:
+            self._memory.close()
+            raise ValueError(f"Segment '{name}' is a queue: use shm-queue:{name}, or map its bytes yourself")
         self._lock_file = None
 
     def _sequence(self):

@@ -4,8 +4,6 @@ package io.github.camelshm.cli;
 import io.github.camelshm.memory.CreateMode;
 import io.github.camelshm.memory.Queue;
 import io.github.camelshm.memory.QueueOptions;
-import io.github.camelshm.memory.SegmentDirectory;
-import io.github.camelshm.memory.SegmentException;
 import io.github.camelshm.memory.SegmentOptions;
 import java.time.Duration;
 import java.util.Set;
@@ -22,15 +20,10 @@ final class QueueOption {
 
     /** Attaches to the queue, whoever owns it; never creates one, and takes no part in it. */
     Queue open() {
-        SegmentDirectory segments = directory.open();
-        if (segments.exists(name) && !segments.isQueue(name)) {
-            // Before it is said that it is too small for one.
-            throw new SegmentException(name, "Segment '%s' in %s is no queue".formatted(name, segments));
-        }
         SegmentOptions options = SegmentOptions.defaults()
                 .withCreateMode(CreateMode.NEVER)
                 .withAttachTimeout(Duration.ZERO)
                 .withTrustedOwners(Set.of(SegmentOptions.ANYBODY));
-        return segments.openQueue(name, QueueOptions.defaults().withSegment(options));
+        return directory.open().openQueue(name, QueueOptions.defaults().withSegment(options));
     }
 }

@@ -67,16 +67,21 @@ final class Mapping {
      * @param status of the file, large enough
      * @return whether it is attached; if not, the file changed while it was mapped, or is being unlinked
      * @throws NoSuchFileException if it vanished
+     * @throws SegmentException if it is of another kind than the user needs
      */
     static boolean attach(Segment user, FileStatus status) throws IOException {
         synchronized (IN_USE) {
             Mapping inUse = IN_USE.get(user.file());
             if (inUse != null && inUse.status.equals(status)) {
-                inUse.join(user, false);
-                return true;
+                boolean isOfKind = isOfKindFor(user, inUse.memory);
+                if (isOfKind) {
+                    inUse.join(user, false);
+                }
+                return isOfKind;
             }
             Optional<ByteBuffer> memory = map(user.file(), status.size());
-            if (memory.isEmpty()) {
+            // Before it shares the segment's life, which its last user ends: one that is refused is no user.
+            if (memory.isEmpty() || !isOfKindFor(user, memory.get())) {
                 return false;
             }
             Mapping mapping = new Mapping(user, status, memory.get());
@@ -95,6 +100,34 @@ final class Mapping {
                 mapping.join(user, false);
             }
             return isSame;
+        }
+    }
+
+    /**
+     * Makes sure that what a segment is to be attached to is of the kind that it needs.
+     *
+     * @return not if it was truncated meanwhile
+     * @throws SegmentException if it is of another kind
+     */
+    private static boolean isOfKindFor(Segment user, ByteBuffer memory) {
+        try {
+            user.requireKind(SegmentKind.of(memory));
+            return true;
+        } catch (InternalError e) {
+            return false;
+        }
+    }
+
+    /**
+     * Makes sure that a segment is what a new cell needs, now and whenever it is attached again.
+     *
+     * @throws SegmentException if it is too small, or of another kind
+     * @throws InternalError if it was truncated
+     */
+    static void need(Segment user, CellSpec cell) {
+        // So that it is not attached to one that does not suit the cell meanwhile.
+        synchronized (IN_USE) {
+            user.need(cell);
         }
     }
 

@@ -50,10 +50,7 @@ class QueueMemory {
      * @throws SegmentException if there is none, or one that does not fit into the segment
      */
     static QueueLayout layoutOf(String name, ByteBuffer bytes) {
-        if (bytes.capacity() < QueueLayout.HEADER_BYTES
-                || (long) LONG.getVolatile(bytes, QueueLayout.MAGIC_OFFSET) != QueueLayout.MAGIC) {
-            throw new SegmentException(name, "Segment '%s' of %d bytes is no queue".formatted(name, bytes.capacity()));
-        }
+        SegmentKind.QUEUE.require(name, SegmentKind.of(bytes));
         int version = (int) INT.get(bytes, QueueLayout.VERSION_OFFSET);
         if (version != QueueLayout.VERSION) {
             throw new SegmentException(

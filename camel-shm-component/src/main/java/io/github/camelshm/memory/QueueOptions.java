@@ -103,8 +103,8 @@ public final class QueueOptions {
 
     /** The options with which the queue's segment is opened. */
     SegmentOptions segmentOptions() {
-        return segment.withSize(layout.bytes())
-                .withNeedsLocks()
+        return segment.withKind(SegmentKind.QUEUE)
+                .withSize(layout.bytes())
                 .withRequired(CellSpec.of(CellType.RAW, QueueLayout.HEADER_BYTES))
                 .withInitializer(created -> QueueMemory.initialize(created.memory(), layout));
     }

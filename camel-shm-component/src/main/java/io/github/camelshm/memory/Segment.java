@@ -18,8 +18,8 @@ import java.util.concurrent.atomic.AtomicInteger;
  * size, or means nothing that can be used yet, and every operation on its cells fails with a {@link
  * SegmentLostException}; the check is made every {@link SegmentOptions#checkInterval}, so what was written within one
  * interval before may be lost too. With {@link SegmentOptions#reattach} it is then attached again, and its cells go on by
- * themselves, as soon as the name means a segment that has room for all of them; one whose {@link CreateMode} lets it
- * create the segment makes it again. Closed: every operation fails with an {@link IllegalStateException}.
+ * themselves, as soon as the name means a segment that has room for all of them, and is no queue unless all of them are
+ * raw; one whose {@link CreateMode} lets it create the segment makes it again. Closed: every operation fails with an {@link IllegalStateException}.
  *
  * <p>Thread-safe.
  */
@@ -52,6 +52,9 @@ public final class Segment implements AutoCloseable {
     /** What the cells made so far need, in bytes. Grows; guarded by this. */
     private long requiredSize;
 
+    /** The kind that the cells made so far need; nothing if any will do. Written under {@link Mapping}'s lock. */
+    private volatile Optional<SegmentKind> neededKind;
+
     /** The attempts to attach again. Guarded by this. */
     private Future<?> attempts;
 
@@ -66,6 +69,7 @@ public final class Segment implements AutoCloseable {
         this.file = file;
         this.options = options;
         this.requiredSize = options.requiredSize();
+        this.neededKind = options.kind();
     }
 
     /** The name, as in {@code shm_open}, without a leading slash. */
@@ -167,9 +171,14 @@ public final class Segment implements AutoCloseable {
      * The cell of this description.
      *
      * @throws SegmentTooSmallException if the segment ends before the cell does
+     * @throws SegmentException if the segment is a queue, and the cell's type not {@code RAW}
      */
     public Cell cell(CellSpec spec) {
-        requireRoom(spec);
+        try {
+            Mapping.need(this, spec);
+        } catch (InternalError e) {
+            throw faulted(e);
+        }
         return switch (spec.type()) {
             case FLOAT32, FLOAT64 -> new DoubleCell(this, spec);
             case BOOLEAN -> new BooleanCell(this, spec);
@@ -186,6 +195,7 @@ public final class Segment implements AutoCloseable {
      *
      * @throws IllegalArgumentException if its type is not one of integers
      * @throws SegmentTooSmallException if the segment ends before the cell does
+     * @throws SegmentException if the segment is a queue
      */
     public LongCell longCell(CellSpec spec) {
         return cell(spec, LongCell.class);
@@ -196,6 +206,7 @@ public final class Segment implements AutoCloseable {
      *
      * @throws IllegalArgumentException if its type is not one of floats
      * @throws SegmentTooSmallException if the segment ends before the cell does
+     * @throws SegmentException if the segment is a queue
      */
     public DoubleCell doubleCell(CellSpec spec) {
         return cell(spec, DoubleCell.class);
@@ -206,6 +217,7 @@ public final class Segment implements AutoCloseable {
      *
      * @throws IllegalArgumentException if its type is not boolean
      * @throws SegmentTooSmallException if the segment ends before the cell does
+     * @throws SegmentException if the segment is a queue
      */
     public BooleanCell booleanCell(CellSpec spec) {
         return cell(spec, BooleanCell.class);
@@ -216,6 +228,7 @@ public final class Segment implements AutoCloseable {
      *
      * @throws IllegalArgumentException if its type is not string
      * @throws SegmentTooSmallException if the segment ends before the cell does
+     * @throws SegmentException if the segment is a queue
      */
     public StringCell stringCell(CellSpec spec) {
         return cell(spec, StringCell.class);
@@ -226,6 +239,7 @@ public final class Segment implements AutoCloseable {
      *
      * @throws IllegalArgumentException if its type is not bytes
      * @throws SegmentTooSmallException if the segment ends before the cell does
+     * @throws SegmentException if the segment is a queue
      */
     public BytesCell bytesCell(CellSpec spec) {
         return cell(spec, BytesCell.class);
@@ -236,6 +250,7 @@ public final class Segment implements AutoCloseable {
      *
      * @throws IllegalArgumentException if its type is not record
      * @throws SegmentTooSmallException if the segment ends before the cell does
+     * @throws SegmentException if the segment is a queue
      */
     public RecordCell recordCell(CellSpec spec) {
         return cell(spec, RecordCell.class);
@@ -327,6 +342,28 @@ public final class Segment implements AutoCloseable {
     /** What it is attached to, or was last; null if nothing ever was. */
     Mapping mapping() {
         return mapping;
+    }
+
+    /** Under {@link Mapping}'s lock. */
+    void need(CellSpec spec) {
+        Optional<SegmentKind> kind = SegmentKind.neededBy(spec);
+        kind.ifPresent(needed -> needed.require(name, kind().orElse(needed)));
+        requireRoom(spec);
+        neededKind = kind.or(() -> neededKind);
+        synchronized (this) {
+            requiredSize = Math.max(requiredSize, spec.requiredSize());
+        }
+    }
+
+    /** Of a segment that is not attached what its cells need. */
+    private Optional<SegmentKind> kind() {
+        ByteBuffer bytes = memory;
+        return bytes == null ? neededKind : Optional.of(SegmentKind.of(bytes));
+    }
+
+    /** @throws SegmentException if what it is to be attached to is of another kind than is needed */
+    void requireKind(SegmentKind actual) {
+        neededKind.ifPresent(needed -> needed.require(name, actual));
     }
 
     /** Takes a mapping into use. Under {@link Mapping}'s lock. */
@@ -427,9 +464,6 @@ public final class Segment implements AutoCloseable {
             throw new IllegalArgumentException(
                     "Segment '%s' is %d bytes, but %s is not in the first %d, which can be used"
                             .formatted(name, size(), spec, SegmentFile.MAX_MAPPED));
-        }
-        synchronized (this) {
-            requiredSize = Math.max(requiredSize, spec.requiredSize());
         }
     }
 

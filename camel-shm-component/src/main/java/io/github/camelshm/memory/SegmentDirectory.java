@@ -2,9 +2,6 @@
 package io.github.camelshm.memory;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -98,12 +95,7 @@ public final class SegmentDirectory {
     public boolean isQueue(String name) {
         Path file = resolve(name);
         try {
-            FileStatus.of(name, file);
-            try (FileChannel channel = FileChannel.open(file, SafeDirectory.optionsToRead(file))) {
-                ByteBuffer magic = ByteBuffer.allocate(Long.BYTES).order(ByteOrder.nativeOrder());
-                channel.read(magic, QueueLayout.MAGIC_OFFSET);
-                return !magic.hasRemaining() && magic.getLong(0) == QueueLayout.MAGIC;
-            }
+            return SegmentKind.of(name, file) == SegmentKind.QUEUE;
         } catch (NoSuchFileException e) {
             return false;
         } catch (IOException e) {
@@ -119,7 +111,8 @@ public final class SegmentDirectory {
      * @throws NoSuchSegmentException if it does not exist and was not to be created
      * @throws SegmentExistsException if it exists and was to be created
      * @throws SegmentTooSmallException if it cannot hold what the options require
-     * @throws SegmentException if it is no regular file, or the system refuses: no permission, no space
+     * @throws SegmentException if it is no regular file, or a queue where the options require a cell of another type than
+     *     {@code RAW}, or the system refuses: no permission, no space
      */
     public Segment open(String name, SegmentOptions options) {
         Segment segment = new Segment(name, resolve(name), options);
@@ -134,7 +127,8 @@ public final class SegmentDirectory {
      * @throws IllegalArgumentException if the name cannot be one, or the options do not let it be attached later
      * @throws SegmentExistsException if it exists and was to be created
      * @throws SegmentTooSmallException if it cannot hold what the options require
-     * @throws SegmentException if it is no regular file, or another user's who is not trusted
+     * @throws SegmentException if it is no regular file, or a queue where the options require a cell of another type than
+     *     {@code RAW}, or another user's who is not trusted
      */
     public Segment openOrAwait(String name, SegmentOptions options) {
         if (!options.reattach()) {
@@ -152,7 +146,7 @@ public final class SegmentDirectory {
     /**
      * Opens a queue: attaches to it, or creates it, as the options say. Close what you opened.
      *
-     * @throws SegmentException as {@link #open} does, or if the segment is no queue
+     * @throws SegmentException as {@link #open} does, or if the segment is not a queue
      */
     public Queue openQueue(String name, QueueOptions options) {
         return queueIn(open(name, options.segmentOptions()), options);
@@ -162,7 +156,7 @@ public final class SegmentDirectory {
      * Opens a queue as {@link #openQueue} does, but if it is not there, or the system refuses it now, does not fail: its
      * segment is lost then, and attached as soon as that can be done.
      *
-     * @throws SegmentException as {@link #openOrAwait} does, or if the segment is no queue
+     * @throws SegmentException as {@link #openOrAwait} does, or if the segment is not a queue
      */
     public Queue openQueueOrAwait(String name, QueueOptions options) {
         return queueIn(openOrAwait(name, options.segmentOptions()), options);

@@ -74,6 +74,7 @@ final class SegmentOpening {
                 }
                 Duration waited = Duration.ofNanos(System.nanoTime() - start);
                 if (waited.compareTo(timeout) >= 0) {
+                    segment.requireKind(SegmentKind.of(name, file));
                     throw hasRoom ? changing(name, status) : tooSmall(segment, status);
                 }
                 pause(name, Duration.ofMillis(1));

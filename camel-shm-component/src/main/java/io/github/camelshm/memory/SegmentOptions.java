@@ -25,8 +25,8 @@ public final class SegmentOptions {
     private final Set<PosixFilePermission> permissions;
     private final Set<String> trustedOwners;
     private final Optional<CellSpec> required;
+    private final Optional<SegmentKind> kind;
     private final Consumer<Segment> initializer;
-    private final boolean needsLocks;
     private final boolean unlinkOnClose;
     private final boolean reattach;
     private final Consumer<String> report;
@@ -40,8 +40,8 @@ public final class SegmentOptions {
         this.permissions = Set.copyOf(draft.permissions);
         this.trustedOwners = Set.copyOf(draft.trustedOwners);
         this.required = requireNonNull(draft.required, "required");
+        this.kind = draft.kind;
         this.initializer = requireNonNull(draft.initializer, "initializer");
-        this.needsLocks = draft.needsLocks;
         this.unlinkOnClose = draft.unlinkOnClose;
         this.reattach = draft.reattach;
         this.report = requireNonNull(draft.report, "report");
@@ -193,14 +193,19 @@ public final class SegmentOptions {
         return with(draft -> draft.lockTimeout = value);
     }
 
-    /** A copy for a structure whose users lock bytes of the lock file. */
-    SegmentOptions withNeedsLocks() {
-        return with(draft -> draft.needsLocks = true);
+    /** A copy with another value: the structure that the segment must hold. */
+    SegmentOptions withKind(SegmentKind value) {
+        return with(draft -> draft.kind = Optional.of(value));
     }
 
-    /** Whether a segment that is created gets its lock file before it gets its name. */
+    /** What the segment must hold; nothing if that is not known yet, or its bytes may be of any kind. */
+    Optional<SegmentKind> kind() {
+        return kind.or(() -> required.flatMap(SegmentKind::neededBy));
+    }
+
+    /** Whether a segment that is created gets its lock file before it gets its name, as its users will lock bytes of it. */
     boolean needsLocks() {
-        return needsLocks
+        return kind.isPresent()
                 || required.filter(cell -> cell.type().isWrittenWhole()).isPresent();
     }
 
@@ -227,8 +232,8 @@ public final class SegmentOptions {
         private Set<PosixFilePermission> permissions = PosixFilePermissions.fromString("rw-------");
         private Set<String> trustedOwners = Set.of();
         private Optional<CellSpec> required = Optional.empty();
+        private Optional<SegmentKind> kind = Optional.empty();
         private Consumer<Segment> initializer = segment -> {};
-        private boolean needsLocks;
         private boolean unlinkOnClose;
         private boolean reattach = true;
         private Consumer<String> report = sentence -> {};
@@ -244,8 +249,8 @@ public final class SegmentOptions {
             permissions = from.permissions;
             trustedOwners = from.trustedOwners;
             required = from.required;
+            kind = from.kind;
             initializer = from.initializer;
-            needsLocks = from.needsLocks;
             unlinkOnClose = from.unlinkOnClose;
             reattach = from.reattach;
             report = from.report;

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.github.camelshm.memory.CellSpec;
 import io.github.camelshm.memory.CellType;
+import io.github.camelshm.memory.QueueOptions;
 import io.github.camelshm.memory.Segment;
 import io.github.camelshm.memory.SegmentDirectory;
 import io.github.camelshm.memory.SegmentOptions;
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
 /** Every command, as its user types it. */
@@ -105,6 +107,41 @@ class CommandLineTest {
 
         assertThat(err.toString().lines()).singleElement().asString().startsWith(message);
         assertThat(out.toString()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "get queue",
+                "set queue 5",
+                "watch queue -n 1",
+                "set queue open -t string -l 20",
+                "get queue -f a:int8"
+            })
+    void aCellOfAQueueIsRefused(String command) throws Exception {
+        SegmentDirectory.at(folder)
+                .openQueue("queue", QueueOptions.defaults().withSize(16))
+                .close();
+        byte[] before = Files.readAllBytes(folder.resolve("queue"));
+
+        assertThat(run(command.split(" ", -1))).isEqualTo(1);
+
+        assertThat(err.toString().lines())
+                .containsExactly("Segment 'queue' is a queue: use shm-queue:queue, or type=raw to reach its bytes");
+        assertThat(out.toString()).isEmpty();
+        assertThat(folder.resolve("queue")).hasBinaryContent(before);
+    }
+
+    @Test
+    void theBytesOfAQueueAreReachedAsRaw() {
+        SegmentDirectory.at(folder)
+                .openQueue("queue", QueueOptions.defaults().withSize(16))
+                .close();
+
+        assertThat(run("get", "queue", "-t", "raw", "-l", "8")).isZero();
+        assertThat(run("hexdump", "queue", "-l", "8")).isZero();
+
+        assertThat(out.toString()).startsWith("63616d656c736871").contains("camelshq");
     }
 
     @Test

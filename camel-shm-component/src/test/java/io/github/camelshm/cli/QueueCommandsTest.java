@@ -198,7 +198,7 @@ class QueueCommandsTest {
     }
 
     @Test
-    void watchSaysWhatHappensToTheQueueAndGoesOnAsLongAsItIsOne() throws Exception {
+    void watchSaysWhatHappensToTheQueueAndGoesOnAsLongAsItCanBeRead() throws Exception {
         CompletableFuture<Integer> watching =
                 CompletableFuture.supplyAsync(() -> run("queue", "orders", "-w", "-i", "50"));
         await().atMost(Duration.ofSeconds(30)).until(() -> out.toString().contains("orders: 16 messages"));
@@ -210,10 +210,15 @@ class QueueCommandsTest {
 
         await().atMost(Duration.ofSeconds(30)).until(() -> out.toString().contains("orders: 32 messages"));
         queue.close();
-        Files.write(folder.resolve("other"), new byte[1 << 16]);
-        Files.move(folder.resolve("other"), folder.resolve("orders"), StandardCopyOption.REPLACE_EXISTING);
+        byte[] broken = Files.readAllBytes(folder.resolve("orders"));
+        replace(new byte[1 << 16]);
+        await().atMost(Duration.ofSeconds(30))
+                .until(() -> out.toString().contains("(Segment 'orders' is not a queue: "));
+        broken[8] = 7;
+        replace(broken);
         assertThat(watching.get()).isEqualTo(1);
-        assertThat(err.toString().lines()).containsExactly("Segment 'orders' of 65536 bytes is no queue");
+        assertThat(err.toString().lines())
+                .containsExactly("Queue 'orders' has layout version 7, and this is for version 1");
     }
 
     @Test
@@ -339,9 +344,9 @@ class QueueCommandsTest {
             delimiter = '|',
             value = {
                 "queue none            | There is no segment 'none' in ",
-                "queue small           | Segment 'small' in ",
-                "peek small            | Segment 'small' in ",
-                "purge small           | Segment 'small' in ",
+                "queue small           | Segment 'small' is not a queue: it has no queue's header (use shm:small for cells)",
+                "peek small            | Segment 'small' is not a queue: it has no queue's header (use shm:small for cells)",
+                "purge small           | Segment 'small' is not a queue: it has no queue's header (use shm:small for cells)",
                 "queue broken          | Queue 'broken' has layout version 7, and this is for version 1",
                 "queue orders -w -i 0  | An interval of 0 ms: the least is 1",
                 "peek orders -n 0      | At most 0 messages: the least is 1",
@@ -358,6 +363,11 @@ class QueueCommandsTest {
         assertThat(err.toString().lines()).singleElement().asString().startsWith(message);
         assertThat(out.toString()).isEmpty();
         assertThat(folder.resolve("none")).doesNotExist();
+    }
+
+    private void replace(byte[] bytes) throws Exception {
+        Path made = Files.write(folder.resolve("other"), bytes);
+        Files.move(made, folder.resolve("orders"), StandardCopyOption.ATOMIC_MOVE);
     }
 
     private static QueueMessage message(String id, Object body) {

@@ -536,7 +536,7 @@ class QueueTest {
 
         assertThatThrownBy(() -> open(SMALL))
                 .isInstanceOf(SegmentException.class)
-                .hasMessage("Segment 'q' of 65536 bytes is no queue");
+                .hasMessage("Segment 'q' is not a queue: it has no queue's header (use shm:q for cells)");
     }
 
     @Test

@@ -14,6 +14,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The Python of src/docs, which is what users of the layout start from, against ours. */
 class ValuesInPythonIT {
@@ -100,6 +102,37 @@ class ValuesInPythonIT {
             assertThat(bytes.get()).containsExactly(1, 2, 3);
             assertThat(reading.get())
                     .isEqualTo(Map.of("temperature", 21.5, "count", -5L, "small", -3, "unit", "K", "flag", true));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Text(name, 40, 0, folder)",
+                "Bytes(name, 40, 64, folder)",
+                "Record(name, 'd', ('a',), 0, folder)"
+            })
+    void aQueueIsRefused(String value) throws Exception {
+        SegmentDirectory.at(folder).openQueue("queue", QueueOptions.defaults()).close();
+        String script =
+                """
+                import sys
+                sys.path.insert(0, sys.argv[1])
+                sys.dont_write_bytecode = True
+                from shm_values import Bytes, Record, Text
+                name, folder = 'queue', sys.argv[2]
+                try:
+                    %s
+                    print('opened')
+                except ValueError as refused:
+                    print(refused)
+                """
+                        .formatted(value);
+
+        try (ChildProcess python = ChildProcess.python(script, PYTHON.toString(), folder.toString())) {
+            assertThat(python.awaitExit()).as("%s", python).isZero();
+            assertThat(python.output())
+                    .containsExactly("Segment 'queue' is a queue: use shm-queue:queue, or map its bytes yourself");
         }
     }
 

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelshm.memory;
+
+import java.io.IOException;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * What a segment holds. A structure says so itself: a segment that holds one begins with its magic, 8 bytes in the host's
+ * byte order. So cells are not written over a structure, and none is opened where there is none.
+ */
+enum SegmentKind {
+    /** No structure: cells, or bytes with a layout of another program. */
+    RAW("shm", 0),
+    QUEUE("shm-queue", QueueLayout.MAGIC);
+
+    private static final VarHandle LONG = MethodHandles.byteBufferViewVarHandle(long[].class, ByteOrder.nativeOrder());
+
+    private final String scheme;
+    private final long magic;
+
+    /** @param scheme of the endpoints that use such a segment */
+    SegmentKind(String scheme, long magic) {
+        this.scheme = scheme;
+        this.magic = magic;
+    }
+
+    /**
+     * The kind of the segment that begins with these bytes.
+     *
+     * @throws InternalError if they are mapped, and the file was truncated
+     */
+    static SegmentKind of(ByteBuffer beginning) {
+        if (beginning.capacity() < Long.BYTES) {
+            return RAW;
+        }
+        long found = (long) LONG.getVolatile(beginning, 0);
+        Faults.report();
+        return Arrays.stream(values())
+                .filter(kind -> kind != RAW && kind.magic == found)
+                .findFirst()
+                .orElse(RAW);
+    }
+
+    /**
+     * The kind of a segment that is not mapped: its first bytes are read, and no more.
+     *
+     * @throws java.nio.file.NoSuchFileException if there is none
+     * @throws SegmentException if it is no regular file
+     */
+    static SegmentKind of(String segment, Path file) throws IOException {
+        FileStatus.of(segment, file);
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)) {
+            ByteBuffer beginning = ByteBuffer.allocate(Long.BYTES);
+            // Of a shorter file zeros are left, which end no magic.
+            channel.read(beginning, 0);
+            return of(beginning);
+        }
+    }
+
+    /** What a segment must be to hold this cell; nothing if its bytes may be of any kind. */
+    static Optional<SegmentKind> neededBy(CellSpec cell) {
+        return cell.type() == CellType.RAW ? Optional.empty() : Optional.of(RAW);
+    }
+
+    /** @throws SegmentException if a segment that is needed to be of this kind is of another one */
+    void require(String segment, SegmentKind actual) {
+        if (actual == this) {
+            return;
+        }
+        throw new SegmentException(
+                segment,
+                actual == RAW
+                        ? "Segment '%s' is not a %s: it has no %2$s's header (use %s:%1$s for cells)"
+                                .formatted(segment, this, actual.scheme)
+                        : "Segment '%s' is a %s: use %s:%1$s, or type=raw to reach its bytes"
+                                .formatted(segment, actual, actual.scheme));
+    }
+
+    /** The name in a sentence, such as {@code queue}. */
+    @Override
+    public String toString() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}

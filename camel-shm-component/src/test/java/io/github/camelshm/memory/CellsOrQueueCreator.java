@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelshm.memory;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.BufferedReader;
+import java.io.InputStreamReader;
+import java.nio.file.Path;
+import java.time.Duration;
+
+/** Another process that creates segments, of cells or of queues, as its standard input says: {@code create NAME}. */
+final class CellsOrQueueCreator {
+    private static final SegmentOptions OPTIONS = SegmentOptions.defaults().withAttachTimeout(Duration.ZERO);
+
+    private CellsOrQueueCreator() {}
+
+    /** Creates in the directory that the first argument names, {@code cells} or a {@code queue}, as the second says. */
+    public static void main(String[] arguments) throws Exception {
+        SegmentDirectory directory = SegmentDirectory.at(Path.of(arguments[0]));
+        System.out.println("ready");
+        try (BufferedReader commands = new BufferedReader(new InputStreamReader(System.in, UTF_8))) {
+            for (String command; (command = commands.readLine()) != null; ) {
+                String name = command.split(" ", 2)[1];
+                System.out.println("created " + create(directory, name, arguments[1]));
+            }
+        }
+    }
+
+    private static String create(SegmentDirectory directory, String name, String kind) {
+        try (AutoCloseable created = kind.equals("queue") ? queue(directory, name) : cells(directory, name)) {
+            return name;
+        } catch (Exception e) {
+            return "not: " + e.getMessage();
+        }
+    }
+
+    private static Queue queue(SegmentDirectory directory, String name) {
+        return directory.openQueue(
+                name, QueueOptions.defaults().withSize(16).withMessageSize(64).withSegment(OPTIONS));
+    }
+
+    private static Segment cells(SegmentDirectory directory, String name) {
+        return directory.open(name, OPTIONS.withRequired(CellSpec.of(CellType.INT64)));
+    }
+}
