@@ -8,7 +8,7 @@ A value without a fixed size lies at an offset that is a multiple of 8, in the h
 
 In a slot, text (UTF-8) and bytes are 4 bytes of length and then the bytes; a record is a C struct.
 
-    text = Text("orders", length=200)
+    text = Text("notice", length=200)
     print(text.get())
     text.set("closed")
 

@@ -43,7 +43,7 @@ class PageExamplesIT {
     @Test
     void pythonAndTheRouteCountTogether() throws Exception {
         requireProgram("python3");
-        String script = ComponentPage.read("shm").examples("python").get(0).replace("orders", name);
+        String script = ComponentPage.read("shm").examples("python").get(0).replace("order-count", name);
         ProducerTemplate template = context.createProducerTemplate();
         String counter = "shm:" + name + "?operation=increment";
 
@@ -76,7 +76,7 @@ class PageExamplesIT {
         Path source = directory.resolve("count.c");
         Path program = directory.resolve("count");
         Files.writeString(
-                source, ComponentPage.read("shm").examples("c").get(0).replace("\"/orders\"", "\"/" + name + "\""));
+                source, ComponentPage.read("shm").examples("c").get(0).replace("\"/order-count\"", "\"/" + name + "\""));
         assertThat(run(
                         "gcc",
                         "-std=c11",

@@ -51,7 +51,7 @@ class PageExamplesTest {
     private record Outcome(CellSpec cell, Predicate<Object> value) {}
 
     private static final Map<String, Outcome> OUTCOMES = Map.ofEntries(
-            entry("orders", CellSpec.of(CellType.INT64), value -> (long) value >= 0),
+            entry("order-count", CellSpec.of(CellType.INT64), value -> (long) value >= 0),
             entry("tickets", CellSpec.of(CellType.UINT16), value -> (long) value == 98),
             entry("leader", CellSpec.of(CellType.UINT8), value -> (long) value == 1),
             entry("visits", CellSpec.of(CellType.INT64), value -> (long) value == 2),
@@ -115,7 +115,7 @@ class PageExamplesTest {
                 .orElseThrow();
         await().atMost(SOON).untilAsserted(() -> assertThat(read(name)).matches(OUTCOMES.get(name).value));
         if (text.contains("tick?") || text.contains("timerName: tick")) {
-            await().atMost(SOON).until(() -> (long) read("orders") > 0);
+            await().atMost(SOON).until(() -> (long) read("order-count") > 0);
         }
     }
 
