@@ -76,7 +76,8 @@ class PageExamplesIT {
         Path source = directory.resolve("count.c");
         Path program = directory.resolve("count");
         Files.writeString(
-                source, ComponentPage.read("shm").examples("c").get(0).replace("\"/order-count\"", "\"/" + name + "\""));
+                source,
+                ComponentPage.read("shm").examples("c").get(0).replace("\"/order-count\"", "\"/" + name + "\""));
         assertThat(run(
                         "gcc",
                         "-std=c11",
