@@ -42,7 +42,7 @@ class QueueFiles {
         this(segment.name(), segment.file(), segment.options().trustedOwners());
     }
 
-    private QueueFiles(String name, Path segmentFile, Set<String> trustedOwners) {
+    QueueFiles(String name, Path segmentFile, Set<String> trustedOwners) {
         this.name = name;
         this.segmentFile = segmentFile;
         this.trustedOwners = trustedOwners;

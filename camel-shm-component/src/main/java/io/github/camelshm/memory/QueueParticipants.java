@@ -91,7 +91,7 @@ final class QueueParticipants {
          * @param incarnation positive, and random: tells this holder of the number from the next
          * @param lock on its byte, to be held as long as the number is in use
          */
-        private Seat(int number, int owner, long incarnation, FileLock lock) {
+        Seat(int number, int owner, long incarnation, FileLock lock) {
             this.number = number;
             this.owner = owner;
             this.incarnation = incarnation;

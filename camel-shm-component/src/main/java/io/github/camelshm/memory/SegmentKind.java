@@ -7,9 +7,7 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
@@ -59,7 +57,7 @@ enum SegmentKind {
      */
     static SegmentKind of(String segment, Path file) throws IOException {
         FileStatus.of(segment, file);
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)) {
+        try (FileChannel channel = FileChannel.open(file, SafeDirectory.optionsToRead(file))) {
             ByteBuffer beginning = ByteBuffer.allocate(Long.BYTES);
             // Of a shorter file zeros are left, which end no magic.
             channel.read(beginning, 0);

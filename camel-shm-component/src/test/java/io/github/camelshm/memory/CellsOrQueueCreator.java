@@ -26,6 +26,7 @@ final class CellsOrQueueCreator {
         }
     }
 
+    @SuppressWarnings("try") // Created, and nothing else.
     private static String create(SegmentDirectory directory, String name, String kind) {
         try (AutoCloseable created = kind.equals("queue") ? queue(directory, name) : cells(directory, name)) {
             return name;

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -52,8 +53,8 @@ class QueueVectorsTest {
             this.bytes = bytes.order(ByteOrder.nativeOrder());
             this.memory = new QueueMemory(bytes, QueueMemory.layoutOf("q", bytes));
             this.ring = new QueueRing("q", memory, OWNER);
-            this.locks = new LockFile("q", file);
-            this.all = new QueueParticipants("q", memory, new QueueFiles("q", file), locks, List.of());
+            this.locks = new LockFile("q", file, Set.of());
+            this.all = new QueueParticipants("q", memory, new QueueFiles("q", file, Set.of()), locks, List.of());
         }
 
         String make(List<String> step) {
@@ -109,7 +110,7 @@ class QueueVectorsTest {
 
         private String join() {
             QueueParticipants.Seat seat = all.join();
-            LockFile.release(seat.lock());
+            seat.release();
             return "%03x".formatted(seat.owner());
         }
 
