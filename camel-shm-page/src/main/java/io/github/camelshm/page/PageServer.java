@@ -4,6 +4,7 @@ package io.github.camelshm.page;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.io.IOException;
@@ -29,6 +30,7 @@ final class PageServer extends ManagementHttpServer {
 
     private final PageOptions options;
     private final Handler<RoutingContext> guard;
+    private final Connections connections = new Connections();
     private Vertx vertx;
 
     /** @param guard is asked first about every request, Camel's consoles included, which do not guard themselves */
@@ -47,9 +49,12 @@ final class PageServer extends ManagementHttpServer {
     /** @throws IOException if it cannot listen, in words for the user */
     @Override
     protected void doStart() throws Exception {
-        vertx = Vertx.vertx();
+        vertx = connections.newVertx();
         try {
             Router router = Router.router(vertx);
+            // Any program of this host can send malformed requests, for each of which Vert.x would log an error.
+            router.errorHandler(
+                    400, context -> context.response().setStatusCode(400).end("Bad Request"));
             router.route().order(Integer.MIN_VALUE).handler(guard);
             listen(router);
             addConsoles(router);
@@ -66,7 +71,9 @@ final class PageServer extends ManagementHttpServer {
             try {
                 // A name may have several addresses: this server has one of them, another process perhaps another.
                 setHost(InetAddress.getByName(options.host()).getHostAddress());
-                setPort(await(vertx.createHttpServer().requestHandler(router).listen(port, getHost()))
+                setPort(await(vertx.createHttpServer()
+                                .requestHandler(request -> answer(request, router))
+                                .listen(port, getHost()))
                         .actualPort());
                 if (first != null) {
                     LOG.info("The live page takes another port: {}", first.getMessage());
@@ -77,6 +84,11 @@ final class PageServer extends ManagementHttpServer {
             }
         }
         throw first;
+    }
+
+    private void answer(HttpServerRequest request, Router router) {
+        connections.heard(request.connection());
+        router.handle(request);
     }
 
     private IOException refused(int port, IOException e) {
