@@ -8,6 +8,7 @@ import io.github.camelshm.memory.CellType;
 import io.github.camelshm.memory.DoubleCell;
 import io.github.camelshm.memory.Faults;
 import io.github.camelshm.memory.LongCell;
+import io.github.camelshm.memory.Printable;
 import io.github.camelshm.memory.RawCell;
 import io.github.camelshm.memory.RecordCell;
 import io.github.camelshm.memory.StringCell;
@@ -156,8 +157,7 @@ abstract class CellTranslator {
     }
 
     static String quoted(Object value) {
-        String text = value.toString();
-        String shown = text.length() <= MAX_QUOTED ? text : text.substring(0, MAX_QUOTED) + "...";
-        return "'%s' (%s)".formatted(shown, value.getClass().getName());
+        return "'%s' (%s)"
+                .formatted(Printable.start(value, MAX_QUOTED), value.getClass().getName());
     }
 }

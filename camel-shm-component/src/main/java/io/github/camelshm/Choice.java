@@ -2,6 +2,7 @@
 package io.github.camelshm;
 
 import io.github.camelshm.memory.NearestName;
+import io.github.camelshm.memory.Printable;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -29,7 +30,8 @@ public final class Choice {
                             .map(Choice::asWritten)
                             .toList();
                     return new IllegalArgumentException("'%s' is none of %s%s"
-                            .formatted(option, String.join(", ", names), NearestName.hint(option, names)));
+                            .formatted(
+                                    Printable.of(option), String.join(", ", names), NearestName.hint(option, names)));
                 });
     }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelshm;
 
+import io.github.camelshm.memory.Printable;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
@@ -27,7 +28,7 @@ public final class SegmentAccess {
             return PosixFilePermissions.fromString(option);
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(
-                    "Option permissions: '%s' is not of the form rw-r-----".formatted(option), e);
+                    "Option permissions: '%s' is not of the form rw-r-----".formatted(Printable.of(option)), e);
         }
     }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelshm;
 
+import io.github.camelshm.memory.Printable;
 import io.github.camelshm.memory.Segment;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -33,13 +34,17 @@ public class ShmDevConsole extends AbstractDevConsole {
         StringBuilder text = new StringBuilder();
         endpointsBySegment().forEach((segment, endpoints) -> {
             text.append("Segment '%s': %d bytes in %s, %s%n"
-                    .formatted(segment.name(), segment.size(), segment.file().getParent(), ownership(segment)));
+                    .formatted(
+                            segment.name(),
+                            segment.size(),
+                            Printable.of(segment.file().getParent()),
+                            ownership(segment)));
             text.append("    %s, %d endpoints%n".formatted(state(segment), endpoints.size()));
             for (ShmEndpoint endpoint : endpoints) {
                 text.append("    %s = %s  (%d reads, %d writes, %d failures)  %s%n"
                         .formatted(
                                 endpoint.getCell(),
-                                endpoint.getValue(),
+                                Printable.of(endpoint.getValue()),
                                 endpoint.getReads(),
                                 endpoint.getWrites(),
                                 endpoint.getFailures(),
@@ -122,7 +127,8 @@ public class ShmDevConsole extends AbstractDevConsole {
         return attributes(segment)
                 .map(attributes -> "%s %s"
                         .formatted(
-                                attributes.owner().getName(), PosixFilePermissions.toString(attributes.permissions())))
+                                Printable.of(attributes.owner().getName()),
+                                PosixFilePermissions.toString(attributes.permissions())))
                 .orElse("owner unknown");
     }
 

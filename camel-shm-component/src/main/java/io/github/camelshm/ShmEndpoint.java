@@ -7,6 +7,7 @@ import io.github.camelshm.memory.CellType;
 import io.github.camelshm.memory.CreateMode;
 import io.github.camelshm.memory.Faults;
 import io.github.camelshm.memory.Overflow;
+import io.github.camelshm.memory.Printable;
 import io.github.camelshm.memory.RecordCell;
 import io.github.camelshm.memory.RecordLayout;
 import io.github.camelshm.memory.Segment;
@@ -279,7 +280,7 @@ public class ShmEndpoint extends ScheduledPollEndpoint implements MultipleConsum
         if (value != null) {
             throw new IllegalArgumentException(
                     "Option %s: '%s' is for producers, such as to(\"shm:%s?%s=%s\"); a consumer reads the cell"
-                            .formatted(option, value, name, option, value));
+                            .formatted(option, Printable.of(value), name, option, Printable.of(value)));
         }
     }
 

@@ -4,6 +4,7 @@ package io.github.camelshm;
 import io.github.camelshm.memory.Cell;
 import io.github.camelshm.memory.CellType;
 import io.github.camelshm.memory.NearestName;
+import io.github.camelshm.memory.Printable;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.function.Function;
@@ -54,7 +55,7 @@ public enum ShmOperation {
         if (operation == null) {
             throw new IllegalArgumentException("Unknown operation '%s' for %s: there are %s%s"
                     .formatted(
-                            name,
+                            Printable.of(name),
                             cell,
                             Arrays.toString(values()),
                             NearestName.hint(name.toString(), BY_OPTION.keySet())));

@@ -4,6 +4,8 @@ package io.github.camelshm;
 import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.belongToAnyOf;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.type;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
@@ -11,6 +13,7 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import io.github.camelshm.memory.Printable;
 
 /** The floors of the architecture: an arrow only ever points down, and out of the JDK's public door. */
 @AnalyzeClasses(packages = "io.github.camelshm", importOptions = ImportOption.DoNotIncludeTests.class)
@@ -24,12 +27,12 @@ class FloorsTest {
             .resideInAnyPackage("io.github.camelshm.memory..", "java..");
 
     @ArchTest
-    static final ArchRule messagesStandOnTheJdkAlone = classes()
+    static final ArchRule messagesStandOnTheJdkAndWhatMakesTextPrintableAlone = classes()
             .that()
             .resideInAPackage("io.github.camelshm.message..")
             .should()
-            .onlyDependOnClassesThat()
-            .resideInAnyPackage("io.github.camelshm.message..", "java..");
+            .onlyDependOnClassesThat(
+                    resideInAnyPackage("io.github.camelshm.message..", "java..").or(type(Printable.class)));
 
     @ArchTest
     static final ArchRule theCommandLineStandsOnMemoryMessagesAndPicocliAlone = classes()

@@ -134,6 +134,15 @@ class LookingInTest extends CamelFixture {
     }
 
     @Test
+    void theConsoleShowsNothingThatMovesACursor() throws Exception {
+        startRoute("direct:in", route -> route.to("shm:x?type=string&length=40"));
+        send("direct:in", "a\u001b[2J\n\u202eb");
+
+        assertThat((String) console().call(DevConsole.MediaType.TEXT))
+                .contains("a string at offset 0 = a\\u001b[2J\\u000a\\u202eb  (0 reads");
+    }
+
+    @Test
     void theConsoleGivesTheNumbersOfACellForAPlot() throws Exception {
         startRoute("direct:in", route -> route.to("shm:a?initialValue=41")
                 .to("shm:b?type=boolean&initialValue=true")

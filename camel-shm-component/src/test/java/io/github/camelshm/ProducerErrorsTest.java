@@ -7,6 +7,7 @@ import io.github.camelshm.memory.CellType;
 import io.github.camelshm.memory.ValueOutOfRangeException;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.camel.Exchange;
 import org.junit.jupiter.api.Test;
@@ -94,6 +95,16 @@ class ProducerErrorsTest extends CamelFixture {
                     .hasMessageEndingWith("%s at offset 8 of segment 'x': it holds %s to %s", type, min, max);
         }
         assertThat(read("x", CellType.INT64, 8)).isZero();
+    }
+
+    @Test
+    void whatABodyOrHeaderHoldsForgesNoLineInALog() {
+        assertThat(send("shm:x", "no\nnumber\u202e").getException())
+                .hasMessageStartingWith("'no\\u000anumber\\u202e' (java.lang.String) is no value for");
+        assertThat(send("shm:x", 1, ShmConstants.OPERATION, "get\nset").getException())
+                .hasMessageStartingWith("Unknown operation 'get\\u000aset' for");
+        assertThat(send("shm:x?fields=a:int8", Map.of("b\nc", 1)).getException())
+                .hasMessageStartingWith("There is no field 'b\\u000ac'");
     }
 
     @Test

@@ -7,6 +7,7 @@ import io.github.camelshm.memory.Cell;
 import io.github.camelshm.memory.CellType;
 import io.github.camelshm.memory.DoubleCell;
 import io.github.camelshm.memory.LongCell;
+import io.github.camelshm.memory.Printable;
 import io.github.camelshm.memory.RawCell;
 import io.github.camelshm.memory.RecordCell;
 import io.github.camelshm.memory.RecordField;
@@ -30,7 +31,7 @@ final class CellText {
         } else if (cell instanceof BooleanCell truth) {
             return Boolean.toString(truth.get());
         } else if (cell instanceof StringCell text) {
-            return text.get();
+            return Printable.of(text.get());
         } else if (cell instanceof BytesCell bytes) {
             return HexFormat.of().formatHex(bytes.get());
         } else if (cell instanceof RawCell region) {
@@ -98,6 +99,6 @@ final class CellText {
     }
 
     private static String print(Object value) {
-        return value instanceof byte[] bytes ? HexFormat.of().formatHex(bytes) : value.toString();
+        return value instanceof byte[] bytes ? HexFormat.of().formatHex(bytes) : Printable.of(value);
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelshm.cli;
 
+import io.github.camelshm.memory.Printable;
 import io.github.camelshm.memory.ProcessMaps;
 import io.github.camelshm.memory.SegmentDirectory;
 import io.github.camelshm.memory.SegmentException;
@@ -50,7 +51,7 @@ final class ListCommand implements Callable<Integer> {
         SortedMap<Path, PosixFileAttributes> segments = segments(opened.path());
         ProcessMaps maps = ProcessMaps.read();
         int width = segments.keySet().stream()
-                .mapToInt(file -> file.getFileName().toString().length())
+                .mapToInt(file -> Printable.of(file.getFileName()).length())
                 .max()
                 .orElse(0);
         String format = "%-" + Math.max(width, "NAME".length()) + "s %-5s %12s %-12s %-11s %s%n";
@@ -59,10 +60,10 @@ final class ListCommand implements Callable<Integer> {
             PosixFileAttributes attributes = entry.getValue();
             out.printf(
                     format,
-                    entry.getKey().getFileName(),
+                    Printable.of(entry.getKey().getFileName()),
                     kindOf(opened, entry.getKey().getFileName().toString()),
                     attributes.size(),
-                    attributes.owner().getName(),
+                    Printable.of(attributes.owner().getName()),
                     PosixFilePermissions.toString(attributes.permissions()),
                     users(maps, entry.getKey()));
         }

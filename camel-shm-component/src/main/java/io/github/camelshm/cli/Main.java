@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelshm.cli;
 
+import io.github.camelshm.memory.Printable;
 import io.github.camelshm.memory.SegmentException;
 import java.io.IOException;
 import picocli.AutoComplete.GenerateCompletion;
@@ -47,7 +48,7 @@ public final class Main {
             if (!isExpected) {
                 throw failure;
             }
-            command.getErr().println(failure.getMessage());
+            command.getErr().println(Printable.of(failure.getMessage()));
             return CommandLine.ExitCode.SOFTWARE;
         });
         return commandLine;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelshm.cli;
 
+import io.github.camelshm.memory.Printable;
 import io.github.camelshm.message.MalformedMessageException;
 import io.github.camelshm.message.MessageCodec;
 import io.github.camelshm.message.QueueMessage;
@@ -156,17 +157,9 @@ final class MessageText {
         return isCut;
     }
 
+    /** What a quoted text ends with, or escapes by, is escaped too. */
     private void escaped(int character) {
-        switch (Character.getType(character)) {
-            case Character.CONTROL,
-                    Character.FORMAT,
-                    Character.LINE_SEPARATOR,
-                    Character.PARAGRAPH_SEPARATOR,
-                    Character.PRIVATE_USE,
-                    Character.SURROGATE,
-                    Character.UNASSIGNED -> line.append("\\u%04x".formatted(character));
-            default ->
-                line.append(character == '"' || character == '\\' ? "\\" : "").appendCodePoint(character);
-        }
+        line.append(character == '"' || character == '\\' ? "\\" : "");
+        Printable.append(line, character);
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelshm.cli;
 
+import io.github.camelshm.memory.Printable;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -32,7 +33,7 @@ final class UnlinkCommand implements Callable<Integer> {
                 .getErr()
                 .printf(
                         "There is no segment '%s' in %s%n",
-                        name, directory.open().path());
+                        name, Printable.of(directory.open().path()));
         return 1;
     }
 }

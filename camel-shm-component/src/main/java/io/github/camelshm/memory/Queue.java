@@ -526,6 +526,7 @@ public final class Queue implements AutoCloseable {
     /** Such as {@code queue 'orders' in /dev/shm}. */
     @Override
     public String toString() {
-        return "queue '%s' in %s".formatted(segment.name(), segment.file().getParent());
+        return "queue '%s' in %s"
+                .formatted(segment.name(), Printable.of(segment.file().getParent()));
     }
 }

@@ -54,7 +54,7 @@ public final class RecordLayout {
         Matcher matcher = FIELD.matcher(part);
         if (!matcher.matches()) {
             throw new IllegalArgumentException("Fields '%s': '%s' is not of the form name:type or name:string(length)"
-                    .formatted(description, part.strip()));
+                    .formatted(Printable.of(description), Printable.of(part.strip())));
         }
         CellType type = type(matcher.group(2), description);
         String length = matcher.group(3);
@@ -125,7 +125,7 @@ public final class RecordLayout {
         RecordField field = fields.get(name);
         if (field == null) {
             throw new IllegalArgumentException("There is no field '%s': there are %s%s"
-                    .formatted(name, fields.keySet(), NearestName.hint(name, fields.keySet())));
+                    .formatted(Printable.of(name), fields.keySet(), NearestName.hint(name, fields.keySet())));
         }
         return field;
     }

@@ -106,7 +106,9 @@ public final class Segment implements AutoCloseable {
     /** What happened to it, and what hinders it from being attached again; nothing while it is attached. */
     public Optional<String> outage() {
         String happened = outage;
-        return memory != null || happened == null ? Optional.empty() : Optional.of(withHindrance(happened));
+        return memory != null || happened == null
+                ? Optional.empty()
+                : Optional.of(Printable.of(withHindrance(happened)));
     }
 
     /** When it was attached, the last time; nothing if it never was. */
@@ -488,6 +490,6 @@ public final class Segment implements AutoCloseable {
     /** Such as {@code segment 'counter' of 4 bytes in /dev/shm}. */
     @Override
     public String toString() {
-        return "segment '%s' of %d bytes in %s".formatted(name, size(), file.getParent());
+        return "segment '%s' of %d bytes in %s".formatted(name, size(), Printable.of(file.getParent()));
     }
 }

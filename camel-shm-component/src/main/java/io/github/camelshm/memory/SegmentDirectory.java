@@ -53,9 +53,10 @@ public final class SegmentDirectory {
                 return new SegmentDirectory(real);
             }
         } catch (IOException e) {
-            throw new IllegalArgumentException("There is no directory " + directory + " for segments", e);
+            throw new IllegalArgumentException(
+                    "There is no directory %s for segments".formatted(Printable.of(directory)), e);
         }
-        throw new IllegalArgumentException(directory + " is not a directory, so it cannot hold segments");
+        throw new IllegalArgumentException(Printable.of(directory) + " is not a directory, so it cannot hold segments");
     }
 
     /** Where it is. */
@@ -201,29 +202,18 @@ public final class SegmentDirectory {
         int bytes = name.getBytes(StandardCharsets.UTF_8).length;
         if (bytes == 0 || bytes > MAX_NAME_BYTES) {
             throw new IllegalArgumentException("Segment name '%s' has %d bytes: between 1 and %d are allowed"
-                    .formatted(shown(name), bytes, MAX_NAME_BYTES));
+                    .formatted(Printable.start(name, MAX_SHOWN), bytes, MAX_NAME_BYTES));
         }
         if (name.startsWith(".")) {
-            throw new IllegalArgumentException("Segment name '%s' starts with a dot".formatted(shown(name)));
-        }
-        if (name.chars().anyMatch(c -> c == '/' || c == '\\' || Character.isISOControl(c))) {
             throw new IllegalArgumentException(
-                    "Segment name '%s' holds a separator or a control character".formatted(shown(name)));
+                    "Segment name '%s' starts with a dot".formatted(Printable.start(name, MAX_SHOWN)));
+        }
+        if (name.indexOf('/') >= 0 || name.indexOf('\\') >= 0 || !Printable.isPrintable(name)) {
+            throw new IllegalArgumentException(
+                    "Segment name '%s' holds a separator, or a character that cannot be printed"
+                            .formatted(Printable.start(name, MAX_SHOWN)));
         }
         return path.resolve(name);
-    }
-
-    /** A refused name, which may come from outside, so that it neither floods a log nor forges a line in it. */
-    private static String shown(String name) {
-        StringBuilder shown = new StringBuilder();
-        name.chars().limit(MAX_SHOWN).forEach(c -> {
-            if (Character.isISOControl(c)) {
-                shown.append("\\u%04x".formatted(c));
-            } else {
-                shown.append((char) c);
-            }
-        });
-        return name.length() > MAX_SHOWN ? shown + "..." : shown.toString();
     }
 
     /** Such as {@code /dev/shm}. */

@@ -12,7 +12,7 @@ public class SegmentException extends RuntimeException {
      * @param message what happened, with the segment's name and the values involved
      */
     public SegmentException(String segment, String message) {
-        super(message);
+        super(Printable.of(message));
         this.segment = segment;
     }
 
@@ -22,7 +22,7 @@ public class SegmentException extends RuntimeException {
      * @param cause what made it happen
      */
     public SegmentException(String segment, String message, Throwable cause) {
-        super(message, cause);
+        super(Printable.of(message), cause);
         this.segment = segment;
     }
 

@@ -110,7 +110,7 @@ public final class SegmentOptions {
         return reattach;
     }
 
-    /** Is told, in a sentence, when the segment has been attached again. */
+    /** Is told, in a printable sentence, when the segment has been attached again. */
     public Consumer<String> report() {
         return report;
     }
@@ -175,7 +175,7 @@ public final class SegmentOptions {
 
     /** A copy with another value: who is told, in a sentence, when the segment has been attached again. */
     public SegmentOptions withReport(Consumer<String> value) {
-        return with(draft -> draft.report = value);
+        return with(draft -> draft.report = sentence -> value.accept(Printable.of(sentence)));
     }
 
     /** A copy with another value; an {@link IllegalArgumentException} if it is negative. */

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelshm.message;
 
+import io.github.camelshm.memory.Printable;
+
 /**
  * A message holds something that has no form in which it could travel. The message names where it is, by its path within
  * lists and maps ({@code body[3].date}), and its class.
@@ -42,7 +44,7 @@ public class CannotTravelException extends IllegalArgumentException {
 
     @Override
     public String getMessage() {
-        return root == null ? super.getMessage() : root + path + " " + super.getMessage();
+        return Printable.of(root == null ? super.getMessage() : root + path + " " + super.getMessage());
     }
 
     CannotTravelException inElement(int index) {

@@ -2,6 +2,7 @@
 package io.github.camelshm.queue;
 
 import io.github.camelshm.memory.Delivery;
+import io.github.camelshm.memory.Printable;
 import org.apache.camel.Endpoint;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePattern;
@@ -44,7 +45,7 @@ final class DeadLetters {
         message.setHeader(ShmQueueConstants.DEAD_LETTER_REASON, reason);
         message.setHeader(ShmQueueConstants.DEAD_LETTER_QUEUE, from.getName());
         message.setHeader(ShmQueueConstants.DEAD_LETTER_DELIVERIES, delivery.deliveries());
-        LOG.warn("A message of queue '{}' goes to {}: {}", from.getName(), to, reason);
+        LOG.warn("A message of queue '{}' goes to {}: {}", from.getName(), to, Printable.of(reason));
         return template.send(to, exchange).getException();
     }
 

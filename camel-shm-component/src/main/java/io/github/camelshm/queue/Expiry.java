@@ -2,6 +2,7 @@
 package io.github.camelshm.queue;
 
 import io.github.camelshm.memory.Delivery;
+import io.github.camelshm.memory.Printable;
 import io.github.camelshm.message.MalformedMessageException;
 import io.github.camelshm.message.MessageCodec;
 import io.github.camelshm.message.QueueMessage;
@@ -53,7 +54,8 @@ final class Expiry {
             value = exchange.getContext().getTypeConverter().mandatoryConvertTo(Long.class, exchange, header);
         } catch (NoTypeConversionAvailableException | TypeConversionException e) {
             throw new IllegalArgumentException(
-                    "Header %s: '%s' is no number of milliseconds".formatted(ShmQueueConstants.TIME_TO_LIVE, header),
+                    "Header %s: '%s' is no number of milliseconds"
+                            .formatted(ShmQueueConstants.TIME_TO_LIVE, Printable.of(header)),
                     e);
         }
         if (value < FOR_EVER) {

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.github.camelshm.memory.Delivery;
 import io.github.camelshm.memory.MessageFile;
+import io.github.camelshm.memory.Printable;
 import io.github.camelshm.memory.SegmentException;
 import io.github.camelshm.message.BoundedStream;
 import io.github.camelshm.message.CannotTravelException;
@@ -340,7 +341,11 @@ final class MessageTranslator {
         if (MessageCodec.canTravel(value)) {
             return true;
         }
-        LOG.debug("Header {} does not cross queue '{}', as a {} cannot travel", name, queue, className(value));
+        LOG.debug(
+                "Header {} does not cross queue '{}', as a {} cannot travel",
+                Printable.of(name),
+                queue,
+                className(value));
         return false;
     }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelshm.queue;
 
+import io.github.camelshm.memory.Printable;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Predicate;
@@ -52,7 +53,7 @@ final class NamePatterns implements Predicate<String> {
         } catch (PatternSyntaxException e) {
             throw new IllegalArgumentException(
                     "Option %s: '%s' is neither a name, nor one with * at its end, nor a regular expression: %s"
-                            .formatted(option, text, e.getDescription()),
+                            .formatted(option, Printable.of(text), e.getDescription()),
                     e);
         }
     }

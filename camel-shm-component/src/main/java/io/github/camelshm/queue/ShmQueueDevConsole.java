@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelshm.queue;
 
+import io.github.camelshm.memory.Printable;
 import io.github.camelshm.memory.Queue;
 import io.github.camelshm.memory.QueueStatus;
 import java.nio.file.Path;
@@ -31,7 +32,8 @@ public class ShmQueueDevConsole extends AbstractDevConsole {
         StringBuilder text = new StringBuilder();
         endpointsByFile().forEach((file, endpoints) -> {
             ShmQueueEndpoint first = endpoints.get(0);
-            text.append("Queue '%s' in %s, %s%n".formatted(first.getName(), file, first.getSegmentState()));
+            text.append(
+                    "Queue '%s' in %s, %s%n".formatted(first.getName(), Printable.of(file), first.getSegmentState()));
             QueueStatus status = first.status();
             if (status != null) {
                 text.append(

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelshm.queue;
 
+import io.github.camelshm.memory.Printable;
 import io.github.camelshm.message.QueueMessage;
 import org.apache.camel.CamelException;
 
@@ -15,7 +16,7 @@ public class ShmQueueReplyException extends CamelException {
 
     ShmQueueReplyException(String queue, QueueMessage.Failure failure) {
         super("The route that took the request from queue '%s' failed: %s: %s"
-                .formatted(queue, failure.className(), failure.message()));
+                .formatted(queue, Printable.of(failure.className()), Printable.of(failure.message())));
         this.exceptionClass = failure.className();
     }
 

@@ -169,6 +169,29 @@ class CommandLineTest {
     }
 
     @Test
+    void whatOtherProgramsNamedOrWroteMovesNoCursor() throws Exception {
+        Files.write(folder.resolve("a\u001b[2J\n\u202eb"), new byte[4]);
+        segment.stringCell(CellSpec.of(CellType.STRING, 40)).set("a\u001b[2J\n\u202eb");
+
+        run("list");
+        run("get", "orders", "-t", "string", "-l", "40");
+        run("watch", "orders", "-t", "string", "-l", "40", "-n", "1");
+        run("set", "orders", "x\u001b[2J", "-t", "int64");
+        run("unlink", "no\u202e");
+
+        assertThat(out.toString().lines())
+                .hasSize(5)
+                .allMatch(line -> line.chars().noneMatch(Character::isISOControl))
+                .anyMatch(line -> line.startsWith("a\\u001b[2J\\u000a\\u202eb -  "))
+                .contains("a\\u001b[2J\\u000a\\u202eb")
+                .anyMatch(line -> line.endsWith("  a\\u001b[2J\\u000a\\u202eb"));
+        assertThat(err.toString().lines())
+                .hasSize(2)
+                .anyMatch(line -> line.startsWith("'x\\u001b[2J' is no int64"))
+                .anyMatch(line -> line.startsWith("Segment name 'no\\u202e' holds"));
+    }
+
+    @Test
     void unlinkRemovesTheName() {
         assertThat(run("unlink", "orders")).isZero();
         assertThat(folder.resolve("orders")).doesNotExist();

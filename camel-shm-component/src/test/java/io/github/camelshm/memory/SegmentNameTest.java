@@ -15,7 +15,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class SegmentNameTest {
-    private static final String FORBIDDEN = "Segment name '%s' holds a separator or a control character";
+    private static final String FORBIDDEN =
+            "Segment name '%s' holds a separator, or a character that cannot be printed";
 
     @TempDir
     Path folder;
@@ -36,6 +37,9 @@ class SegmentNameTest {
                 Arguments.of("a\nb", FORBIDDEN.formatted("a\\u000ab")),
                 Arguments.of("a\u007fb", FORBIDDEN.formatted("a\\u007fb")),
                 Arguments.of("a\u0085b", FORBIDDEN.formatted("a\\u0085b")),
+                Arguments.of("a\u202eb", FORBIDDEN.formatted("a\\u202eb")),
+                Arguments.of("a\u2028b", FORBIDDEN.formatted("a\\u2028b")),
+                Arguments.of("a\ud83d", FORBIDDEN.formatted("a\\ud83d")),
                 Arguments.of(
                         tooLong,
                         "Segment name '%s...' has 201 bytes: between 1 and 200 are allowed".formatted("x".repeat(50))),

@@ -195,6 +195,12 @@ class MessageCodecTest {
     }
 
     @Test
+    void theErrorForgesNoLineInALog() {
+        assertThatThrownBy(() -> encode(Map.of("a\nb\u202e", new Thread())))
+                .hasMessageStartingWith("body.a\\u000ab\\u202e holds a java.lang.Thread");
+    }
+
+    @Test
     void theErrorNamesTheClassAndThePath() {
         Object thread = new Thread();
         assertThatThrownBy(() -> encode(thread))

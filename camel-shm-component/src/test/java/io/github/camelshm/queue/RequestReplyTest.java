@@ -133,6 +133,16 @@ class RequestReplyTest extends QueueFixture {
     }
 
     @Test
+    void aFailureForgesNoLineInTheRequestersLog() throws Exception {
+        startReceiver(Ends.TWO_CONTEXTS, "shm-queue:x", exchange -> {
+            throw new IllegalStateException("late\n12:00 ERROR Main \u001b[31m on fire \u202e");
+        });
+
+        assertThat(request("shm-queue:x", "world").getException())
+                .hasMessageEndingWith("late\\u000a12:00 ERROR Main \\u001b[31m on fire \\u202e");
+    }
+
+    @Test
     void aFailureWhoseTextCannotTravelComesBackToo() throws Exception {
         startReceiver(Ends.TWO_CONTEXTS, "shm-queue:x", exchange -> {
             throw new IllegalStateException("cut in the middle of \uD83D");

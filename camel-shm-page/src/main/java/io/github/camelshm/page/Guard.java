@@ -3,6 +3,7 @@ package io.github.camelshm.page;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.github.camelshm.memory.Printable;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.HostAndPort;
@@ -48,7 +49,7 @@ final class Guard {
                     context,
                     421,
                     "This server is not %s. If it should be, list that name in %shosts"
-                            .formatted(host, PageOptions.PREFIX));
+                            .formatted(Printable.of(host), PageOptions.PREFIX));
         }
     }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelshm.page;
 
+import io.github.camelshm.memory.Printable;
 import io.vertx.core.http.HttpServer;
 import io.vertx.ext.web.Router;
 import java.io.IOException;
@@ -109,7 +110,7 @@ final class LivePage extends ServiceSupport implements CamelContextAware, Static
             ServiceHelper.startService(producer);
             watched.add(producer);
         } catch (Exception e) {
-            LOG.warn("The live page does not show {}: {}", uri, e.getMessage());
+            LOG.warn("The live page does not show {}: {}", Printable.of(uri), Printable.of(e.getMessage()));
         }
     }
 

@@ -2,6 +2,7 @@
 package io.github.camelshm.page;
 
 import io.github.camelshm.ShmEndpoint;
+import io.github.camelshm.memory.Printable;
 import io.github.camelshm.memory.SegmentException;
 import io.github.camelshm.queue.ShmQueueEndpoint;
 import java.util.Optional;
@@ -45,7 +46,7 @@ final class Writes {
             JsonObject json = (JsonObject) Jsoner.deserialize(request);
             String uri = (String) json.get("endpoint");
             Outcome outcome = what.equals("set") ? set(uri, (String) json.get("value")) : purge(uri);
-            LOG.info("By the live page: {} {}: {}", what, uri, outcome.message());
+            LOG.info("By the live page: {} {}: {}", what, Printable.of(uri), Printable.of(outcome.message()));
             return outcome;
         } catch (DeserializationException | ClassCastException | NullPointerException e) {
             return new Outcome(400, "That is no request: an object with an endpoint and a value is");

@@ -94,17 +94,26 @@ function element(tag, properties = {}, ...children) {
     if (name.includes('-') || name === 'role' || name === 'for') {
       made.setAttribute(name, value);
     } else {
-      made[name] = value;
+      made[name] = name === 'textContent' || name === 'title' ? printable(value) : value;
     }
   }
-  made.append(...children);
+  made.append(...children.map(child => typeof child === 'string' ? printable(child) : child));
   return made;
+}
+
+/** As Printable in Java: names and values are other programs' and may hold what turns the direction of the text. */
+function printable(text) {
+  return String(text).replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu, each => {
+    const code = each.codePointAt(0).toString(16);
+    return code.length > 4 ? `\\u{${code}}` : `\\u${code.padStart(4, '0')}`;
+  });
 }
 
 /** Only where it changes, so that a selection stays, and nothing is laid out in vain. */
 function setText(node, text) {
-  if (node.textContent !== text) {
-    node.textContent = text;
+  const shown = printable(text);
+  if (node.textContent !== shown) {
+    node.textContent = shown;
   }
 }
 
@@ -144,7 +153,7 @@ function count(number, one) {
 }
 
 function announce(text) {
-  byId('announcer').textContent = text;
+  byId('announcer').textContent = printable(text);
 }
 
 /** Keeps one child of a parent for each item, by its key: makes those that are new, and drops those that are gone. */
@@ -594,7 +603,7 @@ function show(seen) {
   writable = seen.write;
   history.add(seen.history);
   setText(byId('who'), `of ${seen.context}, process ${seen.processId}`);
-  document.title = `Shared memory of ${seen.context}`;
+  document.title = `Shared memory of ${printable(seen.context)}`;
   setText(byId('writing'), mayWrite()
     ? 'You may write here: cells can be set, and queues purged.'
     : writable ? 'To write, open the address with the token that the program logged at its start.' : 'This page only shows.');

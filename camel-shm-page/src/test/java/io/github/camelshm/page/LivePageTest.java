@@ -4,6 +4,10 @@ package io.github.camelshm.page;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.github.camelshm.memory.CellSpec;
 import io.github.camelshm.memory.CellType;
 import io.github.camelshm.memory.Segment;
@@ -31,6 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.LoggerFactory;
 
 /** The page of an application on camel-main, as its server tells it. */
 class LivePageTest {
@@ -231,6 +236,26 @@ class LivePageTest {
 
         assertThat(answer.status()).isEqualTo(405);
         assertThat(counter()).isEqualTo(41);
+    }
+
+    @Test
+    void logsWhatWasWrittenInOneLine() throws Exception {
+        startWriting();
+        ListAppender<ILoggingEvent> log = new ListAppender<>();
+        Logger logger = (Logger) LoggerFactory.getLogger(Writes.class);
+        logger.setLevel(Level.INFO);
+        logger.addAppender(log);
+        log.start();
+
+        write("set", "shm://none\n12:00 ERROR forged\u202e", "7", Map.of());
+
+        logger.detachAppender(log);
+        logger.setLevel(null);
+        assertThat(log.list)
+                .singleElement()
+                .extracting(ILoggingEvent::getFormattedMessage)
+                .isEqualTo("By the live page: set shm://none\\u000a12:00 ERROR forged\\u202e:"
+                        + " No cell shm://none\\u000a12:00 ERROR forged\\u202e is in use");
     }
 
     @Test

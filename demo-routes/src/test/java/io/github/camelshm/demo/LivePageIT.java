@@ -118,7 +118,7 @@ class LivePageIT {
 
     @Test
     void showsMarkupInACellAsTextAndWritesForWhoHasTheToken() throws Exception {
-        String hostile = "<img src=x onerror=\"document.title='evil'\"><script>document.title='evil'</script>";
+        String hostile = "<img src=x onerror=\"document.title='evil'\"><script>document.title='evil'</script>\n\u202e";
         try (Segment segment = directory.open(name, SegmentOptions.defaults().withUnlinkOnClose(true));
                 Browser browser = Browser.start()) {
             segment.stringCell(CellSpec.of(CellType.STRING, 200).at(64)).set(hostile);
@@ -128,7 +128,7 @@ class LivePageIT {
                 URI page = serve(main);
                 browser.open(URI.create(page + "#token=" + TOKEN), PHONE, true);
 
-                browser.awaitText(".value.text", ".*<img src=x onerror=.*<script>.*");
+                browser.awaitText(".value.text", ".*<img src=x onerror=.*<script>.*\\\\u000a\\\\u202e.*");
                 assertThat(browser.script("return document.querySelectorAll('main img, main script').length"))
                         .isEqualTo(0L);
                 assertThat(browser.script("return document.title + location.hash"))
