@@ -203,7 +203,7 @@ final class LockFile {
         }
     }
 
-    /** Whether the name of the segment means a file: else its lock file should not be made anew. */
+    /** Whether the name of the segment means a file: its lock file is not made anew for one that is gone. */
     boolean hasSegment() {
         return Files.isRegularFile(segmentFile, LinkOption.NOFOLLOW_LINKS);
     }
@@ -261,13 +261,13 @@ final class LockFile {
     }
 
     /**
-     * Goes on sharing the segment's life in the lock file that the name means now. Not if there is none: one that nothing needs
-     * is not made.
+     * Goes on sharing the segment's life in the lock file that the name means now, which is made if there is none.
      *
-     * @return whether it is shared
+     * @return whether it is shared; not in a file that does not count, or if the segment is gone, too
      */
     boolean shareAgain() {
-        return isTrusted() && channels.with(this::shareLife);
+        boolean mayMake = !exists() && hasSegment();
+        return (mayMake || isTrusted()) && channels.with(this::shareLife);
     }
 
     /**

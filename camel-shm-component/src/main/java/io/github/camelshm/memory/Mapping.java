@@ -196,7 +196,7 @@ final class Mapping {
         }
     }
 
-    /** Where the lock file was replaced, or removed and made again by another process. */
+    /** Where the lock file was replaced or removed. */
     private void shareLifeAgain() {
         if (sharesLife && lockFile.shareAgain() && unlinkAfterUse) {
             lockFile.mark(status);

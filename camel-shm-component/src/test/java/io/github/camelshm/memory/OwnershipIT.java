@@ -6,8 +6,10 @@ import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -117,6 +119,30 @@ class OwnershipIT {
         assertThat(segment).exists();
         directory.open("orders", ATTACH).close();
         assertThat(folder).isEmptyDirectory();
+    }
+
+    @Test
+    void theLastUserUnlinksItAlsoWhereTheLockFileWasRemoved() throws Exception {
+        try (ChildProcess creator = use("true");
+                ChildProcess second = use("true");
+                ChildProcess third = use("false")) {
+            Files.delete(folder.resolve(".orders.lock"));
+            await("their locks in the next one").atMost(SOON).until(() -> {
+                try (Stream<String> locks = Files.lines(Path.of("/proc/locks"))) {
+                    String inode = ":" + Files.getAttribute(folder.resolve(".orders.lock"), "unix:ino") + " 0 0";
+                    return locks.filter(lock -> lock.endsWith(inode)).count() == 3;
+                } catch (NoSuchFileException e) {
+                    return false;
+                }
+            });
+
+            end(creator);
+            end(third);
+            assertThat(segment).exists();
+            end(second);
+
+            assertThat(folder).isEmptyDirectory();
+        }
     }
 
     @Test
