@@ -28,19 +28,24 @@ final class CellsOrQueueCreator {
 
     @SuppressWarnings("try") // Created, and nothing else.
     private static String create(SegmentDirectory directory, String name, String kind) {
-        try (AutoCloseable created = kind.equals("queue") ? queue(directory, name) : cells(directory, name)) {
+        try {
+            if (kind.equals("queue")) {
+                directory
+                        .openQueue(
+                                name,
+                                QueueOptions.defaults()
+                                        .withSize(16)
+                                        .withMessageSize(64)
+                                        .withSegment(OPTIONS))
+                        .close();
+            } else {
+                directory
+                        .open(name, OPTIONS.withRequired(CellSpec.of(CellType.INT64)))
+                        .close();
+            }
             return name;
-        } catch (Exception e) {
+        } catch (SegmentException e) {
             return "not: " + e.getMessage();
         }
-    }
-
-    private static Queue queue(SegmentDirectory directory, String name) {
-        return directory.openQueue(
-                name, QueueOptions.defaults().withSize(16).withMessageSize(64).withSegment(OPTIONS));
-    }
-
-    private static Segment cells(SegmentDirectory directory, String name) {
-        return directory.open(name, OPTIONS.withRequired(CellSpec.of(CellType.INT64)));
     }
 }
