@@ -19,7 +19,8 @@ import java.util.concurrent.atomic.AtomicInteger;
  * SegmentLostException}; the check is made every {@link SegmentOptions#checkInterval}, so what was written within one
  * interval before may be lost too. With {@link SegmentOptions#reattach} it is then attached again, and its cells go on by
  * themselves, as soon as the name means a segment that has room for all of them, and is no queue unless all of them are
- * raw; one whose {@link CreateMode} lets it create the segment makes it again. Closed: every operation fails with an {@link IllegalStateException}.
+ * raw; one whose {@link CreateMode} lets it create the segment makes it again. Closed: every operation fails with an {@link
+ * IllegalStateException}.
  *
  * <p>Thread-safe.
  */
