@@ -257,6 +257,8 @@ public final class Queue implements AutoCloseable {
             for (; ; ) {
                 QueueParticipant current = participant();
                 if (by != current) {
+                    // Who took us for dead did not see a file that was made afterwards.
+                    close();
                     by = current;
                     large = current.holds(length) ? null : current.writeLarge(bytes, offset, length);
                 }
@@ -268,7 +270,6 @@ public final class Queue implements AutoCloseable {
                     case FULL -> {
                         return false;
                     }
-                    // Its files are gone as well.
                     case FENCED_OFF -> rejoin(current);
                 }
             }
@@ -413,7 +414,7 @@ public final class Queue implements AutoCloseable {
      */
     public Optional<Queue> replyQueueOf(int number, long incarnation) {
         boolean mayBe = number >= 1 && number <= QueueLayout.MAX_NUMBER && incarnation > 0;
-        return mayBe && memory().incarnation(number) == incarnation
+        return mayBe && memory().isInUse(number) && memory().incarnation(number) == incarnation
                 ? replyQueues.find(number, incarnation)
                 : Optional.empty();
     }

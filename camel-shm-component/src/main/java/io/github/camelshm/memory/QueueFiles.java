@@ -7,6 +7,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
+import java.util.stream.LongStream;
 
 /**
  * The files that belong to a queue, beside its segment. Their names are made of the queue's own name and of numbers, never
@@ -32,7 +34,11 @@ class QueueFiles {
     private static final String LARGE = "p";
     private static final String DOORBELL = "b";
     private static final String REPLY = "r";
+    private static final String REPLY_QUEUE = REPLY + "\\d+\\.[0-9a-f]+";
     private static final String BELONGINGS = LARGE + "\\d+\\.\\d+|" + DOORBELL + "\\d+[mr]";
+
+    /** To try so many names takes as long as to list some thousand files. */
+    private static final int MAX_NAMES_TRIED = 1_000;
 
     private final String name;
     private final Path segmentFile;
@@ -163,23 +169,54 @@ class QueueFiles {
         deleteQuietly(file(message));
     }
 
-    /** Removes the large messages of a participant that no slot names. By who has the number's lock byte. */
-    void deleteLargeOf(int number, Predicate<LargeMessage> isNamed) {
-        String prefix = prefix() + LARGE + number + ".";
-        for (Path file : siblings(prefix)) {
-            String text = file.getFileName().toString().substring(prefix.length());
-            if (text.matches("\\d{1,18}") && !isNamed.test(new LargeMessage(number, Long.parseLong(text), 0))) {
-                deleteQuietly(file);
-            }
-        }
+    /**
+     * Removes the large messages of a participant that no slot names. By who has the number's lock byte.
+     *
+     * @param first no file of that participant has a lower number
+     * @param next nor this one, or a higher one
+     * @return the lowest number of a file that is still there, or next
+     */
+    long deleteLargeOf(int number, long first, long next, Predicate<LargeMessage> isNamed) {
+        boolean isRange = first >= 0 && first <= next;
+        LongStream candidates =
+                isRange && next - first <= MAX_NAMES_TRIED ? LongStream.range(first, next) : listLargeOf(number);
+        return candidates
+                .filter(file -> !deleteUnlessNamed(new LargeMessage(number, file, 0), isNamed))
+                .reduce(next, Math::min);
     }
 
-    /** Removes the doorbells and the reply queues of a participant that is gone. By who has the number's lock byte. */
-    void deleteBelongingsOf(int number) {
+    private boolean deleteUnlessNamed(LargeMessage message, Predicate<LargeMessage> isNamed) {
+        return !isNamed.test(message) && deleteQuietly(file(message));
+    }
+
+    private LongStream listLargeOf(int number) {
+        String prefix = prefix() + LARGE + number + ".";
+        return list(Pattern.compile(Pattern.quote(prefix) + "\\d{1,18}")).stream()
+                .mapToLong(file -> Long.parseLong(file.getFileName().toString().substring(prefix.length())));
+    }
+
+    /**
+     * Removes the doorbells and the reply queue of a participant that is gone. By who has the number's lock byte.
+     *
+     * @return false if some of it is still there, as another user's files may be
+     */
+    boolean deleteBelongingsOf(int number, long incarnation) {
         for (QueueEvent event : QueueEvent.values()) {
             deleteQuietly(doorbell(number, event));
         }
-        replyQueues(REPLY + number).forEach(this::deleteQuietly);
+        return incarnation == 0 || deleteReplyQueue(segmentFile.resolveSibling(replyQueue(number, incarnation)));
+    }
+
+    /** The lock file goes last: as long as there is one, all of it is done again. */
+    private boolean deleteReplyQueue(Path replies) {
+        Path lock = LockFile.pathFor(replies);
+        if (Files.notExists(replies, LinkOption.NOFOLLOW_LINKS) && Files.notExists(lock, LinkOption.NOFOLLOW_LINKS)) {
+            return true;
+        }
+        QueueFiles beside = new QueueFiles(name, replies, trustedOwners);
+        beside.list(Pattern.compile(Pattern.quote(beside.prefix()) + "(" + BELONGINGS + ")"))
+                .forEach(this::deleteQuietly);
+        return deleteQuietly(replies) && deleteQuietly(lock);
     }
 
     /**
@@ -190,36 +227,29 @@ class QueueFiles {
      */
     static boolean unlink(String name, Path segmentFile) throws IOException {
         QueueFiles files = new QueueFiles(name, segmentFile, Set.of());
-        List<Path> belongings = new ArrayList<>(files.matching(files.prefix(), BELONGINGS));
-        belongings.addAll(files.replyQueues(REPLY + "\\d+"));
+        List<Path> belongings = files.list(files.allBelongings());
         boolean unlinked = Files.deleteIfExists(segmentFile);
         belongings.forEach(files::deleteQuietly);
         return unlinked;
     }
 
-    /** Their segments, and what these have beside them in their turn. */
-    private List<Path> replyQueues(String owner) {
-        String replyQueue = owner + "\\.[0-9a-f]+";
-        List<Path> found = new ArrayList<>(matching(prefix(), replyQueue));
-        found.addAll(matching("." + prefix(), replyQueue + "\\.(lock|" + BELONGINGS + ")"));
-        return found;
-    }
-
-    private List<Path> matching(String prefix, String rest) {
-        Pattern pattern = Pattern.compile(Pattern.quote(prefix) + "(" + rest + ")");
-        return siblings(prefix).stream()
-                .filter(file -> pattern.matcher(file.getFileName().toString()).matches())
-                .toList();
+    /** Those of its reply queues among them. */
+    private Pattern allBelongings() {
+        String own = Pattern.quote(prefix()) + "(" + BELONGINGS + "|" + REPLY_QUEUE + ")";
+        String ofReplyQueues = Pattern.quote("." + prefix()) + REPLY_QUEUE + "\\.(lock|" + BELONGINGS + ")";
+        return Pattern.compile(own + "|" + ofReplyQueues);
     }
 
     private String prefix() {
         return "." + segmentFile.getFileName() + ".";
     }
 
-    private List<Path> siblings(String prefix) {
+    /** The files of these names. What that costs grows with the directory. */
+    List<Path> list(Pattern names) {
         List<Path> found = new ArrayList<>();
         try (DirectoryStream<Path> files = Files.newDirectoryStream(
-                segmentFile.getParent(), file -> file.getFileName().toString().startsWith(prefix))) {
+                segmentFile.getParent(),
+                file -> names.matcher(file.getFileName().toString()).matches())) {
             files.forEach(found::add);
         } catch (IOException e) {
             // Not readable, or gone: then there is nothing to be removed.
@@ -235,11 +265,13 @@ class QueueFiles {
         return segmentFile.resolveSibling(prefix() + suffix);
     }
 
-    void deleteQuietly(Path file) {
+    /** Removes a file. Returns whether it is gone. */
+    boolean deleteQuietly(Path file) {
         try {
             Files.deleteIfExists(file);
+            return true;
         } catch (IOException e) {
-            // Another user's, or not permitted: whoever comes next tries again.
+            return false; // Another user's, or not permitted: whoever comes next tries again.
         }
     }
 }

@@ -27,6 +27,7 @@ package io.github.camelshm.memory;
  *                  +32  process id, 8 bytes: for people to read; nothing is ever decided by it
  *                  +40  files, 8 bytes: how many files of large messages were made under this number, ever
  *                  +48  holders, 4 bytes: how many have held this number, ever
+ *                  +56  first file, 8 bytes: of those files all before this one are gone, for certain
  *
  *     slot         +0   word: lap:44 (63..20) | deliveries:4 (19..16) | state:4 (15..12) | owner:12 (11..0)
  *                       owner: holder:4 (11..8), the number's holders mod 16 | number:8 (7..0); 0 for nobody
@@ -70,6 +71,7 @@ final class QueueLayout {
     static final int PROCESS_ID = 32;
     static final int FILES = 40;
     static final int HOLDERS = 48;
+    static final int FIRST_FILE = 56;
 
     static final int MESSAGE_WAITERS_OFFSET = 256;
     static final int ROOM_WAITERS_OFFSET = 288;

@@ -310,6 +310,16 @@ class QueueMemory {
         return (int) INT.getAndAdd(bytes, offset, 1) + 1;
     }
 
+    /** How many files of large messages were made under the number, so also the next one's number. */
+    long files(int number) {
+        return (long) LONG.getVolatile(bytes, QueueLayout.participantOffset(number, QueueLayout.FILES));
+    }
+
+    /** All files of the number before this one are gone. */
+    long firstFile(int number) {
+        return (long) LONG.getVolatile(bytes, QueueLayout.participantOffset(number, QueueLayout.FIRST_FILE));
+    }
+
     /** A number for a file of a large message that no other of this participant number ever had. */
     long nextFile(int number) {
         int offset = QueueLayout.participantOffset(number, QueueLayout.FILES);

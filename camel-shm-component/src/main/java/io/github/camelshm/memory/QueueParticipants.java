@@ -284,11 +284,25 @@ final class QueueParticipants {
         for (int slot = 0; slot < layout.size(); slot++) {
             repairSlot(slot, number);
         }
-        files.deleteLargeOf(number, largeMessages()::contains);
-        files.deleteBelongingsOf(number);
+        long incarnation = memory.incarnation(number);
+        deleteLargeOf(number);
+        boolean isAllGone = files.deleteBelongingsOf(number, incarnation);
         memory.raiseEpoch();
-        memory.introduce(number, 0, 0);
+        // What could not be removed is found by the incarnation again.
+        memory.introduce(number, isAllGone ? 0 : incarnation, 0);
         memory.unuse(number);
+    }
+
+    /** Where none were made since all were gone, which is so in most queues, there is nothing to look for. */
+    private void deleteLargeOf(int number) {
+        long first = memory.firstFile(number);
+        long next = memory.files(number);
+        if (first != next) {
+            memory.put(
+                    number,
+                    QueueLayout.FIRST_FILE,
+                    files.deleteLargeOf(number, first, next, largeMessages()::contains));
+        }
     }
 
     /** Producers may pass it by meanwhile, each once; nobody else changes it. */

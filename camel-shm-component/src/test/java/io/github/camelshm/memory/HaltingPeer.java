@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Predicate;
 
 /**
  * A process that takes part in a queue, and halts in the middle of what otherwise takes an instant: it says where it is,
@@ -155,9 +154,9 @@ final class HaltingPeer {
         }
 
         @Override
-        void deleteLargeOf(int number, Predicate<LargeMessage> isNamed) {
+        boolean deleteBelongingsOf(int number, long incarnation) {
             halt(Place.HALF_REPAIRED);
-            super.deleteLargeOf(number, isNamed);
+            return super.deleteBelongingsOf(number, incarnation);
         }
     }
 }

@@ -678,9 +678,9 @@ class QueueCrashTest {
                 }
 
                 @Override
-                void deleteQuietly(Path file) {
+                boolean deleteQuietly(Path file) {
                     store(DELETES);
-                    super.deleteQuietly(file);
+                    return super.deleteQuietly(file);
                 }
             };
         }

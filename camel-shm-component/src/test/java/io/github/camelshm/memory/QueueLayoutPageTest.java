@@ -44,7 +44,8 @@ class QueueLayoutPageTest {
                         QueueLayout.PRODUCERS,
                         QueueLayout.PROCESS_ID,
                         QueueLayout.FILES,
-                        QueueLayout.HOLDERS);
+                        QueueLayout.HOLDERS,
+                        QueueLayout.FIRST_FILE);
     }
 
     @Test
