@@ -92,7 +92,12 @@ final class FileOwnership {
         }
     }
 
-    /** Whether it is the file of this process's user or of root, whom no user can do without. */
+    /** Whether this process may do what it likes with the files of all users. */
+    static boolean isRootsProcess() {
+        return OWN_USER_ID.equals(Optional.of(ROOT_ID));
+    }
+
+    /** Whether it is the file of the user who runs this process, or of root. */
     static boolean isOwnOrRoots(Path file) throws IOException {
         return isOwnOrRoots(ownerId(file));
     }

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelshm.memory;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.ref.Cleaner;
-import java.nio.channels.Channel;
 
 /**
  * The files of large messages that this JVM keeps open for whatever still refers to their bodies. As their space comes back
@@ -32,7 +32,7 @@ final class KeptFiles {
      * @param space of the file system, in bytes
      * @return closes it before then; null if it is not kept, as the bounds are reached
      */
-    synchronized Cleaner.Cleanable keep(Object owner, Channel file, long length, long space) {
+    synchronized Cleaner.Cleanable keep(Object owner, Closeable file, long length, long space) {
         if (files == MOST || bytes + length > space / SHARE) {
             return null;
         }
@@ -45,7 +45,7 @@ final class KeptFiles {
         return kept;
     }
 
-    private synchronized void release(Channel file, long length) {
+    private synchronized void release(Closeable file, long length) {
         files--;
         bytes -= length;
         try {

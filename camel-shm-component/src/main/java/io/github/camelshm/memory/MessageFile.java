@@ -7,12 +7,8 @@ import java.io.InterruptedIOException;
 import java.lang.ref.Cleaner;
 import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
-import java.nio.channels.AsynchronousFileChannel;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.concurrent.AbstractExecutorService;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
 
 /**
  * The file of a large message, opened for reading. It stays readable, with the space that it takes, after the message was
@@ -24,30 +20,31 @@ public final class MessageFile implements AutoCloseable {
     /** The system's calls use a buffer of this size outside the heap, which the JDK keeps for each thread. */
     private static final int PIECE = 64 * 1024;
 
-    private static final ReadingThread READING_THREAD = new ReadingThread();
-
     private final File directory;
-    private final AsynchronousFileChannel channel;
+    private final OpenMessageFiles.Reader reader;
     private final long length;
 
     /** Null until the file is kept. */
     private Cleaner.Cleanable kept;
 
-    private MessageFile(File directory, AsynchronousFileChannel channel, long length) {
+    private MessageFile(File directory, OpenMessageFiles.Reader reader, long length) {
         this.directory = directory;
-        this.channel = channel;
+        this.reader = reader;
         this.length = length;
     }
 
-    /** Opens a file that was found to be a regular one of a trusted owner; not one that is a link by now. */
-    static MessageFile open(Path file) throws IOException {
-        // Of the JDK's channels this is the one that an interrupt does not close.
-        AsynchronousFileChannel channel =
-                AsynchronousFileChannel.open(file, SafeDirectory.optionsToRead(file), READING_THREAD);
+    /**
+     * Opens a file that was found to be a regular one of a trusted owner; not one that is a link by now.
+     *
+     * @param identity of the file that was found
+     */
+    static MessageFile open(Path file, Object identity) throws IOException {
+        OpenMessageFiles.Reader reader = OpenMessageFiles.OF_THIS_JVM.open(file, identity);
         try {
-            return new MessageFile(file.getParent().toFile(), channel, channel.size());
+            return new MessageFile(
+                    file.getParent().toFile(), reader, reader.channel().size());
         } catch (IOException | RuntimeException | Error e) {
-            channel.close();
+            reader.close();
             throw e;
         }
     }
@@ -67,7 +64,7 @@ public final class MessageFile implements AutoCloseable {
     public int read(long position, byte[] into, int offset, int most) throws IOException {
         try {
             ByteBuffer buffer = ByteBuffer.wrap(into, offset, Math.min(most, PIECE));
-            return channel.read(buffer, position).get();
+            return reader.channel().read(buffer, position).get();
         } catch (ExecutionException e) {
             throw new IOException("A large message cannot be read: " + e.getCause(), e.getCause());
         } catch (InterruptedException e) {
@@ -85,7 +82,7 @@ public final class MessageFile implements AutoCloseable {
      *     caller reads what it needs, and closes the file
      */
     public boolean keep() {
-        kept = KeptFiles.OF_THIS_JVM.keep(this, channel, length, directory.getTotalSpace());
+        kept = KeptFiles.OF_THIS_JVM.keep(this, reader, length, directory.getTotalSpace());
         return kept != null;
     }
 
@@ -102,42 +99,9 @@ public final class MessageFile implements AutoCloseable {
     @Override
     public void close() throws IOException {
         if (kept == null) {
-            channel.close();
+            reader.close();
         } else {
             kept.clean();
-        }
-    }
-
-    /** Runs a read in the thread that asks for it, so that it is done when the call returns. Has nothing to shut down. */
-    private static final class ReadingThread extends AbstractExecutorService {
-        @Override
-        public void execute(Runnable read) {
-            read.run();
-        }
-
-        @Override
-        public void shutdown() {
-            // No thread of its own.
-        }
-
-        @Override
-        public List<Runnable> shutdownNow() {
-            return List.of();
-        }
-
-        @Override
-        public boolean isShutdown() {
-            return false;
-        }
-
-        @Override
-        public boolean isTerminated() {
-            return false;
-        }
-
-        @Override
-        public boolean awaitTermination(long timeout, TimeUnit unit) {
-            return false;
         }
     }
 }

@@ -109,9 +109,9 @@ class QueueFiles {
     MessageFile open(LargeMessage message) {
         Path file = file(message);
         try {
-            FileStatus.of(name, file);
+            FileStatus found = FileStatus.of(name, file);
             requireTrustedOwner(file);
-            MessageFile opened = MessageFile.open(file);
+            MessageFile opened = MessageFile.open(file, found.identity());
             long size = opened.length();
             if (size != message.length()) {
                 opened.close();
@@ -164,9 +164,31 @@ class QueueFiles {
                 e);
     }
 
-    /** Removes the file of a large message, if it is there. */
+    /** Removes the file of a large message, if it is there. Where this user may not, its space comes back, but the name stays. */
     void delete(LargeMessage message) {
-        deleteQuietly(file(message));
+        remove(message);
+    }
+
+    /** Returns whether the name is gone. */
+    private boolean remove(LargeMessage message) {
+        Path file = file(message);
+        boolean isGone = deleteQuietly(file);
+        if (!isGone) {
+            truncateQuietly(file);
+        }
+        return isGone;
+    }
+
+    private void truncateQuietly(Path file) {
+        try {
+            FileStatus found = FileStatus.of(name, file);
+            requireTrustedOwner(file);
+            if (found.size() > 0) {
+                OpenMessageFiles.OF_THIS_JVM.truncate(file, found.identity());
+            }
+        } catch (IOException | SegmentException e) {
+            // Gone by now, or not of a user whose files are touched: its owner removes it.
+        }
     }
 
     /**
@@ -181,12 +203,24 @@ class QueueFiles {
         LongStream candidates =
                 isRange && next - first <= MAX_NAMES_TRIED ? LongStream.range(first, next) : listLargeOf(number);
         return candidates
-                .filter(file -> !deleteUnlessNamed(new LargeMessage(number, file, 0), isNamed))
+                .filter(file -> !removeUnlessNamed(new LargeMessage(number, file, 0), isNamed))
                 .reduce(next, Math::min);
     }
 
-    private boolean deleteUnlessNamed(LargeMessage message, Predicate<LargeMessage> isNamed) {
-        return !isNamed.test(message) && deleteQuietly(file(message));
+    private boolean removeUnlessNamed(LargeMessage message, Predicate<LargeMessage> isNamed) {
+        return !isNamed.test(message) && remove(message);
+    }
+
+    /** Whether there is a file for a large message that only another user may remove, for certain. */
+    boolean isOthers(LargeMessage message) {
+        Path file = file(message);
+        try {
+            return Files.exists(file, LinkOption.NOFOLLOW_LINKS)
+                    && !FileOwnership.isOwn(file)
+                    && !FileOwnership.isRootsProcess();
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     private LongStream listLargeOf(int number) {
@@ -201,10 +235,12 @@ class QueueFiles {
      * @return false if some of it is still there, as another user's files may be
      */
     boolean deleteBelongingsOf(int number, long incarnation) {
+        boolean isGone = true;
         for (QueueEvent event : QueueEvent.values()) {
-            deleteQuietly(doorbell(number, event));
+            isGone &= deleteQuietly(doorbell(number, event));
         }
-        return incarnation == 0 || deleteReplyQueue(segmentFile.resolveSibling(replyQueue(number, incarnation)));
+        return (incarnation == 0 || deleteReplyQueue(segmentFile.resolveSibling(replyQueue(number, incarnation))))
+                && isGone;
     }
 
     /** The lock file goes last: as long as there is one, all of it is done again. */

@@ -26,6 +26,7 @@ final class QueueParticipant {
     private final QueueParticipants all;
     private final QueueParticipants.Seat seat;
     private final QueueRing ring;
+    private final PublishedFiles published;
     private final QueueRinger messageRinger;
     private final QueueRinger roomRinger;
     private final Map<QueueEvent, Waiting> waitings = new EnumMap<>(QueueEvent.class);
@@ -46,6 +47,7 @@ final class QueueParticipant {
         this.segment = segment;
         this.memory = memory;
         this.files = files;
+        this.published = new PublishedFiles(memory, files);
         this.messageRinger = messageRinger;
         this.roomRinger = roomRinger;
         this.all = all;
@@ -111,6 +113,7 @@ final class QueueParticipant {
 
     /** Puts in order what the dead have left. @return who has stopped where the others have to wait, told once */
     List<String> takeCare() {
+        published.removeAcknowledged();
         return all.takeCare(seat);
     }
 
@@ -185,6 +188,9 @@ final class QueueParticipant {
         }
         if (!ring.publish(position)) {
             return Offered.FENCED_OFF;
+        }
+        if (large != null) {
+            published.add(slot, large);
         }
         messageRinger.ring();
         return Offered.PUBLISHED;

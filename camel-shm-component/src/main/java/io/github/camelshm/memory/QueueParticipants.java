@@ -60,6 +60,9 @@ final class QueueParticipants {
     /** Of one thread at a time: who takes care. */
     private final OwnedSlots ownedSlots;
 
+    /** Whether files are looked for under numbers without a participant: at first, and after a death. Of who takes care. */
+    private boolean mayHaveLeftovers = true;
+
     /** What was found in the middle of something, by slot. Of one thread at a time: who takes care. */
     private Map<Integer, Stall> stalls = Map.of();
 
@@ -116,40 +119,60 @@ final class QueueParticipants {
     }
 
     /**
-     * Takes part, under the lowest number that nobody has.
+     * Takes part, under the lowest number that nobody has. Preferably one without files that only another user may remove: what
+     * is left under such a number is looked for only while no participant has it.
      *
      * @throws SegmentException if all are in use, or the system refuses to lock
      */
     Seat join() {
+        return join(false)
+                .or(() -> join(true))
+                .orElseThrow(() -> new SegmentException(
+                        name, "Queue '%s' has %d participants, the most that it can have".formatted(name, MAX_NUMBER)));
+    }
+
+    private Optional<Seat> join(boolean mayHaveLeftovers) {
         for (int number = 1; number <= MAX_NUMBER; number++) {
             Optional<FileLock> lock = locks.tryLock(LockFile.byteOfParticipant(number), false);
             if (lock.isPresent()) {
                 boolean isFree = provesDeath() || !memory.isInUse(number);
-                if (isFree) {
-                    return join(number, lock.get());
+                Seat seat = isFree ? join(number, lock.get(), mayHaveLeftovers) : null;
+                if (seat != null) {
+                    return Optional.of(seat);
                 }
                 LockFile.release(lock.get());
             }
         }
-        throw new SegmentException(
-                name, "Queue '%s' has %d participants, the most that it can have".formatted(name, MAX_NUMBER));
+        return Optional.empty();
     }
 
-    private Seat join(int number, FileLock lock) {
-        boolean joined = false;
+    /** Returns null if there are leftovers where there may be none. */
+    private Seat join(int number, FileLock lock, boolean mayHaveLeftovers) {
+        boolean failed = true;
         try {
             repair(number);
-            long incarnation = RANDOM.nextLong() >>> 1 | 1;
-            memory.introduce(number, incarnation, ProcessHandle.current().pid());
-            int owner = QueueLayout.owner(number, memory.countHolder(number));
-            memory.use(number);
-            joined = true;
-            return new Seat(number, owner, incarnation, lock);
+            Seat seat = null;
+            if (mayHaveLeftovers || !hasOthersFiles(number)) {
+                long incarnation = RANDOM.nextLong() >>> 1 | 1;
+                memory.introduce(number, incarnation, ProcessHandle.current().pid());
+                int owner = QueueLayout.owner(number, memory.countHolder(number));
+                memory.use(number);
+                seat = new Seat(number, owner, incarnation, lock);
+            }
+            failed = false;
+            return seat;
         } finally {
-            if (!joined) {
+            if (failed) {
                 LockFile.release(lock);
             }
         }
+    }
+
+    /** Of a number that was just repaired. */
+    private boolean hasOthersFiles(int number) {
+        long first = memory.firstFile(number);
+        return memory.incarnation(number) != 0
+                || (first != memory.files(number) && files.isOthers(new LargeMessage(number, first, 0)));
     }
 
     /** Ends it: what it has in hand becomes ready again. */
@@ -230,13 +253,36 @@ final class QueueParticipants {
             }
         }
         owners.clear(own.number());
-        for (int number = owners.nextSetBit(1); number >= 0; number = owners.nextSetBit(number + 1)) {
-            repaired |= repairIfDead(number);
-        }
+        BitSet leftovers = mayHaveLeftovers ? numbersWithLeftovers() : new BitSet();
+        leftovers.andNot(owners);
+        boolean isAnyDead = repairIfDead(owners);
+        repaired |= isAnyDead;
+        repaired |= repairIfDead(leftovers);
+        // Who died may have read what could be truncated now.
+        mayHaveLeftovers = isAnyDead;
         if (repaired) {
             // Once for all of them: where somebody overwrote memory, each number may be in use, and wait.
             ringAll();
         }
+    }
+
+    /** Numbers that no participant has, but files of participants that had them: this user may be the one to remove them. */
+    private BitSet numbersWithLeftovers() {
+        BitSet numbers = new BitSet();
+        for (int number = 1; number <= MAX_NUMBER; number++) {
+            boolean mayHaveFiles = memory.incarnation(number) != 0 || memory.firstFile(number) != memory.files(number);
+            numbers.set(number, mayHaveFiles && !memory.isInUse(number));
+        }
+        return numbers;
+    }
+
+    /** Rings nobody. Returns whether any of them was dead. */
+    private boolean repairIfDead(BitSet numbers) {
+        boolean isAnyDead = false;
+        for (int number = numbers.nextSetBit(1); number >= 0; number = numbers.nextSetBit(number + 1)) {
+            isAnyDead |= repairIfDead(number);
+        }
+        return isAnyDead;
     }
 
     /** Rings nobody. @return whether it was dead */

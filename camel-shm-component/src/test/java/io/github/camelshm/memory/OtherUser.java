@@ -10,14 +10,16 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A second real user of this machine, {@code nobody}: tests in which there is one are skipped where users cannot be switched. */
+/** A second real user of this machine, {@code nobody}, and a third: tests are skipped where users cannot be switched. */
 public final class OtherUser {
-    private static final int ID = 65534;
-    private static final List<String> SWITCH = List.of("setpriv", "--reuid=" + ID, "--regid=" + ID, "--clear-groups");
+    private static final int NOBODY = 65534;
+    private static final int DAEMON = 1;
 
+    private final int id;
     private final String classPath;
 
-    private OtherUser(String classPath) {
+    private OtherUser(int id, String classPath) {
+        this.id = id;
         this.classPath = classPath;
     }
 
@@ -27,7 +29,7 @@ public final class OtherUser {
      * @param folder that the user may enter; the classes are copied there, as he may not see the checkout
      */
     public static OtherUser orSkip(Path folder) throws Exception {
-        List<String> trial = new ArrayList<>(SWITCH);
+        List<String> trial = commandToBe(NOBODY);
         trial.add("true");
         try (ChildProcess tried = ChildProcess.start(trial.toArray(String[]::new))) {
             if (tried.awaitExit() != 0) {
@@ -38,19 +40,29 @@ public final class OtherUser {
         }
         Path classes = Files.createDirectory(folder.resolve("classes"));
         Files.setPosixFilePermissions(classes, PosixFilePermissions.fromString("rwxr-xr-x"));
-        return new OtherUser(copy(Segment.class, classes) + File.pathSeparator + copy(OtherUser.class, classes));
+        return new OtherUser(
+                NOBODY, copy(Segment.class, classes) + File.pathSeparator + copy(OtherUser.class, classes));
+    }
+
+    /** A user who is neither this one nor the one who runs the tests. */
+    OtherUser third() {
+        return new OtherUser(DAEMON, classPath);
+    }
+
+    private static List<String> commandToBe(int user) {
+        return new ArrayList<>(List.of("setpriv", "--reuid=" + user, "--regid=" + user, "--clear-groups"));
     }
 
     /** Starts a main class of the tests of this package as that user. */
     public ChildProcess java(Class<?> main, String... arguments) throws IOException {
-        List<String> command = new ArrayList<>(SWITCH);
+        List<String> command = commandToBe(id);
         command.addAll(ChildProcess.javaCommand(Jvm.OF_THIS_BUILD, classPath, main, arguments));
         return ChildProcess.start(command.toArray(String[]::new));
     }
 
     /** Runs a shell's command as that user, to its end. */
     public void run(String script) throws Exception {
-        List<String> command = new ArrayList<>(SWITCH);
+        List<String> command = commandToBe(id);
         command.addAll(List.of("sh", "-c", script));
         try (ChildProcess run = ChildProcess.start(command.toArray(String[]::new))) {
             if (run.awaitExit() != 0) {
@@ -59,10 +71,10 @@ public final class OtherUser {
         }
     }
 
-    /** Makes him the owner of a file. */
+    /** Makes {@code nobody} the owner of a file. */
     public static void give(Path file) throws IOException {
-        Files.setAttribute(file, "unix:uid", ID, LinkOption.NOFOLLOW_LINKS);
-        Files.setAttribute(file, "unix:gid", ID, LinkOption.NOFOLLOW_LINKS);
+        Files.setAttribute(file, "unix:uid", NOBODY, LinkOption.NOFOLLOW_LINKS);
+        Files.setAttribute(file, "unix:gid", NOBODY, LinkOption.NOFOLLOW_LINKS);
     }
 
     /** What he is called. */
