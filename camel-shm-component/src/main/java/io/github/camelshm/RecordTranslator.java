@@ -4,6 +4,7 @@ package io.github.camelshm;
 import io.github.camelshm.memory.JavaRecord;
 import io.github.camelshm.memory.RecordCell;
 import io.github.camelshm.memory.RecordField;
+import java.lang.ref.WeakReference;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -19,11 +20,14 @@ import org.apache.camel.TypeConversionException;
 final class RecordTranslator extends CellTranslator {
     private static final Pattern ASSIGNMENT = Pattern.compile("\\s*(\\w+)\\s*=([^,]*)");
 
-    /** Kept with each class, as looking at a class is slow, and gone with it. */
-    private static final ClassValue<JavaRecord<?>> TRANSLATIONS = new ClassValue<>() {
+    /**
+     * Kept with each class, as looking at a class is slow, and gone with it. Weak: a class that lives on when the application
+     * is gone would keep a class of ours, and with it the application's class loader.
+     */
+    private static final ClassValue<WeakReference<JavaRecord<?>>> TRANSLATIONS = new ClassValue<>() {
         @Override
-        protected JavaRecord<?> computeValue(Class<?> type) {
-            return new JavaRecord<>(type.asSubclass(Record.class));
+        protected WeakReference<JavaRecord<?>> computeValue(Class<?> type) {
+            return new WeakReference<>(new JavaRecord<>(type.asSubclass(Record.class)));
         }
     };
 
@@ -38,7 +42,7 @@ final class RecordTranslator extends CellTranslator {
     RecordTranslator(RecordCell cell, Operands operands, Class<? extends Record> type) {
         super(cell, operands);
         this.cell = cell;
-        this.type = type == null ? null : TRANSLATIONS.get(type);
+        this.type = type == null ? null : translation(type);
         if (type != null) {
             this.type.requireMatch(cell.layout());
         }
@@ -129,7 +133,16 @@ final class RecordTranslator extends CellTranslator {
 
     @SuppressWarnings("unchecked") // The translation is the one of the record's own class.
     private static Map<String, Object> components(Record record) {
-        return ((JavaRecord<Record>) TRANSLATIONS.get(record.getClass())).toFields(record);
+        return ((JavaRecord<Record>) translation(record.getClass())).toFields(record);
+    }
+
+    private static JavaRecord<?> translation(Class<?> type) {
+        JavaRecord<?> known = TRANSLATIONS.get(type).get();
+        while (known == null) {
+            TRANSLATIONS.remove(type);
+            known = TRANSLATIONS.get(type).get();
+        }
+        return known;
     }
 
     private static boolean sameFields(Map<?, ?> fields, Map<?, ?> others) {

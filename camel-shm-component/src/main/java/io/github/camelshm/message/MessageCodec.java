@@ -3,6 +3,7 @@ package io.github.camelshm.message;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.ref.WeakReference;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -30,7 +31,11 @@ public final class MessageCodec {
     /** What a message without an expiry begins with, if this codec has written it: version 1 and null. */
     private static final byte[] WITHOUT_EXPIRY = {(byte) 0x8a, 0x1a, 0, 0, 0, 1, (byte) 0xf6};
 
-    private final ThreadLocal<MessageWriter> writers = ThreadLocal.withInitial(MessageWriter::new);
+    /**
+     * Each thread's writer. Weak: a thread that lives on when the application is gone would keep a class of ours, and with it
+     * the application's class loader. What a garbage collection takes is a buffer that the next message makes again.
+     */
+    private final ThreadLocal<WeakReference<MessageWriter>> writers = new ThreadLocal<>();
 
     /**
      * Whether a value can be a body or a header. Text with half a character (an unpaired surrogate), and headers and body
@@ -73,7 +78,17 @@ public final class MessageCodec {
      * @throws CannotTravelException if a header or the body, which it names, holds what cannot travel
      */
     public EncodedMessage encode(QueueMessage message) {
-        return writers.get().write(message);
+        return writer().write(message);
+    }
+
+    private MessageWriter writer() {
+        WeakReference<MessageWriter> known = writers.get();
+        MessageWriter writer = known == null ? null : known.get();
+        if (writer == null) {
+            writer = new MessageWriter();
+            writers.set(new WeakReference<>(writer));
+        }
+        return writer;
     }
 
     /**

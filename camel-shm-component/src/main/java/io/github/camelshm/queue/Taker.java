@@ -57,7 +57,16 @@ final class Taker implements Runnable {
     @Override
     public void run() {
         TAKES_FROM.set(queue);
-        consumer.awaitContextStarted();
+        try {
+            consumer.awaitContextStarted();
+            takeAll();
+        } finally {
+            // The thread may be one of a pool, and live on.
+            TAKES_FROM.remove();
+        }
+    }
+
+    private void takeAll() {
         while (!consumer.isEnding()) {
             if (consumer.isPaused()) {
                 pause(consumer.isCompleting() ? COMPLETING_PAUSE_MILLIS : PAUSE_MILLIS);
