@@ -35,7 +35,7 @@ public final class MessageCodec {
      * Each thread's writer. Weak: a thread that lives on when the application is gone would keep a class of ours, and with it
      * the application's class loader. What a garbage collection takes is a buffer that the next message makes again.
      */
-    private final ThreadLocal<WeakReference<MessageWriter>> writers = new ThreadLocal<>();
+    private static final ThreadLocal<WeakReference<MessageWriter>> WRITERS = new ThreadLocal<>();
 
     /**
      * Whether a value can be a body or a header. Text with half a character (an unpaired surrogate), and headers and body
@@ -82,11 +82,11 @@ public final class MessageCodec {
     }
 
     private MessageWriter writer() {
-        WeakReference<MessageWriter> known = writers.get();
+        WeakReference<MessageWriter> known = WRITERS.get();
         MessageWriter writer = known == null ? null : known.get();
         if (writer == null) {
             writer = new MessageWriter();
-            writers.set(new WeakReference<>(writer));
+            WRITERS.set(new WeakReference<>(writer));
         }
         return writer;
     }

@@ -109,14 +109,15 @@ class QueueMetersTest extends QueueFixture {
     }
 
     @Test
-    void aScrapeGoesOnWhereAQueueIsReplacedByNonsense() throws Exception {
+    void aScrapeGoesOnWhereAQueueIsReplacedByACorruptOne() throws Exception {
         context.getRegistry().bind("any name", senders);
         start(context, builder -> builder.from("direct:in").to("shm-queue:x?size=16"));
-        byte[] nonsense = new byte[(int) Files.size(directory.resolve("x"))];
-        Arrays.fill(nonsense, (byte) 0x5a);
+        byte[] corrupt = Files.readAllBytes(directory.resolve("x"));
+        // All but what says that it is a queue.
+        Arrays.fill(corrupt, Long.BYTES, corrupt.length, (byte) 0x5a);
 
         Files.delete(directory.resolve("x"));
-        Files.write(directory.resolve("x"), nonsense);
+        Files.write(directory.resolve("x"), corrupt);
 
         eventually(
                 () -> senders.get("camel.shm.queue.attaches").functionCounter().count() == 2);
