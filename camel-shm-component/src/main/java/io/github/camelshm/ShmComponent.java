@@ -5,7 +5,6 @@ import io.github.camelshm.memory.CreateMode;
 import io.github.camelshm.memory.Segment;
 import io.github.camelshm.memory.SegmentDirectory;
 import io.github.camelshm.memory.SegmentOptions;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -130,7 +129,7 @@ public class ShmComponent extends HealthCheckComponent {
     /** Where this component's segments are. */
     synchronized SegmentDirectory segments() {
         if (segments == null) {
-            segments = directory == null ? SegmentDirectory.ofHost() : SegmentDirectory.at(Path.of(directory));
+            segments = directory == null ? SegmentDirectory.ofHost() : SegmentDirectory.at(directory);
         }
         return segments;
     }

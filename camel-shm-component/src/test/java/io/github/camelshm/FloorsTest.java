@@ -24,7 +24,8 @@ class FloorsTest {
             .resideInAPackage("io.github.camelshm.memory..")
             .should()
             .onlyDependOnClassesThat()
-            .resideInAnyPackage("io.github.camelshm.memory..", "java..");
+            // The JDK's management is where lock files are registered.
+            .resideInAnyPackage("io.github.camelshm.memory..", "java..", "javax.management..");
 
     @ArchTest
     static final ArchRule messagesStandOnTheJdkAndWhatMakesTextPrintableAlone = classes()

@@ -28,6 +28,7 @@ final class QueueDoorbell implements AutoCloseable {
     private static final long WITHOUT_SOCKET_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
     private static final int MAX_RINGS_AT_ONCE = 64;
 
+    private final DoorbellTrouble trouble;
     private final Optional<Selector> selector;
     private final ByteBuffer rings = ByteBuffer.allocateDirect(MAX_RINGS_AT_ONCE);
 
@@ -36,12 +37,14 @@ final class QueueDoorbell implements AutoCloseable {
      *
      * @param path of the socket
      * @param like a file: whoever may use it may ring
+     * @param trouble is told if no socket can be had
      */
-    QueueDoorbell(Path path, Path like) {
+    QueueDoorbell(Path path, Path like, DoorbellTrouble trouble) {
+        this.trouble = trouble;
         this.selector = hang(path, like);
     }
 
-    private static Optional<Selector> hang(Path path, Path like) {
+    private Optional<Selector> hang(Path path, Path like) {
         Selector selector = null;
         ServerSocketChannel server = null;
         try {
@@ -60,6 +63,7 @@ final class QueueDoorbell implements AutoCloseable {
             closeQuietly(server);
             closeQuietly(selector);
             removeQuietly(path);
+            trouble.report(e);
             return Optional.empty();
         }
     }
@@ -97,8 +101,17 @@ final class QueueDoorbell implements AutoCloseable {
         }
     }
 
-    private static void accept(ServerSocketChannel server, Selector selector) throws IOException {
-        SocketChannel ringer = server.accept();
+    private void accept(ServerSocketChannel server, Selector selector) throws IOException {
+        SocketChannel ringer;
+        try {
+            ringer = server.accept();
+        } catch (IOException e) {
+            // The bell was rung, and can be answered when there are descriptors again. Until then each wait ends at
+            // once.
+            trouble.report(e);
+            LockSupport.parkNanos(this, WITHOUT_SOCKET_NANOS);
+            return;
+        }
         boolean registered = false;
         try {
             if (ringer != null) {

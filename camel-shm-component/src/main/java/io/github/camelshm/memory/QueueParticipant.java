@@ -27,6 +27,7 @@ final class QueueParticipant {
     private final QueueParticipants.Seat seat;
     private final QueueRing ring;
     private final PublishedFiles published;
+    private final DoorbellTrouble trouble;
     private final QueueRinger messageRinger;
     private final QueueRinger roomRinger;
     private final Map<QueueEvent, Waiting> waitings = new EnumMap<>(QueueEvent.class);
@@ -39,6 +40,7 @@ final class QueueParticipant {
             Segment segment,
             QueueMemory memory,
             QueueFiles files,
+            DoorbellTrouble trouble,
             QueueRinger messageRinger,
             QueueRinger roomRinger,
             QueueParticipants all,
@@ -48,6 +50,7 @@ final class QueueParticipant {
         this.memory = memory;
         this.files = files;
         this.published = new PublishedFiles(memory, files);
+        this.trouble = trouble;
         this.messageRinger = messageRinger;
         this.roomRinger = roomRinger;
         this.all = all;
@@ -67,15 +70,16 @@ final class QueueParticipant {
      */
     static QueueParticipant join(
             Segment segment, QueueMemory memory, QueueFiles files, LockFile locks, int maxMessageSize) {
-        QueueRinger messageRinger = new QueueRinger(memory, files, QueueEvent.MESSAGE);
-        QueueRinger roomRinger = new QueueRinger(memory, files, QueueEvent.ROOM);
+        DoorbellTrouble trouble = new DoorbellTrouble(segment);
+        QueueRinger messageRinger = new QueueRinger(memory, files, QueueEvent.MESSAGE, trouble);
+        QueueRinger roomRinger = new QueueRinger(memory, files, QueueEvent.ROOM, trouble);
         QueueParticipants all =
                 new QueueParticipants(segment.name(), memory, files, locks, List.of(messageRinger, roomRinger));
         QueueParticipants.Seat seat = all.join();
         QueueParticipant joined = null;
         try {
-            QueueParticipant joining =
-                    new QueueParticipant(segment, memory, files, messageRinger, roomRinger, all, seat, maxMessageSize);
+            QueueParticipant joining = new QueueParticipant(
+                    segment, memory, files, trouble, messageRinger, roomRinger, all, seat, maxMessageSize);
             joining.takeCare();
             joined = joining;
             return joined;
@@ -420,7 +424,7 @@ final class QueueParticipant {
 
         private synchronized QueueDoorbell doorbell() {
             if (doorbell == null && !closed) {
-                doorbell = new QueueDoorbell(files.doorbell(number(), event), segment.file());
+                doorbell = new QueueDoorbell(files.doorbell(number(), event), segment.file(), trouble);
             }
             return doorbell;
         }

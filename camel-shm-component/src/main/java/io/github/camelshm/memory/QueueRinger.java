@@ -20,6 +20,7 @@ final class QueueRinger implements AutoCloseable {
     private final QueueMemory memory;
     private final QueueFiles files;
     private final QueueEvent event;
+    private final DoorbellTrouble trouble;
 
     /** The waits that have been rung, by participant. Plain: a thread that misses another's rings once more. */
     private final long[] rung = new long[QueueLayout.MAX_NUMBER + 1];
@@ -30,10 +31,11 @@ final class QueueRinger implements AutoCloseable {
     /** The connections, by participant. Guarded by this. */
     private final SocketChannel[] lines = new SocketChannel[QueueLayout.MAX_NUMBER + 1];
 
-    QueueRinger(QueueMemory memory, QueueFiles files, QueueEvent event) {
+    QueueRinger(QueueMemory memory, QueueFiles files, QueueEvent event, DoorbellTrouble trouble) {
         this.memory = memory;
         this.files = files;
         this.event = event;
+        this.trouble = trouble;
     }
 
     /** Rings who waits. After each event. */
@@ -65,10 +67,12 @@ final class QueueRinger implements AutoCloseable {
     }
 
     /** @return null if nobody listens: then whoever waits does so without a bell */
-    private static SocketChannel connect(Path path) {
-        SocketChannel line = null;
+    private SocketChannel connect(Path path) {
+        SocketChannel line = open();
+        if (line == null) {
+            return null;
+        }
         try {
-            line = SocketChannel.open(StandardProtocolFamily.UNIX);
             // Also what makes it safe on an interrupted thread, which closes a channel that it might block on.
             line.configureBlocking(false);
             if (line.connect(UnixDomainSocketAddress.of(path)) && write(line)) {
@@ -79,6 +83,15 @@ final class QueueRinger implements AutoCloseable {
         }
         QueueDoorbell.closeQuietly(line);
         return null;
+    }
+
+    private SocketChannel open() {
+        try {
+            return SocketChannel.open(StandardProtocolFamily.UNIX);
+        } catch (IOException | UnsupportedOperationException e) {
+            trouble.report(e);
+            return null;
+        }
     }
 
     /** @return not if the other end is gone; if it has not read earlier rings, it has been rung all the same */

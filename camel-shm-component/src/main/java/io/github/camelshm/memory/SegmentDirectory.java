@@ -4,6 +4,7 @@ package io.github.camelshm.memory;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -38,6 +39,20 @@ public final class SegmentDirectory {
             return at(Files.createDirectories(fallback));
         } catch (IOException e) {
             throw new IllegalStateException("The directory for segments cannot be made: " + fallback, e);
+        }
+    }
+
+    /**
+     * A directory of the user's choice, as an option names it.
+     *
+     * @throws IllegalArgumentException if there is no such directory, or its name cannot be one in this JVM's locale
+     */
+    public static SegmentDirectory at(String directory) {
+        try {
+            return at(Path.of(directory));
+        } catch (InvalidPathException e) {
+            throw new IllegalArgumentException(
+                    "Directory %s for segments %s".formatted(Printable.of(directory), notEncodable()), e);
         }
     }
 
@@ -213,7 +228,17 @@ public final class SegmentDirectory {
                     "Segment name '%s' holds a separator, or a character that cannot be printed"
                             .formatted(Printable.start(name, MAX_SHOWN)));
         }
-        return path.resolve(name);
+        try {
+            return path.resolve(name);
+        } catch (InvalidPathException e) {
+            throw new IllegalArgumentException("Segment name '%s' %s".formatted(name, notEncodable()), e);
+        }
+    }
+
+    /** Why a path cannot be, and what to do: the JDK's exception says that some input is malformed or unmappable. */
+    private static String notEncodable() {
+        return "cannot be a file's name, as this JVM encodes those as %s: start it with LC_ALL=C.UTF-8, or another locale of UTF-8"
+                .formatted(System.getProperty("sun.jnu.encoding"));
     }
 
     /** Such as {@code /dev/shm}. */

@@ -9,7 +9,6 @@ import io.github.camelshm.memory.IdleStrategy;
 import io.github.camelshm.memory.QueueOptions;
 import io.github.camelshm.memory.SegmentDirectory;
 import io.github.camelshm.memory.SegmentOptions;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -198,7 +197,7 @@ public class ShmQueueComponent extends HealthCheckComponent implements HeaderFil
     /** Where this component's queues are. */
     synchronized SegmentDirectory segments() {
         if (segments == null) {
-            segments = directory == null ? SegmentDirectory.ofHost() : SegmentDirectory.at(Path.of(directory));
+            segments = directory == null ? SegmentDirectory.ofHost() : SegmentDirectory.at(directory);
         }
         return segments;
     }
