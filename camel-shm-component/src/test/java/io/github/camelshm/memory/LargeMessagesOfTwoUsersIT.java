@@ -127,6 +127,28 @@ class LargeMessagesOfTwoUsersIT {
         }
     }
 
+    @Test
+    void namesUnderANumberThatIsNotInUseAreRemovedByTheirUsersNextParticipant() throws Exception {
+        try (ChildProcess first = start(producerUser);
+                ChildProcess second = start(producerUser);
+                ChildProcess consumer = start(consumerUser)) {
+            second.ask("offer " + FULL, "offer");
+            second.signal("KILL");
+            second.awaitExit();
+            first.closeInput();
+            assertThat(first.awaitExit()).isZero();
+            consumer.ask("take " + FULL, "take");
+            assertThat(largeMessages())
+                    .as("names that only the producers' user may remove")
+                    .hasSize(FULL);
+
+            try (ChildProcess next = start(producerUser)) {
+                assertThat(next.output()).contains("number 1");
+                awaitNoNames();
+            }
+        }
+    }
+
     private ChildProcess start(OtherUser user) throws Exception {
         ChildProcess peer = user.java(LargePeer.class, shared.toString());
         peer.await("number");
