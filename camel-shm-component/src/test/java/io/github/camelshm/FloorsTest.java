@@ -14,6 +14,7 @@ import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import io.github.camelshm.memory.Printable;
+import java.io.ObjectInputStream;
 
 /** The floors of the architecture: an arrow only ever points down, and out of the JDK's public door. */
 @AnalyzeClasses(packages = "io.github.camelshm", importOptions = ImportOption.DoNotIncludeTests.class)
@@ -76,4 +77,8 @@ class FloorsTest {
     @ArchTest
     static final ArchRule nothingReachesIntoTheJdk =
             noClasses().should().dependOnClassesThat().resideInAnyPackage("sun..", "jdk.internal..", "com.sun..");
+
+    @ArchTest
+    static final ArchRule nothingIsDeserializedAsJavaObjects =
+            noClasses().should().dependOnClassesThat().areAssignableTo(ObjectInputStream.class);
 }
