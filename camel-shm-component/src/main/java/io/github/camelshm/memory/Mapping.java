@@ -154,9 +154,8 @@ final class Mapping {
         synchronized (IN_USE) {
             unlinkAfterUse = user.options().unlinkOnClose();
             if (unlinkAfterUse || user.options().needsLocks()) {
-                // Before the name can be seen: so all who attach share the segment's life from the start, and no other
-                // user can
-                // put a lock file of his own there first.
+                // Before the name can be seen: so all that attach share the segment's life from the start, and
+                // another user's lock file cannot be there first.
                 lockFile.prepare(temporary);
             }
             Files.createLink(file, temporary);
@@ -321,12 +320,26 @@ final class Mapping {
     /** With all that belongs to it if it is a queue: what the dead have left, and nobody is there any more to put in order. */
     private void unlink() {
         try {
-            QueueFiles.unlink(name, file);
+            if (isQueue()) {
+                QueueFiles.unlink(name, file);
+            } else {
+                // Cells have nothing beside them that a directory of thousands would have to be searched for.
+                Files.deleteIfExists(file);
+            }
         } catch (IOException e) {
             // Whoever made it wants to know; another user's JVM, which happens to be the last, may not be allowed to.
             if (unlinkAfterUse) {
                 throw SegmentFile.refused(name, file, "unlinked", e);
             }
+        }
+    }
+
+    private boolean isQueue() {
+        try {
+            return SegmentKind.of(memory) == SegmentKind.QUEUE;
+        } catch (InternalError e) {
+            // Truncated in this instant.
+            return true;
         }
     }
 

@@ -55,6 +55,9 @@ public final class Queue implements AutoCloseable {
     /** Guarded by this. */
     private Future<?> care;
 
+    /** Why the last check of the participants failed, or null. Only for the thread that makes them. */
+    private String careFailure;
+
     /** Guarded by this. */
     private boolean closed;
 
@@ -520,7 +523,16 @@ public final class Queue implements AutoCloseable {
             rejoin(current);
             return;
         }
-        current.takeCare().forEach(options.segment().report());
+        try {
+            current.takeCare().forEach(options.segment().report());
+            careFailure = null;
+        } catch (SegmentException e) {
+            // Such as a lock file of another user. Calls that need no lock go on, so this is where it is told, once.
+            if (!e.getMessage().equals(careFailure)) {
+                careFailure = e.getMessage();
+                options.segment().report().accept(careFailure);
+            }
+        }
         replyQueues.closeGone();
     }
 

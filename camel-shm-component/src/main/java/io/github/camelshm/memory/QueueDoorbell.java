@@ -53,8 +53,7 @@ final class QueueDoorbell implements AutoCloseable {
             server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
             server.bind(UnixDomainSocketAddress.of(path));
             // Binding creates exclusively, and follows no link. Where the directory is safe, the name means this socket
-            // until
-            // it is given away; elsewhere the socket stays as the umask makes it, and other users wait without it.
+            // until it is given away; elsewhere the socket stays as the umask makes it, and other users do not ring it.
             FileOwnership.copy(like, path);
             server.configureBlocking(false);
             server.register(selector, SelectionKey.OP_ACCEPT);

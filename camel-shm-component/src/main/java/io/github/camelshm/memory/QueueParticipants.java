@@ -86,8 +86,8 @@ final class QueueParticipants {
         private final int owner;
         private final long incarnation;
 
-        /** Replaced when the lock file is. Volatile for visibility only. */
-        private volatile FileLock lock;
+        /** Replaced when the lock file is; null once it is released. Guarded by this. */
+        private FileLock lock;
 
         /**
          * @param owner what this holder of the number is called in the words of slots
@@ -113,8 +113,19 @@ final class QueueParticipants {
             return incarnation;
         }
 
-        void release() {
+        synchronized FileLock lock() {
+            return lock;
+        }
+
+        /** Holds the number by another lock from now on, unless it was released meanwhile. */
+        synchronized void holdBy(FileLock next) {
+            LockFile.release(lock == null ? next : lock);
+            lock = lock == null ? null : next;
+        }
+
+        synchronized void release() {
             LockFile.release(lock);
+            lock = null;
         }
     }
 
@@ -209,15 +220,13 @@ final class QueueParticipants {
 
     /** Locks the number's byte in the lock file that the name means now, if that is another, or gone. */
     private void holdInPlace(Seat own) {
-        FileLock held = own.lock;
-        if (locks.isInPlace(held) || !locks.hasSegment()) {
+        if (locks.isInPlace(own.lock()) || !locks.hasSegment()) {
             return;
         }
         // If another has the byte for a moment, to see whether we live, the next check gets it.
         locks.tryLock(LockFile.byteOfParticipant(own.number()), false).ifPresent(lock -> {
             provesDeath();
-            own.lock = lock;
-            LockFile.release(held);
+            own.holdBy(lock);
         });
     }
 

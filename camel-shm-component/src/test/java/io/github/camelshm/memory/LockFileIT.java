@@ -3,13 +3,16 @@ package io.github.camelshm.memory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -124,6 +127,21 @@ class LockFileIT {
         try (Queue queue = directory.openQueue("secq", QueueOptions.defaults())) {
             assertThat(queue.offer(new byte[1], 0, 1)).isTrue();
             assertThat(Files.getOwner(planted).getName()).isEqualTo(FileOwnership.ownUser());
+        }
+
+        List<String> reports = new CopyOnWriteArrayList<>();
+        QueueOptions reporting =
+                QueueOptions.defaults().withSegment(SegmentOptions.defaults().withReport(reports::add));
+        try (Queue queue = directory.openQueue("secq", reporting)) {
+            queue.offer(new byte[1], 0, 1);
+            Files.delete(planted);
+            nobody.run("touch " + planted);
+
+            await("it is told, once")
+                    .atMost(SOON)
+                    .untilAsserted(
+                            () -> assertThat(reports).singleElement().asString().contains("belongs to nobody"));
+            assertThat(queue.offer(new byte[1], 0, 1)).as("what needs no lock").isTrue();
         }
 
         // A number needs no lock, so it is not held up.
