@@ -26,13 +26,8 @@ final class PublishedFiles {
 
     /** Removes the files of those that are acknowledged, which most consumers have done already. */
     void removeAcknowledged() {
-        published.removeIf(one -> {
-            boolean isAcknowledged = !isNamed(one);
-            if (isAcknowledged) {
-                files.delete(one.message());
-            }
-            return isAcknowledged;
-        });
+        // One that cannot be removed now, as the directory is closed, is tried again.
+        published.removeIf(one -> !isNamed(one) && files.delete(one.message()));
     }
 
     /** A message never moves to another slot, and its slot names it until it is free, and after that until another is written. */

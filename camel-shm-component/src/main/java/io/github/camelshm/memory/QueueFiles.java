@@ -164,13 +164,12 @@ class QueueFiles {
                 e);
     }
 
-    /** Removes the file of a large message, if it is there. Where this user may not, its space comes back, but the name stays. */
-    void delete(LargeMessage message) {
-        remove(message);
-    }
-
-    /** Returns whether the name is gone. */
-    private boolean remove(LargeMessage message) {
+    /**
+     * Removes the file of a large message, if it is there. Where this user may not, its space comes back, but the name stays.
+     *
+     * @return whether the name is gone
+     */
+    boolean delete(LargeMessage message) {
         Path file = file(message);
         boolean isGone = deleteQuietly(file);
         if (!isGone) {
@@ -208,7 +207,7 @@ class QueueFiles {
     }
 
     private boolean removeUnlessNamed(LargeMessage message, Predicate<LargeMessage> isNamed) {
-        return !isNamed.test(message) && remove(message);
+        return !isNamed.test(message) && delete(message);
     }
 
     /** Whether there is a file for a large message that only another user may remove, for certain. */

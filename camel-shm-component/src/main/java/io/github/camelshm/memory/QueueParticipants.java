@@ -145,35 +145,32 @@ final class QueueParticipants {
     private Optional<Seat> join(boolean mayHaveLeftovers) {
         for (int number = 1; number <= MAX_NUMBER; number++) {
             Optional<FileLock> lock = locks.tryLock(LockFile.byteOfParticipant(number), false);
-            if (lock.isPresent()) {
-                boolean isFree = provesDeath() || !memory.isInUse(number);
-                Seat seat = isFree ? join(number, lock.get(), mayHaveLeftovers) : null;
-                if (seat != null) {
-                    return Optional.of(seat);
-                }
-                LockFile.release(lock.get());
+            Seat seat = lock.isPresent() ? join(number, lock.get(), mayHaveLeftovers) : null;
+            if (seat != null) {
+                return Optional.of(seat);
             }
         }
         return Optional.empty();
     }
 
-    /** Returns null if there are leftovers where there may be none. */
+    /** Returns null, and lets go of the lock, if the number may be in use, or has leftovers where there may be none. */
     private Seat join(int number, FileLock lock, boolean mayHaveLeftovers) {
-        boolean failed = true;
+        Seat seat = null;
         try {
-            repair(number);
-            Seat seat = null;
-            if (mayHaveLeftovers || !hasOthersFiles(number)) {
+            boolean isFree = provesDeath() || !memory.isInUse(number);
+            if (isFree) {
+                repair(number);
+            }
+            if (isFree && (mayHaveLeftovers || !hasOthersFiles(number))) {
                 long incarnation = RANDOM.nextLong() >>> 1 | 1;
                 memory.introduce(number, incarnation, ProcessHandle.current().pid());
                 int owner = QueueLayout.owner(number, memory.countHolder(number));
                 memory.use(number);
                 seat = new Seat(number, owner, incarnation, lock);
             }
-            failed = false;
             return seat;
         } finally {
-            if (failed) {
+            if (seat == null) {
                 LockFile.release(lock);
             }
         }
@@ -225,8 +222,9 @@ final class QueueParticipants {
         }
         // If another has the byte for a moment, to see whether we live, the next check gets it.
         locks.tryLock(LockFile.byteOfParticipant(own.number()), false).ifPresent(lock -> {
-            provesDeath();
+            // Held before the header is written: that may fail, and the byte is this participant's all the same.
             own.holdBy(lock);
+            provesDeath();
         });
     }
 

@@ -148,9 +148,9 @@ final class HaltingPeer {
         }
 
         @Override
-        void delete(LargeMessage message) {
+        boolean delete(LargeMessage message) {
             halt(Place.RELEASING);
-            super.delete(message);
+            return super.delete(message);
         }
 
         @Override
