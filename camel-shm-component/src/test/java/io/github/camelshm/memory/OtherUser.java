@@ -29,6 +29,11 @@ public final class OtherUser {
      * @param folder that the user may enter; the classes are copied there, as he may not see the checkout
      */
     public static OtherUser orSkip(Path folder) throws Exception {
+        return orSkip(folder, OtherUser.class);
+    }
+
+    /** The same, for main classes of the package of this one. */
+    public static OtherUser orSkip(Path folder, Class<?> main) throws Exception {
         List<String> trial = commandToBe(NOBODY);
         trial.add("true");
         try (ChildProcess tried = ChildProcess.start(trial.toArray(String[]::new))) {
@@ -40,12 +45,11 @@ public final class OtherUser {
         }
         Path classes = Files.createDirectory(folder.resolve("classes"));
         Files.setPosixFilePermissions(classes, PosixFilePermissions.fromString("rwxr-xr-x"));
-        return new OtherUser(
-                NOBODY, copy(Segment.class, classes) + File.pathSeparator + copy(OtherUser.class, classes));
+        return new OtherUser(NOBODY, copy(Segment.class, classes) + File.pathSeparator + copy(main, classes));
     }
 
     /** A user who is neither this one nor the one who runs the tests. */
-    OtherUser third() {
+    public OtherUser third() {
         return new OtherUser(DAEMON, classPath);
     }
 
@@ -53,10 +57,15 @@ public final class OtherUser {
         return new ArrayList<>(List.of("setpriv", "--reuid=" + user, "--regid=" + user, "--clear-groups"));
     }
 
-    /** Starts a main class of the tests of this package as that user. */
+    /** Starts a main class of the tests as that user. */
     public ChildProcess java(Class<?> main, String... arguments) throws IOException {
+        return java(Jvm.OF_THIS_BUILD, main, arguments);
+    }
+
+    /** The same in another JVM. */
+    public ChildProcess java(Jvm jvm, Class<?> main, String... arguments) throws IOException {
         List<String> command = commandToBe(id);
-        command.addAll(ChildProcess.javaCommand(Jvm.OF_THIS_BUILD, classPath, main, arguments));
+        command.addAll(ChildProcess.javaCommand(jvm, classPath, main, arguments));
         return ChildProcess.start(command.toArray(String[]::new));
     }
 
@@ -73,8 +82,26 @@ public final class OtherUser {
 
     /** Makes {@code nobody} the owner of a file. */
     public static void give(Path file) throws IOException {
-        Files.setAttribute(file, "unix:uid", NOBODY, LinkOption.NOFOLLOW_LINKS);
-        Files.setAttribute(file, "unix:gid", NOBODY, LinkOption.NOFOLLOW_LINKS);
+        give(file, NOBODY);
+    }
+
+    /** Makes this user the owner of a file. */
+    public void own(Path file) throws IOException {
+        give(file, id);
+    }
+
+    private static void give(Path file, int user) throws IOException {
+        Files.setAttribute(file, "unix:uid", user, LinkOption.NOFOLLOW_LINKS);
+        Files.setAttribute(file, "unix:gid", user, LinkOption.NOFOLLOW_LINKS);
+    }
+
+    /** What this user is called. */
+    public String name() throws Exception {
+        List<String> command = commandToBe(id);
+        command.addAll(List.of("id", "-un"));
+        try (ChildProcess asked = ChildProcess.start(command.toArray(String[]::new))) {
+            return asked.await("");
+        }
     }
 
     /** What he is called. */

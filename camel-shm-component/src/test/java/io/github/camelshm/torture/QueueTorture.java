@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.github.camelshm.memory.ChildProcess;
 import io.github.camelshm.memory.Jvm;
 import io.github.camelshm.memory.Queue;
+import io.github.camelshm.memory.QueueOptions;
 import io.github.camelshm.memory.QueueStatus;
 import io.github.camelshm.memory.SegmentDirectory;
 import io.github.camelshm.torture.QueueTortureLog.Entry;
@@ -21,7 +22,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 
 /**
@@ -36,6 +37,7 @@ final class QueueTorture implements AutoCloseable {
     /** Only what hangs meets it. */
     private static final Duration LIMIT = Duration.ofMinutes(2);
 
+    private final Launcher launcher;
     private final Path segments;
     private final Path logs;
     private final Random random;
@@ -67,16 +69,27 @@ final class QueueTorture implements AutoCloseable {
         }
     }
 
+    /** Starts a worker, with its number and its arguments. */
+    interface Launcher {
+        ChildProcess start(int incarnation, String... arguments) throws IOException;
+    }
+
     /**
      * @param segments the folder of the queue
      * @param logs that of the workers' logs
      * @param seed of what happens when
      */
     QueueTorture(Path segments, Path logs, long seed) throws Exception {
+        this(segments, logs, seed, QueueTortureWorker.OPTIONS, QueueTorture::startAsThisUser);
+    }
+
+    /** The same with workers that are started otherwise, on a queue that may be there already. */
+    QueueTorture(Path segments, Path logs, long seed, QueueOptions options, Launcher launcher) throws Exception {
+        this.launcher = launcher;
         this.segments = segments;
         this.logs = logs;
         this.random = new Random(seed);
-        this.queue = SegmentDirectory.at(segments).openQueue(QueueTortureWorker.QUEUE, QueueTortureWorker.OPTIONS);
+        this.queue = SegmentDirectory.at(segments).openQueue(QueueTortureWorker.QUEUE, options);
         this.fields = QueueTortureWorker.fields(logs);
         for (int i = 0; i < WORKERS; i++) {
             living.add(start(i < PRODUCERS));
@@ -86,9 +99,22 @@ final class QueueTorture implements AutoCloseable {
         }
     }
 
+    private static ChildProcess startAsThisUser(int incarnation, String... arguments) throws IOException {
+        return ChildProcess.java(jvmOf(incarnation), QueueTortureWorker.class, arguments);
+    }
+
+    static Jvm jvmOf(int incarnation) {
+        return incarnation % 2 == 0 ? Jvm.OF_THIS_BUILD : Jvm.newest();
+    }
+
     /** Kills that many workers, one after the other, and more until so many messages were acknowledged. */
     void killUntil(int times, long messages) throws Exception {
-        while (kills < times || sum(Field.ACKNOWLEDGED) < messages) {
+        killWhile(() -> kills < times || sum(Field.ACKNOWLEDGED) < messages);
+    }
+
+    /** Kills workers, one after the other. */
+    void killWhile(BooleanSupplier isNotEnough) throws Exception {
+        while (isNotEnough.getAsBoolean()) {
             if (random.nextBoolean()) {
                 stopForAWhile(living.get(random.nextInt(WORKERS)));
             }
@@ -141,9 +167,8 @@ final class QueueTorture implements AutoCloseable {
         int incarnation = ++started;
         return new Worker(
                 producer,
-                ChildProcess.java(
-                        incarnation % 2 == 0 ? Jvm.OF_THIS_BUILD : Jvm.newest(),
-                        QueueTortureWorker.class,
+                launcher.start(
+                        incarnation,
                         segments.toString(),
                         logs.toString(),
                         Integer.toString(incarnation),
@@ -160,16 +185,23 @@ final class QueueTorture implements AutoCloseable {
         worker.process.close();
     }
 
-    /** Lets the consumers work off what is there, and ends all. What went wrong; nothing, if nothing did. */
-    List<String> findings() throws Exception {
+    /** Lets the consumers work off what is there, and ends all. */
+    void end() throws Exception {
         stop(true);
-        await("every message to be worked off")
-                .atMost(LIMIT)
-                .until(() -> queue.status().ready() + queue.status().writing() == 0);
+        // What the dead had in hand is in there: the consumers live until all of it is theirs, and done.
+        await("every message to be worked off").atMost(LIMIT).until(this::isDrained);
         stop(false);
-        await("what the last ones had in hand to be worked off").atMost(LIMIT).until(this::isDrained);
+    }
+
+    /** What went wrong; nothing, if nothing did. */
+    List<String> findings() throws Exception {
+        return findings(0);
+    }
+
+    /** @param mishaps each of which may have fenced each consumer, in the middle of taking a message */
+    List<String> findings(int mishaps) throws Exception {
         verdict = new Verdict();
-        verdict.read();
+        verdict.read(mishaps);
         lookForLeaks();
         return findings;
     }
@@ -177,12 +209,25 @@ final class QueueTorture implements AutoCloseable {
     private void stop(boolean producers) throws Exception {
         for (Worker worker : living) {
             if (worker.isProducer == producers) {
-                worker.process.ask("stop", "stopped");
-                if (worker.process.awaitExit() != 0) {
-                    findings.add("did not end well: " + worker.process);
-                }
-                collect(worker);
+                stop(worker);
             }
+        }
+    }
+
+    private void stop(Worker worker) throws Exception {
+        worker.process.ask("stop", "stopped");
+        if (worker.process.awaitExit() != 0) {
+            findings.add("did not end well: " + worker.process);
+        }
+        collect(worker);
+    }
+
+    /** Lets so many more consumers join and leave, one after the other. */
+    void joinAndLeave(int consumers) throws Exception {
+        for (int i = 0; i < consumers; i++) {
+            Worker worker = start(false);
+            worker.awaitWork();
+            stop(worker);
         }
     }
 
@@ -216,11 +261,21 @@ final class QueueTorture implements AutoCloseable {
         return sum;
     }
 
-    String summary() {
+    Duration longestPause() {
         long longest = 0;
         for (int incarnation = 1; incarnation <= started; incarnation++) {
             longest = Math.max(longest, fields.get(Field.LONGEST_PAUSE.of(incarnation)));
         }
+        return Duration.ofNanos(longest);
+    }
+
+    /** What a siege adds to the {@link #summary}. */
+    String summaryOfSiege() {
+        return "%d not settled as their takers were fenced or could not read them, %d calls refused and made again"
+                .formatted(sum(Field.NOT_SETTLED), sum(Field.REFUSED));
+    }
+
+    String summary() {
         return ("%d kills, %d of them of consumers, %d stops; %d messages acknowledged and consumed, "
                         + "%d of them by who died right then, "
                         + "%d taken twice, all in hand at a kill (%d) or given back (%d), %d redelivered; "
@@ -235,7 +290,7 @@ final class QueueTorture implements AutoCloseable {
                         verdict.inHand,
                         verdict.givenBack,
                         verdict.redeliveries,
-                        TimeUnit.NANOSECONDS.toMillis(longest),
+                        longestPause().toMillis(),
                         LONGEST_STOP_MILLIS);
     }
 
@@ -244,6 +299,7 @@ final class QueueTorture implements AutoCloseable {
         private final Map<Integer, Messages> byProducer = new HashMap<>();
         private long duplicates;
         private long givenBack;
+        private long fenced;
         private long redeliveries;
         private long inHand;
         private long acknowledging;
@@ -259,11 +315,11 @@ final class QueueTorture implements AutoCloseable {
             /** Of those that were delivered more than once: which delivery it was that was acknowledged. */
             final Map<Integer, Integer> acknowledgedDelivery = new HashMap<>();
 
-            /** Those that were taken and given back, or whose takers died, and the last such delivery. */
+            /** Those that were taken and given back, or whose takers died or were fenced, and the last such delivery. */
             final Map<Integer, Integer> notAcknowledged = new HashMap<>();
         }
 
-        void read() {
+        void read(int mishaps) {
             for (int incarnation = 1; incarnation <= started; incarnation++) {
                 readTaken(incarnation);
             }
@@ -271,14 +327,20 @@ final class QueueTorture implements AutoCloseable {
                 requireAll(incarnation, byProducer.getOrDefault(incarnation, new Messages()));
             }
             redeliveries = queue.status().redeliveries();
-            long most = givenBack + (long) consumerKills * QueueTortureWorker.MOST_IN_HAND;
+            long notSettled = sum(Field.NOT_SETTLED);
+            long most = givenBack
+                    + (long) consumerKills * QueueTortureWorker.MOST_IN_HAND
+                    + notSettled
+                    + (long) mishaps * (WORKERS - PRODUCERS);
             if (redeliveries > most) {
-                findings.add("%d messages were made ready again, but %d were given back and %d consumers killed"
-                        .formatted(redeliveries, givenBack, consumerKills));
+                findings.add(
+                        "%d messages were made ready again, but %d were given back, %d not settled and %d consumers killed"
+                                .formatted(redeliveries, givenBack, notSettled, consumerKills));
             }
-            if (duplicates > givenBack + inHand) {
-                findings.add("%d messages were taken twice, but %d were given back and %d in hand at a kill"
-                        .formatted(duplicates, givenBack, inHand));
+            if (duplicates > givenBack + inHand + fenced) {
+                findings.add(
+                        "%d messages were taken twice, but %d were given back, %d taken from the fenced and %d in hand at a kill"
+                                .formatted(duplicates, givenBack, fenced, inHand));
             }
         }
 
@@ -300,7 +362,7 @@ final class QueueTorture implements AutoCloseable {
                 }
             }
             inHand += held;
-            if (held > QueueTortureWorker.MOST_IN_HAND) {
+            if (held > QueueTortureWorker.MOST_IN_HAND + fields.get(Field.NOT_SETTLED.of(consumer))) {
                 findings.add("consumer %d had %d in hand".formatted(consumer, held));
             }
         }
@@ -313,6 +375,7 @@ final class QueueTorture implements AutoCloseable {
             }
             messages.taken.set(sequence);
             givenBack += entry.fate() == Fate.GIVEN_BACK ? 1 : 0;
+            fenced += entry.fate() == Fate.FENCED ? 1 : 0;
             if (entry.fate() == Fate.ACKNOWLEDGED || entry.fate() == Fate.ACKNOWLEDGING) {
                 messages.consumed.set(sequence);
             }

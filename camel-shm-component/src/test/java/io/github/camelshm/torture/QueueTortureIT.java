@@ -25,6 +25,7 @@ class QueueTortureIT {
         long started = System.nanoTime();
         try (QueueTorture torture = new QueueTorture(directory, logs, SEED)) {
             torture.killUntil(KILLS, MESSAGES);
+            torture.end();
 
             assertThat(torture.findings()).as("seed %d", SEED).isEmpty();
             System.out.printf(

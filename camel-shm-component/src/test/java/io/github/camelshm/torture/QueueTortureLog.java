@@ -60,9 +60,13 @@ final class QueueTortureLog {
         /** Of a producer: how many of them the queue has acknowledged. */
         ACKNOWLEDGED(1),
         /** The longest time in nanoseconds that it waited for room, or for a message. */
-        LONGEST_PAUSE(2);
+        LONGEST_PAUSE(2),
+        /** Of a consumer: how many messages it had in hand and could not settle, as it was fenced, or not read. */
+        NOT_SETTLED(3),
+        /** How many calls it made again, as they were refused. */
+        REFUSED(4);
 
-        private static final int EACH = 4;
+        private static final int EACH = 8;
 
         private final int index;
 
@@ -83,9 +87,11 @@ final class QueueTortureLog {
         ACKNOWLEDGED(1),
         GIVEN_BACK(2),
         /** Whether it was acknowledged, nobody knows: its taker died in the middle of that. */
-        ACKNOWLEDGING(3);
+        ACKNOWLEDGING(3),
+        /** It was taken, and not acknowledged, as its taker was fenced: it is delivered again. */
+        FENCED(4);
 
-        private static final int BITS = 2;
+        private static final int BITS = 3;
 
         private final int code;
 
@@ -99,6 +105,7 @@ final class QueueTortureLog {
                 case 1 -> ACKNOWLEDGED;
                 case 2 -> GIVEN_BACK;
                 case 3 -> ACKNOWLEDGING;
+                case 4 -> FENCED;
                 default -> throw new IllegalArgumentException("No fate: " + code);
             };
         }

@@ -9,7 +9,9 @@ import io.github.camelshm.memory.Delivery;
 import io.github.camelshm.memory.Queue;
 import io.github.camelshm.memory.QueueOptions;
 import io.github.camelshm.memory.SegmentDirectory;
+import io.github.camelshm.memory.SegmentException;
 import io.github.camelshm.memory.SegmentOptions;
+import io.github.camelshm.memory.SegmentRefusedException;
 import io.github.camelshm.torture.QueueTortureLog.Entry;
 import io.github.camelshm.torture.QueueTortureLog.Fate;
 import io.github.camelshm.torture.QueueTortureLog.Field;
@@ -18,7 +20,11 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Arrays;
 import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.zip.CRC32;
@@ -43,6 +49,7 @@ final class QueueTortureWorker {
 
     private static final int OVERHEAD = Integer.BYTES + Long.BYTES + Long.BYTES;
     private static final int LARGE_ONE_IN = 100;
+    private static final int LARGE_ONE_IN_BESIEGED = 5;
     private static final int GIVEN_BACK_ONE_IN = 5_000;
 
     /** And kept for some 128 messages, so that a kill finds more often than not one that is in hand. */
@@ -54,6 +61,12 @@ final class QueueTortureWorker {
     /** Only who hangs waits as long. */
     private static final int PATIENCE_SECONDS = 60;
 
+    /** What is refused for a moment is tried again after this. */
+    private static final long NEXT_TRY_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
+
+    private static final long UNREADABLE_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+
+    private final boolean isBesieged;
     private final Queue queue;
     private final int incarnation;
     private final QueueTortureLog fields;
@@ -70,16 +83,29 @@ final class QueueTortureWorker {
     private long asideAt;
     private int asideFor;
 
-    private QueueTortureWorker(Path segments, Path logs, int incarnation) {
-        this.queue = SegmentDirectory.at(segments)
-                .openQueue(QUEUE, OPTIONS.withSegment(SegmentOptions.defaults().withCreateMode(CreateMode.NEVER)));
+    private QueueTortureWorker(Path segments, Path logs, int incarnation, Set<String> allies) {
+        this.isBesieged = !allies.isEmpty();
         this.incarnation = incarnation;
         this.fields = fields(logs);
         this.entries = entries(logs, incarnation);
+        QueueOptions options = isBesieged ? besieged(allies) : OPTIONS;
+        this.queue = persist(() -> SegmentDirectory.at(segments)
+                .openQueue(QUEUE, options.withSegment(options.segment().withCreateMode(CreateMode.NEVER))));
+    }
+
+    /** The options where other users take part, whom these names are of. */
+    static QueueOptions besieged(Set<String> allies) {
+        return OPTIONS.withSegment(SegmentOptions.defaults()
+                .withPermissions(PosixFilePermissions.fromString("rw-rw-rw-"))
+                .withTrustedOwners(allies));
     }
 
     static QueueTortureLog fields(Path logs) {
-        return new QueueTortureLog(logs.resolve("fields"));
+        return new QueueTortureLog(fieldsFile(logs));
+    }
+
+    static Path fieldsFile(Path logs) {
+        return logs.resolve("fields");
     }
 
     /** What a consumer took. */
@@ -87,10 +113,14 @@ final class QueueTortureWorker {
         return new QueueTortureLog(logs.resolve("taken-by-" + incarnation));
     }
 
-    /** The folder of segments, that of logs, an incarnation that no other worker ever had, and what to be. */
+    /**
+     * The folder of segments, that of logs, an incarnation that no other worker ever had, and what to be; and the names of the
+     * users who take part, if it is under {@link Siege}.
+     */
     public static void main(String[] args) throws Exception {
+        Set<String> allies = Set.of(Arrays.copyOfRange(args, 4, args.length));
         QueueTortureWorker worker =
-                new QueueTortureWorker(Path.of(args[0]), Path.of(args[1]), Integer.parseInt(args[2]));
+                new QueueTortureWorker(Path.of(args[0]), Path.of(args[1]), Integer.parseInt(args[2]), allies);
         Thread listener = new Thread(worker::awaitTheEnd, "listener");
         listener.setDaemon(true);
         listener.start();
@@ -103,6 +133,28 @@ final class QueueTortureWorker {
         System.out.println("stopped");
     }
 
+    /** Under siege a call may be refused for a moment, and is made again. */
+    private <T> T persist(Callable<T> call) {
+        long start = System.nanoTime();
+        for (; ; ) {
+            try {
+                return call.call();
+            } catch (SegmentException e) {
+                if (!isBesieged) {
+                    throw e;
+                }
+                if (System.nanoTime() - start > SECONDS.toNanos(PATIENCE_SECONDS)) {
+                    report("in vain: " + e);
+                    start = System.nanoTime();
+                }
+                count(Field.REFUSED);
+                LockSupport.parkNanos(NEXT_TRY_NANOS);
+            } catch (Exception e) {
+                throw new IllegalStateException(e);
+            }
+        }
+    }
+
     private void awaitTheEnd() {
         try {
             new BufferedReader(new InputStreamReader(System.in, UTF_8)).readLine();
@@ -113,8 +165,11 @@ final class QueueTortureWorker {
     }
 
     /** In bursts, so that the queue is full at times, and empty at others. */
-    private void produce() throws InterruptedException {
-        queue.addProducer();
+    private void produce() {
+        persist(() -> {
+            queue.addProducer();
+            return queue;
+        });
         System.out.println("working");
         for (long sequence = 0; !stopping; ) {
             for (int burst = random.nextInt(MOST_IN_A_BURST); burst > 0 && !stopping; burst--) {
@@ -124,11 +179,11 @@ final class QueueTortureWorker {
         }
     }
 
-    private void offer(long sequence) throws InterruptedException {
+    private void offer(long sequence) {
         byte[] message = message(sequence);
         long start = System.nanoTime();
         fields.put(Field.OFFERED.of(incarnation), sequence + 1);
-        while (!queue.offer(message, 0, message.length, PATIENCE_SECONDS, SECONDS)) {
+        while (!persist(() -> queue.offer(message, 0, message.length, PATIENCE_SECONDS, SECONDS))) {
             report("no room for " + queue.status());
         }
         fields.put(Field.ACKNOWLEDGED.of(incarnation), sequence + 1);
@@ -136,7 +191,7 @@ final class QueueTortureWorker {
     }
 
     private byte[] message(long sequence) {
-        boolean large = random.nextInt(LARGE_ONE_IN) == 0;
+        boolean large = random.nextInt(isBesieged ? LARGE_ONE_IN_BESIEGED : LARGE_ONE_IN) == 0;
         byte[] message = new byte
                 [large
                         ? random.nextInt(OPTIONS.messageSize() + 1, OPTIONS.maxMessageSize())
@@ -155,12 +210,15 @@ final class QueueTortureWorker {
         return crc.getValue();
     }
 
-    private void consume() throws InterruptedException {
-        queue.addConsumer();
+    private void consume() {
+        persist(() -> {
+            queue.addConsumer();
+            return queue;
+        });
         System.out.println("working");
         long waitingSince = System.nanoTime();
         while (!stopping) {
-            Delivery delivery = queue.poll(1, SECONDS);
+            Delivery delivery = persist(() -> queue.poll(1, SECONDS));
             if (delivery != null) {
                 tellOfPauseSince(waitingSince);
                 work(delivery);
@@ -180,7 +238,13 @@ final class QueueTortureWorker {
     }
 
     private void work(Delivery delivery) {
-        byte[] message = delivery.read();
+        byte[] message;
+        try {
+            message = delivery.read();
+        } catch (SegmentException e) {
+            giveBackUnread(delivery, e);
+            return;
+        }
         ByteBuffer content = ByteBuffer.wrap(message);
         if (message.length < OVERHEAD || content.getLong(message.length - Long.BYTES) != sum(message, message.length)) {
             report("a torn message of %d bytes".formatted(message.length));
@@ -189,7 +253,7 @@ final class QueueTortureWorker {
         long at = taken++;
         entries.put(at, new Entry(content.getInt(), content.getLong(), delivery.deliveries(), Fate.TAKEN).packed());
         if (random.nextInt(GIVEN_BACK_ONE_IN) == 0) {
-            finish(at, Fate.GIVEN_BACK, delivery.giveBack());
+            finish(delivery, at, Fate.GIVEN_BACK, delivery.giveBack());
         } else if (aside == null && random.nextInt(LAID_ASIDE_ONE_IN) == 0) {
             // For some laps of the others.
             aside = delivery;
@@ -202,14 +266,40 @@ final class QueueTortureWorker {
 
     private void acknowledge(Delivery delivery, long at) {
         write(at, Fate.ACKNOWLEDGING);
-        finish(at, Fate.ACKNOWLEDGED, delivery.acknowledge());
+        finish(delivery, at, Fate.ACKNOWLEDGED, delivery.acknowledge());
     }
 
-    private void finish(long at, Fate fate, boolean done) {
-        if (!done) {
+    private void finish(Delivery delivery, long at, Fate fate, boolean done) {
+        if (done) {
+            write(at, fate);
+            return;
+        }
+        if (!isBesieged) {
             report("taken for dead");
         }
-        write(at, fate);
+        count(Field.NOT_SETTLED);
+        // The release of a large message may have begun: then what recovered its slot has finished it.
+        boolean mayBeDone = fate == Fate.ACKNOWLEDGED && delivery.isLarge();
+        if (!mayBeDone) {
+            write(at, Fate.FENCED);
+        }
+    }
+
+    /** As its file may not be opened right now; or it is gone, as this participant was fenced, and another has acknowledged it. */
+    private void giveBackUnread(Delivery delivery, SegmentException refusal) {
+        if (!isBesieged) {
+            throw refusal;
+        }
+        count(Field.NOT_SETTLED);
+        if (delivery.giveBack() && !(refusal instanceof SegmentRefusedException)) {
+            report("in hand, and not to be read: " + refusal);
+        }
+        // Else its count of deliveries would run up while the directory is closed.
+        LockSupport.parkNanos(UNREADABLE_NANOS);
+    }
+
+    private void count(Field field) {
+        fields.put(field.of(incarnation), fields.get(field.of(incarnation)) + 1);
     }
 
     private void write(long at, Fate fate) {

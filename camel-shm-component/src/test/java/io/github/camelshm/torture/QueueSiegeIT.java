@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelshm.torture;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.camelshm.memory.OtherUser;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A short torture under siege; {@code -Dqueue.siege.seconds=3600} makes it a long one. */
+class QueueSiegeIT {
+    private static final int SECONDS = Integer.getInteger("queue.siege.seconds", 20);
+    private static final long SEED = Long.getLong("queue.siege.seed", System.nanoTime());
+
+    /** What is stated is 250 ms for a check and 500 ms after a replacement; a busy machine needs more. */
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
+
+    @Test
+    void nothingIsLostOrLeftOrHeldUpWhileTheDirectoryIsUnderSiege(@TempDir Path folder) throws Exception {
+        Files.setAttribute(folder, "unix:mode", 0755);
+        OtherUser nobody = OtherUser.orSkip(folder, QueueTortureWorker.class);
+        Path logs = Files.createDirectory(folder.resolve("logs"));
+        Path host = Path.of("/dev/shm");
+        Path directory = Files.createTempDirectory(Files.isDirectory(host) ? host : folder, "camel-shm-queue-siege");
+        try (Siege siege = new Siege(directory, logs, nobody, SEED);
+                QueueTorture torture = new QueueTorture(directory, logs, SEED, siege.options(), siege::start)) {
+            siege.begin();
+            long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS);
+            torture.killWhile(() -> System.nanoTime() < end);
+            siege.end();
+            torture.end();
+            long space = siege.space();
+            torture.joinAndLeave(Siege.forEachUser());
+
+            assertThat(siege.files()).as("names that are left, seed %d", SEED).isEmpty();
+            assertThat(torture.findings(siege.mishaps())).as("seed %d", SEED).isEmpty();
+            System.out.printf(
+                    "Queue siege: %s; %s; %s; %d s%n",
+                    torture.summary(), torture.summaryOfSiege(), siege.summary(), SECONDS);
+            assertThat(space).as("bytes that are left, seed %d", SEED).isZero();
+            assertThat(siege.changedVictims()).as("seed %d", SEED).isEmpty();
+            assertThat(torture.longestPause()).isLessThan(LONGEST_PAUSE);
+        } finally {
+            delete(directory);
+        }
+    }
+
+    private static void delete(Path directory) throws IOException {
+        try (Stream<Path> files = Files.list(directory)) {
+            for (Path file : files.toList()) {
+                Files.deleteIfExists(file);
+            }
+        }
+        Files.delete(directory);
+    }
+}

@@ -1,0 +1,246 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelshm.torture;
+
+import io.github.camelshm.memory.ChildProcess;
+import io.github.camelshm.memory.OtherUser;
+import io.github.camelshm.memory.QueueOptions;
+import io.github.camelshm.memory.SegmentDirectory;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/**
+ * What goes on around a queue beside the kills of its {@link QueueTorture}. The workers are of two users, neither of them root,
+ * who trust each other, in a directory such as {@code /dev/shm}, where neither may remove the other's files. Once a second the
+ * lock file is replaced, moved away and back, or removed, or it or the directory is closed to all for some milliseconds. All the
+ * time one of the users, as a {@link QueuePlanter}, plants files under names that are about to be used, among them links to
+ * two victims, which must stay as they are.
+ */
+final class Siege implements AutoCloseable {
+    private static final int OPEN_TO_ALL = 01777;
+    private static final int FOR_ALL_TO_USE = 0666;
+
+    /** No death is declared within half a second after a replacement, so there has to be time between two. */
+    private static final int LEAST_PAUSE_MILLIS = 1_000;
+
+    private static final int LONGEST_CLOSED_MILLIS = 50;
+    private static final int LONGEST_AWAY_MILLIS = 400;
+
+    private final Path segments;
+    private final Path lockFile;
+    private final OtherUser nobody;
+    private final OtherUser daemon;
+    private final Set<String> allies;
+    private final Random random;
+    private final List<Victim> victims;
+    private final Map<Mishap, Integer> mishaps = new EnumMap<>(Mishap.class);
+    private final CountDownLatch ending = new CountDownLatch(1);
+    private final ExecutorService executor = Executors.newSingleThreadExecutor();
+    private ChildProcess planter;
+    private Future<?> mishapsHappening;
+    private String planted = "";
+
+    private enum Mishap {
+        LOCK_FILE_REPLACED {
+            @Override
+            void befall(Siege siege) throws IOException {
+                Path next = Files.createFile(siege.segments.resolve(".siege-next"));
+                Files.setAttribute(next, "unix:mode", FOR_ALL_TO_USE);
+                Files.move(next, siege.lockFile, StandardCopyOption.ATOMIC_MOVE);
+            }
+        },
+        LOCK_FILE_MOVED_AWAY_AND_BACK {
+            @Override
+            void befall(Siege siege) throws Exception {
+                Path away = siege.segments.resolve(".siege-away");
+                Files.move(siege.lockFile, away, StandardCopyOption.ATOMIC_MOVE);
+                Thread.sleep(siege.random.nextInt(LONGEST_AWAY_MILLIS));
+                Files.move(away, siege.lockFile, StandardCopyOption.ATOMIC_MOVE);
+            }
+        },
+        LOCK_FILE_REMOVED {
+            @Override
+            void befall(Siege siege) throws IOException {
+                Files.delete(siege.lockFile);
+            }
+        },
+        LOCK_FILE_CLOSED {
+            @Override
+            void befall(Siege siege) throws Exception {
+                siege.close(siege.lockFile, 0, FOR_ALL_TO_USE);
+            }
+        },
+        DIRECTORY_CLOSED {
+            @Override
+            void befall(Siege siege) throws Exception {
+                siege.close(siege.segments, 0, OPEN_TO_ALL);
+            }
+        },
+        DIRECTORY_NOT_TO_BE_ENTERED {
+            @Override
+            void befall(Siege siege) throws Exception {
+                siege.close(siege.segments, 01666, OPEN_TO_ALL);
+            }
+        };
+
+        abstract void befall(Siege siege) throws Exception;
+    }
+
+    /** A file that links lead to, and how it was. */
+    private record Victim(Path file, Map<String, Object> attributes, String content) {
+        static Victim of(Path file) throws IOException {
+            return new Victim(
+                    file,
+                    Files.readAttributes(file, "unix:mode,uid,gid,ino,nlink", LinkOption.NOFOLLOW_LINKS),
+                    Files.readString(file));
+        }
+    }
+
+    /**
+     * Makes the queue, which belongs to one of the users.
+     *
+     * @param segments the folder of the queue
+     * @param logs that of the workers' logs
+     * @param nobody a second user, who has all classes of this package
+     */
+    Siege(Path segments, Path logs, OtherUser nobody, long seed) throws Exception {
+        this.segments = segments;
+        this.lockFile = segments.resolve(".%s.lock".formatted(QueueTortureWorker.QUEUE));
+        this.nobody = nobody;
+        this.daemon = nobody.third();
+        this.allies = Set.of(nobody.name(), daemon.name());
+        this.random = new Random(seed);
+        Files.setAttribute(segments, "unix:mode", OPEN_TO_ALL);
+        Files.setAttribute(logs, "unix:mode", 0777);
+        Files.setAttribute(Files.createFile(QueueTortureWorker.fieldsFile(logs)), "unix:mode", FOR_ALL_TO_USE);
+        // Root's, which the others would change if they wrote or truncated through a link; and one user's, whose modes and
+        // owner that user's processes might change as well.
+        Path roots = Files.writeString(logs.resolveSibling("roots"), "root's");
+        Files.setAttribute(roots, "unix:mode", FOR_ALL_TO_USE);
+        Path daemons = Files.writeString(logs.resolveSibling("daemons"), "daemon's");
+        Files.setAttribute(daemons, "unix:mode", 0600);
+        daemon.own(daemons);
+        this.victims = List.of(Victim.of(roots), Victim.of(daemons));
+        SegmentDirectory.at(segments).openQueue(QueueTortureWorker.QUEUE, options()).close();
+        daemon.own(segments.resolve(QueueTortureWorker.QUEUE));
+    }
+
+    QueueOptions options() {
+        return QueueTortureWorker.besieged(allies);
+    }
+
+    /** Starts a worker, as one or the other user. */
+    ChildProcess start(int incarnation, String... arguments) throws IOException {
+        OtherUser user = incarnation / 2 % 2 == 0 ? nobody : daemon;
+        String[] all = Stream.concat(Stream.of(arguments), allies.stream()).toArray(String[]::new);
+        return user.java(QueueTorture.jvmOf(incarnation), QueueTortureWorker.class, all);
+    }
+
+    /** How many workers it takes to have one of each user. */
+    static int forEachUser() {
+        return 4;
+    }
+
+    void begin() throws Exception {
+        List<String> arguments = new ArrayList<>(List.of(segments.toString()));
+        victims.forEach(victim -> arguments.add(victim.file().toString()));
+        planter = nobody.java(QueuePlanter.class, arguments.toArray(String[]::new));
+        planter.await("planting");
+        mishapsHappening = executor.submit(() -> {
+            while (!ending.await(LEAST_PAUSE_MILLIS + random.nextInt(LEAST_PAUSE_MILLIS / 2), TimeUnit.MILLISECONDS)) {
+                befall(Mishap.values()[random.nextInt(Mishap.values().length)]);
+            }
+            return null;
+        });
+    }
+
+    private void befall(Mishap mishap) throws Exception {
+        try {
+            mishap.befall(this);
+            mishaps.merge(mishap, 1, Integer::sum);
+        } catch (NoSuchFileException e) {
+            // The next lock file has not been made yet.
+        }
+    }
+
+    private void close(Path path, int mode, int modeBefore) throws Exception {
+        Files.setAttribute(path, "unix:mode", mode);
+        Thread.sleep(1 + random.nextInt(LONGEST_CLOSED_MILLIS));
+        Files.setAttribute(path, "unix:mode", modeBefore);
+    }
+
+    /** The directory is open, and nothing planted is in it, from then on. */
+    void end() throws Exception {
+        ending.countDown();
+        mishapsHappening.get();
+        planted = planter.ask("end", "planted");
+        if (planter.awaitExit() != 0 || !planter.errors().isEmpty()) {
+            throw new IllegalStateException("It did not end well: " + planter);
+        }
+    }
+
+    int mishaps() {
+        return mishaps.values().stream().mapToInt(Integer::intValue).sum();
+    }
+
+    /** Those of the victims that are not what they were. */
+    List<Victim> changedVictims() throws IOException {
+        List<Victim> changed = new ArrayList<>();
+        for (Victim victim : victims) {
+            Victim now = Victim.of(victim.file());
+            if (!now.equals(victim)) {
+                changed.add(now);
+            }
+        }
+        return changed;
+    }
+
+    /** The bytes that files of large messages take. */
+    long space() throws IOException {
+        long space = 0;
+        for (Path file : filesBesideTheQueue("p")) {
+            space += Files.size(file);
+        }
+        return space;
+    }
+
+    /** The files that belong to the queue, beside the segment and its lock file. */
+    List<Path> files() throws IOException {
+        return filesBesideTheQueue("[pbr]");
+    }
+
+    private List<Path> filesBesideTheQueue(String kind) throws IOException {
+        try (Stream<Path> files = Files.list(segments)) {
+            return files.filter(file -> file.getFileName().toString().matches("\\.q\\." + kind + ".*"))
+                    .toList();
+        }
+    }
+
+    String summary() {
+        return mishaps + ", " + planted;
+    }
+
+    @Override
+    public void close() {
+        ending.countDown();
+        executor.shutdown();
+        if (planter != null) {
+            planter.close();
+        }
+    }
+}
