@@ -79,6 +79,9 @@ final class ShortOfDescriptors {
 
     private static void loadWhatWouldNeedADescriptor() throws Exception {
         Path classes = ChildProcess.locationOf(Queue.class);
+        if (Files.isRegularFile(classes)) {
+            return; // A jar is open already.
+        }
         try (Stream<Path> files = Files.list(classes.resolve("io/github/camelshm/memory"))) {
             for (Path file : files.toList()) {
                 String name = file.getFileName().toString().replace(".class", "");

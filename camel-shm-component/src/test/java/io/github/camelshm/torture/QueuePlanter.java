@@ -67,7 +67,8 @@ final class QueuePlanter {
     /** Plants in the first directory; links lead to the other paths. */
     public static void main(String[] args) throws Exception {
         QueuePlanter planter = new QueuePlanter(
-                Path.of(args[0]), List.of(args).subList(1, args.length).stream().map(Path::of).toList());
+                Path.of(args[0]),
+                List.of(args).subList(1, args.length).stream().map(Path::of).toList());
         System.out.println("planting");
         while (System.in.available() == 0) {
             planter.plantNext();

@@ -128,7 +128,8 @@ final class Siege implements AutoCloseable {
         Files.setAttribute(segments, "unix:mode", OPEN_TO_ALL);
         Files.setAttribute(logs, "unix:mode", 0777);
         Files.setAttribute(Files.createFile(QueueTortureWorker.fieldsFile(logs)), "unix:mode", FOR_ALL_TO_USE);
-        // Root's, which the others would change if they wrote or truncated through a link; and one user's, whose modes and
+        // Root's, which the others would change if they wrote or truncated through a link; and one user's, whose modes
+        // and
         // owner that user's processes might change as well.
         Path roots = Files.writeString(logs.resolveSibling("roots"), "root's");
         Files.setAttribute(roots, "unix:mode", FOR_ALL_TO_USE);
@@ -136,7 +137,9 @@ final class Siege implements AutoCloseable {
         Files.setAttribute(daemons, "unix:mode", 0600);
         daemon.own(daemons);
         this.victims = List.of(Victim.of(roots), Victim.of(daemons));
-        SegmentDirectory.at(segments).openQueue(QueueTortureWorker.QUEUE, options()).close();
+        SegmentDirectory.at(segments)
+                .openQueue(QueueTortureWorker.QUEUE, options())
+                .close();
         daemon.own(segments.resolve(QueueTortureWorker.QUEUE));
     }
 
