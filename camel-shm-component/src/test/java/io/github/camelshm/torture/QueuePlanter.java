@@ -47,6 +47,9 @@ final class QueuePlanter {
     /** The number of the last large message that was seen, by participant. */
     private final Map<Integer, Long> last = new HashMap<>();
 
+    /** How many names of large messages were planted, and passed over by the participant that was to use them. */
+    private int passedOver;
+
     private enum Kind {
         FILE,
         PIPE,
@@ -75,7 +78,7 @@ final class QueuePlanter {
             Thread.sleep(PAUSE_MILLIS);
         }
         planter.removeAll();
-        System.out.println("planted " + planter.counts);
+        System.out.println("planted " + planter.counts + ", " + planter.passedOver + " in the way of large messages");
     }
 
     private void plantNext() {
@@ -89,7 +92,7 @@ final class QueuePlanter {
                     }));
             while (planted.size() > MOST_PLANTED) {
                 remove(planted.peek());
-                plantedNames.remove(planted.remove());
+                forget(planted.remove());
             }
         } catch (IOException e) {
             // The directory is closed right now, or another was faster.
@@ -133,9 +136,18 @@ final class QueuePlanter {
     private void removeAll() throws IOException {
         for (Path name : planted) {
             remove(name);
+            forget(name);
         }
         Files.delete(file);
         Files.delete(pipe);
+    }
+
+    private void forget(Path name) {
+        plantedNames.remove(name);
+        Matcher large = LARGE_MESSAGE.matcher(name.getFileName().toString());
+        boolean wasPassedOver = large.matches()
+                && Long.parseLong(large.group(2)) < last.getOrDefault(Integer.parseInt(large.group(1)), 0L);
+        passedOver += wasPassedOver ? 1 : 0;
     }
 
     /** If it still is what was planted: a participant of the same user may have removed it, and used the name. */

@@ -49,6 +49,7 @@ final class QueueTorture implements AutoCloseable {
     private int kills;
     private int consumerKills;
     private int stops;
+    private Duration longestPause = Duration.ZERO;
     private Verdict verdict;
 
     private static final class Worker {
@@ -187,7 +188,11 @@ final class QueueTorture implements AutoCloseable {
 
     /** Lets the consumers work off what is there, and ends all. */
     void end() throws Exception {
+        longestPause = findLongestPause();
+        // While no consumer takes anything: what is there at the end outlives its producers.
+        signalConsumers("STOP");
         stop(true);
+        signalConsumers("CONT");
         // What the dead had in hand is in there: the consumers live until all of it is theirs, and done.
         await("every message to be worked off").atMost(LIMIT).until(this::isDrained);
         stop(false);
@@ -210,6 +215,15 @@ final class QueueTorture implements AutoCloseable {
         for (Worker worker : living) {
             if (worker.isProducer == producers) {
                 stop(worker);
+            }
+        }
+    }
+
+    private void signalConsumers(String signal) throws Exception {
+        for (Worker worker : living) {
+            if (!worker.isProducer) {
+                worker.awaitWork();
+                worker.process.signal(signal);
             }
         }
     }
@@ -261,7 +275,12 @@ final class QueueTorture implements AutoCloseable {
         return sum;
     }
 
+    /** Until the {@link #end}, for which the consumers are stopped on purpose. */
     Duration longestPause() {
+        return longestPause;
+    }
+
+    private Duration findLongestPause() {
         long longest = 0;
         for (int incarnation = 1; incarnation <= started; incarnation++) {
             longest = Math.max(longest, fields.get(Field.LONGEST_PAUSE.of(incarnation)));
@@ -271,8 +290,9 @@ final class QueueTorture implements AutoCloseable {
 
     /** What a siege adds to the {@link #summary}. */
     String summaryOfSiege() {
-        return "%d not settled as their takers were fenced or could not read them, %d calls refused and made again"
-                .formatted(sum(Field.NOT_SETTLED), sum(Field.REFUSED));
+        return ("%d messages lost, %d not settled as their takers were fenced or could not read them, "
+                        + "%d of them fenced with the message in hand, %d calls refused and made again")
+                .formatted(verdict.lost, sum(Field.NOT_SETTLED), verdict.fenced, sum(Field.REFUSED));
     }
 
     String summary() {
@@ -300,6 +320,7 @@ final class QueueTorture implements AutoCloseable {
         private long duplicates;
         private long givenBack;
         private long fenced;
+        private long lost;
         private long redeliveries;
         private long inHand;
         private long acknowledging;
@@ -395,12 +416,13 @@ final class QueueTorture implements AutoCloseable {
         private void requireAll(int producer, Messages messages) {
             int acknowledged = Math.toIntExact(fields.get(Field.ACKNOWLEDGED.of(producer)));
             int offered = Math.toIntExact(fields.get(Field.OFFERED.of(producer)));
-            int lost = acknowledged - messages.consumed.get(0, acknowledged).cardinality();
-            if (lost > 0) {
+            int lostHere = acknowledged - messages.consumed.get(0, acknowledged).cardinality();
+            lost += lostHere;
+            if (lostHere > 0) {
                 int first = messages.consumed.nextClearBit(0);
                 findings.add("%d messages of producer %d, which had %d acknowledged, are lost; the first is %d, %s"
                         .formatted(
-                                lost,
+                                lostHere,
                                 producer,
                                 acknowledged,
                                 first,

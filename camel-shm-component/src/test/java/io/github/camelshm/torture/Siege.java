@@ -128,9 +128,9 @@ final class Siege implements AutoCloseable {
         Files.setAttribute(segments, "unix:mode", OPEN_TO_ALL);
         Files.setAttribute(logs, "unix:mode", 0777);
         Files.setAttribute(Files.createFile(QueueTortureWorker.fieldsFile(logs)), "unix:mode", FOR_ALL_TO_USE);
-        // Root's, which the others would change if they wrote or truncated through a link; and one user's, whose modes
-        // and
-        // owner that user's processes might change as well.
+        // Root's has contents that whatever wrote through a link would change; the user's own has a mode, too, that
+        // this user's
+        // processes could change.
         Path roots = Files.writeString(logs.resolveSibling("roots"), "root's");
         Files.setAttribute(roots, "unix:mode", FOR_ALL_TO_USE);
         Path daemons = Files.writeString(logs.resolveSibling("daemons"), "daemon's");
