@@ -17,13 +17,15 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
  * Another user who plants files, links, pipes and directories under the names that a queue's participants are about to use: of
- * their next large messages, of doorbells, of temporary files. Until a line comes; then it removes what it has planted, and
- * says how much that was.
+ * their next large messages, of doorbells, of temporary files. Until its standard input has a line, or ends; then it removes
+ * what it has planted, and says how much that was.
  */
 final class QueuePlanter {
     private static final Pattern LARGE_MESSAGE = Pattern.compile("\\.q\\.p(\\d+)\\.(\\d+)");
@@ -33,7 +35,7 @@ final class QueuePlanter {
 
     private static final int MOST_PARTICIPANTS = 12;
     private static final int MOST_PLANTED = 300;
-    private static final int PAUSE_MILLIS = 10;
+    private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
     private final Path directory;
     private final List<Path> victims;
@@ -49,6 +51,8 @@ final class QueuePlanter {
 
     /** How many names of large messages were planted, and passed over by the participant that was to use them. */
     private int passedOver;
+
+    private volatile boolean isEnding;
 
     private enum Kind {
         FILE,
@@ -73,12 +77,21 @@ final class QueuePlanter {
                 Path.of(args[0]),
                 List.of(args).subList(1, args.length).stream().map(Path::of).toList());
         System.out.println("planting");
-        while (System.in.available() == 0) {
-            planter.plantNext();
-            Thread.sleep(PAUSE_MILLIS);
-        }
+        Thread planting = new Thread(planter::plantUntilTheEnd, "planting");
+        planting.start();
+        // A line, or the end of the process that started this one.
+        System.in.read();
+        planter.isEnding = true;
+        planting.join();
         planter.removeAll();
         System.out.println("planted " + planter.counts + ", " + planter.passedOver + " in the way of large messages");
+    }
+
+    private void plantUntilTheEnd() {
+        while (!isEnding) {
+            plantNext();
+            LockSupport.parkNanos(PAUSE_NANOS);
+        }
     }
 
     private void plantNext() {
