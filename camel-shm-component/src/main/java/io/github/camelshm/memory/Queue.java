@@ -142,10 +142,20 @@ public final class Queue implements AutoCloseable {
         return participant().incarnation();
     }
 
-    /** Says that this process has one more consumer. What it says is for others to look at: anybody may poll. */
+    /**
+     * Says that this process has one more consumer. What it says is for others to look at: anybody may poll.
+     *
+     * @throws SegmentException if this process cannot take part; then it has not one more
+     */
     public synchronized void addConsumer() {
         consumers++;
-        tell(QueueLayout.CONSUMERS, 1);
+        boolean told = false;
+        try {
+            tell(QueueLayout.CONSUMERS, 1);
+            told = true;
+        } finally {
+            consumers -= told ? 0 : 1;
+        }
     }
 
     /** Takes back an {@link #addConsumer}. */
@@ -154,10 +164,20 @@ public final class Queue implements AutoCloseable {
         tell(QueueLayout.CONSUMERS, -1);
     }
 
-    /** Says that this process has one more producer. What it says is for others to look at: anybody may offer. */
+    /**
+     * Says that this process has one more producer. What it says is for others to look at: anybody may offer.
+     *
+     * @throws SegmentException if this process cannot take part; then it has not one more
+     */
     public synchronized void addProducer() {
         producers++;
-        tell(QueueLayout.PRODUCERS, 1);
+        boolean told = false;
+        try {
+            tell(QueueLayout.PRODUCERS, 1);
+            told = true;
+        } finally {
+            producers -= told ? 0 : 1;
+        }
     }
 
     /** Takes back an {@link #addProducer}. */

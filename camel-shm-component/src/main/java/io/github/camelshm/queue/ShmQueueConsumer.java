@@ -65,6 +65,10 @@ public class ShmQueueConsumer extends DefaultConsumer implements ShutdownAware, 
     private volatile boolean completing;
     private volatile long pendingAskedAt;
     private volatile boolean paused;
+
+    /** Whether the queue counts this among its consumers. Guarded by Camel's lock on this service's life. */
+    private boolean counted;
+
     private volatile boolean ending;
     private volatile boolean forced;
     private volatile boolean outageReported;
@@ -114,6 +118,7 @@ public class ShmQueueConsumer extends DefaultConsumer implements ShutdownAware, 
     /** Says that this is a consumer, and has threads that take messages. */
     void beginTaking(Queue from) {
         from.addConsumer();
+        counted = true;
         startTakers();
     }
 
@@ -145,6 +150,7 @@ public class ShmQueueConsumer extends DefaultConsumer implements ShutdownAware, 
         paused = true;
         completing = false;
         takers.forEach(Taker::wake);
+        counted = false;
         queue.removeConsumer();
         super.doSuspend();
     }
@@ -153,6 +159,7 @@ public class ShmQueueConsumer extends DefaultConsumer implements ShutdownAware, 
     protected void doResume() throws Exception {
         super.doResume();
         queue.addConsumer();
+        counted = true;
         paused = false;
         takers.forEach(Taker::wake);
     }
@@ -171,13 +178,13 @@ public class ShmQueueConsumer extends DefaultConsumer implements ShutdownAware, 
 
     void endTaking(Queue from) {
         try {
-            boolean wasTaking = !paused;
             ending = true;
             takers.forEach(Taker::wake);
             if (executor != null) {
                 endTakers();
             }
-            if (wasTaking) {
+            if (counted) {
+                counted = false;
                 from.removeConsumer();
             }
             if (isStopping() && endpoint.isPurgeWhenStopping()) {

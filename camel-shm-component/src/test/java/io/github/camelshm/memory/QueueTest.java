@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -515,6 +516,23 @@ class QueueTest {
         assertThat(consumer.consumers()).isEqualTo(2);
         consumer.close();
         assertThat(producer.consumers()).isZero();
+    }
+
+    @Test
+    void whoCannotTakePartIsNotCounted() throws Exception {
+        Queue queue = open(SMALL);
+        Path lockFile = folder.resolve(".q.lock");
+        Path aside = Files.move(lockFile, folder.resolve("aside"));
+        Files.createSymbolicLink(lockFile, aside);
+        assertThatThrownBy(queue::addProducer).isInstanceOf(SegmentException.class);
+        assertThatThrownBy(queue::addConsumer).isInstanceOf(SegmentException.class);
+
+        Files.move(aside, lockFile, StandardCopyOption.REPLACE_EXISTING);
+        queue.addProducer();
+        queue.addConsumer();
+
+        assertThat(queue.status().producers()).isOne();
+        assertThat(queue.status().consumers()).isOne();
     }
 
     @Test
