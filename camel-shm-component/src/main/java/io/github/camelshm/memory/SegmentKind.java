@@ -33,18 +33,22 @@ enum SegmentKind {
     }
 
     /**
-     * The kind of the segment that begins with these bytes.
+     * The kind of the segment that is mapped to these bytes.
      *
-     * @throws InternalError if they are mapped, and the file was truncated
+     * @throws InternalError if the file was truncated
      */
-    static SegmentKind of(ByteBuffer beginning) {
-        if (beginning.capacity() < Long.BYTES) {
+    static SegmentKind of(ByteBuffer mapped) {
+        if (mapped.capacity() < Long.BYTES) {
             return RAW;
         }
-        long found = (long) LONG.getVolatile(beginning, 0);
+        long found = (long) LONG.getVolatile(mapped, 0);
         Faults.report();
+        return of(found);
+    }
+
+    private static SegmentKind of(long beginning) {
         return Arrays.stream(values())
-                .filter(kind -> kind != RAW && kind.magic == found)
+                .filter(kind -> kind != RAW && kind.magic == beginning)
                 .findFirst()
                 .orElse(RAW);
     }
@@ -58,10 +62,10 @@ enum SegmentKind {
     static SegmentKind of(String segment, Path file) throws IOException {
         FileStatus.of(segment, file);
         try (FileChannel channel = FileChannel.open(file, SafeDirectory.optionsToRead(file))) {
-            ByteBuffer beginning = ByteBuffer.allocate(Long.BYTES);
+            ByteBuffer beginning = ByteBuffer.allocate(Long.BYTES).order(ByteOrder.nativeOrder());
             // Of a shorter file zeros are left, which end no magic.
             channel.read(beginning, 0);
-            return of(beginning);
+            return of(beginning.getLong(0));
         }
     }
 
