@@ -30,7 +30,7 @@ import javax.management.modelmbean.RequiredModelMBean;
  * security providers keep no object, or need a class of ours.) The MBean and all that the map holds are of the JDK's types, as
  * an object of ours would keep its class loader.
  *
- * <p>It costs the start of the platform's MBean server, some 60 to 170 ms on a busy host, once, unless Camel's management or
+ * <p>It costs the start of the platform's MBean server, once, some 100 ms on two cores of 2026, unless Camel's management or
  * other software has started it; and only where a lock is needed. A call through it takes some 20 microseconds, and is made
  * when a lock file is opened. Thread-safe.
  */
