@@ -4,12 +4,10 @@ package io.github.camelshm.torture;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.camelshm.memory.OtherUser;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -47,16 +45,7 @@ class QueueSiegeIT {
             assertThat(siege.changedVictims()).as("seed %d", SEED).isEmpty();
             assertThat(torture.longestPause()).isLessThan(LONGEST_PAUSE);
         } finally {
-            delete(directory);
+            TortureDirectory.delete(directory);
         }
-    }
-
-    private static void delete(Path directory) throws IOException {
-        try (Stream<Path> files = Files.list(directory)) {
-            for (Path file : files.toList()) {
-                Files.deleteIfExists(file);
-            }
-        }
-        Files.delete(directory);
     }
 }

@@ -3,10 +3,8 @@ package io.github.camelshm.torture;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -31,16 +29,7 @@ class QueueTortureIT {
             System.out.printf(
                     "Queue torture: %s, %d s%n", torture.summary(), (System.nanoTime() - started) / 1_000_000_000);
         } finally {
-            delete(directory);
+            TortureDirectory.delete(directory);
         }
-    }
-
-    private static void delete(Path directory) throws IOException {
-        try (Stream<Path> files = Files.list(directory)) {
-            for (Path file : files.toList()) {
-                Files.deleteIfExists(file);
-            }
-        }
-        Files.delete(directory);
     }
 }

@@ -3,10 +3,8 @@ package io.github.camelshm.torture;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** A short torture; {@code -Dtorture.kills=1000} makes it a long one. */
@@ -29,16 +27,7 @@ class TortureIT {
                     "Torture: %d kills, %d damages, %d increments acknowledged, none lost, nothing torn, %d s%n",
                     KILLS, torture.damages(), torture.acknowledged(), (System.nanoTime() - started) / 1_000_000_000);
         } finally {
-            delete(directory);
+            TortureDirectory.delete(directory);
         }
-    }
-
-    private static void delete(Path directory) throws IOException {
-        try (Stream<Path> files = Files.list(directory)) {
-            for (Path file : files.toList()) {
-                Files.deleteIfExists(file);
-            }
-        }
-        Files.delete(directory);
     }
 }
