@@ -51,7 +51,7 @@ final class FileOwnership {
     }
 
     static boolean haveSameOwner(Path file, Path other) throws IOException {
-        return owner(file).equals(owner(other));
+        return ownerId(file).equals(ownerId(other));
     }
 
     /** Whether the file has more names than this one; not where that cannot be seen. */

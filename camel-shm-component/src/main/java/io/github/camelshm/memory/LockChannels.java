@@ -239,8 +239,8 @@ final class LockChannels {
     @SuppressWarnings("try") // To have it is what the question is.
     private static FileChannel closeUnlocked(FileChannel channel) {
         try (FileLock all = channel.tryLock()) {
-            // The JDK looks first for a lock of this JVM; another process may have some on a file that is as gone for
-            // it.
+            // The JDK checks for a lock of this JVM first. Locks of other processes do not matter: the file is gone for
+            // all.
             channel.close();
             return null;
         } catch (OverlappingFileLockException e) {

@@ -148,20 +148,17 @@ public final class Queue implements AutoCloseable {
      * @throws SegmentException if this process cannot take part; then it has not one more
      */
     public synchronized void addConsumer() {
+        tell(QueueLayout.CONSUMERS, 1);
         consumers++;
-        boolean told = false;
-        try {
-            tell(QueueLayout.CONSUMERS, 1);
-            told = true;
-        } finally {
-            consumers -= told ? 0 : 1;
-        }
     }
 
     /** Takes back an {@link #addConsumer}. */
     public synchronized void removeConsumer() {
-        consumers--;
-        tell(QueueLayout.CONSUMERS, -1);
+        try {
+            tell(QueueLayout.CONSUMERS, -1);
+        } finally {
+            consumers--;
+        }
     }
 
     /**
@@ -170,28 +167,23 @@ public final class Queue implements AutoCloseable {
      * @throws SegmentException if this process cannot take part; then it has not one more
      */
     public synchronized void addProducer() {
+        tell(QueueLayout.PRODUCERS, 1);
         producers++;
-        boolean told = false;
-        try {
-            tell(QueueLayout.PRODUCERS, 1);
-            told = true;
-        } finally {
-            producers -= told ? 0 : 1;
-        }
     }
 
     /** Takes back an {@link #addProducer}. */
     public synchronized void removeProducer() {
-        producers--;
-        tell(QueueLayout.PRODUCERS, -1);
+        try {
+            tell(QueueLayout.PRODUCERS, -1);
+        } finally {
+            producers--;
+        }
     }
 
+    /** Before the count is changed: a participant that joins for it says how many there were. */
     private void tell(int field, int delta) {
-        if (participant != null && segment.isAttached() && participant.isOn(segment.memory())) {
-            participant.add(field, delta);
-        } else if (segment.isAttached()) {
-            // It says so when it joins.
-            participant();
+        if (segment.isAttached()) {
+            participant().add(field, delta);
         }
     }
 

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -84,9 +85,10 @@ final class SafeDirectory {
 
     private static boolean isSafePart(Path path) {
         try {
-            int mode = (int) Files.getAttribute(path, "unix:mode", LinkOption.NOFOLLOW_LINKS);
+            Map<String, Object> attributes = Files.readAttributes(path, "unix:mode,uid", LinkOption.NOFOLLOW_LINKS);
+            int mode = (int) attributes.get("mode");
             boolean isClosed = (mode & WRITABLE_FOR_OTHERS) == 0 || (mode & STICKY) != 0;
-            return isClosed && FileOwnership.isOwnOrRoots(path);
+            return isClosed && FileOwnership.isOwnOrRoots(attributes.get("uid"));
         } catch (UnsupportedOperationException e) {
             return true; // No modes here, so none are changed.
         } catch (IOException e) {
