@@ -122,7 +122,6 @@ final class Mapping {
      * Makes sure that a segment is what a new cell needs, now and whenever it is attached again.
      *
      * @throws SegmentException if it is too small, or of another kind
-     * @throws InternalError if it was truncated
      */
     static void need(Segment user, CellSpec cell) {
         // So that it is not attached to one that does not suit the cell meanwhile.

@@ -177,11 +177,7 @@ public final class Segment implements AutoCloseable {
      * @throws SegmentException if the segment is a queue, and the cell's type not {@code RAW}
      */
     public Cell cell(CellSpec spec) {
-        try {
-            Mapping.need(this, spec);
-        } catch (InternalError e) {
-            throw faulted(e);
-        }
+        Mapping.need(this, spec);
         return switch (spec.type()) {
             case FLOAT32, FLOAT64 -> new DoubleCell(this, spec);
             case BOOLEAN -> new BooleanCell(this, spec);
@@ -361,7 +357,12 @@ public final class Segment implements AutoCloseable {
     /** Of a segment that is not attached what its cells need. */
     private Optional<SegmentKind> kind() {
         ByteBuffer bytes = memory;
-        return bytes == null ? neededKind : Optional.of(SegmentKind.of(bytes));
+        try {
+            return bytes == null ? neededKind : Optional.of(SegmentKind.of(bytes));
+        } catch (InternalError e) {
+            // Truncated in this instant. The next check finds that, and what is attached then is asked again.
+            return neededKind;
+        }
     }
 
     /** @throws SegmentException if what it is to be attached to is of another kind than is needed */
