@@ -10,6 +10,7 @@ import java.nio.file.attribute.FileOwnerAttributeView;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -126,19 +127,17 @@ final class FileOwnership {
         if (target == null) {
             return;
         }
+        Map<String, Object> usersNow = usersOf(to);
         PosixFileAttributes wanted;
         try {
+            if (usersOf(from).equals(usersNow) || !SafeDirectory.isSafe(to.getParent())) {
+                return;
+            }
             wanted = Files.readAttributes(from, PosixFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
         } catch (NoSuchFileException e) {
             return;
         }
         PosixFileAttributes now = target.readAttributes();
-        boolean isSame = now.group().equals(wanted.group())
-                && now.owner().equals(wanted.owner())
-                && now.permissions().equals(wanted.permissions());
-        if (isSame || !SafeDirectory.isSafe(to.getParent())) {
-            return;
-        }
         // The permissions only for the right group; the owner last, who may replace the file as soon as it is his.
         if (!now.group().equals(wanted.group())) {
             orElseLeave(() -> target.setGroup(wanted.group()));
@@ -147,6 +146,11 @@ final class FileOwnership {
         if (!now.owner().equals(wanted.owner())) {
             orElseLeave(() -> target.setOwner(wanted.owner()));
         }
+    }
+
+    /** Owner, group and permissions. By numbers, as for a name the system reads its list of users. */
+    private static Map<String, Object> usersOf(Path file) throws IOException {
+        return Files.readAttributes(file, "unix:uid,gid,permissions", LinkOption.NOFOLLOW_LINKS);
     }
 
     /** Sets the permissions of a file that this process has created exclusively, if the directory is {@linkplain SafeDirectory safe}. */
