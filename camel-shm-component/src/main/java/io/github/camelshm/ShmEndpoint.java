@@ -518,7 +518,7 @@ public class ShmEndpoint extends ScheduledPollEndpoint implements MultipleConsum
                 : component.segments().open(name, options);
         opened.outage().ifPresent(outage -> LOG.warn("{} waits for its segment: {}", this, outage));
         try {
-            CellTranslator translator = translator(opened.cell(spec));
+            CellTranslator translator = translator(Cell.in(opened, spec));
             // Nonsense is refused even where nobody will write it, so that it does not depend on who comes first.
             operand(translator, "initialValue", initialValue);
             cell = translator;
@@ -607,7 +607,7 @@ public class ShmEndpoint extends ScheduledPollEndpoint implements MultipleConsum
             return options;
         }
         return options.withInitializer(created -> {
-            CellTranslator initial = translator(created.cell(spec));
+            CellTranslator initial = translator(Cell.in(created, spec));
             initial.set(operand(initial, "initialValue", initialValue));
         });
     }

@@ -571,8 +571,8 @@ public class ShmQueueEndpoint extends DefaultEndpoint
                 .withMaxMessageSize(maxMessageSize)
                 .withSegment(segmentOptions());
         Queue opened = reattach
-                ? component.segments().openQueueOrAwait(name, options)
-                : component.segments().openQueue(name, options);
+                ? Queue.openOrAwait(component.segments(), name, options)
+                : Queue.open(component.segments(), name, options);
         opened.segment().outage().ifPresent(outage -> LOG.warn("{} waits for its queue: {}", this, outage));
         return opened;
     }
@@ -786,7 +786,7 @@ public class ShmQueueEndpoint extends DefaultEndpoint
                 .withReattach(false)
                 .withAttachTimeout(Duration.ZERO);
         try (Queue opened =
-                component.segments().openQueue(name, QueueOptions.defaults().withSegment(options))) {
+                Queue.open(component.segments(), name, QueueOptions.defaults().withSegment(options))) {
             return attribute.apply(opened);
         }
     }
