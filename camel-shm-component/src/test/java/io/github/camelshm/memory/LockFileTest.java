@@ -277,7 +277,8 @@ class LockFileTest {
             try {
                 file.tryLock(1, false).ifPresent(LockFile::release);
             } catch (SegmentException e) {
-                assertThat(e).hasMessageStartingWith("The lock file " + file.path() + " of segment 'orders' belongs to ");
+                assertThat(e)
+                        .hasMessageStartingWith("The lock file " + file.path() + " of segment 'orders' belongs to ");
             }
             assertThat(OwnDescriptors.include(identity)).as("round %d", i).isFalse();
         }
@@ -336,6 +337,22 @@ class LockFileTest {
 
         assertThat(file.isSharingInPlace()).isTrue();
         assertThat(file.tryLock(0, false)).as("the segment's life, alone").isEmpty();
+        AtomicBoolean alone = new AtomicBoolean();
+        file.leave(() -> alone.set(true));
+        assertThat(alone).isTrue();
+    }
+
+    @Test
+    void sharingGoesOnInTheFirstLockFileWhenItIsBack() throws IOException {
+        assertThat(file.share()).isTrue();
+        Path aside = Files.move(file.path(), folder.resolve("aside"));
+        assertThat(file.shareAgain()).isTrue();
+
+        Files.move(aside, file.path(), StandardCopyOption.REPLACE_EXISTING);
+
+        assertThat(file.isSharingInPlace()).isFalse();
+        assertThat(file.shareAgain()).isTrue();
+        assertThat(file.isSharingInPlace()).isTrue();
         AtomicBoolean alone = new AtomicBoolean();
         file.leave(() -> alone.set(true));
         assertThat(alone).isTrue();
