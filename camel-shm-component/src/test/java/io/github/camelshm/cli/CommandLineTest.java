@@ -10,6 +10,8 @@ import io.github.camelshm.memory.LongCell;
 import io.github.camelshm.memory.Queue;
 import io.github.camelshm.memory.QueueOptions;
 import io.github.camelshm.memory.RawCell;
+import io.github.camelshm.memory.RecordCell;
+import io.github.camelshm.memory.RecordLayout;
 import io.github.camelshm.memory.Segment;
 import io.github.camelshm.memory.SegmentDirectory;
 import io.github.camelshm.memory.SegmentOptions;
@@ -175,15 +177,23 @@ class CommandLineTest {
         Files.write(folder.resolve("a\u001b[2J\n\u202eb"), new byte[4]);
         StringCell.in(segment, CellSpec.of(CellType.STRING, 40)).set("a\u001b[2J\n\u202eb");
 
+        String fields = "text:string(40)";
+        RecordCell fielded =
+                RecordCell.in(segment, CellSpec.of(RecordLayout.parse(fields)).at(128));
+        fielded.set("text", "in a field\u001b[2J");
+
         run("list");
         run("get", "orders", "-t", "string", "-l", "40");
+        run("get", "orders", "-f", fields, "-o", "128");
         run("watch", "orders", "-t", "string", "-l", "40", "-n", "1");
         run("set", "orders", "x\u001b[2J", "-t", "int64");
         run("unlink", "no\u202e");
 
         assertThat(out.toString().lines())
-                .hasSize(5)
+                .hasSize(6)
                 .allMatch(line -> line.chars().noneMatch(Character::isISOControl))
+                .anyMatch(line -> line.startsWith("%-23s KIND ".formatted("NAME")))
+                .contains("text=in a field\\u001b[2J")
                 .anyMatch(line -> line.startsWith("a\\u001b[2J\\u000a\\u202eb -  "))
                 .contains("a\\u001b[2J\\u000a\\u202eb")
                 .anyMatch(line -> line.endsWith("  a\\u001b[2J\\u000a\\u202eb"));

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -56,6 +57,19 @@ class HostileDirectoryIT {
         // then segments are created all the same
         try (Segment segment = directory.open("orders", OPTIONS)) {
             assertThat(segment.isCreated()).isTrue();
+        }
+    }
+
+    /** In a directory of others a name that meant a file when it was checked may mean a pipe when it is opened. */
+    @Test
+    @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void openingAPipeThatIsThereByThenDoesNotWait() throws Exception {
+        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxrwxrwx"));
+        Path pipe = folder.resolve("orders");
+        makePipe(pipe);
+
+        try (FileChannel opened = FileChannel.open(pipe, SafeDirectory.optionsToRead(pipe))) {
+            assertThat(opened.isOpen()).isTrue();
         }
     }
 

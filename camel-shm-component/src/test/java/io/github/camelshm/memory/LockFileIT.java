@@ -96,7 +96,10 @@ class LockFileIT {
     @EnumSource
     void noSecondChannelIsOpenedWhereTheRegistryIsLost(Jvm jvm) throws Exception {
         Files.write(folder.resolve("next"), new byte[64]);
-        try (ChildProcess loser = ChildProcess.java(jvm, RegistryLoser.class, folder.toString(), "orders", "next")) {
+        Files.write(folder.resolve("others"), new byte[64]);
+        try (ChildProcess loser =
+                ChildProcess.java(jvm, RegistryLoser.class, folder.toString(), "orders", "next", "others")) {
+            assertThat(loser.await("file that others have closed")).endsWith(": no failure");
             String refused = "cannot be opened: what this JVM has on lock files was unregistered from its MBean server";
             assertThat(loser.await("other loader")).contains("orders").contains(refused);
             assertThat(loser.await("file that was not open")).contains("next").contains(refused);

@@ -10,10 +10,12 @@ import java.io.File;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.Method;
 import java.net.URL;
 import java.net.URLClassLoader;
+import java.nio.channels.Channel;
 import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,6 +27,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -32,6 +35,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** One JVM's part: threads, class loaders, interrupts, and files that come and go. */
 @SuppressWarnings("try") // Locks are there to be held.
@@ -250,6 +255,46 @@ class LockFileTest {
         file.lock(1, "a byte", AT_ONCE).close();
     }
 
+    /** The name is read before the file is opened, and between the two another user may replace what he may replace. */
+    @ParameterizedTest
+    @ValueSource(ints = {0700, 0777})
+    void anotherUsersFileIsNotOpenedThoughTheNameMeansAnotherByThen(int modeOfDirectory) throws Exception {
+        Files.setAttribute(folder, "unix:mode", modeOfDirectory);
+        Path theirs = Files.createFile(folder.resolve("theirs"));
+        giveToNobody(theirs);
+        Object identity = FileStatus.of("theirs", theirs).identity();
+        AtomicReference<Path> own = new AtomicReference<>(Files.createFile(folder.resolve("own")));
+        AtomicBoolean isEnding = new AtomicBoolean();
+        CompletableFuture<Void> swapping = CompletableFuture.runAsync(() -> {
+            while (!isEnding.get()) {
+                putInPlace(own.get());
+                putInPlace(theirs);
+            }
+        });
+        for (int i = 0; i < 300; i++) {
+            // A new one each time, as there is a channel on the last.
+            own.set(Files.createFile(folder.resolve("own" + i)));
+            try {
+                file.tryLock(1, false).ifPresent(LockFile::release);
+            } catch (SegmentException e) {
+                assertThat(e)
+                        .hasMessageStartingWith("The lock file " + file.path() + " of segment 'orders' belongs to ");
+            }
+            assertThat(OwnDescriptors.include(identity)).as("round %d", i).isFalse();
+        }
+        isEnding.set(true);
+        swapping.get();
+    }
+
+    private void putInPlace(Path other) {
+        try {
+            Path next = Files.createLink(folder.resolve("next"), other);
+            Files.move(next, file.path(), StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     private static void giveToNobody(Path path) throws IOException {
         try {
             Files.setAttribute(path, "unix:uid", 65534);
@@ -298,6 +343,22 @@ class LockFileTest {
     }
 
     @Test
+    void sharingGoesOnInTheFirstLockFileWhenItIsBack() throws IOException {
+        assertThat(file.share()).isTrue();
+        Path aside = Files.move(file.path(), folder.resolve("aside"));
+        assertThat(file.shareAgain()).isTrue();
+
+        Files.move(aside, file.path(), StandardCopyOption.REPLACE_EXISTING);
+
+        assertThat(file.isSharingInPlace()).isFalse();
+        assertThat(file.shareAgain()).isTrue();
+        assertThat(file.isSharingInPlace()).isTrue();
+        AtomicBoolean alone = new AtomicBoolean();
+        file.leave(() -> alone.set(true));
+        assertThat(alone).isTrue();
+    }
+
+    @Test
     void nothingOfItIsInTheSystemProperties() throws IOException {
         file.lock(1, "a byte", AT_ONCE).close();
 
@@ -334,6 +395,7 @@ class LockFileTest {
             Files.delete(made);
             locks.leave(locks::delete);
             participant.ifPresent(LockFile::release);
+            assertThat(LockRegistry.mayHave(locks.path())).isFalse();
             open.add(descriptors());
         }
         // Those without a name are closed some at once.
@@ -344,10 +406,39 @@ class LockFileTest {
     void channelOfAFileThatIsGoneStaysOpenWhileALockOnItIsHeld() throws IOException {
         Optional<FileLock> held = file.tryLock(1, false);
         Files.delete(file.path());
+        file.forgetIfGone();
 
         lockFilesThatComeAndGoKeepNoDescriptorsOpen();
 
         assertThat(held).hasValueSatisfying(lock -> assertThat(lock.isValid()).isTrue());
+    }
+
+    @Test
+    void channelOfAFileThatHasAnotherNameStaysOpenToo() throws IOException {
+        Channel channel = channelOf(file.tryLock(1, false));
+        Path other = Files.createLink(folder.resolve("other"), file.path());
+        Files.delete(file.path());
+        file.forgetIfGone();
+
+        lockFilesThatComeAndGoKeepNoDescriptorsOpen();
+
+        Files.move(other, file.path());
+        assertThat(channelOf(file.tryLock(1, false))).isSameAs(channel);
+    }
+
+    @Test
+    void channelThatOtherCodeHasClosedIsNotUsedAgain() throws IOException {
+        Channel channel = channelOf(file.tryLock(1, false));
+        channel.close();
+
+        assertThat(channelOf(file.tryLock(1, false))).isNotSameAs(channel);
+    }
+
+    /** Releases the lock. */
+    private static Channel channelOf(Optional<FileLock> lock) {
+        assertThat(lock).isPresent();
+        LockFile.release(lock.get());
+        return lock.get().acquiredBy();
     }
 
     private static int descriptors() {

@@ -105,7 +105,7 @@ class QueueProcessesIT {
             long incarnation = queue.incarnation();
 
             mishap.befall(folder.resolve(".q.lock"));
-            // Joins at once, and finds all bytes free, or makes the lock file.
+            // Joins while the others may not hold their bytes in the next lock file yet.
             try (ChildProcess joiner = peer(Jvm.OF_THIS_BUILD)) {
                 assertThat(joiner.output()).contains("number 3");
                 Thread.sleep(3 * QueueParticipants.GRACE_MILLIS);
@@ -125,6 +125,35 @@ class QueueProcessesIT {
                 assertThat(joiner.ask("poll", "polled")).isEqualTo("polled unsettled again delivery 2");
                 joiner.ask("acknowledge", "acknowledged");
             }
+        }
+    }
+
+    /** One that is stopped cannot lock its byte again, so the byte of its number is free for certain. */
+    @ParameterizedTest
+    @EnumSource
+    void aNumberWhoseByteIsFreeInTheNextLockFileIsNotTakenAtOnce(Mishap mishap) throws Exception {
+        try (ChildProcess holder = peer(Jvm.OF_THIS_BUILD)) {
+            holder.signal("STOP");
+
+            mishap.befall(folder.resolve(".q.lock"));
+
+            try (Queue joiner = open()) {
+                assertThat(joiner.number()).isEqualTo(2);
+            }
+        }
+    }
+
+    @Test
+    void aStoppedProcessIsShownAliveThoughTheLockFileWasReplaced() throws Exception {
+        try (ChildProcess holder = peer(Jvm.OF_THIS_BUILD);
+                Queue looking = open()) {
+            holder.signal("STOP");
+
+            Mishap.REPLACED.befall(folder.resolve(".q.lock"));
+
+            assertThat(looking.status().participants())
+                    .extracting(QueueStatus.Participant::number, QueueStatus.Participant::isAlive)
+                    .containsExactly(tuple(1, true));
         }
     }
 

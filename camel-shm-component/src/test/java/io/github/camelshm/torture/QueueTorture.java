@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelshm.torture;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.github.camelshm.memory.ChildProcess;
@@ -67,6 +68,11 @@ final class QueueTorture implements AutoCloseable {
                 process.await("working");
                 works = true;
             }
+        }
+
+        @Override
+        public String toString() {
+            return process.toString();
         }
     }
 
@@ -194,7 +200,9 @@ final class QueueTorture implements AutoCloseable {
         stop(true);
         signalConsumers("CONT");
         // What the dead had in hand is in there: the consumers live until all of it is theirs, and done.
-        await("every message to be worked off").atMost(LIMIT).until(this::isDrained);
+        await("every message to be worked off").atMost(LIMIT).untilAsserted(() -> assertThat(leftOf(queue.status()))
+                .as("%s, %s", queue.status(), living)
+                .isZero());
         stop(false);
     }
 
@@ -245,9 +253,8 @@ final class QueueTorture implements AutoCloseable {
         }
     }
 
-    private boolean isDrained() {
-        QueueStatus status = queue.status();
-        return status.ready() + status.writing() + status.taken() == 0;
+    private static int leftOf(QueueStatus status) {
+        return status.ready() + status.writing() + status.taken();
     }
 
     private void lookForLeaks() throws IOException {

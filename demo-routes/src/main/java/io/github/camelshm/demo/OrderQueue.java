@@ -9,6 +9,7 @@ import io.github.camelshm.memory.SegmentDirectory;
 import io.github.camelshm.memory.SegmentException;
 import io.github.camelshm.memory.SegmentOptions;
 
+
 /**
  * A queue of orders, made by a demo for its processes and unlinked after the last of them.
  *
