@@ -7,7 +7,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
-modules=camel-shm-component,camel-shm-page,camel-shm-spring-boot-starter
+modules=camel-shm-component,integrations/live-page,integrations/spring-boot-starter
 read -ra maven <<<"${MAVEN:-mvn}"
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
