@@ -67,11 +67,26 @@ def poms_that_differ(modules, files):
                 yield f"{name} is not the pom.xml of {module}"
 
 
+def jar_of(module, files):
+    """The module's own, which what_is_missing misses if there is none."""
+    return next((file for name, file in files.items() if re.fullmatch(re.escape(module) + r"-\d[\d.]*(-SNAPSHOT)?\.jar", name)), None)
+
+
+def licences(modules, files):
+    """A jar says under which terms it is used, for those who have nothing else of the project."""
+    for module in modules:
+        jar = jar_of(module, files)
+        names = zipfile.ZipFile(jar).namelist() if jar else ()
+        for name in ("META-INF/LICENSE", "META-INF/NOTICE"):
+            if name not in names:
+                yield f"the jar of {module} has no {name}"
+
+
 def module_names(modules, files):
     """The name by which a Java module requires the jar: for ever the same, so it is never left to the file's name."""
     seen = {}
     for module in modules:
-        jar = next((file for name, file in files.items() if re.fullmatch(re.escape(module) + r"-\d[\d.]*(-SNAPSHOT)?\.jar", name)), None)
+        jar = jar_of(module, files)
         manifest = zipfile.ZipFile(jar).read("META-INF/MANIFEST.MF").decode() if jar else ""
         match = re.search(r"^Automatic-Module-Name: (io\.github\.camelshm[a-z.]*)\r?$", manifest, re.MULTILINE)
         if not match:
@@ -115,6 +130,7 @@ def main(first, second, folders):
         *differences(files, deployed(second)),
         *what_is_missing(modules, files),
         *poms_that_differ(modules, files),
+        *licences(modules, files),
         *module_names(modules, files),
         *bills_of_materials(modules),
     ]
