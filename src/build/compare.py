@@ -5,6 +5,7 @@ import re
 import sys
 import zipfile
 from pathlib import Path
+from xml.etree import ElementTree
 
 GROUP = "io/github/camelshm"
 # A snapshot is deployed under the time of its deployment, which is no property of what is deployed.
@@ -57,20 +58,35 @@ def what_is_missing(modules, files):
             yield f"{name} is deployed, and should not be"
 
 
-def poms_that_differ(build, modules, files):
+def poms_that_differ(modules, files):
     """A jar that holds others must not change what the users of the module depend on."""
-    for module in modules:
-        own = (build / module / "pom.xml").read_bytes()
+    for module, folder in modules.items():
+        own = (folder / "pom.xml").read_bytes()
         for name, file in files.items():
             if re.fullmatch(re.escape(module) + r"-\d[\d.]*(-SNAPSHOT)?\.pom", name) and file.read_bytes() != own:
                 yield f"{name} is not the pom.xml of {module}"
+
+
+def jar_of(module, files):
+    """The module's own, which what_is_missing misses if there is none."""
+    return next((file for name, file in files.items() if re.fullmatch(re.escape(module) + r"-\d[\d.]*(-SNAPSHOT)?\.jar", name)), None)
+
+
+def licences(modules, files):
+    """A jar says under which terms it is used, for those who have nothing else of the project."""
+    for module in modules:
+        jar = jar_of(module, files)
+        names = zipfile.ZipFile(jar).namelist() if jar else ()
+        for name in ("META-INF/LICENSE", "META-INF/NOTICE"):
+            if name not in names:
+                yield f"the jar of {module} has no {name}"
 
 
 def module_names(modules, files):
     """The name by which a Java module requires the jar: for ever the same, so it is never left to the file's name."""
     seen = {}
     for module in modules:
-        jar = next((file for name, file in files.items() if re.fullmatch(re.escape(module) + r"-\d[\d.]*(-SNAPSHOT)?\.jar", name)), None)
+        jar = jar_of(module, files)
         manifest = zipfile.ZipFile(jar).read("META-INF/MANIFEST.MF").decode() if jar else ""
         match = re.search(r"^Automatic-Module-Name: (io\.github\.camelshm[a-z.]*)\r?$", manifest, re.MULTILINE)
         if not match:
@@ -81,18 +97,18 @@ def module_names(modules, files):
             seen[match[1]] = module
 
 
-def bills_of_materials(build, modules):
+def bills_of_materials(modules):
     """Each lists what Maven resolves for who runs the module, and nothing else."""
-    for module in modules:
+    for module, folder in modules.items():
         listed = {
             (component.get("group"), component["name"], component["version"])
-            for component in json.loads((build / module / "target/bom.json").read_text()).get("components", [])
+            for component in json.loads((folder / "target/bom.json").read_text()).get("components", [])
         }
         needed = {
             (match[1], match[2], match[3])
             for match in re.finditer(
                 r"^ +([^\s:]+):([^\s:]+):[^\s:]+:(?:[^\s:]+:)?([^\s:]+):(?:compile|runtime)\b",
-                (build / module / "target/runtime.txt").read_text(),
+                (folder / "target/runtime.txt").read_text(),
                 re.MULTILINE,
             )
         }
@@ -102,14 +118,21 @@ def bills_of_materials(build, modules):
             yield f"the SBOM of {module} lists {':'.join(what)}, which nobody needs who runs it"
 
 
-def main(first, second, modules):
+def artifact_id(folder):
+    """What a module is deployed as, which need not be the name of its folder."""
+    return ElementTree.parse(folder / "pom.xml").findtext("{*}artifactId")
+
+
+def main(first, second, folders):
     files = deployed(first)
+    modules = {artifact_id(first / folder): first / folder for folder in folders}
     wrong = [
         *differences(files, deployed(second)),
         *what_is_missing(modules, files),
-        *poms_that_differ(first, modules, files),
+        *poms_that_differ(modules, files),
+        *licences(modules, files),
         *module_names(modules, files),
-        *bills_of_materials(first, modules),
+        *bills_of_materials(modules),
     ]
     if wrong:
         print("\n".join(wrong), file=sys.stderr)

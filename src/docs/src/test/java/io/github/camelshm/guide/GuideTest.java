@@ -26,11 +26,16 @@ class GuideTest {
     /** The components' own pages, whose examples their own tests run: PageExamplesTest, PageExamplesIT and so on. */
     private static final Path COMPONENT_PAGES = Page.PROJECT.resolve("camel-shm-component/src/main/docs");
 
+    /** Where a module has its tests; a module is in the project's folder, or in a folder of that. */
+    private static final Path TESTS = Path.of("src", "test", "java");
+
+    private static final int DEEPEST_TESTS = 2 + TESTS.getNameCount();
+
     /** What no build can run; each page says why. */
     private static final Set<String> NOT_RUN = Set.of(
             "docker run -d --name shop --ipc shareable",
             // A benchmark of ten minutes, which wants the machine for itself.
-            "benchmarks/run");
+            "src/benchmarks/run");
 
     @Test
     void everyBlockIsRunBySomebody() {
@@ -69,10 +74,9 @@ class GuideTest {
 
     /** The names of all test classes of the project. */
     private static Stream<String> tests() {
-        try (Stream<Path> modules = Files.list(Page.PROJECT)) {
-            return Stream.concat(modules, Stream.of(Page.GUIDE))
-                    .map(module -> module.resolve("src/test/java"))
-                    .filter(Files::isDirectory)
+        try (Stream<Path> folders =
+                Files.find(Page.PROJECT, DEEPEST_TESTS, (folder, attributes) -> folder.endsWith(TESTS))) {
+            return folders
                     .flatMap(GuideTest::filesBelow)
                     .map(file -> file.getFileName().toString())
                     .filter(name -> name.endsWith(".java"))
