@@ -13,6 +13,8 @@ import io.github.camelshm.memory.segment.SegmentOptions;
 
 
 
+
+
 /**
  * A queue of orders, made by a demo for its processes and unlinked after the last of them.
  *

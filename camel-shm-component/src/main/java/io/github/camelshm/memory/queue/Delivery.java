@@ -13,8 +13,11 @@ import java.util.Arrays;
  *
  * <p>Not thread-safe, but may be passed from thread to thread.
  */
-public final class Delivery extends QueueRing.Taken {
+public final class Delivery {
     private static final byte[] NOTHING = {};
+
+    /** The slot that the message was taken from. */
+    final QueueRing.Taken taken = new QueueRing.Taken();
 
     private QueueParticipant by;
     private byte[] bytes = NOTHING;
@@ -111,7 +114,7 @@ public final class Delivery extends QueueRing.Taken {
 
     /** The how manieth delivery of the message this is: 1 for the first. Counts to 16, and stays. */
     public int deliveries() {
-        return QueueLayout.deliveriesOf(word) + 1;
+        return QueueLayout.deliveriesOf(taken.word) + 1;
     }
 
     /**

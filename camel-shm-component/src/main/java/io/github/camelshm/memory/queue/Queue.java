@@ -2,20 +2,15 @@
 package io.github.camelshm.memory.queue;
 
 import io.github.camelshm.memory.segment.Faults;
-import io.github.camelshm.memory.segment.LockFile;
 import io.github.camelshm.memory.segment.Printable;
 import io.github.camelshm.memory.segment.Segment;
 import io.github.camelshm.memory.segment.SegmentDirectory;
 import io.github.camelshm.memory.segment.SegmentException;
-import io.github.camelshm.memory.segment.SegmentInternals;
 import io.github.camelshm.memory.segment.SegmentLostException;
 import io.github.camelshm.memory.segment.SegmentOptions;
-import java.nio.ByteBuffer;
-import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -45,57 +40,11 @@ public final class Queue implements AutoCloseable {
     private final Segment segment;
     private final QueueOptions options;
     private final QueueFiles files;
-    private final LockFile locks;
-    private final Door door;
     private final ReplyQueues replyQueues;
-
-    /** Guarded by this. */
-    private int consumers;
-
-    /** Guarded by this. */
-    private int producers;
-
-    /** Null until this process takes part. Written under this; volatile, as every call reads it. */
-    private volatile QueueParticipant participant;
-
-    /** The memory whose layout was found good last, for those who only look in. Guarded by this. */
-    private QueueMemory looked;
-
-    /** Guarded by this. */
-    private Future<?> care;
-
-    /** Why the last check of the participants failed, or null. Only for the thread that makes them. */
-    private String careFailure;
-
-    /** Guarded by this. */
-    private boolean closed;
-
-    /** Makes the accesses to the queue's memory and files. A test has them fail, as a crash would, and nobody take care. */
-    interface Door {
-        QueueMemory memory(ByteBuffer bytes, QueueLayout layout);
-
-        QueueFiles files(Segment segment);
-
-        /** How long the dead hold up the living at most, where the check interval is not shorter. */
-        default Duration longestCare() {
-            return Duration.ofMillis(QueueParticipants.LONGEST_CHECK_MILLIS);
-        }
-    }
-
-    private static final Door DOOR = new Door() {
-        @Override
-        public QueueMemory memory(ByteBuffer bytes, QueueLayout layout) {
-            return new QueueMemory(bytes, layout);
-        }
-
-        @Override
-        public QueueFiles files(Segment segment) {
-            return new QueueFiles(segment);
-        }
-    };
+    private final QueueMembership membership;
 
     Queue(Segment segment, QueueOptions options) {
-        this(segment, options, DOOR);
+        this(segment, options, QueueMembership.DOOR);
     }
 
     /**
@@ -136,16 +85,14 @@ public final class Queue implements AutoCloseable {
      *
      * @throws SegmentException if the segment is attached and holds no queue; it stays open
      */
-    Queue(Segment segment, QueueOptions options, Door door) {
+    Queue(Segment segment, QueueOptions options, QueueMembership.Door door) {
         this.segment = segment;
         this.options = options;
-        this.door = door;
         this.files = door.files(segment);
-        this.locks = SegmentInternals.lockFile(
-                segment.name(), segment.file(), options.segment().trustedOwners());
         this.replyQueues = new ReplyQueues(segment, options, files);
+        this.membership = new QueueMembership(segment, options, door, files, replyQueues);
         if (segment.isAttached()) {
-            memory();
+            membership.memory();
         }
     }
 
@@ -161,12 +108,12 @@ public final class Queue implements AutoCloseable {
 
     /** How many messages it holds, whatever was asked for. */
     public int size() {
-        return memory().layout().size();
+        return membership.memory().layout().size();
     }
 
     /** The most bytes of a message that is held in memory, whatever was asked for. */
     public int messageSize() {
-        return memory().layout().messageSize();
+        return membership.memory().layout().messageSize();
     }
 
     /** The most bytes of a message. */
@@ -176,12 +123,12 @@ public final class Queue implements AutoCloseable {
 
     /** The number under which this process takes part, from 1 to 255. */
     public int number() {
-        return participant().number();
+        return membership.participant().number();
     }
 
     /** A random number that tells this process's part in the queue from an earlier or later one under the same number. */
     public long incarnation() {
-        return participant().incarnation();
+        return membership.participant().incarnation();
     }
 
     /**
@@ -189,18 +136,13 @@ public final class Queue implements AutoCloseable {
      *
      * @throws SegmentException if this process cannot take part; then it has not one more
      */
-    public synchronized void addConsumer() {
-        tell(QueueLayout.CONSUMERS, 1);
-        consumers++;
+    public void addConsumer() {
+        membership.consumers(1);
     }
 
     /** Takes back an {@link #addConsumer}. */
-    public synchronized void removeConsumer() {
-        try {
-            tell(QueueLayout.CONSUMERS, -1);
-        } finally {
-            consumers--;
-        }
+    public void removeConsumer() {
+        membership.consumers(-1);
     }
 
     /**
@@ -208,30 +150,18 @@ public final class Queue implements AutoCloseable {
      *
      * @throws SegmentException if this process cannot take part; then it has not one more
      */
-    public synchronized void addProducer() {
-        tell(QueueLayout.PRODUCERS, 1);
-        producers++;
+    public void addProducer() {
+        membership.producers(1);
     }
 
     /** Takes back an {@link #addProducer}. */
-    public synchronized void removeProducer() {
-        try {
-            tell(QueueLayout.PRODUCERS, -1);
-        } finally {
-            producers--;
-        }
-    }
-
-    /** Before the count is changed: a participant that joins for it says how many there were. */
-    private void tell(int field, int delta) {
-        if (segment.isAttached()) {
-            participant().add(field, delta);
-        }
+    public void removeProducer() {
+        membership.producers(-1);
     }
 
     /** How many consumers there are, of all processes; one that has just died counts for up to the check interval. */
     public int consumers() {
-        QueueMemory memory = memory();
+        QueueMemory memory = membership.memory();
         return memory.numbersInUse().stream()
                 .map(number -> Math.max(0, memory.count(number, QueueLayout.CONSUMERS)))
                 .sum();
@@ -248,7 +178,7 @@ public final class Queue implements AutoCloseable {
     public boolean offer(byte[] bytes, int offset, int length) {
         Objects.checkFromIndexSize(offset, length, bytes.length);
         requireAllowed(length);
-        QueueParticipant current = participant();
+        QueueParticipant current = membership.participant();
         if (current.holds(length)) {
             // Allocates nothing, as most messages go this way.
             switch (current.offer(bytes, offset, length, null)) {
@@ -258,10 +188,10 @@ public final class Queue implements AutoCloseable {
                 case FULL -> {
                     return false;
                 }
-                case FENCED_OFF -> rejoin(current);
+                case FENCED_OFF -> membership.rejoin(current);
             }
         }
-        try (Outgoing message = new Outgoing(bytes, offset, length)) {
+        try (OutgoingMessage message = new OutgoingMessage(membership, bytes, offset, length)) {
             return message.offer();
         }
     }
@@ -277,10 +207,10 @@ public final class Queue implements AutoCloseable {
             throws InterruptedException {
         Objects.checkFromIndexSize(offset, length, bytes.length);
         requireAllowed(length);
-        if (participant().holds(length) && offer(bytes, offset, length)) {
+        if (membership.participant().holds(length) && offer(bytes, offset, length)) {
             return true;
         }
-        try (Outgoing message = new Outgoing(bytes, offset, length)) {
+        try (OutgoingMessage message = new OutgoingMessage(membership, bytes, offset, length)) {
             Boolean offered = await(
                     QueueEvent.ROOM,
                     () -> message.offer() ? Boolean.TRUE : null,
@@ -296,50 +226,6 @@ public final class Queue implements AutoCloseable {
         }
     }
 
-    /** A message on its way, with the file that it needs if it is large, which goes if it is not offered. */
-    private final class Outgoing implements AutoCloseable {
-        private final byte[] bytes;
-        private final int offset;
-        private final int length;
-        private QueueParticipant by;
-        private LargeMessage large;
-
-        Outgoing(byte[] bytes, int offset, int length) {
-            this.bytes = bytes;
-            this.offset = offset;
-            this.length = length;
-        }
-
-        boolean offer() {
-            for (; ; ) {
-                QueueParticipant current = participant();
-                if (by != current) {
-                    // Who took us for dead did not see a file that was made afterwards.
-                    close();
-                    by = current;
-                    large = current.holds(length) ? null : current.writeLarge(bytes, offset, length);
-                }
-                switch (current.offer(bytes, offset, length, large)) {
-                    case PUBLISHED -> {
-                        large = null;
-                        return true;
-                    }
-                    case FULL -> {
-                        return false;
-                    }
-                    case FENCED_OFF -> rejoin(current);
-                }
-            }
-        }
-
-        @Override
-        public void close() {
-            if (large != null) {
-                by.deleteLarge(large);
-            }
-        }
-    }
-
     /** Takes a message; null if there is none. */
     public Delivery poll() {
         Delivery delivery = new Delivery();
@@ -352,7 +238,7 @@ public final class Queue implements AutoCloseable {
      * @return not if there is none
      */
     public boolean poll(Delivery into) {
-        return participant().poll(into);
+        return membership.participant().poll(into);
     }
 
     /**
@@ -401,7 +287,7 @@ public final class Queue implements AutoCloseable {
                 throw new InterruptedException("Interrupted while waiting at queue '%s'".formatted(segment.name()));
             }
             if (!idle.pause(round)) {
-                found = participant().await(event, look, Math.min(left, LONGEST_WAIT_NANOS));
+                found = membership.participant().await(event, look, Math.min(left, LONGEST_WAIT_NANOS));
             }
             if (found == null) {
                 found = look.get();
@@ -412,7 +298,7 @@ public final class Queue implements AutoCloseable {
 
     /** How many messages wait to be taken. */
     public int depth() {
-        QueueMemory memory = memory();
+        QueueMemory memory = membership.memory();
         int depth = 0;
         for (int slot = 0; slot < memory.layout().size(); slot++) {
             depth += QueueLayout.stateOf(memory.word(slot)) == QueueLayout.READY ? 1 : 0;
@@ -422,7 +308,7 @@ public final class Queue implements AutoCloseable {
 
     /** Copies of the messages that wait to be taken, the oldest first, which stay where they are. Those that go meanwhile are left out. */
     public List<byte[]> peek(int limit) {
-        return new QueuePeek(segment.name(), memory(), files, options.maxMessageSize()).messages(limit);
+        return new QueuePeek(segment.name(), membership.memory(), files, options.maxMessageSize()).messages(limit);
     }
 
     /** Takes and acknowledges the messages that wait, as many as the queue holds at most. @return how many it were */
@@ -446,13 +332,13 @@ public final class Queue implements AutoCloseable {
      * @return not if the queue is not full, or the message is needed
      */
     public boolean removeInTheWay(int first, Predicate<byte[]> isObsolete) {
-        return participant().removeInTheWay(first, isObsolete);
+        return membership.participant().removeInTheWay(first, isObsolete);
     }
 
     /** What is in it and who takes part. */
     public QueueStatus status() {
-        QueueMemory memory = memory();
-        return QueueStatus.of(memory, new QueueParticipants(segment.name(), memory, files, locks, List.of()));
+        QueueMemory memory = membership.memory();
+        return QueueStatus.of(memory, membership.participants(memory));
     }
 
     /**
@@ -460,7 +346,7 @@ public final class Queue implements AutoCloseable {
      * queue. Close it.
      */
     public Queue openReplyQueue() {
-        QueueParticipant current = participant();
+        QueueParticipant current = membership.participant();
         return replyQueues.create(current.number(), current.incarnation());
     }
 
@@ -471,7 +357,9 @@ public final class Queue implements AutoCloseable {
      */
     public Optional<Queue> replyQueueOf(int number, long incarnation) {
         boolean mayBe = number >= 1 && number <= QueueLayout.MAX_NUMBER && incarnation > 0;
-        return mayBe && memory().isInUse(number) && memory().incarnation(number) == incarnation
+        return mayBe
+                        && membership.memory().isInUse(number)
+                        && membership.memory().incarnation(number) == incarnation
                 ? replyQueues.find(number, incarnation)
                 : Optional.empty();
     }
@@ -480,114 +368,11 @@ public final class Queue implements AutoCloseable {
     @Override
     public void close() {
         try {
-            leave();
+            membership.leave();
         } finally {
             replyQueues.close();
             segment.close();
         }
-    }
-
-    private synchronized void leave() {
-        closed = true;
-        if (care != null) {
-            care.cancel(false);
-            care = null;
-        }
-        QueueParticipant leaving = participant;
-        participant = null;
-        if (leaving == null) {
-            return;
-        }
-        if (segment.isAttached() && leaving.isOn(SegmentInternals.memory(segment))) {
-            leaving.leave();
-        } else {
-            leaving.abandon();
-        }
-    }
-
-    /** The queue's memory, for who looks in. */
-    private synchronized QueueMemory memory() {
-        ByteBuffer bytes = SegmentInternals.memory(segment);
-        if (looked == null || !looked.isOf(bytes)) {
-            looked = door.memory(bytes, QueueMemory.layoutOf(segment.name(), bytes));
-            reportOtherGeometry(looked.layout());
-        }
-        return looked;
-    }
-
-    private void reportOtherGeometry(QueueLayout found) {
-        if (found.size() != options.size() || found.messageSize() != options.messageSize()) {
-            options.segment()
-                    .report()
-                    .accept(
-                            "Queue '%s' is there already, with %d messages of %d bytes, which are used instead of %d of %d"
-                                    .formatted(
-                                            segment.name(),
-                                            found.size(),
-                                            found.messageSize(),
-                                            options.size(),
-                                            options.messageSize()));
-        }
-    }
-
-    /** This process's part in what the segment is now. */
-    private QueueParticipant participant() {
-        ByteBuffer bytes = SegmentInternals.memory(segment);
-        QueueParticipant current = participant;
-        return current != null && current.isOn(bytes) ? current : join();
-    }
-
-    private synchronized QueueParticipant join() {
-        if (closed) {
-            throw new IllegalStateException("Queue '%s' is closed".formatted(segment.name()));
-        }
-        QueueMemory memory = memory();
-        if (participant == null || !participant.isOn(SegmentInternals.memory(segment))) {
-            if (participant != null) {
-                participant.abandon();
-                participant = null;
-            }
-            participant = QueueParticipant.join(segment, memory, files, locks, options.maxMessageSize());
-            participant.add(QueueLayout.CONSUMERS, consumers);
-            participant.add(QueueLayout.PRODUCERS, producers);
-            if (care == null) {
-                Duration wanted = options.segment().checkInterval();
-                Duration interval = wanted.compareTo(door.longestCare()) < 0 ? wanted : door.longestCare();
-                care = SegmentInternals.schedule(this::takeCare, interval, interval);
-            }
-        }
-        return participant;
-    }
-
-    private synchronized void rejoin(QueueParticipant fencedOff) {
-        if (participant == fencedOff) {
-            fencedOff.abandon();
-            participant = null;
-            join();
-        }
-    }
-
-    /** What each participant does now and then: puts in order what the dead have left, and looks whether it counts as one. */
-    private void takeCare() {
-        QueueParticipant current = participant;
-        if (current == null || !segment.isAttached() || !current.isOn(SegmentInternals.memory(segment))) {
-            return;
-        }
-        if (!current.isStillIn()) {
-            rejoin(current);
-            return;
-        }
-        try {
-            current.takeCare().forEach(options.segment().report());
-            careFailure = null;
-        } catch (SegmentException e) {
-            // Such as a lock file of another user. Calls that need no lock go on, so this is where it is told, once.
-            if (!e.getMessage().equals(careFailure)) {
-                careFailure = e.getMessage();
-                options.segment().report().accept(careFailure);
-            }
-        }
-        replyQueues.closeGone();
     }
 
     /** Such as {@code queue 'orders' in /dev/shm}. */

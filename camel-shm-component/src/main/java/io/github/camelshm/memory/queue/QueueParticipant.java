@@ -10,8 +10,6 @@ import java.nio.ByteBuffer;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 
@@ -27,13 +25,12 @@ final class QueueParticipant {
     private final QueueMemory memory;
     private final QueueFiles files;
     private final QueueParticipants all;
-    private final QueueParticipants.Seat seat;
+    private final Seat seat;
     private final QueueRing ring;
     private final PublishedFiles published;
-    private final DoorbellTrouble trouble;
     private final QueueRinger messageRinger;
     private final QueueRinger roomRinger;
-    private final Map<QueueEvent, Waiting> waitings = new EnumMap<>(QueueEvent.class);
+    private final Map<QueueEvent, QueueWaiting> waitings = new EnumMap<>(QueueEvent.class);
     private final int maxMessageSize;
 
     /** Volatile: set by one thread, and read by others, which then leave this number's slots alone. */
@@ -47,13 +44,12 @@ final class QueueParticipant {
             QueueRinger messageRinger,
             QueueRinger roomRinger,
             QueueParticipants all,
-            QueueParticipants.Seat seat,
+            Seat seat,
             int maxMessageSize) {
         this.segment = segment;
         this.memory = memory;
         this.files = files;
         this.published = new PublishedFiles(memory, files);
-        this.trouble = trouble;
         this.messageRinger = messageRinger;
         this.roomRinger = roomRinger;
         this.all = all;
@@ -61,7 +57,15 @@ final class QueueParticipant {
         this.maxMessageSize = maxMessageSize;
         this.ring = new QueueRing(segment.name(), memory, seat.owner());
         for (QueueEvent event : QueueEvent.values()) {
-            waitings.put(event, new Waiting(event));
+            waitings.put(
+                    event,
+                    new QueueWaiting(
+                            event,
+                            seat.number(),
+                            memory,
+                            files.doorbell(seat.number(), event),
+                            segment.file(),
+                            trouble));
         }
     }
 
@@ -78,7 +82,7 @@ final class QueueParticipant {
         QueueRinger roomRinger = new QueueRinger(memory, files, QueueEvent.ROOM, trouble);
         QueueParticipants all =
                 new QueueParticipants(segment.name(), memory, files, locks, List.of(messageRinger, roomRinger));
-        QueueParticipants.Seat seat = all.join();
+        Seat seat = all.join();
         QueueParticipant joined = null;
         try {
             QueueParticipant joining = new QueueParticipant(
@@ -103,14 +107,6 @@ final class QueueParticipant {
 
     long incarnation() {
         return seat.incarnation();
-    }
-
-    QueueMemory memory() {
-        return memory;
-    }
-
-    QueueParticipants all() {
-        return all;
     }
 
     /** Not if it has left, or was taken for dead. */
@@ -211,7 +207,7 @@ final class QueueParticipant {
      * @throws SegmentException if what the slot says of it cannot be; it is gone then, and the slot free
      */
     boolean poll(Delivery into) {
-        if (ended || !ring.take(into)) {
+        if (ended || !ring.take(into.taken)) {
             return false;
         }
         boolean isDone = false;
@@ -232,9 +228,9 @@ final class QueueParticipant {
 
     /** @return not if the slot was lost before all was copied */
     private boolean copy(Delivery into) {
-        int length = memory.length(into.slot);
+        int length = memory.length(into.taken.slot);
         if (length == QueueLayout.LARGE) {
-            into.holdLarge(this, checked(memory.large(into.slot), into.slot));
+            into.holdLarge(this, checked(memory.large(into.taken.slot), into.taken.slot));
             return true;
         }
         if (length < 0 || length > memory.layout().messageSize()) {
@@ -242,18 +238,18 @@ final class QueueParticipant {
                     segment.name(),
                     "Slot %d of queue '%s' holds nonsense: a message of %d bytes, where %d is the most"
                             .formatted(
-                                    into.slot,
+                                    into.taken.slot,
                                     segment.name(),
                                     length,
                                     memory.layout().messageSize()));
         }
         byte[] message = into.hold(this, length);
-        memory.read(into.slot, message, length);
+        memory.read(into.taken.slot, message, length);
         // The loads of the message come before that of the word: it was the slot's while it was read.
         VarHandle.acquireFence();
-        boolean isStillOurs = ring.has(into);
+        boolean isStillOurs = ring.has(into.taken);
         if (isStillOurs) {
-            memory.storeAgain(into.slot, message, length);
+            memory.storeAgain(into.taken.slot, message, length);
         }
         return isStillOurs;
     }
@@ -266,7 +262,7 @@ final class QueueParticipant {
      */
     boolean removeInTheWay(int first, Predicate<byte[]> isObsolete) {
         Delivery found = new Delivery();
-        if (ended || !ring.findInTheWay(found)) {
+        if (ended || !ring.findInTheWay(found.taken)) {
             return false;
         }
         byte[] beginning;
@@ -276,17 +272,17 @@ final class QueueParticipant {
             // It was taken meanwhile, or the slot is corrupt, which its taker reports.
             return false;
         }
-        return isObsolete.test(beginning) && ring.takeFound(found) && acknowledge(found);
+        return isObsolete.test(beginning) && ring.takeFound(found.taken) && acknowledge(found);
     }
 
     private byte[] readFound(Delivery found, int first) {
-        int length = memory.length(found.slot);
+        int length = memory.length(found.taken.slot);
         if (length == QueueLayout.LARGE) {
-            found.holdLarge(this, checked(memory.large(found.slot), found.slot));
+            found.holdLarge(this, checked(memory.large(found.taken.slot), found.taken.slot));
         } else {
             int most = Math.min(first, memory.layout().messageSize());
             int count = Math.max(0, Math.min(length, most));
-            memory.read(found.slot, found.hold(this, count), count);
+            memory.read(found.taken.slot, found.hold(this, count), count);
         }
         return found.readFirst(first);
     }
@@ -327,7 +323,7 @@ final class QueueParticipant {
         }
         LargeMessage large = delivery.large();
         if (large != null) {
-            if (!ring.beginRelease(delivery)) {
+            if (!ring.beginRelease(delivery.taken)) {
                 return false;
             }
             files.delete(large);
@@ -336,17 +332,17 @@ final class QueueParticipant {
     }
 
     private boolean free(Delivery delivery) {
-        boolean freed = ring.free(delivery);
+        boolean freed = ring.free(delivery.taken);
         roomRinger.ring();
         return freed;
     }
 
     boolean giveBack(Delivery delivery) {
-        return !ended && ringAfter(ring.giveBack(delivery));
+        return !ended && ringAfter(ring.giveBack(delivery.taken));
     }
 
     boolean release(Delivery delivery) {
-        return !ended && ringAfter(ring.release(delivery));
+        return !ended && ringAfter(ring.release(delivery.taken));
     }
 
     private boolean ringAfter(boolean isReady) {
@@ -379,65 +375,8 @@ final class QueueParticipant {
 
     private void close() {
         ended = true;
-        waitings.values().forEach(Waiting::close);
+        waitings.values().forEach(QueueWaiting::close);
         messageRinger.close();
         roomRinger.close();
-    }
-
-    /**
-     * The threads of this process that wait for an event. One of them listens at the doorbell, the others for their turn
-     * to do so: so a wait number has one writer, and one event wakes one thread of each process.
-     */
-    private final class Waiting {
-        private final QueueEvent event;
-        private final ReentrantLock turn = new ReentrantLock();
-
-        /** Hung when somebody waits for the first time. Guarded by this. */
-        private QueueDoorbell doorbell;
-
-        private boolean closed;
-
-        Waiting(QueueEvent event) {
-            this.event = event;
-        }
-
-        <T> T await(Supplier<T> look, long nanos) throws InterruptedException {
-            if (!turn.tryLock(nanos, TimeUnit.NANOSECONDS)) {
-                return null;
-            }
-            try {
-                QueueDoorbell bell = doorbell();
-                if (bell == null) {
-                    return null;
-                }
-                memory.startWaiting(number(), event);
-                try {
-                    T found = look.get();
-                    if (found == null) {
-                        bell.await(nanos);
-                    }
-                    return found;
-                } finally {
-                    memory.stopWaiting(number(), event);
-                }
-            } finally {
-                turn.unlock();
-            }
-        }
-
-        private synchronized QueueDoorbell doorbell() {
-            if (doorbell == null && !closed) {
-                doorbell = new QueueDoorbell(files.doorbell(number(), event), segment.file(), trouble);
-            }
-            return doorbell;
-        }
-
-        synchronized void close() {
-            closed = true;
-            if (doorbell != null) {
-                doorbell.close();
-                doorbell = null;
-            }
-        }
     }
 }

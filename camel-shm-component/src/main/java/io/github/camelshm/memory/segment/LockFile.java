@@ -2,7 +2,6 @@
 package io.github.camelshm.memory.segment;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -12,7 +11,6 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
@@ -27,7 +25,7 @@ import java.util.concurrent.locks.LockSupport;
  * as Python's {@code fcntl.lockf} does it; its bytes need not exist:
  *
  * <pre>
- *     byte   0           the segment's life: see {@link #LIFE}
+ *     byte   0           the segment's life: see {@link SegmentLife}
  *            1 + offset  writing the cell at this offset
  *            1 + number  taking part in the queue under this number
  * </pre>
@@ -35,7 +33,7 @@ import java.util.concurrent.locks.LockSupport;
  * <p>A process has no more than one lock on a byte, and loses <em>all</em> its locks on a file when it closes
  * <em>any</em> of its channels on it. So this JVM has {@linkplain LockChannels one channel} on each lock file, and does nothing
  * with it but {@code tryLock} and {@code release} (others may close it, on a thread that was interrupted) and once, on a thread
- * that is not, {@link #mark}. Two threads are kept apart by a semaphore for each byte. Channels and semaphores are in the
+ * that is not, {@link SegmentLife#mark}. Two threads are kept apart by a semaphore for each byte. Channels and semaphores are in the
  * {@link LockRegistry}, which the classes of all class loaders share.
  *
  * <p>The file goes with its segment. After locking a byte the name is checked: if it means another file by now, all begins anew
@@ -44,13 +42,9 @@ import java.util.concurrent.locks.LockSupport;
  * <p>Thread-safe.
  */
 public final class LockFile {
-    private static final long LIFE = 0;
-
     /** How the names of all lock files end. */
     static final String SUFFIX = ".lock";
 
-    private static final String SHARERS = "sharers";
-    private static final String LIFE_LOCK = "life";
     private static final int MAX_RACES = 100;
     private static final long FIRST_PAUSE_NANOS = 5_000;
     private static final long LONGEST_PAUSE_NANOS = 1_000_000;
@@ -59,11 +53,7 @@ public final class LockFile {
     private final Path segmentFile;
     private final Path path;
 
-    /**
-     * With what this JVM has on the path beside the channel: the number of {@link #SHARERS} of the segment's life and their
-     * {@link #LIFE_LOCK}, and a semaphore for each byte, by its number. The state's monitor
-     * guards all but the semaphores.
-     */
+    /** With what this JVM has on the path beside the channel, such as a semaphore for each byte, by its number. */
     private final LockChannels channels;
 
     /**
@@ -94,6 +84,18 @@ public final class LockFile {
 
     Path path() {
         return path;
+    }
+
+    String segment() {
+        return segment;
+    }
+
+    Path segmentFile() {
+        return segmentFile;
+    }
+
+    LockChannels channels() {
+        return channels;
     }
 
     /**
@@ -208,6 +210,7 @@ public final class LockFile {
         return Files.isRegularFile(segmentFile, LinkOption.NOFOLLOW_LINKS);
     }
 
+    /** Whether there is one, which may be one that does not count. */
     public boolean exists() {
         return Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS);
     }
@@ -233,145 +236,7 @@ public final class LockFile {
         }
     }
 
-    /**
-     * Shares the segment's life with its other users, of this JVM and of others. Needs a {@link #leave}.
-     *
-     * @return not if somebody has it alone: who is unlinking the segment
-     */
-    boolean share() {
-        return channels.with(state -> {
-            int sharers = (int) state.getOrDefault(SHARERS, 0);
-            if (sharers == 0 && !shareLife(state)) {
-                return false;
-            }
-            state.put(SHARERS, sharers + 1);
-            return true;
-        });
-    }
-
-    private boolean shareLife(Map<Object, Object> state) {
-        Optional<FileLock> lock = tryLock(LIFE, true);
-        lock.ifPresent(life -> release((FileLock) state.put(LIFE_LOCK, life)));
-        return lock.isPresent();
-    }
-
-    /** Whether the sharing of the segment's life counts: not if the lock file was replaced, or is gone. */
-    boolean isSharingInPlace() {
-        return channels.with(state -> isInPlace((FileLock) state.get(LIFE_LOCK)));
-    }
-
-    /**
-     * Goes on sharing the segment's life in the lock file that the name means now, which is made if there is none.
-     *
-     * @return whether it is shared; not in a file that does not count, or if the segment is gone, too
-     */
-    boolean shareAgain() {
-        boolean mayMake = !exists() && hasSegment();
-        return (mayMake || isTrusted()) && channels.with(this::shareLife);
-    }
-
-    /**
-     * Ends a sharing of the segment's life.
-     *
-     * @param last is run if nobody on the host shares it any more, and before anybody does again
-     */
-    void leave(Runnable last) {
-        channels.with(state -> {
-            int sharers = (int) state.getOrDefault(SHARERS, 0) - 1;
-            state.put(SHARERS, Math.max(0, sharers));
-            if (sharers > 0) {
-                return false;
-            }
-            release((FileLock) state.remove(LIFE_LOCK));
-            if (isTrusted()) {
-                tryLock(LIFE, false).ifPresent(alone -> {
-                    try {
-                        last.run();
-                    } finally {
-                        release(alone);
-                    }
-                });
-            }
-            forgetIfGone(state);
-            return true;
-        });
-    }
-
-    /** Lets go of what this JVM has on the file, if it is gone and nothing else of this JVM shares its segment's life. */
-    void forgetIfGone() {
-        if (!LockRegistry.mayHave(path)) {
-            return;
-        }
-        channels.with(state -> {
-            if ((int) state.getOrDefault(SHARERS, 0) == 0) {
-                forgetIfGone(state);
-            }
-            return null;
-        });
-    }
-
-    private void forgetIfGone(Map<Object, Object> state) {
-        if (!exists()) {
-            channels.forget(state);
-        }
-    }
-
-    /**
-     * Notes that the segment's file is to be unlinked after its last use: by the size of the lock file, which is the one
-     * thing that anybody can read of it without closing a channel on it, and so losing locks.
-     */
-    void mark(FileStatus segmentStatus) {
-        // A channel closes when an interrupted thread writes to it.
-        boolean interrupted = Thread.interrupted();
-        try {
-            FileChannel channel = channels.open().channel();
-            channel.truncate(0);
-            channel.write(ByteBuffer.allocate(1), markOf(segmentStatus) - 1);
-        } catch (IOException e) {
-            // No space for the one page that it takes, say. Then who made the segment still unlinks it if it is the
-            // last.
-        } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
-        }
-    }
-
-    /** Whether it is this file of the segment, and no later one, that is to be unlinked after its last use. */
-    boolean isMarked(FileStatus segmentStatus) {
-        try {
-            return FileStatus.ofLockFile(segment, path).size() == markOf(segmentStatus);
-        } catch (IOException | SegmentException e) {
-            return false;
-        }
-    }
-
-    private static long markOf(FileStatus status) {
-        return 1L + (status.identity().toString().hashCode() & 0xFFFFF);
-    }
-
-    /** Removes the lock file. Only for who has its {@link #LIFE} alone. */
-    void delete() {
-        try {
-            Files.deleteIfExists(path);
-        } catch (IOException e) {
-            throw SegmentFile.refused(segment, segmentFile, "unlinked with its lock file", e);
-        }
-    }
-
-    /** Removes the lock file of a segment that is gone, unless its last users will do so. */
-    void deleteIfUnused() {
-        if (isTrusted()) {
-            tryLock(LIFE, false).ifPresent(alone -> {
-                try {
-                    delete();
-                } finally {
-                    release(alone);
-                }
-            });
-        }
-    }
-
+    /** Releases a lock, unless it is null. */
     public static void release(FileLock lock) {
         try {
             if (lock != null) {

@@ -36,7 +36,7 @@ final class Mapping {
     private final ByteBuffer memory;
 
     private final Set<Segment> users = new HashSet<>();
-    private final LockFile lockFile;
+    private final SegmentLife life;
     private boolean unlinkAfterUse;
 
     /** Written under the lock, and volatile, as each check reads it. */
@@ -58,7 +58,7 @@ final class Mapping {
         this.file = user.file();
         this.status = status;
         this.memory = memory;
-        this.lockFile = new LockFile(name, file, user.options().trustedOwners());
+        this.life = new SegmentLife(name, file, user.options().trustedOwners());
     }
 
     /**
@@ -155,12 +155,12 @@ final class Mapping {
             if (unlinkAfterUse || user.options().needsLocks()) {
                 // Before the name can be seen: so all that attach share the segment's life from the start, and
                 // another user's lock file cannot be there first.
-                lockFile.prepare(temporary);
+                life.lockFile().prepare(temporary);
             }
             Files.createLink(file, temporary);
             shareLife();
             if (unlinkAfterUse && sharesLife) {
-                lockFile.mark(status);
+                life.mark(status);
             }
             join(user, true);
         }
@@ -187,7 +187,7 @@ final class Mapping {
             synchronized (IN_USE) {
                 lose(change.get());
             }
-        } else if (sharesLife && !lockFile.isSharingInPlace()) {
+        } else if (sharesLife && !life.isSharingInPlace()) {
             synchronized (IN_USE) {
                 shareLifeAgain();
             }
@@ -196,8 +196,8 @@ final class Mapping {
 
     /** Where the lock file was replaced or removed. */
     private void shareLifeAgain() {
-        if (sharesLife && lockFile.shareAgain() && unlinkAfterUse) {
-            lockFile.mark(status);
+        if (sharesLife && life.shareAgain() && unlinkAfterUse) {
+            life.mark(status);
         }
     }
 
@@ -242,8 +242,8 @@ final class Mapping {
      * @return not if somebody is unlinking it right now
      */
     private boolean shareLife() {
-        if (lockFile.isTrusted()) {
-            sharesLife = lockFile.share();
+        if (life.lockFile().isTrusted()) {
+            sharesLife = life.share();
             return sharesLife;
         }
         return true;
@@ -253,8 +253,8 @@ final class Mapping {
     private void endLife() {
         if (sharesLife) {
             sharesLife = false;
-            lockFile.leave(() -> {
-                if (change().isEmpty() && (unlinkAfterUse || lockFile.isMarked(status))) {
+            life.leave(() -> {
+                if (change().isEmpty() && (unlinkAfterUse || life.isMarked(status))) {
                     unlink();
                 }
                 deleteLockFileWithoutSegment();
@@ -262,12 +262,12 @@ final class Mapping {
         } else if (unlinkAfterUse && change().isEmpty()) {
             unlink();
         }
-        lockFile.forgetIfGone();
+        life.forgetIfGone();
     }
 
     private void deleteLockFileWithoutSegment() {
         if (Files.notExists(file, LinkOption.NOFOLLOW_LINKS)) {
-            lockFile.delete();
+            life.delete();
         }
     }
 
@@ -277,9 +277,9 @@ final class Mapping {
         users.clear();
         if (sharesLife) {
             sharesLife = false;
-            lockFile.leave(this::deleteLockFileWithoutSegment);
+            life.leave(this::deleteLockFileWithoutSegment);
         }
-        lockFile.forgetIfGone();
+        life.forgetIfGone();
         losing.forEach(user -> user.lose(change));
     }
 

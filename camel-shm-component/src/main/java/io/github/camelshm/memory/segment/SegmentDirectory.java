@@ -172,7 +172,7 @@ public final class SegmentDirectory {
         try {
             FileStatus.of(name, file);
             boolean unlinked = CompanionFiles.unlink(file, SegmentKind.belongingsOfAny(file));
-            new LockFile(name, file, Set.of()).deleteIfUnused();
+            new SegmentLife(name, file, Set.of()).deleteIfUnused();
             return unlinked;
         } catch (NoSuchFileException e) {
             return false;

@@ -111,7 +111,7 @@ final class HaltingPeer {
                         .withCreateMode(CreateMode.NEVER)
                         .withCheckInterval(Duration.ofMillis(20)));
         Segment segment = SegmentDirectory.at(folder).open(name, options.segmentOptions());
-        return new Queue(segment, options, new Queue.Door() {
+        return new Queue(segment, options, new QueueMembership.Door() {
             @Override
             public QueueMemory memory(ByteBuffer bytes, QueueLayout layout) {
                 return new HaltingMemory(bytes, layout);

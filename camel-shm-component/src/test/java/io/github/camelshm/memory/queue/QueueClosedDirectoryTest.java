@@ -61,7 +61,7 @@ class QueueClosedDirectoryTest {
     }
 
     /** Refuses what a closed directory refuses to a user other than root, who is refused nothing. */
-    private final class ClosingDoor implements Queue.Door {
+    private final class ClosingDoor implements QueueMembership.Door {
         @Override
         public QueueMemory memory(ByteBuffer bytes, QueueLayout layout) {
             return new QueueMemory(bytes, layout) {

@@ -31,7 +31,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * A participant dies before each single store that it makes to memory, and each single change of a file, one after the
  * other; the others put in order what it has left, lose nothing and deliver nothing twice that was done.
  *
- * <p>Here it dies by an error from the {@link Queue.Door}, after which it changes nothing any more; the torture kills
+ * <p>Here it dies by an error from the {@link QueueMembership.Door}, after which it changes nothing any more; the torture kills
  * processes.
  */
 @Timeout(300)
@@ -492,7 +492,7 @@ class QueueCrashTest {
     }
 
     /** Lets so many stores pass, and none after them. */
-    private static final class Mortality implements Queue.Door {
+    private static final class Mortality implements QueueMembership.Door {
         private int left;
         private int deadlyState = -1;
         private String deadlyStore = "";

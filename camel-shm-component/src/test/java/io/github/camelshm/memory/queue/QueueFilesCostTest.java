@@ -107,7 +107,7 @@ class QueueFilesCostTest {
     private Queue open() {
         QueueOptions options = QueuePeer.options();
         Segment segment = SegmentDirectory.at(folder).open("q", options.segmentOptions());
-        return new Queue(segment, options, new Queue.Door() {
+        return new Queue(segment, options, new QueueMembership.Door() {
             @Override
             public QueueMemory memory(ByteBuffer bytes, QueueLayout layout) {
                 return new QueueMemory(bytes, layout);

@@ -68,7 +68,7 @@ class QueueStoredAgainTest {
     }
 
     /** As after a repair of the taker's number, and a lap of the others. */
-    private static final class SlotIsLost implements Queue.Door {
+    private static final class SlotIsLost implements QueueMembership.Door {
         private QueueMemory memory;
 
         @Override

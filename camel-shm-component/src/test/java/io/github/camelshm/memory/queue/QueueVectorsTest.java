@@ -111,14 +111,14 @@ class QueueVectorsTest {
         }
 
         private String join() {
-            QueueParticipants.Seat seat = all.join();
+            Seat seat = all.join();
             seat.release();
             return "%03x".formatted(seat.owner());
         }
 
         /** Whoever leaves does it as those do it who find it dead. */
         private void recover(int number) {
-            all.leave(new QueueParticipants.Seat(
+            all.leave(new Seat(
                     number,
                     OWNER,
                     memory.incarnation(number),

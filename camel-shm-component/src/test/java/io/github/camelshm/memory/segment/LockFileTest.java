@@ -44,11 +44,13 @@ class LockFileTest {
 
     private Path segment;
     private LockFile file;
+    private SegmentLife life;
 
     @BeforeEach
     void makeSegment() throws IOException {
         segment = Files.write(folder.resolve("orders"), new byte[8]);
-        file = new LockFile("orders", segment, Set.of());
+        life = new SegmentLife("orders", segment, Set.of());
+        file = life.lockFile();
     }
 
     @Test
@@ -211,15 +213,15 @@ class LockFileTest {
         Files.createSymbolicLink(file.path(), aside);
         assertThatExceptionOfType(SegmentException.class).isThrownBy(() -> file.lock(1, "a byte", AT_ONCE));
         assertThatExceptionOfType(SegmentException.class).isThrownBy(() -> file.tryLock(2, false));
-        assertThatExceptionOfType(SegmentException.class).isThrownBy(file::share);
+        assertThatExceptionOfType(SegmentException.class).isThrownBy(life::share);
 
         Files.move(aside, file.path(), StandardCopyOption.REPLACE_EXISTING);
 
         file.lock(1, "a byte", AT_ONCE).close();
         assertThat(file.tryLock(2, false)).hasValueSatisfying(LockFile::release);
         AtomicBoolean alone = new AtomicBoolean();
-        assertThat(file.share()).isTrue();
-        file.leave(() -> alone.set(true));
+        assertThat(life.share()).isTrue();
+        life.leave(() -> alone.set(true));
         assertThat(alone).isTrue();
     }
 
@@ -283,17 +285,17 @@ class LockFileTest {
 
     @Test
     void sharingGoesOnInALockFileThatReplacesTheFirst() throws IOException {
-        assertThat(file.share()).isTrue();
-        assertThat(file.isSharingInPlace()).isTrue();
+        assertThat(life.share()).isTrue();
+        assertThat(life.isSharingInPlace()).isTrue();
         Files.move(Files.createFile(folder.resolve("next")), file.path(), StandardCopyOption.REPLACE_EXISTING);
-        assertThat(file.isSharingInPlace()).isFalse();
+        assertThat(life.isSharingInPlace()).isFalse();
 
-        assertThat(file.shareAgain()).isTrue();
+        assertThat(life.shareAgain()).isTrue();
 
-        assertThat(file.isSharingInPlace()).isTrue();
+        assertThat(life.isSharingInPlace()).isTrue();
         assertThat(file.tryLock(0, false)).as("the segment's life, alone").isEmpty();
         AtomicBoolean alone = new AtomicBoolean();
-        file.leave(() -> alone.set(true));
+        life.leave(() -> alone.set(true));
         assertThat(alone).isTrue();
     }
 
@@ -327,10 +329,10 @@ class LockFileTest {
         List<Integer> open = new ArrayList<>();
         for (int i = 0; i < 300; i++) {
             Path made = Files.write(folder.resolve("reply" + i), new byte[8]);
-            LockFile locks = new LockFile("reply" + i, made, Set.of());
-            locks.prepare(made);
+            SegmentLife locks = new SegmentLife("reply" + i, made, Set.of());
+            locks.lockFile().prepare(made);
             assertThat(locks.share()).isTrue();
-            Optional<FileLock> participant = locks.tryLock(1, false);
+            Optional<FileLock> participant = locks.lockFile().tryLock(1, false);
             Files.delete(made);
             locks.leave(locks::delete);
             participant.ifPresent(LockFile::release);
