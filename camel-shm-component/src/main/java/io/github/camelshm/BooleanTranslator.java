@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelshm;
 
-import io.github.camelshm.memory.BooleanCell;
+import io.github.camelshm.memory.cell.BooleanCell;
 
 /** For truth values. */
 final class BooleanTranslator extends CellTranslator {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelshm;
 
-import io.github.camelshm.memory.BytesCell;
+import io.github.camelshm.memory.cell.BytesCell;
 import java.util.Arrays;
 
 /** For bytes. */

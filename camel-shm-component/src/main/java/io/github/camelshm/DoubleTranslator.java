@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelshm;
 
-import io.github.camelshm.memory.CellType;
-import io.github.camelshm.memory.DoubleCell;
+import io.github.camelshm.memory.cell.CellType;
+import io.github.camelshm.memory.cell.DoubleCell;
 
 /** For floating point numbers. */
 final class DoubleTranslator extends CellTranslator {

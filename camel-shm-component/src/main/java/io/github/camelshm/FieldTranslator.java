@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelshm;
 
-import io.github.camelshm.memory.RecordCell;
-import io.github.camelshm.memory.RecordField;
+import io.github.camelshm.memory.cell.RecordCell;
+import io.github.camelshm.memory.cell.RecordField;
 import java.util.Map;
 import java.util.Objects;
 import org.apache.camel.NoTypeConversionAvailableException;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelshm;
 
-import io.github.camelshm.memory.CellType;
-import io.github.camelshm.memory.LongCell;
+import io.github.camelshm.memory.cell.CellType;
+import io.github.camelshm.memory.cell.LongCell;
 
 /** For whole numbers. */
 final class LongTranslator extends CellTranslator {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelshm;
 
-import io.github.camelshm.memory.RawCell;
+import io.github.camelshm.memory.cell.RawCell;
 import java.util.Arrays;
 
 /** For a region of bytes that has somebody else's layout. */

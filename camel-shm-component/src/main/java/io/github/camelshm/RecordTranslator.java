@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelshm;
 
-import io.github.camelshm.memory.JavaRecord;
-import io.github.camelshm.memory.RecordCell;
-import io.github.camelshm.memory.RecordField;
+import io.github.camelshm.memory.cell.JavaRecord;
+import io.github.camelshm.memory.cell.RecordCell;
+import io.github.camelshm.memory.cell.RecordField;
 import java.lang.ref.WeakReference;
 import java.util.LinkedHashMap;
 import java.util.Map;

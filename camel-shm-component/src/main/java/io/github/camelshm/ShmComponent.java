@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelshm;
 
-import io.github.camelshm.memory.CreateMode;
-import io.github.camelshm.memory.Segment;
-import io.github.camelshm.memory.SegmentDirectory;
-import io.github.camelshm.memory.SegmentOptions;
+import io.github.camelshm.memory.segment.CreateMode;
+import io.github.camelshm.memory.segment.Segment;
+import io.github.camelshm.memory.segment.SegmentDirectory;
+import io.github.camelshm.memory.segment.SegmentOptions;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;

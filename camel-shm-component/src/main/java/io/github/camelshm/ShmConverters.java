@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelshm;
 
-import io.github.camelshm.memory.CellType;
-import io.github.camelshm.memory.CreateMode;
-import io.github.camelshm.memory.Overflow;
+import io.github.camelshm.memory.cell.CellType;
+import io.github.camelshm.memory.cell.Overflow;
+import io.github.camelshm.memory.segment.CreateMode;
 import org.apache.camel.Converter;
 
 /**

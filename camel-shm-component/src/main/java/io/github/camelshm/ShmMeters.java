@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelshm;
 
-import io.github.camelshm.memory.CellSpec;
-import io.github.camelshm.memory.CellType;
-import io.github.camelshm.memory.RecordField;
+import io.github.camelshm.memory.cell.CellSpec;
+import io.github.camelshm.memory.cell.CellType;
+import io.github.camelshm.memory.cell.RecordField;
 import io.github.camelshm.metrics.Meters;
 
 /** What is measured of an endpoint that is in use. */

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelshm;
 
-import io.github.camelshm.memory.Cell;
-import io.github.camelshm.memory.CellType;
-import io.github.camelshm.memory.NearestName;
-import io.github.camelshm.memory.Printable;
+import io.github.camelshm.memory.cell.Cell;
+import io.github.camelshm.memory.cell.CellType;
+import io.github.camelshm.memory.cell.NearestName;
+import io.github.camelshm.memory.segment.Printable;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.function.Function;

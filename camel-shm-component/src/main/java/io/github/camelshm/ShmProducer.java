@@ -5,8 +5,8 @@ import static io.github.camelshm.ShmConstants.DELTA;
 import static io.github.camelshm.ShmConstants.EXPECTED_VALUE;
 import static io.github.camelshm.ShmConstants.FOUND_VALUE;
 
-import io.github.camelshm.memory.Faults;
-import io.github.camelshm.memory.SegmentLostException;
+import io.github.camelshm.memory.segment.Faults;
+import io.github.camelshm.memory.segment.SegmentLostException;
 import java.time.Duration;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.Exchange;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelshm;
 
-import io.github.camelshm.memory.StringCell;
+import io.github.camelshm.memory.cell.StringCell;
 
 /** For text. */
 final class StringTranslator extends CellTranslator {

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelshm;
 
-import io.github.camelshm.memory.CellSpec;
-import io.github.camelshm.memory.CellType;
-import io.github.camelshm.memory.CreateMode;
-import io.github.camelshm.memory.LongCell;
-import io.github.camelshm.memory.Segment;
-import io.github.camelshm.memory.SegmentDirectory;
-import io.github.camelshm.memory.SegmentOptions;
+import io.github.camelshm.memory.cell.CellSpec;
+import io.github.camelshm.memory.cell.CellType;
+import io.github.camelshm.memory.cell.LongCell;
+import io.github.camelshm.memory.segment.CreateMode;
+import io.github.camelshm.memory.segment.Segment;
+import io.github.camelshm.memory.segment.SegmentDirectory;
+import io.github.camelshm.memory.segment.SegmentOptions;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;

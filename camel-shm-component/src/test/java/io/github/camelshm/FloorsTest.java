@@ -13,7 +13,11 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
-import io.github.camelshm.memory.Printable;
+import io.github.camelshm.memory.segment.CarefulUpdates;
+import io.github.camelshm.memory.segment.FileStatus;
+import io.github.camelshm.memory.segment.LockFile;
+import io.github.camelshm.memory.segment.Printable;
+import io.github.camelshm.memory.segment.SegmentInternals;
 import java.io.ObjectInputStream;
 
 /** The floors of the architecture: an arrow only ever points down, and out of the JDK's public door. */
@@ -27,6 +31,38 @@ class FloorsTest {
             .onlyDependOnClassesThat()
             // The JDK's management is where lock files are registered.
             .resideInAnyPackage("io.github.camelshm.memory..", "java..", "javax.management..");
+
+    @ArchTest
+    static final ArchRule segmentsKnowNothingOfWhatLiesInThem = classes()
+            .that()
+            .resideInAPackage("io.github.camelshm.memory.segment..")
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage("io.github.camelshm.memory.segment..", "java..", "javax.management..");
+
+    @ArchTest
+    static final ArchRule cellsStandOnSegmentsAlone = classes()
+            .that()
+            .resideInAPackage("io.github.camelshm.memory.cell..")
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage("io.github.camelshm.memory.cell..", "io.github.camelshm.memory.segment..", "java..");
+
+    @ArchTest
+    static final ArchRule queuesStandOnSegmentsAlone = classes()
+            .that()
+            .resideInAPackage("io.github.camelshm.memory.queue..")
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage("io.github.camelshm.memory.queue..", "io.github.camelshm.memory.segment..", "java..");
+
+    @ArchTest
+    static final ArchRule onlyMemoryReachesIntoSegments = noClasses()
+            .that()
+            .resideOutsideOfPackage("io.github.camelshm.memory..")
+            .should()
+            .dependOnClassesThat(
+                    belongToAnyOf(SegmentInternals.class, LockFile.class, CarefulUpdates.class, FileStatus.class));
 
     @ArchTest
     static final ArchRule messagesStandOnTheJdkAndWhatMakesTextPrintableAlone = classes()

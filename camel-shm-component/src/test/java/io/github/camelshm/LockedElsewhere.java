@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelshm;
 
-import io.github.camelshm.memory.ChildProcess;
+import io.github.camelshm.memory.segment.ChildProcess;
 import java.nio.file.Path;
 
 /** A byte of a segment's lock file, locked by another process as any program can, until this is closed. */

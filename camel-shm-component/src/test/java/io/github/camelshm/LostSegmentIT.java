@@ -4,7 +4,7 @@ package io.github.camelshm;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.camelshm.memory.SegmentLostException;
+import io.github.camelshm.memory.segment.SegmentLostException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;

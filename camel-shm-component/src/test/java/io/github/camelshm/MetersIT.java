@@ -5,8 +5,8 @@ import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.camelshm.drill.DrillRoutes;
-import io.github.camelshm.memory.ChildProcess;
-import io.github.camelshm.memory.Jvm;
+import io.github.camelshm.memory.segment.ChildProcess;
+import io.github.camelshm.memory.segment.Jvm;
 import java.io.File;
 import java.nio.file.Path;
 import java.util.Arrays;

@@ -8,9 +8,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import io.github.camelshm.memory.CellType;
-import io.github.camelshm.memory.CreateMode;
-import io.github.camelshm.memory.Overflow;
+import io.github.camelshm.memory.cell.CellType;
+import io.github.camelshm.memory.cell.Overflow;
+import io.github.camelshm.memory.segment.CreateMode;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;

@@ -3,8 +3,8 @@ package io.github.camelshm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.camelshm.memory.CellType;
-import io.github.camelshm.memory.ValueOutOfRangeException;
+import io.github.camelshm.memory.cell.CellType;
+import io.github.camelshm.memory.cell.ValueOutOfRangeException;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.Map;

@@ -4,7 +4,7 @@ package io.github.camelshm;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.github.camelshm.memory.CellType;
+import io.github.camelshm.memory.cell.CellType;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;

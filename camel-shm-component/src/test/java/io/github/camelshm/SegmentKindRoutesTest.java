@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 
-import io.github.camelshm.memory.Queue;
-import io.github.camelshm.memory.QueueOptions;
-import io.github.camelshm.memory.SegmentDirectory;
+import io.github.camelshm.memory.queue.Queue;
+import io.github.camelshm.memory.queue.QueueOptions;
+import io.github.camelshm.memory.segment.SegmentDirectory;
 import io.github.camelshm.queue.ShmQueueComponent;
 import java.nio.file.Files;
 import java.nio.file.StandardCopyOption;

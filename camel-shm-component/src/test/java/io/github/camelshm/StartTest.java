@@ -7,12 +7,12 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 
-import io.github.camelshm.memory.CellType;
-import io.github.camelshm.memory.NoSuchSegmentException;
-import io.github.camelshm.memory.SegmentDirectory;
-import io.github.camelshm.memory.SegmentExistsException;
-import io.github.camelshm.memory.SegmentTooSmallException;
-import io.github.camelshm.memory.ValueOutOfRangeException;
+import io.github.camelshm.memory.cell.CellType;
+import io.github.camelshm.memory.cell.ValueOutOfRangeException;
+import io.github.camelshm.memory.segment.NoSuchSegmentException;
+import io.github.camelshm.memory.segment.SegmentDirectory;
+import io.github.camelshm.memory.segment.SegmentExistsException;
+import io.github.camelshm.memory.segment.SegmentTooSmallException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteOrder;

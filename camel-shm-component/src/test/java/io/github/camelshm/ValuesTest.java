@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 
-import io.github.camelshm.memory.SegmentException;
-import io.github.camelshm.memory.ValueOutOfRangeException;
+import io.github.camelshm.memory.cell.ValueOutOfRangeException;
+import io.github.camelshm.memory.segment.SegmentException;
 import java.nio.file.Files;
 import java.util.LinkedHashMap;
 import java.util.Map;

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelshm.cli;
 
-import io.github.camelshm.memory.Cell;
-import io.github.camelshm.memory.CellSpec;
-import io.github.camelshm.memory.CellType;
-import io.github.camelshm.memory.CreateMode;
-import io.github.camelshm.memory.Overflow;
-import io.github.camelshm.memory.RecordLayout;
-import io.github.camelshm.memory.Segment;
-import io.github.camelshm.memory.SegmentOptions;
+import io.github.camelshm.memory.cell.Cell;
+import io.github.camelshm.memory.cell.CellSpec;
+import io.github.camelshm.memory.cell.CellType;
+import io.github.camelshm.memory.cell.Overflow;
+import io.github.camelshm.memory.cell.RecordLayout;
+import io.github.camelshm.memory.segment.CreateMode;
+import io.github.camelshm.memory.segment.Segment;
+import io.github.camelshm.memory.segment.SegmentOptions;
 import java.nio.ByteOrder;
 import java.time.Duration;
 import java.util.Optional;

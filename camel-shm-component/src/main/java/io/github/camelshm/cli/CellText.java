@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelshm.cli;
 
-import io.github.camelshm.memory.BooleanCell;
-import io.github.camelshm.memory.BytesCell;
-import io.github.camelshm.memory.Cell;
-import io.github.camelshm.memory.CellType;
-import io.github.camelshm.memory.DoubleCell;
-import io.github.camelshm.memory.LongCell;
-import io.github.camelshm.memory.Printable;
-import io.github.camelshm.memory.RawCell;
-import io.github.camelshm.memory.RecordCell;
-import io.github.camelshm.memory.RecordField;
-import io.github.camelshm.memory.StringCell;
+import io.github.camelshm.memory.cell.BooleanCell;
+import io.github.camelshm.memory.cell.BytesCell;
+import io.github.camelshm.memory.cell.Cell;
+import io.github.camelshm.memory.cell.CellType;
+import io.github.camelshm.memory.cell.DoubleCell;
+import io.github.camelshm.memory.cell.LongCell;
+import io.github.camelshm.memory.cell.RawCell;
+import io.github.camelshm.memory.cell.RecordCell;
+import io.github.camelshm.memory.cell.RecordField;
+import io.github.camelshm.memory.cell.StringCell;
+import io.github.camelshm.memory.segment.Printable;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelshm.cli;
 
-import io.github.camelshm.memory.SegmentDirectory;
+import io.github.camelshm.memory.segment.SegmentDirectory;
 import java.nio.file.Path;
 import picocli.CommandLine.Option;
 

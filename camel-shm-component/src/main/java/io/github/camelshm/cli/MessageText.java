@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelshm.cli;
 
-import io.github.camelshm.memory.Printable;
+import io.github.camelshm.memory.segment.Printable;
 import io.github.camelshm.message.MalformedMessageException;
 import io.github.camelshm.message.MessageCodec;
 import io.github.camelshm.message.QueueMessage;

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelshm.cli;
 
-import io.github.camelshm.memory.Queue;
-import io.github.camelshm.memory.QueueStatus;
-import io.github.camelshm.memory.SegmentLostException;
+import io.github.camelshm.memory.queue.Queue;
+import io.github.camelshm.memory.queue.QueueStatus;
+import io.github.camelshm.memory.segment.SegmentLostException;
 import java.io.PrintWriter;
 import java.time.LocalTime;
 import java.time.ZoneId;

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelshm.cli;
 
-import io.github.camelshm.memory.CreateMode;
-import io.github.camelshm.memory.Queue;
-import io.github.camelshm.memory.QueueOptions;
-import io.github.camelshm.memory.SegmentOptions;
+import io.github.camelshm.memory.queue.Queue;
+import io.github.camelshm.memory.queue.QueueOptions;
+import io.github.camelshm.memory.segment.CreateMode;
+import io.github.camelshm.memory.segment.SegmentOptions;
 import java.time.Duration;
 import java.util.Set;
 import picocli.CommandLine.Mixin;

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelshm.cli;
 
-import io.github.camelshm.memory.Cell;
-import io.github.camelshm.memory.DoubleCell;
-import io.github.camelshm.memory.LongCell;
-import io.github.camelshm.memory.Segment;
-import io.github.camelshm.memory.SegmentLostException;
+import io.github.camelshm.memory.cell.Cell;
+import io.github.camelshm.memory.cell.DoubleCell;
+import io.github.camelshm.memory.cell.LongCell;
+import io.github.camelshm.memory.segment.Segment;
+import io.github.camelshm.memory.segment.SegmentLostException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelshm.queue;
 
-import io.github.camelshm.memory.Delivery;
-import io.github.camelshm.memory.Printable;
+import io.github.camelshm.memory.queue.Delivery;
+import io.github.camelshm.memory.segment.Printable;
 import org.apache.camel.Endpoint;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePattern;

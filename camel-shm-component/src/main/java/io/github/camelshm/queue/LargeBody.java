@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelshm.queue;
 
-import io.github.camelshm.memory.MessageFile;
-import io.github.camelshm.memory.MessageFileStream;
+import io.github.camelshm.memory.queue.MessageFile;
+import io.github.camelshm.memory.queue.MessageFileStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;

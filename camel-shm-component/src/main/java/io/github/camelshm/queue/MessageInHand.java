@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelshm.queue;
 
-import io.github.camelshm.memory.Delivery;
+import io.github.camelshm.memory.queue.Delivery;
 import io.github.camelshm.message.QueueMessage;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import org.apache.camel.Exchange;

@@ -3,10 +3,10 @@ package io.github.camelshm.queue;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.github.camelshm.memory.Delivery;
-import io.github.camelshm.memory.MessageFile;
-import io.github.camelshm.memory.Printable;
-import io.github.camelshm.memory.SegmentException;
+import io.github.camelshm.memory.queue.Delivery;
+import io.github.camelshm.memory.queue.MessageFile;
+import io.github.camelshm.memory.segment.Printable;
+import io.github.camelshm.memory.segment.SegmentException;
 import io.github.camelshm.message.BoundedStream;
 import io.github.camelshm.message.CannotTravelException;
 import io.github.camelshm.message.EncodedMessage;

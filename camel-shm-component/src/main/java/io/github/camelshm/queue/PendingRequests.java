@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelshm.queue;
 
-import io.github.camelshm.memory.Delivery;
-import io.github.camelshm.memory.Queue;
-import io.github.camelshm.memory.SegmentException;
+import io.github.camelshm.memory.queue.Delivery;
+import io.github.camelshm.memory.queue.Queue;
+import io.github.camelshm.memory.segment.SegmentException;
 import io.github.camelshm.message.QueueMessage;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelshm.queue;
 
-import io.github.camelshm.memory.Queue;
+import io.github.camelshm.memory.queue.Queue;
 
 /**
  * Where an endpoint's replies come in: the reply queue of this process's part in the queue that requests go to. A lost

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelshm.queue;
 
-import io.github.camelshm.memory.Delivery;
-import io.github.camelshm.memory.Queue;
-import io.github.camelshm.memory.SegmentException;
+import io.github.camelshm.memory.queue.Delivery;
+import io.github.camelshm.memory.queue.Queue;
+import io.github.camelshm.memory.segment.SegmentException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelshm.queue;
 
-import io.github.camelshm.memory.Queue;
+import io.github.camelshm.memory.queue.Queue;
 import io.github.camelshm.message.EncodedMessage;
 import io.github.camelshm.message.QueueMessage;
 import java.util.Optional;

@@ -2,9 +2,9 @@
 package io.github.camelshm.queue;
 
 import io.github.camelshm.RouteErrors;
-import io.github.camelshm.memory.Delivery;
-import io.github.camelshm.memory.Queue;
-import io.github.camelshm.memory.SegmentLostException;
+import io.github.camelshm.memory.queue.Delivery;
+import io.github.camelshm.memory.queue.Queue;
+import io.github.camelshm.memory.segment.SegmentLostException;
 import io.github.camelshm.message.MalformedMessageException;
 import io.github.camelshm.message.QueueMessage;
 import java.util.ArrayList;

@@ -2,7 +2,7 @@
 package io.github.camelshm.queue;
 
 import io.github.camelshm.Choice;
-import io.github.camelshm.memory.IdleStrategy;
+import io.github.camelshm.memory.queue.IdleStrategy;
 import org.apache.camel.Converter;
 
 /** The values of options that are one of a few, from text: of those that queues alone have. */

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelshm.queue;
 
-import io.github.camelshm.memory.Printable;
-import io.github.camelshm.memory.Queue;
-import io.github.camelshm.memory.QueueStatus;
+import io.github.camelshm.memory.queue.Queue;
+import io.github.camelshm.memory.queue.QueueStatus;
+import io.github.camelshm.memory.segment.Printable;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelshm.queue;
 
-import io.github.camelshm.memory.Queue;
-import io.github.camelshm.memory.SegmentLostException;
+import io.github.camelshm.memory.queue.Queue;
+import io.github.camelshm.memory.segment.SegmentLostException;
 import java.util.Map;
 import org.apache.camel.health.HealthCheckResultBuilder;
 import org.apache.camel.impl.health.AbstractHealthCheck;

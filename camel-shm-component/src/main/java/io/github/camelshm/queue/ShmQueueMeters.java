@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelshm.queue;
 
-import io.github.camelshm.memory.Faults;
-import io.github.camelshm.memory.QueueStatus;
-import io.github.camelshm.memory.SegmentException;
+import io.github.camelshm.memory.queue.QueueStatus;
+import io.github.camelshm.memory.segment.Faults;
+import io.github.camelshm.memory.segment.SegmentException;
 import io.github.camelshm.metrics.Meters;
 import java.util.concurrent.TimeUnit;
 import java.util.function.ToDoubleFunction;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelshm.queue;
 
-import io.github.camelshm.memory.Printable;
+import io.github.camelshm.memory.segment.Printable;
 import io.github.camelshm.message.QueueMessage;
 import org.apache.camel.CamelException;
 

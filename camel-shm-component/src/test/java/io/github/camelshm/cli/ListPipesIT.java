@@ -3,10 +3,10 @@ package io.github.camelshm.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.camelshm.memory.ChildProcess;
-import io.github.camelshm.memory.Jvm;
-import io.github.camelshm.memory.OtherUser;
-import io.github.camelshm.memory.PipeSwapper;
+import io.github.camelshm.memory.segment.ChildProcess;
+import io.github.camelshm.memory.segment.Jvm;
+import io.github.camelshm.memory.segment.OtherUser;
+import io.github.camelshm.memory.segment.PipeSwapper;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelshm.cli;
 
-import io.github.camelshm.memory.Queue;
-import io.github.camelshm.memory.QueueOptions;
-import io.github.camelshm.memory.SegmentDirectory;
+import io.github.camelshm.memory.queue.Queue;
+import io.github.camelshm.memory.queue.QueueOptions;
+import io.github.camelshm.memory.segment.SegmentDirectory;
 import java.io.IOException;
 import java.nio.file.Path;
 

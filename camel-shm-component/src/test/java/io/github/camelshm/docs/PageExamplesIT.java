@@ -5,7 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.github.camelshm.memory.SegmentDirectory;
+import io.github.camelshm.memory.segment.SegmentDirectory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

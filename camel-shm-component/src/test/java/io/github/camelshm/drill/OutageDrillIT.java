@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
-import io.github.camelshm.memory.ChildProcess;
-import io.github.camelshm.memory.Jvm;
+import io.github.camelshm.memory.segment.ChildProcess;
+import io.github.camelshm.memory.segment.Jvm;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

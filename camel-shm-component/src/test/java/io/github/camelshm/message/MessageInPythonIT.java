@@ -3,7 +3,7 @@ package io.github.camelshm.message;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.camelshm.memory.ChildProcess;
+import io.github.camelshm.memory.segment.ChildProcess;
 import io.github.camelshm.message.QueueMessage.Failure;
 import io.github.camelshm.message.QueueMessage.ReplyAddress;
 import java.math.BigDecimal;

@@ -3,7 +3,7 @@ package io.github.camelshm.message;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.camelshm.memory.ChildProcess;
+import io.github.camelshm.memory.segment.ChildProcess;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.math.BigInteger;

@@ -8,7 +8,7 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
-import io.github.camelshm.memory.Queue;
+import io.github.camelshm.memory.queue.Queue;
 import io.github.camelshm.message.MessageCodec;
 import io.github.camelshm.message.QueueMessage;
 import java.math.BigDecimal;

@@ -3,7 +3,7 @@ package io.github.camelshm.queue;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.camelshm.memory.SmallFileSystem;
+import io.github.camelshm.memory.segment.SmallFileSystem;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicInteger;

@@ -4,8 +4,8 @@ package io.github.camelshm.queue;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.camelshm.memory.Delivery;
-import io.github.camelshm.memory.Queue;
+import io.github.camelshm.memory.queue.Delivery;
+import io.github.camelshm.memory.queue.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;

@@ -4,7 +4,7 @@ package io.github.camelshm.queue;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.camelshm.memory.Queue;
+import io.github.camelshm.memory.queue.Queue;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -3,11 +3,11 @@ package io.github.camelshm.queue;
 
 import static org.awaitility.Awaitility.await;
 
-import io.github.camelshm.memory.CreateMode;
-import io.github.camelshm.memory.Queue;
-import io.github.camelshm.memory.QueueOptions;
-import io.github.camelshm.memory.SegmentDirectory;
-import io.github.camelshm.memory.SegmentOptions;
+import io.github.camelshm.memory.queue.Queue;
+import io.github.camelshm.memory.queue.QueueOptions;
+import io.github.camelshm.memory.segment.CreateMode;
+import io.github.camelshm.memory.segment.SegmentDirectory;
+import io.github.camelshm.memory.segment.SegmentOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -3,7 +3,7 @@ package io.github.camelshm.queue;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.camelshm.memory.Queue;
+import io.github.camelshm.memory.queue.Queue;
 import io.github.camelshm.message.EncodedMessage;
 import io.github.camelshm.message.MessageCodec;
 import io.github.camelshm.message.QueueMessage;

@@ -4,10 +4,10 @@ package io.github.camelshm.queue;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.camelshm.memory.CreateMode;
-import io.github.camelshm.memory.IdleStrategy;
-import io.github.camelshm.memory.Queue;
-import io.github.camelshm.memory.SegmentExistsException;
+import io.github.camelshm.memory.queue.IdleStrategy;
+import io.github.camelshm.memory.queue.Queue;
+import io.github.camelshm.memory.segment.CreateMode;
+import io.github.camelshm.memory.segment.SegmentExistsException;
 import java.nio.file.Files;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;

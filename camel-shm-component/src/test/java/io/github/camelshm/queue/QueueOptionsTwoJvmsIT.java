@@ -3,8 +3,8 @@ package io.github.camelshm.queue;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.camelshm.memory.ChildProcess;
-import io.github.camelshm.memory.IdleStrategy;
+import io.github.camelshm.memory.queue.IdleStrategy;
+import io.github.camelshm.memory.segment.ChildProcess;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;

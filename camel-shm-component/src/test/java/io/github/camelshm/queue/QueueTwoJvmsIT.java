@@ -3,7 +3,7 @@ package io.github.camelshm.queue;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.camelshm.memory.ChildProcess;
+import io.github.camelshm.memory.segment.ChildProcess;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;

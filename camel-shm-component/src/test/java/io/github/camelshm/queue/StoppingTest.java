@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assertions.assertTimeout;
 
-import io.github.camelshm.memory.Queue;
+import io.github.camelshm.memory.queue.Queue;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;

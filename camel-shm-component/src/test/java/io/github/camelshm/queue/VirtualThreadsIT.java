@@ -3,8 +3,8 @@ package io.github.camelshm.queue;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.camelshm.memory.ChildProcess;
-import io.github.camelshm.memory.Jvm;
+import io.github.camelshm.memory.segment.ChildProcess;
+import io.github.camelshm.memory.segment.Jvm;
 import java.nio.file.Path;
 import java.util.List;
 import org.apache.camel.CamelContext;

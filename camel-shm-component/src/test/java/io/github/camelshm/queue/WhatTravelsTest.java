@@ -6,8 +6,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
-import io.github.camelshm.memory.MessageTooLargeException;
-import io.github.camelshm.memory.Queue;
+import io.github.camelshm.memory.queue.MessageTooLargeException;
+import io.github.camelshm.memory.queue.Queue;
 import io.github.camelshm.message.CannotTravelException;
 import io.github.camelshm.message.EncodedMessage;
 import io.github.camelshm.message.MessageCodec;

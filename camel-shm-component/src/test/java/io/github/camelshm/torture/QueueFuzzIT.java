@@ -3,11 +3,11 @@ package io.github.camelshm.torture;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.camelshm.memory.ChildProcess;
-import io.github.camelshm.memory.Jvm;
-import io.github.camelshm.memory.Queue;
-import io.github.camelshm.memory.QueueOffsets;
-import io.github.camelshm.memory.SegmentDirectory;
+import io.github.camelshm.memory.queue.Queue;
+import io.github.camelshm.memory.queue.QueueOffsets;
+import io.github.camelshm.memory.segment.ChildProcess;
+import io.github.camelshm.memory.segment.Jvm;
+import io.github.camelshm.memory.segment.SegmentDirectory;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;

@@ -3,7 +3,7 @@ package io.github.camelshm.torture;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.camelshm.memory.OtherUser;
+import io.github.camelshm.memory.segment.OtherUser;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -4,12 +4,12 @@ package io.github.camelshm.torture;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.github.camelshm.memory.ChildProcess;
-import io.github.camelshm.memory.Jvm;
-import io.github.camelshm.memory.Queue;
-import io.github.camelshm.memory.QueueOptions;
-import io.github.camelshm.memory.QueueStatus;
-import io.github.camelshm.memory.SegmentDirectory;
+import io.github.camelshm.memory.queue.Queue;
+import io.github.camelshm.memory.queue.QueueOptions;
+import io.github.camelshm.memory.queue.QueueStatus;
+import io.github.camelshm.memory.segment.ChildProcess;
+import io.github.camelshm.memory.segment.Jvm;
+import io.github.camelshm.memory.segment.SegmentDirectory;
 import io.github.camelshm.torture.QueueTortureLog.Entry;
 import io.github.camelshm.torture.QueueTortureLog.Fate;
 import io.github.camelshm.torture.QueueTortureLog.Field;

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelshm.torture;
 
-import io.github.camelshm.memory.ChildProcess;
-import io.github.camelshm.memory.OtherUser;
-import io.github.camelshm.memory.Queue;
-import io.github.camelshm.memory.QueueOptions;
-import io.github.camelshm.memory.SegmentDirectory;
+import io.github.camelshm.memory.queue.Queue;
+import io.github.camelshm.memory.queue.QueueOptions;
+import io.github.camelshm.memory.segment.ChildProcess;
+import io.github.camelshm.memory.segment.OtherUser;
+import io.github.camelshm.memory.segment.SegmentDirectory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelshm.torture;
 
-import io.github.camelshm.memory.CellSpec;
-import io.github.camelshm.memory.ChildProcess;
-import io.github.camelshm.memory.Jvm;
-import io.github.camelshm.memory.LongCell;
-import io.github.camelshm.memory.RecordCell;
-import io.github.camelshm.memory.Segment;
-import io.github.camelshm.memory.SegmentDirectory;
-import io.github.camelshm.memory.SegmentOptions;
-import io.github.camelshm.memory.StringCell;
+import io.github.camelshm.memory.cell.CellSpec;
+import io.github.camelshm.memory.cell.LongCell;
+import io.github.camelshm.memory.cell.RecordCell;
+import io.github.camelshm.memory.cell.StringCell;
+import io.github.camelshm.memory.segment.ChildProcess;
+import io.github.camelshm.memory.segment.Jvm;
+import io.github.camelshm.memory.segment.Segment;
+import io.github.camelshm.memory.segment.SegmentDirectory;
+import io.github.camelshm.memory.segment.SegmentOptions;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;

@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelshm.torture;
 
-import io.github.camelshm.memory.CellSpec;
-import io.github.camelshm.memory.CellType;
-import io.github.camelshm.memory.CreateMode;
-import io.github.camelshm.memory.LongCell;
-import io.github.camelshm.memory.RecordCell;
-import io.github.camelshm.memory.RecordLayout;
-import io.github.camelshm.memory.Segment;
-import io.github.camelshm.memory.SegmentDirectory;
-import io.github.camelshm.memory.SegmentLostException;
-import io.github.camelshm.memory.SegmentOptions;
-import io.github.camelshm.memory.StringCell;
+import io.github.camelshm.memory.cell.CellSpec;
+import io.github.camelshm.memory.cell.CellType;
+import io.github.camelshm.memory.cell.LongCell;
+import io.github.camelshm.memory.cell.RecordCell;
+import io.github.camelshm.memory.cell.RecordLayout;
+import io.github.camelshm.memory.cell.StringCell;
+import io.github.camelshm.memory.segment.CreateMode;
+import io.github.camelshm.memory.segment.Segment;
+import io.github.camelshm.memory.segment.SegmentDirectory;
+import io.github.camelshm.memory.segment.SegmentLostException;
+import io.github.camelshm.memory.segment.SegmentOptions;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;

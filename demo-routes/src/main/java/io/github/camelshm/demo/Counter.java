@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelshm.demo;
 
-import io.github.camelshm.memory.SegmentException;
+import io.github.camelshm.memory.segment.SegmentException;
 import java.util.Map;
 
 /** What the two processes of {@link Demo} share. */

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelshm.demo;
 
-import io.github.camelshm.memory.Queue;
-import io.github.camelshm.memory.QueueStatus;
-import io.github.camelshm.memory.SegmentDirectory;
-import io.github.camelshm.memory.SegmentException;
+import io.github.camelshm.memory.queue.Queue;
+import io.github.camelshm.memory.queue.QueueStatus;
+import io.github.camelshm.memory.segment.SegmentDirectory;
+import io.github.camelshm.memory.segment.SegmentException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.BitSet;

@@ -3,13 +3,13 @@ package io.github.camelshm.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.camelshm.memory.CellSpec;
-import io.github.camelshm.memory.CellType;
-import io.github.camelshm.memory.CreateMode;
-import io.github.camelshm.memory.LongCell;
-import io.github.camelshm.memory.Segment;
-import io.github.camelshm.memory.SegmentDirectory;
-import io.github.camelshm.memory.SegmentOptions;
+import io.github.camelshm.memory.cell.CellSpec;
+import io.github.camelshm.memory.cell.CellType;
+import io.github.camelshm.memory.cell.LongCell;
+import io.github.camelshm.memory.segment.CreateMode;
+import io.github.camelshm.memory.segment.Segment;
+import io.github.camelshm.memory.segment.SegmentDirectory;
+import io.github.camelshm.memory.segment.SegmentOptions;
 import java.util.Map;
 import java.util.UUID;
 import org.apache.camel.main.Main;

@@ -3,7 +3,7 @@ package io.github.camelshm.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.camelshm.memory.SegmentDirectory;
+import io.github.camelshm.memory.segment.SegmentDirectory;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.InstanceOfAssertFactories.DOUBLE;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.github.camelshm.memory.SegmentDirectory;
+import io.github.camelshm.memory.segment.SegmentDirectory;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;

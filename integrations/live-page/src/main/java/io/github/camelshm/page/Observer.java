@@ -2,7 +2,7 @@
 package io.github.camelshm.page;
 
 import io.github.camelshm.ShmDevConsole;
-import io.github.camelshm.memory.ProcessMaps;
+import io.github.camelshm.memory.segment.ProcessMaps;
 import io.github.camelshm.queue.ShmQueueDevConsole;
 import java.io.IOException;
 import java.nio.file.Path;

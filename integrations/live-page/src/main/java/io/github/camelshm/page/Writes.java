@@ -2,8 +2,8 @@
 package io.github.camelshm.page;
 
 import io.github.camelshm.ShmEndpoint;
-import io.github.camelshm.memory.Printable;
-import io.github.camelshm.memory.SegmentException;
+import io.github.camelshm.memory.segment.Printable;
+import io.github.camelshm.memory.segment.SegmentException;
 import io.github.camelshm.queue.ShmQueueEndpoint;
 import java.util.Optional;
 import org.apache.camel.CamelContext;

@@ -2,7 +2,7 @@
 package io.github.camelshm.springboot;
 
 import io.github.camelshm.ShmByteOrder;
-import io.github.camelshm.memory.CreateMode;
+import io.github.camelshm.memory.segment.CreateMode;
 import java.time.Duration;
 import org.apache.camel.spring.boot.ComponentConfigurationPropertiesCommon;
 import org.springframework.boot.context.properties.ConfigurationProperties;

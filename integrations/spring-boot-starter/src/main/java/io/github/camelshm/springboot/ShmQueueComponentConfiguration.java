@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelshm.springboot;
 
-import io.github.camelshm.memory.CreateMode;
-import io.github.camelshm.memory.IdleStrategy;
+import io.github.camelshm.memory.queue.IdleStrategy;
+import io.github.camelshm.memory.segment.CreateMode;
 import java.time.Duration;
 import org.apache.camel.spi.HeaderFilterStrategy;
 import org.apache.camel.spring.boot.ComponentConfigurationPropertiesCommon;

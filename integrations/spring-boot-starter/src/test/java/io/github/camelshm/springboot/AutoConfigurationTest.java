@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.camelshm.ShmByteOrder;
 import io.github.camelshm.ShmComponent;
-import io.github.camelshm.memory.CreateMode;
-import io.github.camelshm.memory.IdleStrategy;
+import io.github.camelshm.memory.queue.IdleStrategy;
+import io.github.camelshm.memory.segment.CreateMode;
 import io.github.camelshm.queue.ShmQueueComponent;
 import java.nio.file.Path;
 import java.time.Duration;

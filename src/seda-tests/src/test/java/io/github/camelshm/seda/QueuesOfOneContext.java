@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelshm.seda;
 
-import io.github.camelshm.memory.SegmentDirectory;
+import io.github.camelshm.memory.segment.SegmentDirectory;
 import io.github.camelshm.queue.ShmQueueComponent;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelshm.benchmarks.cells;
 
-import io.github.camelshm.memory.CellSpec;
-import io.github.camelshm.memory.CellType;
-import io.github.camelshm.memory.Segment;
-import io.github.camelshm.memory.SegmentDirectory;
-import io.github.camelshm.memory.SegmentOptions;
-import io.github.camelshm.memory.StringCell;
+import io.github.camelshm.memory.cell.CellSpec;
+import io.github.camelshm.memory.cell.CellType;
+import io.github.camelshm.memory.cell.StringCell;
+import io.github.camelshm.memory.segment.Segment;
+import io.github.camelshm.memory.segment.SegmentDirectory;
+import io.github.camelshm.memory.segment.SegmentOptions;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.MappedByteBuffer;

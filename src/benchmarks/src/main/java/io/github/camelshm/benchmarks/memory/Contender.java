@@ -4,7 +4,7 @@ package io.github.camelshm.benchmarks.memory;
 import io.github.camelshm.benchmarks.Agrona;
 import io.github.camelshm.benchmarks.Setup;
 import io.github.camelshm.benchmarks.Version;
-import io.github.camelshm.memory.IdleStrategy;
+import io.github.camelshm.memory.queue.IdleStrategy;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;

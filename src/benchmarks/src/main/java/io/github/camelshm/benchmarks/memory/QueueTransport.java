@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelshm.benchmarks.memory;
 
-import io.github.camelshm.memory.Delivery;
-import io.github.camelshm.memory.IdleStrategy;
-import io.github.camelshm.memory.Queue;
-import io.github.camelshm.memory.QueueOptions;
-import io.github.camelshm.memory.SegmentDirectory;
+import io.github.camelshm.memory.queue.Delivery;
+import io.github.camelshm.memory.queue.IdleStrategy;
+import io.github.camelshm.memory.queue.Queue;
+import io.github.camelshm.memory.queue.QueueOptions;
+import io.github.camelshm.memory.segment.SegmentDirectory;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;

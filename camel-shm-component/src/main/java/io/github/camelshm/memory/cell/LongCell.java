@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelshm.memory.cell;
+
+import io.github.camelshm.memory.segment.CarefulUpdates;
+import io.github.camelshm.memory.segment.Faults;
+import io.github.camelshm.memory.segment.Segment;
+import io.github.camelshm.memory.segment.SegmentException;
+import io.github.camelshm.memory.segment.SegmentTooSmallException;
+import java.nio.ByteOrder;
+
+/**
+ * A cell for whole numbers: {@code int8} to {@code int64}, {@code uint8} to {@code uint32}.
+ *
+ * <p>Values are given and taken as {@code long}, whatever the cell's type. One that the type cannot hold is refused with
+ * a {@link ValueOutOfRangeException}, the cell unchanged; for the result of an addition the cell's {@link Overflow}
+ * decides instead.
+ */
+public abstract sealed class LongCell extends Cell permits Int64Cell, Int32Cell, NarrowCell {
+    private final long min;
+    private final long max;
+    private final boolean wraps;
+
+    private final CarefulUpdates careful = new CarefulUpdates();
+
+    LongCell(Segment segment, CellSpec spec) {
+        super(segment, spec);
+        this.min = spec.type().min();
+        this.max = spec.type().max();
+        this.wraps = spec.overflow() == Overflow.WRAP;
+    }
+
+    /**
+     * The cell of this description in a segment, for whole numbers.
+     *
+     * @throws IllegalArgumentException if its type is not one of integers
+     * @throws SegmentTooSmallException if the segment ends before the cell does
+     * @throws SegmentException if the segment is a queue
+     */
+    public static LongCell in(Segment segment, CellSpec spec) {
+        return in(segment, spec, LongCell.class);
+    }
+
+    static LongCell of(Segment segment, CellSpec spec) {
+        boolean isNative = spec.byteOrder() == ByteOrder.nativeOrder();
+        return switch (spec.type().bytes()) {
+            case Long.BYTES -> isNative ? new Int64Cell(segment, spec) : new ReversedInt64Cell(segment, spec);
+            case Integer.BYTES -> isNative ? new Int32Cell(segment, spec) : new ReversedInt32Cell(segment, spec);
+            default -> new NarrowCell(segment, spec);
+        };
+    }
+
+    /** The value. */
+    public abstract long get();
+
+    /** Sets the value. */
+    public final void set(long value) {
+        write(inRange(value));
+    }
+
+    /** Adds one, and returns the value after it. */
+    public final long increment() {
+        return add(1);
+    }
+
+    /** Subtracts one, and returns the value after it. */
+    public final long decrement() {
+        return add(-1);
+    }
+
+    /**
+     * Adds, and returns the value after it.
+     *
+     * @param delta any number; for {@link Overflow#WRAP} only as much of it counts as the type has bits
+     */
+    public final long add(long delta) {
+        beforeUpdate();
+        if (wraps) {
+            return wrap(readAndAdd(delta) + delta);
+        }
+        return bounded(getAndAddBounded(delta), delta);
+    }
+
+    /**
+     * Adds, and returns the value before it.
+     *
+     * @param delta any number; for {@link Overflow#WRAP} only as much of it counts as the type has bits
+     */
+    public final long getAndAdd(long delta) {
+        beforeUpdate();
+        return wraps ? readAndAdd(delta) : getAndAddBounded(delta);
+    }
+
+    /** Sets the value, and returns the one before it. */
+    public final long getAndSet(long value) {
+        beforeUpdate();
+        return readAndWrite(inRange(value));
+    }
+
+    /** Sets the value if the one before it is as expected, and tells whether it was. */
+    public final boolean compareAndSet(long expected, long value) {
+        return compareAndExchange(expected, value) == expected;
+    }
+
+    /**
+     * Sets the value if the one before it is as expected.
+     *
+     * @return the value before it, which is the expected one if the value was set
+     */
+    public final long compareAndExchange(long expected, long value) {
+        beforeUpdate();
+        return exchange(inRange(expected), inRange(value));
+    }
+
+    private void beforeUpdate() {
+        if (careful.isNext()) {
+            long unused = get();
+            Faults.report();
+        }
+    }
+
+    /** Sets a value that is in range. */
+    abstract void write(long value);
+
+    /** As {@link #compareAndExchange}, with values that are in range. */
+    abstract long exchange(long expected, long value);
+
+    /** As {@link #getAndSet}, with a value that is in range. */
+    long readAndWrite(long value) {
+        long before = get();
+        for (; ; ) {
+            long found = exchange(before, value);
+            if (found == before) {
+                return before;
+            }
+            before = found;
+        }
+    }
+
+    /** As {@link #getAndAdd}, wrapping. */
+    long readAndAdd(long delta) {
+        return readAndAddInLoop(delta);
+    }
+
+    final long readAndAddInLoop(long delta) {
+        long before = get();
+        for (; ; ) {
+            long found = exchange(before, wrap(before + delta));
+            if (found == before) {
+                return before;
+            }
+            before = found;
+        }
+    }
+
+    /** What the type holds of a number: its lowest bits. */
+    abstract long wrap(long value);
+
+    private long getAndAddBounded(long delta) {
+        long before = get();
+        for (; ; ) {
+            long found = exchange(before, bounded(before, delta));
+            if (found == before) {
+                return before;
+            }
+            before = found;
+        }
+    }
+
+    /** The sum, or where the type cannot hold it what {@link Overflow} says. */
+    private long bounded(long value, long delta) {
+        long sum = value + delta;
+        boolean overflows = delta >= 0 ? sum < value || sum > max : sum > value || sum < min;
+        if (!overflows) {
+            return sum;
+        }
+        if (spec().overflow() == Overflow.SATURATE) {
+            return delta >= 0 ? max : min;
+        }
+        throw outOfRange("%d + %d".formatted(value, delta), min, max);
+    }
+
+    private long inRange(long value) {
+        if (value < min || value > max) {
+            throw outOfRange(value, min, max);
+        }
+        return value;
+    }
+}

@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelshm.memory.cell;
+
+import io.github.camelshm.memory.segment.Segment;
+import io.github.camelshm.memory.segment.SegmentException;
+import io.github.camelshm.memory.segment.SegmentOptions;
+import io.github.camelshm.memory.segment.SegmentTooSmallException;
+import java.nio.ByteBuffer;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * A cell for several named fields that belong together, read and written whole: a {@link RecordLayout} in
+ * {@link TwoSlots}. What values fields take and give is said by {@link RecordField}.
+ *
+ * <p>Writing waits for other writers, up to {@link SegmentOptions#lockTimeout}, and fails then with a {@link
+ * SegmentException}. Reading does not wait. Every method that takes a field's name throws an {@link
+ * IllegalArgumentException} if there is none of that name or if it does not take the value, and a {@link
+ * ValueOutOfRangeException} if it cannot hold it; then nothing is changed.
+ */
+public final class RecordCell extends Cell {
+    private final RecordLayout layout;
+    private final TwoSlots slots;
+
+    RecordCell(Segment segment, CellSpec spec) {
+        super(segment, spec);
+        this.layout = spec.fields().orElseThrow();
+        this.slots = new TwoSlots(this, layout.size(), (memory, slot) -> layout.size());
+    }
+
+    /**
+     * The cell of this description in a segment, for records.
+     *
+     * @throws IllegalArgumentException if its type is not record
+     * @throws SegmentTooSmallException if the segment ends before the cell does
+     * @throws SegmentException if the segment is a queue
+     */
+    public static RecordCell in(Segment segment, CellSpec spec) {
+        return in(segment, spec, RecordCell.class);
+    }
+
+    /** The fields and where they lie. */
+    public RecordLayout layout() {
+        return layout;
+    }
+
+    /** All fields, as they were at one moment, in their order. */
+    public Map<String, Object> get() {
+        return decoded(slots.read());
+    }
+
+    /** One field. */
+    public Object get(String field) {
+        return layout.field(field).get(ordered(slots.read()), this);
+    }
+
+    /** Sets the fields that are given, at once, and keeps the others. */
+    public void set(Map<String, ?> values) {
+        Patch patch = new Patch(values);
+        slots.update(patch::appliedTo);
+    }
+
+    /** Sets one field, and keeps the others. */
+    public void set(String field, Object value) {
+        set(single(field, value));
+    }
+
+    /** Sets the fields that are given, at once, and returns all fields as they were before. */
+    public Map<String, Object> getAndSet(Map<String, ?> values) {
+        Patch patch = new Patch(values);
+        return decoded(slots.update(patch::appliedTo));
+    }
+
+    /** Sets one field, and returns it as it was before. */
+    public Object getAndSet(String field, Object value) {
+        return getAndSet(single(field, value)).get(field);
+    }
+
+    /**
+     * Sets the fields that are given, at once, if those that are expected are as expected; fields are compared by their
+     * bytes, so that a float that is no number equals itself.
+     *
+     * @return whether they were
+     */
+    public boolean compareAndSet(Map<String, ?> expected, Map<String, ?> values) {
+        return new Patch(expected).matches(ordered(exchange(expected, values)));
+    }
+
+    /**
+     * As {@link #compareAndSet(Map, Map)}.
+     *
+     * @return null if they were as expected, else all fields as they were
+     */
+    public Map<String, Object> compareAndExchange(Map<String, ?> expected, Map<String, ?> values) {
+        byte[] before = exchange(expected, values);
+        return new Patch(expected).matches(ordered(before)) ? null : decoded(before);
+    }
+
+    private byte[] exchange(Map<String, ?> expected, Map<String, ?> values) {
+        Patch wanted = new Patch(expected);
+        Patch patch = new Patch(values);
+        return slots.update(before -> wanted.matches(ordered(before)) ? patch.appliedTo(before) : null);
+    }
+
+    private Map<String, Object> decoded(byte[] bytes) {
+        ByteBuffer record = ordered(bytes);
+        Map<String, Object> values = new LinkedHashMap<>();
+        layout.fields().forEach(field -> values.put(field.name(), field.get(record, this)));
+        return values;
+    }
+
+    private ByteBuffer ordered(byte[] bytes) {
+        return ByteBuffer.wrap(bytes).order(spec().byteOrder());
+    }
+
+    private static Map<String, Object> single(String field, Object value) {
+        Map<String, Object> one = new LinkedHashMap<>();
+        one.put(field, value);
+        return one;
+    }
+
+    /** Some fields' values as bytes, made before the lock is taken. */
+    private final class Patch {
+        private final Map<String, ?> values;
+        private final ByteBuffer bytes = ordered(new byte[layout.size()]);
+
+        Patch(Map<String, ?> values) {
+            this.values = values;
+            values.forEach((name, value) -> layout.field(name).put(value, bytes, RecordCell.this));
+        }
+
+        byte[] appliedTo(byte[] record) {
+            byte[] changed = record.clone();
+            values.keySet().forEach(name -> {
+                RecordField field = layout.field(name);
+                bytes.get(field.offset(), changed, field.offset(), field.length());
+            });
+            return changed;
+        }
+
+        boolean matches(ByteBuffer record) {
+            return values.keySet().stream().map(layout::field).allMatch(field -> bytes.slice(
+                            field.offset(), field.length())
+                    .equals(record.slice(field.offset(), field.length())));
+        }
+    }
+}

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelshm.memory.cell;
+
+import io.github.camelshm.memory.segment.Segment;
+
+/**
+ * Four bytes in the byte order that is not the host's: turned around on the way. They are added to in a loop, as the
+ * processor's own addition knows one order only.
+ */
+final class ReversedInt32Cell extends Int32Cell {
+    ReversedInt32Cell(Segment segment, CellSpec spec) {
+        super(segment, spec);
+    }
+
+    @Override
+    long readAndAdd(long delta) {
+        return readAndAddInLoop(delta);
+    }
+
+    @Override
+    int swap(int word) {
+        return Integer.reverseBytes(word);
+    }
+}

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelshm.memory.cell;
+
+import io.github.camelshm.memory.segment.Segment;
+
+/**
+ * Eight bytes in the byte order that is not the host's: turned around on the way. They are added to in a loop, as the
+ * processor's own addition knows one order only.
+ */
+final class ReversedInt64Cell extends Int64Cell {
+    ReversedInt64Cell(Segment segment, CellSpec spec) {
+        super(segment, spec);
+    }
+
+    @Override
+    long readAndAdd(long delta) {
+        return readAndAddInLoop(delta);
+    }
+
+    @Override
+    long swap(long word) {
+        return Long.reverseBytes(word);
+    }
+}

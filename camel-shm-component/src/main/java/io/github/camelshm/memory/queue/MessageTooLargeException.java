@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelshm.memory.queue;
+
+import io.github.camelshm.memory.segment.SegmentException;
+
+/** A message is larger than its queue takes. */
+public class MessageTooLargeException extends SegmentException {
+    private static final long serialVersionUID = 1L;
+
+    MessageTooLargeException(String queue, long length, long limit) {
+        super(
+                queue,
+                "A message of %d bytes is larger than queue '%s' takes, which is %d (maxMessageSize)"
+                        .formatted(length, queue, limit));
+    }
+}

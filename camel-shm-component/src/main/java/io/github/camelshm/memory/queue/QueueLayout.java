@@ -1,0 +1,299 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelshm.memory.queue;
+
+import io.github.camelshm.memory.segment.Region;
+import io.github.camelshm.memory.segment.SegmentInternals;
+
+/**
+ * Where the bytes of a queue lie in its segment, and what they mean. The one home of these numbers.
+ *
+ * <pre>
+ *     0       magic, 8 bytes: "camelshq" in ASCII           written by who creates the segment, before it has its name;
+ *     8       layout version, 4 bytes: 1                    never changed
+ *     12      size, 4 bytes: the number of slots, a power of two
+ *     16      message size, 4 bytes: what a slot holds
+ *     64      epoch, 8 bytes: raised whenever a message has become ready behind the consumers' backs
+ *     72      lock file, 8 bytes: which file its participants lock numbers in, by a number made of its identity; 0 before the first
+ *     80      lock file since, 8 bytes: when participants that may be alive began to move to that file, in milliseconds since 1970
+ *     128     redeliveries, 8 bytes: how many messages were given back or found in the hands of the dead
+ *     192     numbers in use, 256 bits: bit n mod 64 of word n / 64 is participant n's; 0 is nobody's
+ *     256     numbers that wait for a message, 256 bits: who publishes looks at these alone, if nobody waits
+ *     288     numbers that wait for room, 256 bits
+ *     320     256 participants of 64 bytes
+ *     16704   slots
+ *
+ *     participant  +0   incarnation, 8 bytes: a random number that tells this holder of the number from the next
+ *                  +8   wait number of its consumers, 8 bytes: odd while one waits for a message
+ *                  +16  wait number of its producers, 8 bytes: odd while one waits for room
+ *                  +24  consumers, 4 bytes: how many it has
+ *                  +28  producers, 4 bytes: how many it has
+ *                  +32  process id, 8 bytes: for people to read; nothing is ever decided by it
+ *                  +40  files, 8 bytes: how many files of large messages were made under this number, ever
+ *                  +48  holders, 4 bytes: how many have held this number, ever
+ *                  +56  first file, 8 bytes: of those files all before this one are gone, for certain
+ *
+ *     slot         +0   word: lap:44 (63..20) | deliveries:4 (19..16) | state:4 (15..12) | owner:12 (11..0)
+ *                       owner: holder:4 (11..8), the number's holders mod 16 | number:8 (7..0); 0 for nobody
+ *                  +8   length of the message in bytes, 4 bytes; {@value #LARGE}: it is in a file of its own
+ *                  +12  4 bytes that mean nothing: a store to them fetches the line before it is needed
+ *                  +16  the message, or of a large one: participant number, file number and length, 8 bytes each; who has
+ *                       taken it may store its bytes once more, as they are
+ *                  the stride is a multiple of 64; what the longest message leaves of it means nothing, and of a slot
+ *                  of two lines the last 4 bytes, if left, are stored to like those at +12
+ * </pre>
+ *
+ * <p>All numbers are in the host's byte order. A position counts messages from 0; it means the slot {@code position mod
+ * size} in the lap {@code position / size}. A slot's word says everything about it, so that one compare-and-set both
+ * takes a slot and says who took it. A slot of zeros is free for lap 0, so a queue of zeroed slots is an empty one.
+ *
+ * <p>{@link QueueRing} says how a slot goes from state to state, and {@code src/docs/reference/queue-layout.adoc} tells the whole.
+ */
+final class QueueLayout {
+    static final int VERSION = 1;
+
+    static final int MAGIC_OFFSET = 0;
+    static final int VERSION_OFFSET = 8;
+    static final int SIZE_OFFSET = 12;
+    static final int MESSAGE_SIZE_OFFSET = 16;
+    static final int EPOCH_OFFSET = 64;
+    static final int LOCK_FILE_OFFSET = 72;
+    static final int LOCK_FILE_SINCE_OFFSET = 80;
+    static final int REDELIVERIES_OFFSET = 128;
+    static final int NUMBERS_OFFSET = 192;
+    static final int NUMBERS_WORDS = 4;
+
+    /** The highest number of a participant; the lowest is 1. */
+    static final int MAX_NUMBER = NUMBERS_WORDS * Long.SIZE - 1;
+
+    static final int INCARNATION = 0;
+    static final int MESSAGE_WAIT = 8;
+    static final int ROOM_WAIT = 16;
+    static final int CONSUMERS = 24;
+    static final int PRODUCERS = 28;
+    static final int PROCESS_ID = 32;
+    static final int FILES = 40;
+    static final int HOLDERS = 48;
+    static final int FIRST_FILE = 56;
+
+    static final int MESSAGE_WAITERS_OFFSET = 256;
+    static final int ROOM_WAITERS_OFFSET = 288;
+
+    private static final int PARTICIPANTS_OFFSET = 320;
+    private static final int PARTICIPANT_BYTES = 64;
+    static final int HEADER_BYTES = PARTICIPANTS_OFFSET + (MAX_NUMBER + 1) * PARTICIPANT_BYTES;
+
+    /** What a segment must have room for before it is asked whether it is a queue, and of how many messages. */
+    static final Region HEADER = new Region() {
+        @Override
+        public long requiredSize() {
+            return HEADER_BYTES;
+        }
+
+        @Override
+        public boolean isRaw() {
+            return true;
+        }
+
+        @Override
+        public boolean needsLocks() {
+            return true;
+        }
+
+        @Override
+        public String toString() {
+            return "a queue's header";
+        }
+    };
+
+    private static final int LENGTH = 8;
+    private static final int TOUCHED = 12;
+    private static final int PAYLOAD = 16;
+    private static final int LINE_BYTES = 64;
+
+    static final int LARGE = -1;
+    static final int LARGE_NUMBER = 0;
+    static final int LARGE_FILE = 8;
+    static final int LARGE_LENGTH = 16;
+
+    static final int MIN_SIZE = 16;
+    /** So that a position, of a lap of 44 bits and a slot of 18, is never negative. */
+    static final int MAX_SIZE = 1 << 18;
+
+    /** What a slot holds at least: that of a large message. */
+    static final int MIN_MESSAGE_SIZE = 32;
+
+    static final int MAX_DELIVERIES = 15;
+
+    // The states of a slot.
+    static final int FREE = 0;
+    static final int WRITING = 1;
+    static final int READY = 2;
+    static final int TAKEN = 3;
+    static final int RELEASING = 4;
+
+    /** In a slot's word where it belongs to nobody. */
+    static final int NOBODY = 0;
+
+    private static final int LAP_SHIFT = 20;
+    private static final int DELIVERIES_SHIFT = 16;
+    private static final int STATE_SHIFT = 12;
+    private static final int NIBBLE = 0xF;
+    private static final int OWNER_MASK = 0xFFF;
+    private static final int HOLDER_SHIFT = 8;
+    private static final int NUMBER_MASK = 0xFF;
+
+    private final int size;
+    private final int messageSize;
+    private final int sizeBits;
+    private final int stride;
+    private final int secondTouched;
+    private final int touchedLength;
+
+    /**
+     * @param size the number of slots, a power of two
+     * @param messageSize the bytes of a message that a slot holds
+     */
+    QueueLayout(int size, int messageSize) {
+        if (Integer.bitCount(size) != 1 || size < MIN_SIZE || size > MAX_SIZE) {
+            throw new IllegalArgumentException("A queue of %d messages: a power of two from %d to %d is allowed"
+                    .formatted(size, MIN_SIZE, MAX_SIZE));
+        }
+        long most = (SegmentInternals.MAX_MAPPED - HEADER_BYTES) / size - PAYLOAD - LINE_BYTES;
+        if (messageSize < MIN_MESSAGE_SIZE || messageSize > most) {
+            throw new IllegalArgumentException("A queue of %d messages of %d bytes: from %d to %d bytes are allowed"
+                    .formatted(size, messageSize, MIN_MESSAGE_SIZE, most));
+        }
+        this.size = size;
+        this.messageSize = messageSize;
+        this.sizeBits = Integer.numberOfTrailingZeros(size);
+        this.stride = (PAYLOAD + messageSize + LINE_BYTES - 1) & -LINE_BYTES;
+        boolean isSecondLineLeft = stride == 2 * LINE_BYTES && PAYLOAD + messageSize <= stride - Integer.BYTES;
+        this.secondTouched = isSecondLineLeft ? stride - Integer.BYTES : TOUCHED;
+        this.touchedLength = (isSecondLineLeft ? 2 : 1) * LINE_BYTES - PAYLOAD;
+    }
+
+    int size() {
+        return size;
+    }
+
+    int messageSize() {
+        return messageSize;
+    }
+
+    /** What the whole queue takes. */
+    long bytes() {
+        return HEADER_BYTES + (long) size * stride;
+    }
+
+    /** The slot of a position. */
+    int slot(long position) {
+        return (int) position & (size - 1);
+    }
+
+    /** The lap of a position. */
+    long lap(long position) {
+        return position >>> sizeBits;
+    }
+
+    /** The position of a slot in a lap; negative where the lap is. */
+    long position(long lap, int slot) {
+        return (lap << sizeBits) + slot;
+    }
+
+    int wordOffset(int slot) {
+        return HEADER_BYTES + slot * stride;
+    }
+
+    int lengthOffset(int slot) {
+        return wordOffset(slot) + LENGTH;
+    }
+
+    int touchedOffset(int slot) {
+        return wordOffset(slot) + TOUCHED;
+    }
+
+    /** The same on the second line of a slot of two, where the longest message leaves room for it; else {@link #touchedOffset}. */
+    int secondTouchedOffset(int slot) {
+        return wordOffset(slot) + secondTouched;
+    }
+
+    /** Whether a message of this length has lines that nothing is stored to but the message itself. */
+    boolean hasUntouchedLines(int length) {
+        return length > touchedLength;
+    }
+
+    int payloadOffset(int slot) {
+        return wordOffset(slot) + PAYLOAD;
+    }
+
+    /** Where a field of a participant is. */
+    static int participantOffset(int number, int field) {
+        return PARTICIPANTS_OFFSET + number * PARTICIPANT_BYTES + field;
+    }
+
+    static long word(long lap, int deliveries, int state, int owner) {
+        return lap << LAP_SHIFT | (long) deliveries << DELIVERIES_SHIFT | (long) state << STATE_SHIFT | owner;
+    }
+
+    /** The word of a free slot, which nobody owns. */
+    static long free(long lap) {
+        return word(lap, 0, FREE, NOBODY);
+    }
+
+    /** What a taken message becomes that is to be delivered again. */
+    static long readyAgain(long taken) {
+        return word(lapOf(taken), Math.min(MAX_DELIVERIES, deliveriesOf(taken) + 1), READY, NOBODY);
+    }
+
+    /** What a taken message becomes whose delivery does not count. */
+    static long readyAsBefore(long taken) {
+        return word(lapOf(taken), deliveriesOf(taken), READY, NOBODY);
+    }
+
+    static long withLap(long word, long lap) {
+        return word(lap, deliveriesOf(word), stateOf(word), ownerOf(word));
+    }
+
+    static long withState(long word, int state) {
+        return word(lapOf(word), deliveriesOf(word), state, ownerOf(word));
+    }
+
+    static long lapOf(long word) {
+        return word >>> LAP_SHIFT;
+    }
+
+    /** How many times the message was delivered in vain; stays at {@link #MAX_DELIVERIES}. */
+    static int deliveriesOf(long word) {
+        return (int) (word >>> DELIVERIES_SHIFT) & NIBBLE;
+    }
+
+    static int stateOf(long word) {
+        return (int) (word >>> STATE_SHIFT) & NIBBLE;
+    }
+
+    static int ownerOf(long word) {
+        return (int) word & OWNER_MASK;
+    }
+
+    /** The number of the participant that owns the slot; 0 if nobody does. */
+    static int numberOf(long word) {
+        return (int) word & NUMBER_MASK;
+    }
+
+    /** What a holder of a number is called in the words of its slots, so that its successors are not taken for it. */
+    static int owner(int number, int holders) {
+        return (holders & NIBBLE) << HOLDER_SHIFT | number;
+    }
+
+    /** Such as {@code TAKEN(lap 3, delivered 1 times before, by participant 2)}. */
+    static String describe(long word) {
+        String[] names = {"FREE", "WRITING", "READY", "TAKEN", "RELEASING"};
+        int state = stateOf(word);
+        return "%s(lap %d, delivered %d times before, by participant %d)"
+                .formatted(
+                        state < names.length ? names[state] : "state " + state,
+                        lapOf(word),
+                        deliveriesOf(word),
+                        numberOf(word));
+    }
+}

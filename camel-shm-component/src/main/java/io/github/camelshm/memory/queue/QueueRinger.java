@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelshm.memory.queue;
+
+import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Path;
+
+/**
+ * Wakes the participants of a queue that wait for one kind of event. Never blocks, and rings no wait twice: who has been
+ * rung, and has not come yet, will.
+ *
+ * <p>Memory order. The event, a change of a slot's word, comes before {@link #ring} reads who waits; who waits has
+ * said so before it looked at the slots for the last time. All four are volatile, so either it has seen the event, or it
+ * is rung. Thread-safe.
+ */
+final class QueueRinger implements AutoCloseable {
+    private final QueueMemory memory;
+    private final QueueFiles files;
+    private final QueueEvent event;
+    private final DoorbellTrouble trouble;
+
+    /** The waits that have been rung, by participant. Plain: a thread that misses another's rings once more. */
+    private final long[] rung = new long[QueueLayout.MAX_NUMBER + 1];
+
+    /** Guarded by this. */
+    private boolean closed;
+
+    /** The connections, by participant. Guarded by this. */
+    private final SocketChannel[] lines = new SocketChannel[QueueLayout.MAX_NUMBER + 1];
+
+    QueueRinger(QueueMemory memory, QueueFiles files, QueueEvent event, DoorbellTrouble trouble) {
+        this.memory = memory;
+        this.files = files;
+        this.event = event;
+        this.trouble = trouble;
+    }
+
+    /** Rings who waits. After each event. */
+    void ring() {
+        for (int word = 0; word < QueueLayout.NUMBERS_WORDS; word++) {
+            for (long numbers = memory.waiters(event, word); numbers != 0; numbers &= numbers - 1) {
+                int number = word * Long.SIZE + Long.numberOfTrailingZeros(numbers);
+                long wait = memory.waitNumber(number, event);
+                if ((wait & 1) != 0 && rung[number] != wait) {
+                    rung[number] = wait;
+                    ring(number);
+                }
+            }
+        }
+    }
+
+    private synchronized void ring(int number) {
+        if (closed) {
+            return;
+        }
+        if (lines[number] != null && !write(lines[number])) {
+            // The number has another holder now, or none.
+            QueueDoorbell.closeQuietly(lines[number]);
+            lines[number] = null;
+        }
+        if (lines[number] == null) {
+            lines[number] = connect(files.doorbell(number, event));
+        }
+    }
+
+    /** @return null if nobody listens: then whoever waits does so without a bell */
+    private SocketChannel connect(Path path) {
+        SocketChannel line = open();
+        if (line == null) {
+            return null;
+        }
+        try {
+            // Also what makes it safe on an interrupted thread, which closes a channel that it might block on.
+            line.configureBlocking(false);
+            if (line.connect(UnixDomainSocketAddress.of(path)) && write(line)) {
+                return line;
+            }
+        } catch (IOException | UnsupportedOperationException | IllegalArgumentException e) {
+            // No such socket, or not for us.
+        }
+        QueueDoorbell.closeQuietly(line);
+        return null;
+    }
+
+    private SocketChannel open() {
+        try {
+            return SocketChannel.open(StandardProtocolFamily.UNIX);
+        } catch (IOException | UnsupportedOperationException e) {
+            trouble.report(e);
+            return null;
+        }
+    }
+
+    /** @return not if the other end is gone; if it has not read earlier rings, it has been rung all the same */
+    private static boolean write(SocketChannel line) {
+        try {
+            line.write(ByteBuffer.allocate(1));
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    @Override
+    public synchronized void close() {
+        closed = true;
+        for (SocketChannel line : lines) {
+            QueueDoorbell.closeQuietly(line);
+        }
+    }
+}

@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelshm.memory.queue;
+
+import java.util.List;
+
+/**
+ * What is in a queue and who takes part in it, for people to look at: read without holding anything up, so the numbers are
+ * each right, but not of one moment.
+ *
+ * @param size how many messages it holds
+ * @param messageSize the most bytes of one that is held in memory
+ * @param ready the messages that wait to be taken
+ * @param redelivered those of them that were taken before
+ * @param writing those that are being written
+ * @param taken those that are in somebody's hands
+ * @param end how many positions have been claimed: grows with each message, by a little more where consumers are slow
+ * @param redeliveries how many messages were given back or found in the hands of the dead, since the queue was made
+ * @param participants who takes part
+ */
+public record QueueStatus(
+        int size,
+        int messageSize,
+        int ready,
+        int redelivered,
+        int writing,
+        int taken,
+        long end,
+        long redeliveries,
+        List<Participant> participants) {
+
+    /**
+     * A process that has the queue open.
+     *
+     * @param number from 1 to 255
+     * @param isAlive whether it lives, as the kernel says; it may be stopped. Who is dead is put in order soon
+     * @param processId for people: nothing is decided by it, and in a container it may mean another process
+     * @param consumers how many it has
+     * @param producers how many it has
+     * @param writing the messages that it is writing: for longer than an instant only if it is stopped
+     * @param inHand the messages that it has taken
+     */
+    public record Participant(
+            int number, boolean isAlive, long processId, int consumers, int producers, int writing, int inHand) {}
+
+    /** The producers of all processes. */
+    public int producers() {
+        return participants.stream().mapToInt(Participant::producers).sum();
+    }
+
+    /** The consumers of all processes. */
+    public int consumers() {
+        return participants.stream().mapToInt(Participant::consumers).sum();
+    }
+
+    static QueueStatus of(QueueMemory memory, QueueParticipants participants) {
+        QueueLayout layout = memory.layout();
+        int[] writing = new int[QueueLayout.MAX_NUMBER + 1];
+        int[] taken = new int[QueueLayout.MAX_NUMBER + 1];
+        int ready = 0;
+        int redelivered = 0;
+        int allWriting = 0;
+        int allTaken = 0;
+        long end = 0;
+        for (int slot = 0; slot < layout.size(); slot++) {
+            long word = memory.word(slot);
+            int owner = QueueLayout.numberOf(word);
+            long position = layout.position(QueueLayout.lapOf(word), slot);
+            boolean isClaimed = QueueLayout.stateOf(word) != QueueLayout.FREE;
+            end = Math.max(end, isClaimed ? position + 1 : position - layout.size() + 1);
+            switch (QueueLayout.stateOf(word)) {
+                case QueueLayout.READY -> {
+                    ready++;
+                    redelivered += QueueLayout.deliveriesOf(word) > 0 ? 1 : 0;
+                }
+                case QueueLayout.WRITING -> {
+                    allWriting++;
+                    writing[owner]++;
+                }
+                case QueueLayout.TAKEN, QueueLayout.RELEASING -> {
+                    allTaken++;
+                    taken[owner]++;
+                }
+                default -> {
+                    // Free: nothing to be counted.
+                }
+            }
+        }
+        List<Participant> found = memory.numbersInUse().stream()
+                .mapToObj(number -> new Participant(
+                        number,
+                        participants.isAlive(number),
+                        memory.processId(number),
+                        memory.count(number, QueueLayout.CONSUMERS),
+                        memory.count(number, QueueLayout.PRODUCERS),
+                        writing[number],
+                        taken[number]))
+                .toList();
+        return new QueueStatus(
+                layout.size(),
+                layout.messageSize(),
+                ready,
+                redelivered,
+                allWriting,
+                allTaken,
+                end,
+                memory.redeliveries(),
+                found);
+    }
+}

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelshm.memory.queue;
+
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+
+/**
+ * The threads of this process that wait for an event. One of them listens at the doorbell, the others for their turn
+ * to do so: so a wait number has one writer, and one event wakes one thread of each process.
+ */
+final class QueueWaiting {
+    private final QueueEvent event;
+    private final int number;
+    private final QueueMemory memory;
+    private final Path path;
+    private final Path like;
+    private final DoorbellTrouble trouble;
+    private final ReentrantLock turn = new ReentrantLock();
+
+    /** Hung when somebody waits for the first time. Guarded by this. */
+    private QueueDoorbell doorbell;
+
+    private boolean closed;
+
+    /**
+     * @param number of the participant
+     * @param path of its doorbell
+     * @param like a file: whoever may use it may ring
+     * @param trouble is told if no doorbell can be had
+     */
+    QueueWaiting(QueueEvent event, int number, QueueMemory memory, Path path, Path like, DoorbellTrouble trouble) {
+        this.event = event;
+        this.number = number;
+        this.memory = memory;
+        this.path = path;
+        this.like = like;
+        this.trouble = trouble;
+    }
+
+    /**
+     * Blocks until there may be something to be had.
+     *
+     * @param look the last one, which sees what came before others knew that this participant waits
+     * @return what it found, or null
+     */
+    <T> T await(Supplier<T> look, long nanos) throws InterruptedException {
+        if (!turn.tryLock(nanos, TimeUnit.NANOSECONDS)) {
+            return null;
+        }
+        try {
+            QueueDoorbell bell = doorbell();
+            if (bell == null) {
+                return null;
+            }
+            memory.startWaiting(number, event);
+            try {
+                T found = look.get();
+                if (found == null) {
+                    bell.await(nanos);
+                }
+                return found;
+            } finally {
+                memory.stopWaiting(number, event);
+            }
+        } finally {
+            turn.unlock();
+        }
+    }
+
+    private synchronized QueueDoorbell doorbell() {
+        if (doorbell == null && !closed) {
+            doorbell = new QueueDoorbell(path, like, trouble);
+        }
+        return doorbell;
+    }
+
+    /** Wakes them. Afterwards there is no waiting here. */
+    synchronized void close() {
+        closed = true;
+        if (doorbell != null) {
+            doorbell.close();
+            doorbell = null;
+        }
+    }
+}

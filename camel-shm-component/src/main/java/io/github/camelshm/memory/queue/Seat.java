@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelshm.memory.queue;
+
+import io.github.camelshm.memory.segment.LockFile;
+import java.nio.channels.FileLock;
+
+/** A participant's number, held by this process for as long as it holds the number's byte of the {@link LockFile}. Thread-safe. */
+final class Seat {
+    private final int number;
+    private final int owner;
+    private final long incarnation;
+
+    /** Replaced when the lock file is; null once it is released. Guarded by this. */
+    private FileLock lock;
+
+    /**
+     * @param owner what this holder of the number is called in the words of slots
+     * @param incarnation positive, and random: tells this holder of the number from the next
+     * @param lock on its byte, to be held as long as the number is in use
+     */
+    Seat(int number, int owner, long incarnation, FileLock lock) {
+        this.number = number;
+        this.owner = owner;
+        this.incarnation = incarnation;
+        this.lock = lock;
+    }
+
+    int number() {
+        return number;
+    }
+
+    int owner() {
+        return owner;
+    }
+
+    long incarnation() {
+        return incarnation;
+    }
+
+    synchronized FileLock lock() {
+        return lock;
+    }
+
+    /** Holds the number by another lock from now on, unless it was released meanwhile. */
+    synchronized void holdBy(FileLock next) {
+        LockFile.release(lock == null ? next : lock);
+        lock = lock == null ? null : next;
+    }
+
+    synchronized void release() {
+        LockFile.release(lock);
+        lock = null;
+    }
+}

@@ -1,0 +1,270 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelshm.memory.segment;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+
+/**
+ * This JVM's one channel on a lock file, opened where it is first needed and made if it is not there.
+ *
+ * <p>A lock file counts only if this user, root, the segment's owner or a trusted owner owns it: the owner of any other file
+ * could hold all its bytes for ever, or replace it. Java has no fstat, so the owner is read by name before the file is opened,
+ * and the identity again afterwards. In a {@linkplain SafeDirectory safe directory} no other user can rename a file of those
+ * meanwhile, and the same identity is proof. Elsewhere this process must also have a descriptor with that identity.
+ *
+ * <p>A channel whose file is no longer meant by the name is retired, and not closed, as locks on it may be held, or the file may
+ * get its name back: a second channel on it would cost all locks when either closes. It is closed once its file has no name at
+ * all and this JVM no lock on it. Thread-safe.
+ */
+final class LockChannels {
+    private static final String CHANNEL = "channel";
+    private static final String IDENTITY = "identity";
+    private static final int MAX_RACES = 100;
+
+    /** To find those without names costs a microsecond for each open file, so it is done for some at once. */
+    private static final int RETIRED_AT_ONCE = 64;
+
+    private final String segment;
+    private final Path segmentFile;
+    private final Path path;
+    private final Set<String> trustedOwners;
+
+    LockChannels(String segment, Path segmentFile, Path path, Set<String> trustedOwners) {
+        this.segment = segment;
+        this.segmentFile = segmentFile;
+        this.path = path;
+        this.trustedOwners = Set.copyOf(trustedOwners);
+    }
+
+    /** @param identity which file the channel is on, as {@link FileStatus} tells it */
+    record Opened(FileChannel channel, Object identity) {}
+
+    /** Does something with what the JVM shares on this lock file, under its monitor. */
+    <T> T with(Function<Map<Object, Object>, T> action) {
+        for (; ; ) {
+            Map<Object, Object> state = LockRegistry.of(path);
+            synchronized (state) {
+                if (LockRegistry.isCurrent(path, state)) {
+                    return action.apply(state);
+                }
+            }
+        }
+    }
+
+    /** The channel on the file that the name means, or meant when it was opened. */
+    Opened open() throws IOException {
+        IOException[] failure = new IOException[1];
+        Opened opened = with(state -> {
+            FileChannel channel = (FileChannel) state.get(CHANNEL);
+            if (channel != null) {
+                return new Opened(channel, state.get(IDENTITY));
+            }
+            try {
+                Opened now = openOrMake();
+                state.put(CHANNEL, now.channel());
+                state.put(IDENTITY, now.identity());
+                return now;
+            } catch (IOException e) {
+                failure[0] = e;
+                return null;
+            }
+        });
+        if (opened == null) {
+            throw failure[0];
+        }
+        return opened;
+    }
+
+    /** Whether the name means this file. */
+    boolean isMeantByName(Opened opened) throws IOException {
+        try {
+            return FileStatus.ofLockFile(segment, path).identity().equals(opened.identity());
+        } catch (NoSuchFileException e) {
+            return false;
+        }
+    }
+
+    /** Opens the file anew the next time, as the name means another, or other code has closed this channel. */
+    void retire(Opened opened) {
+        with(state -> {
+            if (state.remove(CHANNEL, opened.channel())) {
+                LockRegistry.retired().put(opened.identity(), opened.channel());
+            }
+            return null;
+        });
+        closeNameless();
+    }
+
+    /** Lets go of all that the JVM has on a lock file that is gone, but for locks. Under the state's monitor. */
+    void forget(Map<Object, Object> state) {
+        FileChannel channel = (FileChannel) state.get(CHANNEL);
+        if (channel != null) {
+            LockRegistry.retired().put(state.get(IDENTITY), channel);
+        }
+        LockRegistry.forget(path, state);
+        closeNameless();
+    }
+
+    private Opened openOrMake() throws IOException {
+        for (int race = 0; race < MAX_RACES; race++) {
+            try {
+                return openTrusted();
+            } catch (NoSuchFileException e) {
+                make(segmentFile);
+            }
+        }
+        throw new NoSuchFileException(path.toString());
+    }
+
+    private Opened openTrusted() throws IOException {
+        Owned before = requireTrusted(Owned.at(segment, path));
+        // Back under its name: a second channel would cost all locks when either closes.
+        FileChannel known = (FileChannel) LockRegistry.retired().remove(before.identity());
+        if (known != null && known.isOpen()) {
+            return new Opened(known, before.identity());
+        }
+        requireFirst(before.identity());
+        boolean isProven = false;
+        FileChannel channel =
+                FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
+        try {
+            isProven = Owned.at(segment, path).identity().equals(before.identity())
+                    && (SafeDirectory.isSafe(path.getParent())
+                            || !OwnDescriptors.areKnown()
+                            || OwnDescriptors.include(before.identity()));
+            if (!isProven) {
+                // The caller tries again: another file was put there meanwhile.
+                throw new NoSuchFileException(path.toString());
+            }
+            return new Opened(channel, before.identity());
+        } finally {
+            if (!isProven) {
+                channel.close();
+            }
+        }
+    }
+
+    private void requireFirst(Object identity) {
+        boolean isOpen = LockRegistry.wasOpenBefore(identity) && OwnDescriptors.include(identity);
+        if (isOpen || !LockRegistry.isShared()) {
+            throw new SegmentException(
+                    segment,
+                    ("The lock file %s of segment '%s' cannot be opened: what this JVM has on lock files was unregistered from"
+                                    + " its MBean server, and a second channel would lose its locks. Start the JVM anew")
+                            .formatted(path, segment));
+        }
+    }
+
+    /** Whether there is a lock file that counts. */
+    boolean isTrusted() {
+        try {
+            return isTrusted(Owned.at(segment, path));
+        } catch (IOException | SegmentException e) {
+            return false;
+        }
+    }
+
+    private Owned requireTrusted(Owned file) throws IOException {
+        if (!isTrusted(file)) {
+            throw new SegmentException(
+                    segment,
+                    ("The lock file %s of segment '%s' belongs to %s, who is neither %s, who runs this, nor the segment's owner,"
+                                    + " nor among the trusted owners %s: have it removed, or name that user in trustedOwners")
+                            .formatted(
+                                    path, segment, FileOwnership.owner(path), FileOwnership.ownUser(), trustedOwners));
+        }
+        return file;
+    }
+
+    private boolean isTrusted(Owned file) throws IOException {
+        return trustedOwners.contains(SegmentOptions.ANYBODY)
+                || FileOwnership.isOwnOrRoots(file.owner())
+                || file.owner().equals(ownerOfSegment())
+                || trustedOwners.contains(FileOwnership.owner(path));
+    }
+
+    private Object ownerOfSegment() throws IOException {
+        try {
+            return FileOwnership.ownerId(segmentFile);
+        } catch (NoSuchFileException e) {
+            // Nothing is equal to it.
+            return new Object();
+        }
+    }
+
+    /** Makes the file as segments are made, whole or not at all: whoever may use the segment may use it from its start. */
+    void make(Path like) throws IOException {
+        synchronized (SegmentFile.TIDYING) {
+            Path temporary = SegmentFile.temporaryFor(segmentFile);
+            try {
+                SegmentFile.createLike(like, temporary).close();
+                FileOwnership.copy(like, temporary);
+                Files.createLink(path, temporary);
+            } catch (FileAlreadyExistsException e) {
+                // Another was faster, and that one will do, or be refused.
+            } catch (NoSuchFileException e) {
+                if (!Files.isDirectory(path.getParent())) {
+                    throw e;
+                }
+                // Another process took the temporary file for one that a crash left behind: the caller tries again.
+            } finally {
+                Files.deleteIfExists(temporary);
+            }
+        }
+    }
+
+    /** Closes the retired channels on files without names on which this JVM has no lock. */
+    private static void closeNameless() {
+        Map<Object, Object> retired = LockRegistry.retired();
+        if (retired.size() < RETIRED_AT_ONCE) {
+            return;
+        }
+        for (Object identity : OwnDescriptors.ofFilesWithoutName()) {
+            retired.computeIfPresent(identity, (key, channel) -> closeUnlocked((FileChannel) channel));
+        }
+    }
+
+    /** @return null if it is closed */
+    @SuppressWarnings("try") // To have it is what the question is.
+    private static FileChannel closeUnlocked(FileChannel channel) {
+        try (FileLock all = channel.tryLock()) {
+            // The JDK checks for a lock of this JVM first. Locks of other processes do not matter: the file is gone for
+            // all.
+            channel.close();
+            return null;
+        } catch (OverlappingFileLockException e) {
+            return channel;
+        } catch (IOException e) {
+            return null;
+        }
+    }
+
+    /**
+     * A regular file and its owner, read at once: else they could be those of two files.
+     *
+     * @param owner as {@link FileOwnership#ownerId} tells it
+     */
+    private record Owned(Object identity, Object owner) {
+        static Owned at(String segment, Path path) throws IOException {
+            FileStatus status = FileStatus.ofLockFile(segment, path);
+            try {
+                Map<String, Object> attributes =
+                        Files.readAttributes(path, "unix:fileKey,uid", LinkOption.NOFOLLOW_LINKS);
+                return new Owned(attributes.get("fileKey"), attributes.get("uid"));
+            } catch (UnsupportedOperationException e) {
+                return new Owned(status.identity(), FileOwnership.ownerId(path));
+            }
+        }
+    }
+}

@@ -1,0 +1,359 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelshm.memory.segment;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Future;
+
+/**
+ * A segment's file as this JVM has it in its memory: mapped once, used by all {@link Segment}s opened on it, and watched
+ * until the last of them is closed or the file is lost.
+ *
+ * <p>The mapping stays valid memory for as long as anybody refers to its buffer, so a thread in the middle of an access
+ * is never left with nothing under it; the garbage collector unmaps. What may happen to it is that the file is cut
+ * short: then an access beyond its end is an {@link InternalError} somewhere up the stack.
+ */
+final class Mapping {
+    /** The mappings in use by their files. Guards the fields of all of them that are not final. */
+    private static final Map<Path, Mapping> IN_USE = new HashMap<>();
+
+    private final String name;
+    private final Path file;
+    private final FileStatus status;
+    private final ByteBuffer memory;
+
+    private final Set<Segment> users = new HashSet<>();
+    private final SegmentLife life;
+    private boolean unlinkAfterUse;
+
+    /** Written under the lock, and volatile, as each check reads it. */
+    private volatile boolean sharesLife;
+
+    private Duration checkInterval;
+    private Future<?> watch;
+
+    /** In milliseconds since 1970. Volatile, but on its own: it orders nothing. */
+    private volatile long lookedAt = System.currentTimeMillis();
+
+    /**
+     * @param user the segment's first user
+     * @param status of the file when it was mapped
+     * @param memory the file's bytes, or the first 2 GiB of them
+     */
+    Mapping(Segment user, FileStatus status, ByteBuffer memory) {
+        this.name = user.name();
+        this.file = user.file();
+        this.status = status;
+        this.memory = memory;
+        this.life = new SegmentLife(name, file, user.options().trustedOwners());
+    }
+
+    /**
+     * Attaches a segment to the file: to the mapping in use, or a new one.
+     *
+     * @param status of the file, large enough
+     * @return whether it is attached; if not, the file changed while it was mapped, or is being unlinked
+     * @throws NoSuchFileException if it vanished
+     * @throws SegmentException if it is of another kind than the user needs
+     */
+    static boolean attach(Segment user, FileStatus status) throws IOException {
+        synchronized (IN_USE) {
+            Mapping inUse = IN_USE.get(user.file());
+            if (inUse != null && inUse.status.equals(status)) {
+                boolean isOfKind = isOfKindFor(user, inUse.memory);
+                if (isOfKind) {
+                    inUse.join(user, false);
+                }
+                return isOfKind;
+            }
+            Optional<ByteBuffer> memory = map(user.file(), status.size());
+            // Before it shares the segment's life, which its last user ends: one that is refused is no user.
+            if (memory.isEmpty() || !isOfKindFor(user, memory.get())) {
+                return false;
+            }
+            Mapping mapping = new Mapping(user, status, memory.get());
+            if (!mapping.shareLife()) {
+                return false;
+            }
+            boolean isSame = false;
+            try {
+                isSame = FileStatus.of(user.name(), user.file()).equals(status);
+            } finally {
+                if (!isSame) {
+                    mapping.endLife();
+                }
+            }
+            if (isSame) {
+                mapping.join(user, false);
+            }
+            return isSame;
+        }
+    }
+
+    /**
+     * Makes sure that what a segment is to be attached to is of the kind that it needs.
+     *
+     * @return not if it was truncated meanwhile
+     * @throws SegmentException if it is of another kind
+     */
+    private static boolean isOfKindFor(Segment user, ByteBuffer memory) {
+        try {
+            user.requireKind(SegmentKind.of(memory));
+            return true;
+        } catch (InternalError e) {
+            return false;
+        }
+    }
+
+    /**
+     * Makes sure that a segment is what a new region needs, now and whenever it is attached again.
+     *
+     * @throws SegmentException if it is too small, or of another kind
+     */
+    static void need(Segment user, Region region) {
+        // So that it is not attached to one that does not suit the region meanwhile.
+        synchronized (IN_USE) {
+            user.need(region);
+        }
+    }
+
+    /** Lets the first contents be written, before anybody else can see the file. */
+    void initialize(SegmentOptions options) {
+        Segment unnamed = new Segment(name, file, options);
+        // Nobody watches this one, and closing it is none of the mapping's business.
+        unnamed.attach(this, true);
+        try {
+            options.initializer().accept(unnamed);
+        } finally {
+            unnamed.markClosed();
+        }
+    }
+
+    /**
+     * Gives the file that was built under a temporary name its own, and attaches its first user. Both at once, so that no
+     * other thread of this JVM finds the file and maps it a second time.
+     *
+     * @throws java.nio.file.FileAlreadyExistsException if the name exists
+     * @throws NoSuchFileException if the temporary name does not
+     */
+    void publish(Path temporary, Segment user) throws IOException {
+        synchronized (IN_USE) {
+            unlinkAfterUse = user.options().unlinkOnClose();
+            if (unlinkAfterUse || user.options().needsLocks()) {
+                // Before the name can be seen: so all that attach share the segment's life from the start, and
+                // another user's lock file cannot be there first.
+                life.lockFile().prepare(temporary);
+            }
+            Files.createLink(file, temporary);
+            shareLife();
+            if (unlinkAfterUse && sharesLife) {
+                life.mark(status);
+            }
+            join(user, true);
+        }
+    }
+
+    long size() {
+        return status.size();
+    }
+
+    ByteBuffer memory() {
+        return memory;
+    }
+
+    /** When it was last looked, in milliseconds since 1970. */
+    long lookedAt() {
+        return lookedAt;
+    }
+
+    /** Looks whether the name still means the same file of the same size, and tells the users if not. */
+    void check() {
+        lookedAt = System.currentTimeMillis();
+        Optional<String> change = change();
+        if (change.isPresent()) {
+            synchronized (IN_USE) {
+                lose(change.get());
+            }
+        } else if (sharesLife && !life.isSharingInPlace()) {
+            synchronized (IN_USE) {
+                shareLifeAgain();
+            }
+        }
+    }
+
+    /** Where the lock file was replaced or removed. */
+    private void shareLifeAgain() {
+        if (sharesLife && life.shareAgain() && unlinkAfterUse) {
+            life.mark(status);
+        }
+    }
+
+    /** One user less. After the last the mapping is no longer watched, and its file unlinked if that was asked for. */
+    static void leave(Segment user) {
+        synchronized (IN_USE) {
+            user.markClosed();
+            Mapping mapping = user.mapping();
+            if (mapping != null && mapping.users.remove(user) && mapping.users.isEmpty()) {
+                mapping.forget();
+                mapping.endLife();
+            }
+        }
+    }
+
+    private void join(Segment user, boolean asCreator) {
+        if (user.isClosed()) {
+            // While it was attached again.
+            if (users.isEmpty()) {
+                endLife();
+            }
+            return;
+        }
+        Mapping previous = IN_USE.put(file, this);
+        if (previous != null && previous != this) {
+            previous.lose(previous.change().orElse("it was replaced"));
+        }
+        Duration wanted = user.options().checkInterval();
+        if (watch == null || wanted.compareTo(checkInterval) < 0) {
+            cancelWatch();
+            checkInterval = wanted;
+            watch = SegmentWatch.start(this::check, wanted, wanted);
+        }
+        users.add(user);
+        user.attach(this, asCreator);
+    }
+
+    /**
+     * Becomes one of those who share the segment's life, if it has a lock file that counts: where it is to be unlinked after its
+     * last use, or holds what needs locks, it has one from the start.
+     *
+     * @return not if somebody is unlinking it right now
+     */
+    private boolean shareLife() {
+        if (life.lockFile().isTrusted()) {
+            sharesLife = life.share();
+            return sharesLife;
+        }
+        return true;
+    }
+
+    /** Ends this JVM's use, and unlinks what was to be unlinked, if it is still there and nobody else on the host uses it. */
+    private void endLife() {
+        if (sharesLife) {
+            sharesLife = false;
+            life.leave(() -> {
+                if (change().isEmpty() && (unlinkAfterUse || life.isMarked(status))) {
+                    unlink();
+                }
+                deleteLockFileWithoutSegment();
+            });
+        } else if (unlinkAfterUse && change().isEmpty()) {
+            unlink();
+        }
+        life.forgetIfGone();
+    }
+
+    private void deleteLockFileWithoutSegment() {
+        if (Files.notExists(file, LinkOption.NOFOLLOW_LINKS)) {
+            life.delete();
+        }
+    }
+
+    private void lose(String change) {
+        forget();
+        List<Segment> losing = List.copyOf(users);
+        users.clear();
+        if (sharesLife) {
+            sharesLife = false;
+            life.leave(this::deleteLockFileWithoutSegment);
+        }
+        life.forgetIfGone();
+        losing.forEach(user -> user.lose(change));
+    }
+
+    private void forget() {
+        IN_USE.remove(file, this);
+        cancelWatch();
+    }
+
+    private void cancelWatch() {
+        if (watch != null) {
+            watch.cancel(false);
+            watch = null;
+        }
+    }
+
+    /** What happened to the file, or nothing. */
+    private Optional<String> change() {
+        try {
+            FileStatus now = FileStatus.of(name, file);
+            if (!now.identity().equals(status.identity())) {
+                return Optional.of("it was replaced by another of %d bytes".formatted(now.size()));
+            }
+            if (now.size() != status.size()) {
+                return Optional.of("it was %s from %d to %d bytes"
+                        .formatted(now.size() < status.size() ? "truncated" : "extended", status.size(), now.size()));
+            }
+            return Optional.empty();
+        } catch (NoSuchFileException e) {
+            return Optional.of("it was unlinked");
+        } catch (SegmentException e) {
+            return Optional.of("it was replaced (" + e.getMessage() + ")");
+        } catch (IOException e) {
+            return Optional.of("it cannot be looked at any more (" + e + ")");
+        }
+    }
+
+    /** With all that belongs to the structure in it: what the dead have left, and nobody is there any more to put in order. */
+    private void unlink() {
+        try {
+            if (isStructure()) {
+                CompanionFiles.unlink(file, SegmentKind.belongingsOfAny(file));
+            } else {
+                // Cells have nothing beside them that a directory of thousands would have to be searched for.
+                Files.deleteIfExists(file);
+            }
+        } catch (IOException e) {
+            // Whoever made it wants to know; another user's JVM, which happens to be the last, may not be allowed to.
+            if (unlinkAfterUse) {
+                throw SegmentFile.refused(name, file, "unlinked", e);
+            }
+        }
+    }
+
+    private boolean isStructure() {
+        try {
+            return SegmentKind.of(memory) != SegmentKind.RAW;
+        } catch (InternalError e) {
+            // Truncated in this instant.
+            return true;
+        }
+    }
+
+    /**
+     * Maps the file without ever creating it, following a link or extending it (which mapping past its end does).
+     *
+     * @return nothing if it is smaller: the path means another file than the one looked at
+     */
+    private static Optional<ByteBuffer> map(Path file, long size) throws IOException {
+        try (FileChannel channel =
+                FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS)) {
+            if (channel.size() < size) {
+                return Optional.empty();
+            }
+            return Optional.of(channel.map(FileChannel.MapMode.READ_WRITE, 0, Math.min(size, SegmentFile.MAX_MAPPED)));
+        }
+    }
+}

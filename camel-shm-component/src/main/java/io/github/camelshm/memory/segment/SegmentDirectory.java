@@ -1,0 +1,218 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelshm.memory.segment;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The place where segments have their names: on Linux {@code /dev/shm}, so that a segment's name is the one that
+ * {@code shm_open} and Python's {@code multiprocessing.shared_memory} use; else a directory of files.
+ *
+ * <p>Thread-safe.
+ */
+public final class SegmentDirectory {
+    /** The longest name in bytes of UTF-8; a file name has at most 255, and files beside the segment need some. */
+    public static final int MAX_NAME_BYTES = 200;
+
+    private static final Path LINUX_SHARED_MEMORY = Path.of("/dev/shm");
+    private static final int MAX_SHOWN = 50;
+
+    private final Path path;
+
+    private SegmentDirectory(Path path) {
+        this.path = path;
+    }
+
+    /** The host's own: {@code /dev/shm} where there is one, else {@code camel-shm} in the directory for temporary files. */
+    public static SegmentDirectory ofHost() {
+        if (Files.isDirectory(LINUX_SHARED_MEMORY)) {
+            return at(LINUX_SHARED_MEMORY);
+        }
+        Path fallback = Path.of(System.getProperty("java.io.tmpdir"), "camel-shm");
+        try {
+            return at(Files.createDirectories(fallback));
+        } catch (IOException e) {
+            throw new IllegalStateException("The directory for segments cannot be made: " + fallback, e);
+        }
+    }
+
+    /**
+     * A directory of the user's choice, as an option names it.
+     *
+     * @throws IllegalArgumentException if there is no such directory, or its name cannot be one in this JVM's locale
+     */
+    public static SegmentDirectory at(String directory) {
+        try {
+            return at(Path.of(directory));
+        } catch (InvalidPathException e) {
+            throw new IllegalArgumentException(
+                    "Directory %s for segments %s".formatted(Printable.of(directory), notEncodable()), e);
+        }
+    }
+
+    /**
+     * A directory of the user's choice.
+     *
+     * @throws IllegalArgumentException if there is no such directory
+     */
+    public static SegmentDirectory at(Path directory) {
+        try {
+            Path real = directory.toRealPath();
+            if (Files.isDirectory(real)) {
+                return new SegmentDirectory(real);
+            }
+        } catch (IOException e) {
+            throw new IllegalArgumentException(
+                    "There is no directory %s for segments".formatted(Printable.of(directory)), e);
+        }
+        throw new IllegalArgumentException(Printable.of(directory) + " is not a directory, so it cannot hold segments");
+    }
+
+    /** Where it is. */
+    public Path path() {
+        return path;
+    }
+
+    /** Whether there is a segment of that name now. */
+    public boolean exists(String name) {
+        return Files.isRegularFile(resolve(name), LinkOption.NOFOLLOW_LINKS);
+    }
+
+    /**
+     * Whether there is a segment of that name that belongs to the user who runs this JVM, or to root. To open another user's
+     * may take as long as that user likes.
+     *
+     * @throws IllegalArgumentException if the name cannot be one
+     * @throws SegmentException if the system refuses
+     */
+    public boolean isOwnOrRoots(String name) {
+        Path file = resolve(name);
+        try {
+            return exists(name) && FileOwnership.isOwnOrRoots(file);
+        } catch (IOException e) {
+            throw SegmentFile.refused(name, file, "looked at", e);
+        }
+    }
+
+    /**
+     * What a segment says that it holds. Only its first bytes are read: it is neither opened for writing nor mapped, and
+     * its lock file not touched.
+     *
+     * @return nothing if there is no such segment
+     * @throws IllegalArgumentException if the name cannot be one
+     * @throws SegmentException if it is no regular file, or the system refuses
+     */
+    public Optional<SegmentKind> kind(String name) {
+        Path file = resolve(name);
+        try {
+            return Optional.of(SegmentKind.of(name, file));
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        } catch (IOException e) {
+            throw SegmentFile.refused(name, file, "looked into", e);
+        }
+    }
+
+    /**
+     * Opens a segment: attaches to it, or creates it, as the options say. A JVM maps a file once, however often it
+     * opens it. Close what you opened.
+     *
+     * @throws IllegalArgumentException if the name cannot be one
+     * @throws NoSuchSegmentException if it does not exist and was not to be created
+     * @throws SegmentExistsException if it exists and was to be created
+     * @throws SegmentTooSmallException if it cannot hold what the options require
+     * @throws SegmentException if it is no regular file, or a queue where the options require a cell of another type than
+     *     {@code RAW}, or the system refuses: no permission, no space
+     */
+    public Segment open(String name, SegmentOptions options) {
+        Segment segment = new Segment(name, resolve(name), options);
+        SegmentOpening.open(segment);
+        return segment;
+    }
+
+    /**
+     * Opens a segment as {@link #open} does, but if it is not there, or the system refuses it now, does not fail: the
+     * segment is lost then, and attached as soon as that can be done.
+     *
+     * @throws IllegalArgumentException if the name cannot be one, or the options do not let it be attached later
+     * @throws SegmentExistsException if it exists and was to be created
+     * @throws SegmentTooSmallException if it cannot hold what the options require
+     * @throws SegmentException if it is no regular file, or a queue where the options require a cell of another type than
+     *     {@code RAW}, or another user's who is not trusted
+     */
+    public Segment openOrAwait(String name, SegmentOptions options) {
+        if (!options.reattach()) {
+            throw new IllegalArgumentException("Segment '%s' is not to be attached later".formatted(name));
+        }
+        Segment segment = new Segment(name, resolve(name), options);
+        try {
+            SegmentOpening.open(segment);
+        } catch (NoSuchSegmentException | SegmentRefusedException e) {
+            segment.await(e.getMessage());
+        }
+        return segment;
+    }
+
+    /**
+     * Removes a segment's name. Who has it in use keeps the memory, and is told that the segment is lost. All that
+     * belongs to the structure in it goes too.
+     *
+     * @return whether there was one
+     * @throws SegmentException if the system refuses
+     */
+    public boolean unlink(String name) {
+        Path file = resolve(name);
+        try {
+            FileStatus.of(name, file);
+            boolean unlinked = CompanionFiles.unlink(file, SegmentKind.belongingsOfAny(file));
+            new SegmentLife(name, file, Set.of()).deleteIfUnused();
+            return unlinked;
+        } catch (NoSuchFileException e) {
+            return false;
+        } catch (IOException e) {
+            throw SegmentFile.refused(name, file, "unlinked", e);
+        }
+    }
+
+    /** A name means a file of this directory, and none of the files that we keep beside segments. */
+    private Path resolve(String name) {
+        int bytes = name.getBytes(StandardCharsets.UTF_8).length;
+        if (bytes == 0 || bytes > MAX_NAME_BYTES) {
+            throw new IllegalArgumentException("Segment name '%s' has %d bytes: between 1 and %d are allowed"
+                    .formatted(Printable.start(name, MAX_SHOWN), bytes, MAX_NAME_BYTES));
+        }
+        if (name.startsWith(".")) {
+            throw new IllegalArgumentException(
+                    "Segment name '%s' starts with a dot".formatted(Printable.start(name, MAX_SHOWN)));
+        }
+        if (name.indexOf('/') >= 0 || name.indexOf('\\') >= 0 || !Printable.isPrintable(name)) {
+            throw new IllegalArgumentException(
+                    "Segment name '%s' holds a separator, or a character that cannot be printed"
+                            .formatted(Printable.start(name, MAX_SHOWN)));
+        }
+        try {
+            return path.resolve(name);
+        } catch (InvalidPathException e) {
+            throw new IllegalArgumentException("Segment name '%s' %s".formatted(name, notEncodable()), e);
+        }
+    }
+
+    /** Why a path cannot be, and what to do: the JDK's exception says that some input is malformed or unmappable. */
+    private static String notEncodable() {
+        return "cannot be a file's name, as this JVM encodes those as %s: start it with LC_ALL=C.UTF-8, or another locale of UTF-8"
+                .formatted(System.getProperty("sun.jnu.encoding"));
+    }
+
+    /** Such as {@code /dev/shm}. */
+    @Override
+    public String toString() {
+        return path.toString();
+    }
+}

@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelshm.memory.segment;
+
+/** There is a segment of that name already, and it was to be created. */
+public class SegmentExistsException extends SegmentException {
+    private static final long serialVersionUID = 1L;
+
+    SegmentExistsException(String segment, String message) {
+        super(segment, message);
+    }
+}

@@ -1,0 +1,251 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelshm.memory.segment;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFileAttributes;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Makes the files of segments, so that a segment appears whole or not at all.
+ *
+ * <p>A segment is built under a temporary name: all of its memory allocated by writing it (a sparse file on a full
+ * {@code /dev/shm} would be a fault at the first store), its first contents written, its permissions set. Then it is
+ * linked to its name, which fails if the name exists.
+ *
+ * <p>While it is built, its builder holds a file lock on it, which the kernel drops when the builder dies. A temporary
+ * file that nobody has locked was left behind by a crash, and is removed by whoever comes next. If that hits a file in
+ * the instant between its making and its locking, the link fails, for want of the temporary name, and its builder
+ * starts anew. So a lock that is lost too early costs a repetition, and never a segment.
+ */
+final class SegmentFile {
+    /** What may be mapped at once: a buffer's index is an int. */
+    static final long MAX_MAPPED = Integer.MAX_VALUE & ~4095L;
+
+    private static final String TEMPORARY_PREFIX = ".camel-shm-";
+    private static final String TEMPORARY_SUFFIX = ".tmp";
+    private static final int MAX_TRIES = 100;
+    private static final int CHUNK = 1 << 16;
+    private static final Set<PosixFilePermission> OWNER_ONLY =
+            Set.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE);
+
+    /**
+     * Where this JVM has looked for leftovers. Once is enough: who crashes starts again, and looks then. At each
+     * creation it would make the creation of many segments quadratic.
+     */
+    private static final Set<Path> TIDIED = ConcurrentHashMap.newKeySet();
+
+    /**
+     * Held by who looks for leftovers, and by {@link LockFile} while it makes one: a look locks what it finds, and what it
+     * finds then is the new lock file under its temporary name.
+     */
+    static final Object TIDYING = new Object();
+
+    private SegmentFile() {}
+
+    /**
+     * Creates the segment, and attaches its first user.
+     *
+     * @return whether it was created; if not, the name exists
+     * @throws SegmentException if the system refuses: no permission, no space
+     */
+    static boolean create(Segment user) {
+        String name = user.name();
+        Path file = user.file();
+        SegmentOptions options = user.options();
+        Path directory = file.getParent();
+        if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+            return false;
+        }
+        if (TIDIED.add(directory)) {
+            removeLeftTemporaries(directory);
+        }
+        String what = "created with %d bytes".formatted(options.size());
+        for (int i = 0; i < MAX_TRIES; i++) {
+            try {
+                build(user);
+                return true;
+            } catch (FileAlreadyExistsException e) {
+                return false;
+            } catch (NoSuchFileException e) {
+                // Taken for a leftover in the instant before it was locked: build another.
+                if (!Files.isDirectory(directory)) {
+                    throw refused(name, file, what, e);
+                }
+            } catch (OverlappingFileLockException e) {
+                // The same, by another thread of this JVM, which has it locked right now.
+            } catch (IOException e) {
+                boolean mayFitNow = removeLeftTemporaries(directory) > 0;
+                if (!mayFitNow) {
+                    throw refused(name, file, what, e);
+                }
+            }
+        }
+        throw new SegmentException(
+                name,
+                "Segment '%s' could not be created in %s: its temporary file was removed %d times"
+                        .formatted(name, directory, MAX_TRIES));
+    }
+
+    /** What to throw where the system refuses, in words that tell what to look at. */
+    static SegmentException refused(String name, Path file, String what, IOException cause) {
+        String message = "Segment '%s' cannot be %s in %s: ".formatted(name, what, file.getParent());
+        if (cause instanceof AccessDeniedException) {
+            return new SegmentRefusedException(name, message + "no permission" + ownership(file), cause);
+        }
+        if (cause instanceof ClosedByInterruptException) {
+            return new SegmentRefusedException(name, message + "the thread was interrupted", cause);
+        }
+        if (cause instanceof NoSuchFileException) {
+            return new SegmentRefusedException(name, message + "the directory is gone", cause);
+        }
+        return new SegmentRefusedException(name, message + cause.getMessage() + freeSpace(file.getParent()), cause);
+    }
+
+    @SuppressWarnings("try") // The lock is there to be held.
+    private static void build(Segment user) throws IOException {
+        Path file = user.file();
+        SegmentOptions options = user.options();
+        Path temporary = temporaryFor(file);
+        try (FileChannel channel = openNew(temporary, options.permissions());
+                FileLock beingBuilt = channel.tryLock()) {
+            allocate(channel, options.size());
+            ByteBuffer memory = channel.map(FileChannel.MapMode.READ_WRITE, 0, Math.min(options.size(), MAX_MAPPED));
+            Mapping mapping = new Mapping(user, FileStatus.of(user.name(), temporary), memory);
+            mapping.initialize(options);
+            FileOwnership.setPermissions(temporary, options.permissions());
+            mapping.publish(temporary, user);
+        } finally {
+            Files.deleteIfExists(temporary);
+        }
+    }
+
+    /** A name under which to build a file before it gets its own, beside it. */
+    static Path temporaryFor(Path file) {
+        return file.resolveSibling(TEMPORARY_PREFIX + UUID.randomUUID() + TEMPORARY_SUFFIX);
+    }
+
+    /** Creates and opens a file that its owner may use, and in an unsafe directory those who may use another file. */
+    static FileChannel createLike(Path like, Path file) throws IOException {
+        return openNew(file, FileOwnership.permissions(like).orElse(OWNER_ONLY));
+    }
+
+    /**
+     * Creates a file, and opens it.
+     *
+     * @param permissions that it is to have in the end. In a safe directory they are set afterwards, as the umask narrows
+     *     what a file is created with; elsewhere they cannot be
+     * @throws FileAlreadyExistsException if the name exists, even as a link to nothing
+     */
+    private static FileChannel openNew(Path file, Set<PosixFilePermission> permissions) throws IOException {
+        Path directory = file.getParent();
+        boolean isNarrow = permissions.equals(OWNER_ONLY) || SafeDirectory.isSafe(directory);
+        FileAttribute<?>[] attributes = hasPosixPermissions(directory)
+                ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(isNarrow ? OWNER_ONLY : permissions)}
+                : new FileAttribute<?>[0];
+        Set<StandardOpenOption> options =
+                Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE);
+        return FileChannel.open(file, options, attributes);
+    }
+
+    private static void allocate(FileChannel channel, long size) throws IOException {
+        ByteBuffer zeros = ByteBuffer.allocateDirect((int) Math.min(size, CHUNK));
+        for (long written = 0; written < size; ) {
+            zeros.clear().limit((int) Math.min(size - written, zeros.capacity()));
+            written += channel.write(zeros, written);
+        }
+    }
+
+    /** Removes the temporaries that nobody builds any more, and tells how many. */
+    static int removeLeftTemporaries(Path directory) {
+        int removed = 0;
+        synchronized (TIDYING) {
+            try (DirectoryStream<Path> temporaries =
+                    Files.newDirectoryStream(directory, TEMPORARY_PREFIX + "*" + TEMPORARY_SUFFIX)) {
+                for (Path temporary : temporaries) {
+                    removed += removeIfLeft(temporary) ? 1 : 0;
+                }
+            } catch (IOException e) {
+                // Not readable, say: then the creation fails, with its own and better message.
+            }
+        }
+        return removed;
+    }
+
+    private static boolean removeIfLeft(Path temporary) {
+        try {
+            if (!Files.isRegularFile(temporary, LinkOption.NOFOLLOW_LINKS) || !FileOwnership.isOwn(temporary)) {
+                return false; // Opening what another user has put there may take as long as he likes.
+            }
+            if (FileOwnership.hasOtherName(temporary)) {
+                // Its builder is done with it. Not opened, as it may be a lock file, and closing it would release all
+                // locks.
+                return Files.deleteIfExists(temporary);
+            }
+            // To read and write, because opening a pipe for that does not wait: another user may have put one there by
+            // now.
+            try (FileChannel channel = FileChannel.open(
+                            temporary, StandardOpenOption.READ, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
+                    FileLock lock = channel.tryLock()) {
+                return lock != null && Files.deleteIfExists(temporary);
+            }
+        } catch (OverlappingFileLockException e) {
+            return false; // This JVM is building it.
+        } catch (IOException e) {
+            return false; // Another user's, or gone already.
+        }
+    }
+
+    private static boolean hasPosixPermissions(Path directory) {
+        return Files.getFileAttributeView(directory, PosixFileAttributeView.class) != null;
+    }
+
+    /** Whose the file is, or if it is not there, or not to be seen, whose its directory. */
+    static String ownership(Path file) {
+        return ownership("it", file)
+                .or(() -> ownership("the directory", file.getParent()))
+                .orElse("");
+    }
+
+    private static Optional<String> ownership(String what, Path file) {
+        try {
+            PosixFileAttributes attributes =
+                    Files.readAttributes(file, PosixFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+            return Optional.of(" (%s belongs to %s and has %s)"
+                    .formatted(
+                            what,
+                            attributes.owner().getName(),
+                            PosixFilePermissions.toString(attributes.permissions())));
+        } catch (IOException | UnsupportedOperationException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static String freeSpace(Path directory) {
+        try {
+            return " (%d bytes are free there)"
+                    .formatted(Files.getFileStore(directory).getUsableSpace());
+        } catch (IOException e) {
+            return "";
+        }
+    }
+}

@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelshm.memory.segment;
+
+/**
+ * The segment in use is no longer the one that its name means: it was truncated, extended, unlinked or replaced.
+ *
+ * <p>What was written within one check interval before may be lost.
+ */
+public class SegmentLostException extends SegmentException {
+    private static final long serialVersionUID = 1L;
+
+    SegmentLostException(String segment, String message, Throwable cause) {
+        super(segment, message, cause);
+    }
+}

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelshm.memory.cell;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.github.camelshm.memory.segment.Segment;
+import io.github.camelshm.memory.segment.SegmentDirectory;
+import io.github.camelshm.memory.segment.SegmentOptions;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** One and two bytes where the segment ends before the word around them does. */
+class NarrowCellTest {
+    @TempDir
+    Path folder;
+
+    private Segment segment;
+
+    @AfterEach
+    void close() {
+        segment.close();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"INT8, 1, 0", "UINT8, 1, 0", "UINT8, 2, 1", "INT8, 3, 2", "INT16, 2, 0", "UINT16, 6, 4", "UINT8, 5, 4"})
+    void whereTheWordDoesNotFitItCanOnlyBeGotAndSet(CellType type, int size, int offset) {
+        // given a segment that ends before the word does
+        segment = open(size);
+        LongCell cell = LongCell.in(segment, CellSpec.of(type).at(offset));
+
+        // then it can be got and set
+        cell.set(type.max());
+        assertThat(cell.get()).isEqualTo(type.max());
+        cell.set(type.min());
+        assertThat(cell.get()).isEqualTo(type.min());
+
+        // but nothing else
+        String message =
+                "Segment 'orders' is %d bytes: %s at offset %d can be got and set there, but nothing else, which needs the 4 bytes from offset %d"
+                        .formatted(size, type.withArticle(), offset, offset / 4 * 4);
+        assertThatExceptionOfType(UnsupportedOperationException.class)
+                .isThrownBy(cell::increment)
+                .withMessage(message);
+        assertThatExceptionOfType(UnsupportedOperationException.class)
+                .isThrownBy(() -> cell.getAndAdd(1))
+                .withMessage(message);
+        assertThatExceptionOfType(UnsupportedOperationException.class)
+                .isThrownBy(() -> cell.getAndSet(1))
+                .withMessage(message);
+        assertThatExceptionOfType(UnsupportedOperationException.class)
+                .isThrownBy(() -> cell.compareAndSet(1, 2))
+                .withMessage(message);
+        assertThat(cell.get()).isEqualTo(type.min());
+        assertThat(segment.size()).isEqualTo(size);
+    }
+
+    @Test
+    void booleanInASegmentOfOneByteCanOnlyBeGotAndSet() {
+        segment = open(1);
+        BooleanCell cell = BooleanCell.in(segment, CellSpec.of(CellType.BOOLEAN));
+
+        cell.set(true);
+
+        assertThat(cell.get()).isTrue();
+        assertThatExceptionOfType(UnsupportedOperationException.class)
+                .isThrownBy(() -> cell.getAndSet(false))
+                .withMessageContaining("can be got and set there, but nothing else");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 2, 3})
+    void whereTheWordJustFitsItDoesEverything(int offset) {
+        segment = open(4);
+        LongCell cell = LongCell.in(segment, CellSpec.of(CellType.UINT8).at(offset));
+
+        assertThat(cell.decrement()).isEqualTo(255);
+        assertThat(cell.getAndSet(3)).isEqualTo(255);
+        assertThat(cell.compareAndSet(3, 4)).isTrue();
+        assertThat(cell.get()).isEqualTo(4);
+    }
+
+    private Segment open(int size) {
+        return SegmentDirectory.at(folder)
+                .open("orders", SegmentOptions.defaults().withSize(size));
+    }
+}

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelshm.memory.queue;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.github.camelshm.memory.segment.ChildProcess;
+import io.github.camelshm.memory.segment.Jvm;
+import io.github.camelshm.memory.segment.SegmentDirectory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A participant that has no file descriptor left for a socket says so, and messages go on. */
+@Timeout(60)
+class DescriptorsIT {
+    private static final String REPORT =
+            "report Queue 'orders' lacks a socket, so those that wait may see a message, or room"
+                    + " for one, up to 250 ms late: Too many open files. If too many files are open, raise their limit (ulimit -n)";
+
+    @TempDir
+    Path folder;
+
+    private Queue queue;
+    private ChildProcess peer;
+
+    @BeforeEach
+    void start() throws Exception {
+        queue = Queue.open(SegmentDirectory.at(folder), "orders", QueueOptions.defaults());
+        String java = String.join(
+                " ",
+                ChildProcess.javaCommand(
+                        Jvm.OF_THIS_BUILD, ChildProcess.classPath(), ShortOfDescriptors.class, folder.toString()));
+        peer = ChildProcess.start("sh", "-c", "ulimit -n 80 && exec " + java);
+        peer.await("ready");
+    }
+
+    @AfterEach
+    void stop() {
+        peer.close();
+        queue.close();
+    }
+
+    @Test
+    void oneThatWaitsWithoutADoorbellSaysSoOnceAndGetsItsMessage() throws Exception {
+        peer.ask("exhaust", "exhausted");
+
+        peer.ask("poll", "done poll");
+        assertThat(peer.await("report")).isEqualTo(REPORT);
+        queue.offer("message".getBytes(UTF_8), 0, 7);
+        peer.await("polled message");
+
+        assertThat(peer.output()).containsOnlyOnce(REPORT);
+    }
+
+    @Test
+    void oneThatCannotAnswerItsDoorbellSaysSoAndGetsItsMessage() throws Exception {
+        peer.ask("poll", "done poll");
+        await("its doorbell").until(() -> doorbells() == 1);
+        peer.ask("exhaust", "exhausted");
+
+        queue.offer("message".getBytes(UTF_8), 0, 7);
+
+        assertThat(peer.await("report")).isEqualTo(REPORT);
+        peer.await("polled message");
+    }
+
+    @Test
+    void oneThatCannotWakeAnotherSaysSo() throws Exception {
+        CompletableFuture<Delivery> polled = CompletableFuture.supplyAsync(() -> {
+            try {
+                return queue.poll(1, TimeUnit.MINUTES);
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        });
+        await("our doorbell").until(() -> doorbells() == 1);
+        peer.ask("exhaust", "exhausted");
+
+        peer.send("offer");
+
+        assertThat(peer.await("report")).isEqualTo(REPORT);
+        assertThat(polled.get(1, TimeUnit.MINUTES).read()).asString(UTF_8).isEqualTo("message");
+    }
+
+    private long doorbells() throws Exception {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.filter(file -> file.getFileName().toString().startsWith(".orders") && isSocket(file))
+                    .count();
+        }
+    }
+
+    private static boolean isSocket(Path file) {
+        return Files.exists(file) && !Files.isRegularFile(file) && !Files.isDirectory(file);
+    }
+}

@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelshm.memory.queue;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.github.camelshm.memory.segment.CreateMode;
+import io.github.camelshm.memory.segment.Segment;
+import io.github.camelshm.memory.segment.SegmentDirectory;
+import io.github.camelshm.memory.segment.SegmentOptions;
+import java.io.BufferedReader;
+import java.io.InputStreamReader;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A process that takes part in a queue, and halts in the middle of what otherwise takes an instant: it says where it is,
+ * and goes no further until a line comes. Meanwhile it can be stopped or killed there.
+ */
+final class HaltingPeer {
+    private static final BufferedReader INPUT = new BufferedReader(new InputStreamReader(System.in, UTF_8));
+
+    /** Where it halts. Written before it gets there. */
+    private static volatile Place wanted = Place.NOWHERE;
+
+    private static final CountDownLatch GO_ON = new CountDownLatch(1);
+
+    private HaltingPeer() {}
+
+    /** Where a participant may halt. */
+    enum Place {
+        NOWHERE,
+        /** A position is claimed, and the message not written. */
+        WRITING,
+        /** A large message is acknowledged, and its file is still there. */
+        RELEASING,
+        /** Somebody's number is locked, and nothing that he owns put in order. */
+        REPAIRING,
+        /** The slots are in order, and the files, the epoch and the number's bit are not. */
+        HALF_REPAIRED
+    }
+
+    /** Obeys the lines of its standard input, in the directory and the queue that the arguments name. */
+    public static void main(String[] args) throws Exception {
+        Queue queue = open(Path.of(args[0]), args[1]);
+        System.out.println("ready");
+        for (String line = INPUT.readLine(); line != null; line = INPUT.readLine()) {
+            String[] words = line.split(" ", 2);
+            switch (words[0]) {
+                case "halt-in" -> {
+                    wanted = Place.valueOf(words[1]);
+                    System.out.println("halting");
+                }
+                case "join" -> System.out.println("joined as " + queue.number());
+                // What may halt does so on a thread of its own: the next line is what it waits for.
+                case "offer" -> begin(() -> offer(queue, words[1]));
+                case "take" -> begin(() -> take(queue));
+                case "go-on" -> GO_ON.countDown();
+                case "close" -> {
+                    queue.close();
+                    System.out.println("closed");
+                }
+                default -> throw new IllegalArgumentException("No such command: " + line);
+            }
+        }
+    }
+
+    private static void begin(Runnable work) {
+        Thread thread = new Thread(work, "work");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    private static void offer(Queue queue, String text) {
+        byte[] bytes = text.getBytes(UTF_8);
+        System.out.println("offered " + queue.offer(bytes, 0, bytes.length));
+    }
+
+    /** Takes a message, waiting for one, and acknowledges it when a line says so. */
+    private static void take(Queue queue) {
+        try {
+            System.out.println("taking");
+            Delivery delivery = queue.poll(10, TimeUnit.MINUTES);
+            String text = new String(delivery.read(), UTF_8);
+            System.out.println("took " + text);
+            if (wanted == Place.NOWHERE) {
+                GO_ON.await();
+            }
+            System.out.println("acknowledged " + delivery.acknowledge() + " " + text);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static void halt(Place here) {
+        if (wanted == here) {
+            System.out.println("halted in " + here);
+            try {
+                GO_ON.await();
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+    }
+
+    private static Queue open(Path folder, String name) {
+        QueueOptions options = QueueOptions.defaults()
+                .withSegment(SegmentOptions.defaults()
+                        .withCreateMode(CreateMode.NEVER)
+                        .withCheckInterval(Duration.ofMillis(20)));
+        Segment segment = SegmentDirectory.at(folder).open(name, options.segmentOptions());
+        return new Queue(segment, options, new QueueMembership.Door() {
+            @Override
+            public QueueMemory memory(ByteBuffer bytes, QueueLayout layout) {
+                return new HaltingMemory(bytes, layout);
+            }
+
+            @Override
+            public QueueFiles files(Segment of) {
+                return new HaltingFiles(of);
+            }
+        });
+    }
+
+    private static final class HaltingMemory extends QueueMemory {
+        HaltingMemory(ByteBuffer bytes, QueueLayout layout) {
+            super(bytes, layout);
+        }
+
+        @Override
+        void write(int slot, byte[] from, int offset, int length) {
+            halt(Place.WRITING);
+            super.write(slot, from, offset, length);
+        }
+
+        @Override
+        boolean compareAndSetWord(int slot, long expected, long next) {
+            boolean isRepair = QueueLayout.stateOf(expected) == QueueLayout.TAKEN
+                    && QueueLayout.stateOf(next) == QueueLayout.READY;
+            if (isRepair) {
+                halt(Place.REPAIRING);
+            }
+            return super.compareAndSetWord(slot, expected, next);
+        }
+    }
+
+    private static final class HaltingFiles extends QueueFiles {
+        HaltingFiles(Segment of) {
+            super(of);
+        }
+
+        @Override
+        boolean delete(LargeMessage message) {
+            halt(Place.RELEASING);
+            return super.delete(message);
+        }
+
+        @Override
+        boolean deleteBelongingsOf(int number, long incarnation) {
+            halt(Place.HALF_REPAIRED);
+            return super.deleteBelongingsOf(number, incarnation);
+        }
+    }
+}

@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelshm.memory.queue;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.github.camelshm.memory.segment.ChildProcess;
+import io.github.camelshm.memory.segment.OtherUser;
+import io.github.camelshm.memory.segment.SegmentDirectory;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A producer and a consumer of two users in a sticky directory, where the consumer may not unlink the producer's files. */
+@Timeout(300)
+class LargeMessagesOfTwoUsersIT {
+    private static final int MANY = 300;
+
+    /** What a queue of 16 slots holds. */
+    private static final int FULL = 16;
+
+    @TempDir
+    Path folder;
+
+    private Path shared;
+    private OtherUser producerUser;
+    private OtherUser consumerUser;
+
+    @BeforeEach
+    void shareADirectory() throws Exception {
+        Files.setAttribute(folder, "unix:mode", 0755);
+        producerUser = OtherUser.orSkip(folder);
+        consumerUser = producerUser.third();
+        shared = Files.createDirectory(folder.resolve("shared"));
+        Files.setAttribute(shared, "unix:mode", 01777);
+        Queue.open(SegmentDirectory.at(shared), "q", LargePeer.options()).close();
+    }
+
+    @Test
+    void neitherSpaceNorNamesAreLeftWhileBothLive() throws Exception {
+        try (ChildProcess producer = start(producerUser);
+                ChildProcess consumer = start(consumerUser)) {
+            producer.send("offer " + MANY);
+            consumer.ask("take " + MANY, "take");
+            producer.await("offer");
+
+            awaitNoNames();
+        }
+    }
+
+    @Test
+    void bodyStaysReadableThoughItsProducerIsKilledAndItsSpaceComesBackWhenItIsDropped() throws Exception {
+        try (ChildProcess consumer = start(consumerUser)) {
+            try (ChildProcess producer = start(producerUser)) {
+                producer.send("offer " + MANY);
+                consumer.ask("take " + (MANY - FULL), "take");
+                producer.await("offer");
+                // given a producer that does not come to removing the file's name before it is killed
+                producer.signal("STOP");
+                consumer.ask("keep", "keep true");
+                producer.signal("KILL");
+                producer.awaitExit();
+            }
+            await("the producer to be recovered")
+                    .until(() -> consumer.ask("participants", "participants").equals("participants 1"));
+
+            assertThat(consumer.ask("read", "read")).isEqualTo("read 0");
+            // and a second consumer, which does not know of the body, leaves it alone
+            try (ChildProcess second = start(consumerUser)) {
+                second.ask("take " + (FULL - 1), "take");
+                assertThat(consumer.ask("read", "read")).isEqualTo("read 0");
+            }
+            assertThat(space()).isEqualTo(LargePeer.LENGTH);
+
+            consumer.ask("drop", "drop");
+            assertThat(space()).isZero();
+            assertThat(largeMessages())
+                    .as("names that only the producer's user may remove")
+                    .isNotEmpty();
+
+            try (ChildProcess producer = start(producerUser)) {
+                assertThat(producer.isAlive()).isTrue();
+                awaitNoNames();
+            }
+        }
+    }
+
+    @Test
+    void killedConsumerLeavesNothingOnceAnotherHasTakenTheRest() throws Exception {
+        try (ChildProcess producer = start(producerUser)) {
+            try (ChildProcess consumer = start(consumerUser)) {
+                producer.send("offer " + MANY);
+                consumer.ask("take " + MANY / 2, "take");
+                consumer.ask("keep", "keep true");
+                consumer.signal("KILL");
+                consumer.awaitExit();
+            }
+            try (ChildProcess consumer = start(consumerUser)) {
+                consumer.ask("take " + (MANY - MANY / 2 - 1), "take");
+                producer.await("offer");
+                awaitNoNames();
+            }
+        }
+    }
+
+    @Test
+    void numberOfAKilledProducerIsLeftToItsUser() throws Exception {
+        // given a producer that is killed with messages in the queue, and a consumer that comes afterwards
+        try (ChildProcess producer = start(producerUser)) {
+            producer.ask("offer " + FULL, "offer");
+            producer.signal("KILL");
+            producer.awaitExit();
+        }
+        try (ChildProcess consumer = start(consumerUser)) {
+            consumer.ask("take " + FULL, "take");
+            assertThat(space()).isZero();
+
+            try (ChildProcess producer = start(producerUser)) {
+                assertThat(producer.output()).contains("number 1");
+                awaitNoNames();
+            }
+        }
+    }
+
+    @Test
+    void namesUnderANumberThatIsNotInUseAreRemovedByTheirUsersNextParticipant() throws Exception {
+        try (ChildProcess first = start(producerUser);
+                ChildProcess second = start(producerUser);
+                ChildProcess consumer = start(consumerUser)) {
+            second.ask("offer " + FULL, "offer");
+            second.signal("KILL");
+            second.awaitExit();
+            first.closeInput();
+            assertThat(first.awaitExit()).isZero();
+            consumer.ask("take " + FULL, "take");
+            assertThat(largeMessages())
+                    .as("names that only the producers' user may remove")
+                    .hasSize(FULL);
+
+            try (ChildProcess next = start(producerUser)) {
+                assertThat(next.output()).contains("number 1");
+                awaitNoNames();
+            }
+        }
+    }
+
+    private ChildProcess start(OtherUser user) throws Exception {
+        ChildProcess peer = user.java(LargePeer.class, shared.toString());
+        peer.await("number");
+        return peer;
+    }
+
+    private void awaitNoNames() {
+        await("the files to be gone")
+                .untilAsserted(() -> assertThat(largeMessages()).isEmpty());
+    }
+
+    private long space() throws IOException {
+        return largeMessages().stream()
+                .mapToLong(LargeMessagesOfTwoUsersIT::sizeOf)
+                .sum();
+    }
+
+    private static long sizeOf(Path file) {
+        try {
+            return Files.size(file);
+        } catch (NoSuchFileException e) {
+            return 0;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private List<Path> largeMessages() throws IOException {
+        try (Stream<Path> files = Files.list(shared)) {
+            return files.filter(file -> file.getFileName().toString().matches("\\.q\\.p\\d+\\.\\d+"))
+                    .toList();
+        }
+    }
+}

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelshm.memory.queue;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
+
+import io.github.camelshm.memory.segment.Segment;
+import io.github.camelshm.memory.segment.SegmentDirectory;
+import io.github.camelshm.memory.segment.SegmentException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A directory that this user may not use for a moment: what fails then leaves nothing behind once it is open again. */
+class QueueClosedDirectoryTest {
+    private static final QueueOptions OPTIONS =
+            QueueOptions.defaults().withSize(16).withMessageSize(64);
+
+    @TempDir
+    Path folder;
+
+    private final AtomicInteger refusals = new AtomicInteger();
+    private volatile boolean isClosed;
+    private Queue queue;
+
+    @BeforeEach
+    void openQueue() {
+        Segment segment = SegmentDirectory.at(folder).open("q", OPTIONS.segmentOptions());
+        queue = new Queue(segment, OPTIONS, new ClosingDoor());
+    }
+
+    @AfterEach
+    void closeQueue() {
+        queue.close();
+    }
+
+    @Test
+    void joinThatFailsLetsGoOfTheNumber() {
+        isClosed = true;
+        assertThatExceptionOfType(SegmentException.class).isThrownBy(() -> queue.number());
+        isClosed = false;
+
+        assertThat(queue.number()).isEqualTo(1);
+    }
+
+    @Test
+    void largeMessageThatCouldNotBeRemovedIsRemovedLater() {
+        assertThat(queue.offer(new byte[100], 0, 100)).isTrue();
+        isClosed = true;
+        assertThat(queue.poll().acknowledge()).isTrue();
+        await("its producer's check, after the acknowledgement").until(() -> refusals.get() > 1);
+        isClosed = false;
+
+        await("the next check")
+                .untilAsserted(() -> assertThat(folder.resolve(".q.p1.0")).doesNotExist());
+    }
+
+    /** Refuses what a closed directory refuses to a user other than root, who is refused nothing. */
+    private final class ClosingDoor implements QueueMembership.Door {
+        @Override
+        public QueueMemory memory(ByteBuffer bytes, QueueLayout layout) {
+            return new QueueMemory(bytes, layout) {
+                // Read right after the number of the file that the lock file's name means, which is refused.
+                @Override
+                long lockFile() {
+                    if (isClosed) {
+                        throw new SegmentException("q", "Closed");
+                    }
+                    return super.lockFile();
+                }
+            };
+        }
+
+        @Override
+        public QueueFiles files(Segment segment) {
+            return new QueueFiles(segment) {
+                @Override
+                boolean deleteQuietly(Path file) {
+                    if (isClosed) {
+                        refusals.incrementAndGet();
+                    }
+                    return !isClosed && super.deleteQuietly(file);
+                }
+            };
+        }
+    }
+}

@@ -1,0 +1,261 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelshm.memory.queue;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.concurrent.TimeUnit.MINUTES;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+
+import io.github.camelshm.memory.segment.ChildProcess;
+import io.github.camelshm.memory.segment.Jvm;
+import io.github.camelshm.memory.segment.SegmentDirectory;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** A queue between this process and others: who dies, who is taken for dead, and who may ring whose bell. */
+@Timeout(300)
+class QueueProcessesIT {
+    @TempDir
+    Path folder;
+
+    @ParameterizedTest
+    @EnumSource(Jvm.class)
+    void messagesGoFromProcessToProcess(Jvm jvm) throws Exception {
+        try (Queue queue = open();
+                ChildProcess peer = peer(jvm)) {
+            offer(queue, "ping");
+            assertThat(peer.ask("poll", "polled")).isEqualTo("polled ping delivery 1");
+            assertThat(peer.ask("acknowledge", "acknowledged")).isEqualTo("acknowledged true");
+            assertThat(peer.ask("offer pong", "offered")).isEqualTo("offered true");
+            assertThat(poll(queue)).isEqualTo("pong");
+        }
+    }
+
+    @Test
+    void whatAKilledProcessHadInHandIsDeliveredAgain() throws Exception {
+        try (Queue queue = open();
+                ChildProcess peer = peer(Jvm.OF_THIS_BUILD)) {
+            offer(queue, "in hand");
+            peer.ask("poll", "polled");
+
+            peer.signal("KILL");
+
+            Delivery again = queue.poll(1, MINUTES);
+            assertThat(new String(again.read(), UTF_8)).isEqualTo("in hand");
+            assertThat(again.deliveries()).isEqualTo(2);
+            assertThat(again.acknowledge()).isTrue();
+            assertThat(queue.status().participants())
+                    .extracting(QueueStatus.Participant::number)
+                    .containsExactly(queue.number());
+        }
+    }
+
+    @Test
+    void aKilledProcessIsShownDeadUntilSomebodyPutsItInOrder() throws Exception {
+        try (ChildProcess peer = peer(Jvm.OF_THIS_BUILD)) {
+            peer.signal("KILL");
+            peer.awaitExit();
+            try (Queue looking = open()) {
+                assertThat(looking.status().participants())
+                        .containsExactly(new QueueStatus.Participant(1, false, peer.pid(), 0, 0, 0, 0));
+            }
+        }
+    }
+
+    /** What befalls the lock file of a queue in use. */
+    enum Mishap {
+        MOVED_AWAY {
+            @Override
+            void befall(Path lockFile) throws IOException {
+                Files.move(lockFile, lockFile.resolveSibling("aside"));
+            }
+        },
+        REMOVED {
+            @Override
+            void befall(Path lockFile) throws IOException {
+                Files.delete(lockFile);
+            }
+        },
+        REPLACED {
+            @Override
+            void befall(Path lockFile) throws IOException {
+                Path next = Files.createFile(lockFile.resolveSibling("next"));
+                Files.move(next, lockFile, StandardCopyOption.REPLACE_EXISTING);
+            }
+        };
+
+        abstract void befall(Path lockFile) throws IOException;
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void theLivingStayAliveWhateverBecomesOfTheLockFile(Mishap mishap) throws Exception {
+        try (Queue queue = open();
+                ChildProcess holder = peer(Jvm.OF_THIS_BUILD)) {
+            offer(queue, "unsettled");
+            assertThat(holder.ask("poll", "polled")).isEqualTo("polled unsettled delivery 1");
+            int number = queue.number();
+            long incarnation = queue.incarnation();
+
+            mishap.befall(folder.resolve(".q.lock"));
+            // Joins while the others may not hold their bytes in the next lock file yet.
+            try (ChildProcess joiner = peer(Jvm.OF_THIS_BUILD)) {
+                assertThat(joiner.output()).contains("number 3");
+                Thread.sleep(3 * QueueParticipants.GRACE_MILLIS);
+
+                assertThat(queue.number()).isEqualTo(number);
+                assertThat(queue.incarnation()).isEqualTo(incarnation);
+                assertThat(queue.status().participants())
+                        .extracting(QueueStatus.Participant::number, QueueStatus.Participant::isAlive)
+                        .containsExactly(tuple(1, true), tuple(2, true), tuple(3, true));
+                assertThat(queue.status().redeliveries()).isZero();
+                assertThat(holder.ask("acknowledge", "acknowledged")).isEqualTo("acknowledged true");
+
+                // and who dies afterwards is noticed as ever
+                offer(queue, "unsettled again");
+                holder.ask("poll", "polled");
+                holder.signal("KILL");
+                assertThat(joiner.ask("poll", "polled")).isEqualTo("polled unsettled again delivery 2");
+                joiner.ask("acknowledge", "acknowledged");
+            }
+        }
+    }
+
+    /** One that is stopped cannot lock its byte again, so the byte of its number is free for certain. */
+    @ParameterizedTest
+    @EnumSource
+    void aNumberWhoseByteIsFreeInTheNextLockFileIsNotTakenAtOnce(Mishap mishap) throws Exception {
+        try (ChildProcess holder = peer(Jvm.OF_THIS_BUILD)) {
+            holder.signal("STOP");
+
+            mishap.befall(folder.resolve(".q.lock"));
+
+            try (Queue joiner = open()) {
+                assertThat(joiner.number()).isEqualTo(2);
+            }
+        }
+    }
+
+    @Test
+    void aStoppedProcessIsShownAliveThoughTheLockFileWasReplaced() throws Exception {
+        try (ChildProcess holder = peer(Jvm.OF_THIS_BUILD);
+                Queue looking = open()) {
+            holder.signal("STOP");
+
+            Mishap.REPLACED.befall(folder.resolve(".q.lock"));
+
+            assertThat(looking.status().participants())
+                    .extracting(QueueStatus.Participant::number, QueueStatus.Participant::isAlive)
+                    .containsExactly(tuple(1, true));
+        }
+    }
+
+    @Test
+    void whoDiedBeforeTheLockFileWasRemovedIsNoticedAfterTheGrace() throws Exception {
+        try (Queue queue = open();
+                ChildProcess holder = peer(Jvm.OF_THIS_BUILD)) {
+            offer(queue, "unsettled");
+            holder.ask("poll", "polled");
+            holder.signal("STOP");
+            Mishap.REMOVED.befall(folder.resolve(".q.lock"));
+            holder.signal("KILL");
+
+            assertThat(poll(queue)).isEqualTo("unsettled");
+        }
+    }
+
+    /** Closing any channel on the lock file drops all of this process's locks on it: POSIX. */
+    @Test
+    void whoHasLostItsLocksIsFencedOffAndJoinsAnew() throws Exception {
+        try (Queue queue = open()) {
+            offer(queue, "in hand");
+            offer(queue, "waits");
+            Delivery inHand = queue.poll();
+            int number = queue.number();
+            long incarnation = queue.incarnation();
+            Files.readAllBytes(folder.resolve(".q.lock"));
+
+            try (ChildProcess peer = peer(Jvm.OF_THIS_BUILD)) {
+                assertThat(peer.ask("poll", "polled")).isEqualTo("polled in hand delivery 2");
+
+                assertThat(inHand.acknowledge()).as("of what another has").isFalse();
+                assertThat(peer.ask("acknowledge", "acknowledged")).isEqualTo("acknowledged true");
+                Awaitility.await("to find out").until(() -> queue.incarnation() != incarnation);
+                assertThat(queue.number()).isNotEqualTo(number);
+                assertThat(poll(queue)).isEqualTo("waits");
+                offer(queue, "as ever");
+                assertThat(peer.ask("poll", "polled")).isEqualTo("polled as ever delivery 1");
+            }
+        }
+    }
+
+    /** The doorbell of a queue deep down has too long a path for the system. */
+    @Test
+    void waitsWithoutADoorbellWhereThereCanBeNone() throws Exception {
+        folder = Files.createDirectories(folder.resolve("deep".repeat(30)));
+        try (Queue queue = open();
+                ChildProcess peer = peer(Jvm.OF_THIS_BUILD)) {
+            peer.send("poll");
+            Awaitility.await("the peer to have joined")
+                    .until(() -> queue.status().participants().size() == 1);
+            Thread.sleep(100);
+
+            offer(queue, "found without a bell");
+
+            assertThat(peer.await("polled")).isEqualTo("polled found without a bell delivery 1");
+            try (Stream<Path> files = Files.list(folder)) {
+                assertThat(files).noneMatch(file -> file.toString().matches(".*\\.b\\d+[mr]"));
+            }
+        }
+    }
+
+    @Test
+    void aDoorbellHasThePermissionsOfTheSegment() throws Exception {
+        QueueOptions shared = QueuePeer.options()
+                .withSegment(
+                        QueuePeer.options().segment().withPermissions(PosixFilePermissions.fromString("rw-rw----")));
+        try (Queue queue = Queue.open(SegmentDirectory.at(folder), "q", shared);
+                ChildProcess peer = peer(Jvm.OF_THIS_BUILD)) {
+            peer.send("poll");
+            Path bell = folder.resolve(".q.b1m");
+            Awaitility.await("the bell").until(() -> Files.exists(bell));
+
+            Awaitility.await("its permissions").untilAsserted(() -> assertThat(Files.getPosixFilePermissions(bell))
+                    .isEqualTo(PosixFilePermissions.fromString("rw-rw----")));
+            offer(queue, "ring");
+            assertThat(peer.await("polled")).isEqualTo("polled ring delivery 1");
+        }
+    }
+
+    private Queue open() {
+        return Queue.open(SegmentDirectory.at(folder), "q", QueuePeer.options());
+    }
+
+    private ChildProcess peer(Jvm jvm) throws IOException, InterruptedException {
+        ChildProcess peer = ChildProcess.java(jvm, QueuePeer.class, folder.toString(), "q");
+        peer.await("number");
+        return peer;
+    }
+
+    private static void offer(Queue queue, String text) throws InterruptedException {
+        byte[] bytes = text.getBytes(UTF_8);
+        assertThat(queue.offer(bytes, 0, bytes.length, 1, MINUTES)).isTrue();
+    }
+
+    private static String poll(Queue queue) throws InterruptedException {
+        Delivery delivery = queue.poll(1, MINUTES);
+        String text = new String(delivery.read(), UTF_8);
+        assertThat(delivery.acknowledge()).isTrue();
+        return text;
+    }
+}

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelshm.memory.queue;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.camelshm.memory.segment.Segment;
+import io.github.camelshm.memory.segment.SegmentDirectory;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Who takes a message stores its bytes once more: nobody ever sees that. */
+class QueueStoredAgainTest {
+    private static final byte OTHERS = 0x7f;
+
+    @TempDir
+    Path folder;
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 47, 48, 49, 111, 112, 113, 1_000, 4_096, 32_768, 32_769, 70_000})
+    void aMessageIsWhatItWasWhenItIsDeliveredAgain(int length) {
+        QueueOptions options = QueueOptions.defaults().withSize(16).withMessageSize(Math.max(32, length));
+        byte[] message = new byte[length];
+        new Random(length).nextBytes(message);
+        try (Queue queue = Queue.open(SegmentDirectory.at(folder), "q", options)) {
+            // given a message that was taken and given back
+            queue.offer(message, 0, length);
+            queue.poll().giveBack();
+
+            // when it is taken once more
+            Delivery again = queue.poll();
+            byte[] copy = again.read().clone();
+            again.acknowledge();
+
+            // then it is what was offered
+            assertThat(copy).isEqualTo(message);
+            assertThat(again.deliveries()).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void whoIsTakenForDeadWhileHeCopiesGetsNothingAndSpoilsNothing() {
+        QueueOptions options = QueueOptions.defaults().withSize(16).withMessageSize(1_000);
+        byte[] message = new byte[1_000];
+        SlotIsLost door = new SlotIsLost();
+        SegmentDirectory directory = SegmentDirectory.at(folder);
+        try (Queue producer = Queue.open(directory, "q", options);
+                Queue taker = new Queue(directory.open("q", options.segmentOptions()), options, door)) {
+            // given a message, whose slot is another's by the time that the taker has copied it
+            producer.offer(message, 0, message.length);
+
+            // when it is taken
+            Delivery taken = taker.poll();
+
+            // then there is none, and what the other has in the slot is still that
+            byte[] inSlot = new byte[message.length];
+            door.memory.read(0, inSlot, inSlot.length);
+            byte[] others = new byte[message.length];
+            Arrays.fill(others, OTHERS);
+            assertThat(taken).isNull();
+            assertThat(inSlot).isEqualTo(others);
+        }
+    }
+
+    /** As after a repair of the taker's number, and a lap of the others. */
+    private static final class SlotIsLost implements QueueMembership.Door {
+        private QueueMemory memory;
+
+        @Override
+        public QueueMemory memory(ByteBuffer bytes, QueueLayout layout) {
+            memory = new QueueMemory(bytes, layout);
+            return new QueueMemory(bytes, layout) {
+                @Override
+                void read(int slot, byte[] into, int length) {
+                    super.read(slot, into, length);
+                    long word = word(slot);
+                    compareAndSetWord(slot, word, QueueLayout.free(QueueLayout.lapOf(word) + 1));
+                    byte[] others = new byte[length];
+                    Arrays.fill(others, OTHERS);
+                    write(slot, others, 0, length);
+                }
+            };
+        }
+
+        @Override
+        public QueueFiles files(Segment segment) {
+            return new QueueFiles(segment);
+        }
+    }
+}

@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelshm.memory.queue;
+
+import io.github.camelshm.memory.segment.LockFile;
+import io.github.camelshm.memory.segment.SegmentInternals;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Java does what the test vectors of the guide say. */
+class QueueVectorsTest {
+    @TempDir
+    Path folder;
+
+    static List<QueueVector> vectors() throws IOException {
+        return QueueVector.of("java");
+    }
+
+    @ParameterizedTest
+    @MethodSource("vectors")
+    void javaDoesWhatTheVectorSays(QueueVector vector) throws IOException {
+        Path file = Files.write(folder.resolve("q"), vector.bytesBefore());
+        List<String> results = new ArrayList<>();
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+            ByteBuffer bytes = channel.map(FileChannel.MapMode.READ_WRITE, 0, channel.size());
+            Participant participant = new Participant(file, bytes);
+            vector.steps().forEach(step -> results.add(participant.make(step.words())));
+        }
+        vector.check(results, Files.readAllBytes(file));
+    }
+
+    /** Makes the steps with the classes that a queue makes them with. */
+    private static final class Participant {
+        private static final int OWNER = 0x201;
+
+        private final ByteBuffer bytes;
+        private final QueueMemory memory;
+        private final QueueRing ring;
+        private final LockFile locks;
+        private final QueueParticipants all;
+        private final QueueRing.Taken taken = new QueueRing.Taken();
+        private long position;
+
+        Participant(Path file, ByteBuffer bytes) {
+            this.bytes = bytes.order(ByteOrder.nativeOrder());
+            this.memory = new QueueMemory(bytes, QueueMemory.layoutOf("q", bytes));
+            this.ring = new QueueRing("q", memory, OWNER);
+            this.locks = SegmentInternals.lockFile("q", file, Set.of());
+            this.all = new QueueParticipants("q", memory, new QueueFiles("q", file, Set.of()), locks, List.of());
+        }
+
+        String make(List<String> step) {
+            String last = step.get(step.size() - 1);
+            return switch (step.get(0)) {
+                case "claim" -> claim();
+                case "publish" -> yesOrNo(publish(QueueVector.bytes(last)));
+                case "send" -> claim().equals("none") || !publish(QueueVector.bytes(last)) ? "none" : "" + position;
+                case "take" -> take();
+                case "acknowledge" -> yesOrNo(ring.free(taken));
+                case "give-back" -> yesOrNo(ring.giveBack(taken));
+                case "release" -> yesOrNo(ring.release(taken));
+                case "begin-release" -> yesOrNo(ring.beginRelease(taken));
+                case "join" -> join();
+                default -> {
+                    change(step);
+                    yield "";
+                }
+            };
+        }
+
+        /** What a step without a result does. */
+        private void change(List<String> step) {
+            String last = step.get(step.size() - 1);
+            switch (step.get(0)) {
+                case "give-up" -> ring.giveUp(position);
+                case "set" -> QueueVector.Value.of(step.subList(1, step.size())).putInto(bytes);
+                case "recover" -> recover(Integer.parseInt(last));
+                case "wait" -> memory.startWaiting(Integer.parseInt(step.get(1)), event(last));
+                case "stop-waiting" -> memory.stopWaiting(Integer.parseInt(step.get(1)), event(last));
+                default -> throw new IllegalArgumentException("no step: " + step);
+            }
+        }
+
+        private String claim() {
+            position = ring.claim();
+            return position == QueueRing.NONE ? "none" : "" + position;
+        }
+
+        private boolean publish(byte[] message) {
+            memory.write(memory.layout().slot(position), message, 0, message.length);
+            return ring.publish(position);
+        }
+
+        private String take() {
+            if (!ring.take(taken)) {
+                return "none";
+            }
+            byte[] message = new byte[memory.length(taken.slot)];
+            memory.read(taken.slot, message, message.length);
+            return taken.slot + " " + QueueVector.hex(message);
+        }
+
+        private String join() {
+            Seat seat = all.join();
+            seat.release();
+            return "%03x".formatted(seat.owner());
+        }
+
+        /** Whoever leaves does it as those do it who find it dead. */
+        private void recover(int number) {
+            all.leave(new Seat(
+                    number,
+                    OWNER,
+                    memory.incarnation(number),
+                    locks.tryLock(LockFile.byteOfParticipant(number), false).orElseThrow()));
+        }
+
+        private static QueueEvent event(String word) {
+            return word.equals("message") ? QueueEvent.MESSAGE : QueueEvent.ROOM;
+        }
+
+        private static String yesOrNo(boolean is) {
+            return is ? "yes" : "no";
+        }
+    }
+}

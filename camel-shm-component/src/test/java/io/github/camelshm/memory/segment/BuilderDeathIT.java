@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelshm.memory.segment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.github.camelshm.memory.cell.CellSpec;
+import io.github.camelshm.memory.cell.CellType;
+import io.github.camelshm.memory.cell.LongCell;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A process that dies, or stops, while it builds a segment. */
+class BuilderDeathIT {
+    private static final int SIZE = 16 << 20;
+    private static final CellSpec INT64 = CellSpec.of(CellType.INT64);
+
+    @TempDir
+    Path folder;
+
+    private SegmentDirectory directory;
+    private ChildProcess builder;
+
+    @BeforeEach
+    void startBuilder() throws Exception {
+        directory = SegmentDirectory.at(folder);
+        builder = ChildProcess.java(Jvm.OF_THIS_BUILD, Peer.class, folder.toString());
+        builder.await("ready");
+    }
+
+    @AfterEach
+    void killBuilder() {
+        builder.close();
+    }
+
+    @Test
+    void segmentWhoseBuilderWasKilledDoesNotAppearAndIsRemovedByTheNextCreator() throws Exception {
+        // given a process that is killed when the segment is whole but for its name
+        builder.ask("build orders %d 42".formatted(SIZE), "building");
+        assertThat(temporaries()).singleElement().satisfies(file -> assertThat(file)
+                .hasSize(SIZE));
+        builder.close();
+
+        // then the segment is not there, only what is left of it
+        assertThat(directory.exists("orders")).isFalse();
+        assertThat(temporaries()).hasSize(1);
+
+        // until the next JVM creates one in that directory
+        try (Segment segment = directory.open("status", SegmentOptions.defaults())) {
+            assertThat(segment.isCreated()).isTrue();
+            assertThat(temporaries()).isEmpty();
+        }
+    }
+
+    @Test
+    void segmentWhoseBuilderIsKilledWhileItAllocatesDoesNotAppearEither() throws Exception {
+        // given a process that is killed as soon as its temporary file is seen, if it has not finished by then
+        builder.send("open orders " + (1 << 30));
+        await().pollInSameThread()
+                .pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofMillis(1))
+                .atMost(Duration.ofMinutes(2))
+                .until(() -> !temporaries().isEmpty() || directory.exists("orders"));
+        builder.close();
+
+        // then the name means the whole segment or nothing
+        if (directory.exists("orders")) {
+            assertThat(directory.path().resolve("orders")).hasSize(1 << 30);
+        }
+        directory.open("status", SegmentOptions.defaults()).close();
+        assertThat(temporaries()).isEmpty();
+    }
+
+    @Test
+    void whatAStoppedProcessBuildsIsLeftAloneAndCompletesWhenItGoesOn() throws Exception {
+        // given a process that was stopped while it builds
+        builder.ask("build orders %d 42".formatted(SIZE), "building");
+        builder.signal("STOP");
+
+        // when other JVMs create segments there
+        try (Segment status = directory.open("status", SegmentOptions.defaults());
+                ChildProcess other = ChildProcess.java(Jvm.newest(), Peer.class, folder.toString())) {
+            assertThat(status.isCreated()).isTrue();
+            other.await("ready");
+            assertThat(other.ask("open totals 64", "opened")).isEqualTo("opened new one of 64 bytes");
+        }
+
+        // then what it builds is still there
+        assertThat(temporaries()).hasSize(1);
+        assertThat(directory.exists("orders")).isFalse();
+
+        // and it completes when it goes on
+        builder.signal("CONT");
+        assertThat(builder.ask("go on", "built")).endsWith("with 42");
+        assertThat(temporaries()).isEmpty();
+        try (Segment orders = directory.open("orders", SegmentOptions.defaults().withCreateMode(CreateMode.NEVER))) {
+            assertThat(orders.size()).isEqualTo(SIZE);
+            assertThat(LongCell.in(orders, INT64).get()).isEqualTo(42);
+        }
+    }
+
+    @Test
+    void segmentThatSomebodyElseMadeMeanwhileIsAttachedTo() throws Exception {
+        // given a process that builds a segment, which another one creates meanwhile
+        builder.ask("build orders 64 42", "building");
+        try (Segment mine = directory.open("orders", SegmentOptions.defaults().withSize(128))) {
+            LongCell.in(mine, INT64).set(7);
+
+            // then that one is what the builder gets
+            assertThat(builder.ask("go on", "built")).isEqualTo("built %s with 7", mine);
+        }
+        assertThat(temporaries()).isEmpty();
+    }
+
+    private List<Path> temporaries() throws IOException {
+        try (var files = Files.list(folder)) {
+            return files.filter(file -> file.getFileName().toString().startsWith(".camel-shm-"))
+                    .toList();
+        }
+    }
+}

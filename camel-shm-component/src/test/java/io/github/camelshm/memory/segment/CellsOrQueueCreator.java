@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelshm.memory.segment;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.github.camelshm.memory.cell.CellSpec;
+import io.github.camelshm.memory.cell.CellType;
+import io.github.camelshm.memory.queue.Queue;
+import io.github.camelshm.memory.queue.QueueOptions;
+import java.io.BufferedReader;
+import java.io.InputStreamReader;
+import java.nio.file.Path;
+import java.time.Duration;
+
+/** Another process that creates segments, of cells or of queues, as its standard input says: {@code create NAME}. */
+final class CellsOrQueueCreator {
+    private static final SegmentOptions OPTIONS = SegmentOptions.defaults().withAttachTimeout(Duration.ZERO);
+
+    private CellsOrQueueCreator() {}
+
+    /** Creates in the directory that the first argument names, {@code cells} or a {@code queue}, as the second says. */
+    public static void main(String[] arguments) throws Exception {
+        SegmentDirectory directory = SegmentDirectory.at(Path.of(arguments[0]));
+        System.out.println("ready");
+        try (BufferedReader commands = new BufferedReader(new InputStreamReader(System.in, UTF_8))) {
+            for (String command; (command = commands.readLine()) != null; ) {
+                String name = command.split(" ", 2)[1];
+                System.out.println("created " + create(directory, name, arguments[1]));
+            }
+        }
+    }
+
+    @SuppressWarnings("try") // Created, and nothing else.
+    private static String create(SegmentDirectory directory, String name, String kind) {
+        try {
+            if (kind.equals("queue")) {
+                Queue.open(
+                                directory,
+                                name,
+                                QueueOptions.defaults()
+                                        .withSize(16)
+                                        .withMessageSize(64)
+                                        .withSegment(OPTIONS))
+                        .close();
+            } else {
+                directory
+                        .open(name, OPTIONS.withRequired(CellSpec.of(CellType.INT64)))
+                        .close();
+            }
+            return name;
+        } catch (SegmentException e) {
+            return "not: " + e.getMessage();
+        }
+    }
+}

@@ -1,0 +1,212 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelshm.memory.segment;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.io.Writer;
+import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * A real process of a test, which talks in lines: they are sent to its standard input and awaited from its standard
+ * output. Closing it kills it, if it still lives.
+ *
+ * <p>Limits are so generous that only what hangs meets them, and say what was awaited.
+ */
+public final class ChildProcess implements AutoCloseable {
+    private static final Duration LIMIT = Duration.ofMinutes(2);
+    private static final String END = "end of output";
+
+    private final String description;
+    private final Process process;
+    private final Writer input;
+    private final BlockingQueue<String> unread = new LinkedBlockingQueue<>();
+    private final List<String> output = new CopyOnWriteArrayList<>();
+    private final List<String> errors = new CopyOnWriteArrayList<>();
+    private final List<Thread> readers;
+
+    private ChildProcess(List<String> command) throws IOException {
+        this.description = String.join(" ", command);
+        ProcessBuilder builder = new ProcessBuilder(command);
+        // They would add flags to what is tested, and a line about it to the standard error.
+        builder.environment().keySet().removeAll(List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS"));
+        this.process = builder.start();
+        this.input = process.outputWriter(StandardCharsets.UTF_8);
+        this.readers = List.of(
+                reading(
+                        process.inputReader(StandardCharsets.UTF_8),
+                        line -> {
+                            output.add(line);
+                            unread.add(line);
+                        },
+                        () -> unread.add(END)),
+                // Its end may be seen before the last lines of the output are.
+                reading(process.errorReader(StandardCharsets.UTF_8), errors::add, () -> {}));
+    }
+
+    /** Starts any command. */
+    public static ChildProcess start(String... command) throws IOException {
+        return new ChildProcess(List.of(command));
+    }
+
+    /** Starts a main class of this module's code or tests in a JVM without any flags. */
+    public static ChildProcess java(Jvm jvm, Class<?> main, String... arguments) throws IOException {
+        return start(javaCommand(jvm, classPath(), main, arguments).toArray(String[]::new));
+    }
+
+    /** The command that runs a main class in a JVM without any flags. */
+    public static List<String> javaCommand(Jvm jvm, String classPath, Class<?> main, String... arguments) {
+        List<String> command =
+                new ArrayList<>(List.of(jvm.home().resolve("bin/java").toString(), "-cp", classPath, main.getName()));
+        command.addAll(List.of(arguments));
+        return command;
+    }
+
+    /** Starts a Python script, of which the arguments are {@code sys.argv[1:]}. */
+    public static ChildProcess python(String script, String... arguments) throws IOException {
+        List<String> command = new ArrayList<>(List.of("python3", "-u", "-c", script));
+        command.addAll(List.of(arguments));
+        return new ChildProcess(command);
+    }
+
+    /** Where these classes are: the module's own and its tests', but no library. */
+    public static Path locationOf(Class<?> type) {
+        try {
+            return Path.of(
+                    type.getProtectionDomain().getCodeSource().getLocation().toURI());
+        } catch (URISyntaxException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Where this module's classes and those of its tests are, without any library. */
+    public static String classPath() {
+        return Stream.of(Segment.class, ChildProcess.class)
+                .map(type -> locationOf(type).toString())
+                .distinct()
+                .collect(Collectors.joining(System.getProperty("path.separator")));
+    }
+
+    /** Sends a line. */
+    public void send(String line) throws IOException {
+        input.write(line);
+        input.write(System.lineSeparator());
+        input.flush();
+    }
+
+    /** Ends its standard input. */
+    public void closeInput() throws IOException {
+        input.close();
+    }
+
+    /** Awaits a line that starts so, passing over others, and returns it. */
+    public String await(String start) throws InterruptedException {
+        long end = System.nanoTime() + LIMIT.toNanos();
+        for (; ; ) {
+            String line = unread.poll(end - System.nanoTime(), TimeUnit.NANOSECONDS);
+            if (line == null || line.equals(END)) {
+                throw new AssertionError("'%s' was awaited %s, from%n%s"
+                        .formatted(start, line == null ? "for " + LIMIT : "until the process ended", this));
+            }
+            if (line.startsWith(start)) {
+                return line;
+            }
+        }
+    }
+
+    /** Sends a line, and awaits one that starts so. */
+    public String ask(String line, String answer) throws IOException, InterruptedException {
+        send(line);
+        return await(answer);
+    }
+
+    /** Awaits its end, and returns its exit code. */
+    public int awaitExit() throws InterruptedException {
+        if (!process.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS)) {
+            throw new AssertionError("Its end was awaited for %s, from%n%s".formatted(LIMIT, this));
+        }
+        for (Thread reader : readers) {
+            reader.join();
+        }
+        return process.exitValue();
+    }
+
+    /** Sends it a signal, such as {@code STOP}. */
+    public void signal(String name) throws IOException, InterruptedException {
+        try (ChildProcess kill = start("sh", "-c", "kill -s %s %d".formatted(name, pid()))) {
+            if (kill.awaitExit() != 0) {
+                throw new AssertionError("SIG%s cannot be sent to%n%s".formatted(name, this));
+            }
+        }
+    }
+
+    /** Its process id. */
+    public long pid() {
+        return process.pid();
+    }
+
+    /** Whether it runs, or is stopped. */
+    public boolean isAlive() {
+        return process.isAlive();
+    }
+
+    /** What it has printed. */
+    public List<String> output() {
+        return output;
+    }
+
+    /** What it has printed to its standard error. */
+    public List<String> errors() {
+        return errors;
+    }
+
+    /** Kills it as {@code kill -9} does. */
+    @Override
+    public void close() {
+        process.destroyForcibly().onExit().join();
+    }
+
+    private interface LineReader {
+        void read(String line);
+    }
+
+    private Thread reading(BufferedReader reader, LineReader lines, Runnable atTheEnd) {
+        Thread thread = new Thread(
+                () -> {
+                    try (reader) {
+                        reader.lines().forEach(lines::read);
+                    } catch (IOException | UncheckedIOException e) {
+                        errors.add("Not readable any more: " + e);
+                    } finally {
+                        atTheEnd.run();
+                    }
+                },
+                "reads " + pid());
+        thread.setDaemon(true);
+        thread.start();
+        return thread;
+    }
+
+    /** The command and everything that it printed. */
+    @Override
+    public String toString() {
+        return "%s%n  pid %d, %s%n  printed %s%n  errors %s"
+                .formatted(
+                        description,
+                        pid(),
+                        isAlive() ? "alive" : "ended with " + process.exitValue(),
+                        String.join("\n    ", output),
+                        String.join("\n    ", errors));
+    }
+}

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelshm.memory.segment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A JVM whose locale has no letters beyond ASCII cannot name such files, and says what to do. */
+class ForeignLocaleIT {
+    @TempDir
+    Path folder;
+
+    @Test
+    void aNameThatTheLocaleCannotEncodeIsRefusedWithCauseAndCure() throws Exception {
+        List<String> command = new ArrayList<>(List.of("env", "LC_ALL=C"));
+        command.addAll(ChildProcess.javaCommand(
+                Jvm.OF_THIS_BUILD, ChildProcess.classPath(), ForeignLocale.class, folder.toString()));
+        try (ChildProcess child = ChildProcess.start(command.toArray(String[]::new))) {
+            assertThat(child.awaitExit()).isZero();
+
+            // Its output has no such letters either.
+            String why = " cannot be a file's name, as this JVM encodes those as ANSI_X3.4-1968: start it with"
+                    + " LC_ALL=C.UTF-8, or another locale of UTF-8";
+            assertThat(child.output())
+                    .containsExactlyInAnyOrder(
+                            "segment: IllegalArgumentException: Segment name 'gr??e'" + why,
+                            "directory: IllegalArgumentException: Directory /tmp/gr??e for segments" + why);
+        }
+    }
+}

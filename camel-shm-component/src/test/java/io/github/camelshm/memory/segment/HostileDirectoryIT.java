@@ -1,0 +1,309 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelshm.memory.segment;
+
+import static org.assertj.core.api.Assertions.as;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assumptions.assumeThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
+
+import io.github.camelshm.memory.cell.CellSpec;
+import io.github.camelshm.memory.cell.CellType;
+import io.github.camelshm.memory.cell.StringCell;
+import io.github.camelshm.memory.queue.Delivery;
+import io.github.camelshm.memory.queue.Queue;
+import io.github.camelshm.memory.queue.QueueOptions;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What others may have put there, and what they may not let us do. */
+class HostileDirectoryIT {
+    private static final SegmentOptions OPTIONS = SegmentOptions.defaults().withSize(64);
+
+    @TempDir
+    Path folder;
+
+    private SegmentDirectory directory;
+
+    @BeforeEach
+    void directory() {
+        directory = SegmentDirectory.at(folder);
+    }
+
+    @Test
+    @Timeout(120)
+    void pipeIsNoSegment() throws Exception {
+        Path pipe = directory.path().resolve("orders");
+        makePipe(pipe);
+
+        assertThatExceptionOfType(SegmentException.class)
+                .isThrownBy(() -> directory.open("orders", OPTIONS))
+                .withMessage("Segment 'orders' is a device, pipe or socket, not a regular file: %s", pipe);
+    }
+
+    @Test
+    @Timeout(120)
+    void pipeNamedLikeALeftTemporaryStopsNobody() throws Exception {
+        // given a pipe, to be opened for writing by whoever takes it for a leftover, which would wait for a reader
+        makePipe(folder.resolve(".camel-shm-evil.tmp"));
+
+        // then segments are created all the same
+        try (Segment segment = directory.open("orders", OPTIONS)) {
+            assertThat(segment.isCreated()).isTrue();
+        }
+    }
+
+    /** In a directory of others a name that meant a file when it was checked may mean a pipe when it is opened. */
+    @Test
+    @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void openingAPipeThatIsThereByThenDoesNotWait() throws Exception {
+        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxrwxrwx"));
+        Path pipe = folder.resolve("orders");
+        makePipe(pipe);
+
+        try (FileChannel opened = FileChannel.open(pipe, SafeDirectory.optionsToRead(pipe))) {
+            assertThat(opened.isOpen()).isTrue();
+        }
+    }
+
+    @Test
+    void permissionsHoldUnderAnyUmask() throws Exception {
+        // given a process that lets nobody do anything with what it creates
+        try (ChildProcess strict = ChildProcess.start(
+                "sh",
+                "-c",
+                "umask 777; exec \"$@\"",
+                "sh",
+                Jvm.OF_THIS_BUILD.home().resolve("bin/java").toString(),
+                "-cp",
+                ChildProcess.classPath(),
+                Peer.class.getName(),
+                folder.toString())) {
+            strict.await("ready");
+            assertThat(strict.ask("open orders 64", "opened")).isEqualTo("opened new one of 64 bytes");
+        }
+
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(folder.resolve("orders"))))
+                .isEqualTo("rw-------");
+    }
+
+    @Test
+    void otherUserIsToldWhoseSegmentItIsAndThatItHasNoPermission() throws Exception {
+        // given a segment of ours, in a directory where everybody may look
+        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
+        try (Segment segment = directory.open("orders", OPTIONS);
+                ChildProcess other = asNobody()) {
+            String owner = Files.getOwner(segment.file()).getName();
+
+            // then another user can neither attach to it nor create one
+            assertThat(other.ask("open orders 64", "failed"))
+                    .isEqualTo(
+                            "failed SegmentRefusedException: Segment 'orders' cannot be attached to in %s: "
+                                    + "no permission (it belongs to %s and has rw-------)",
+                            directory.path(), owner);
+            assertThat(other.ask("open mine 64", "failed"))
+                    .isEqualTo(
+                            "failed SegmentRefusedException: Segment 'mine' cannot be created with 64 bytes in %s: "
+                                    + "no permission (the directory belongs to %s and has rwxr-xr-x)",
+                            directory.path(), owner);
+
+            // nor see what is in a directory that is closed to it
+            Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
+            assertThat(other.ask("open orders 64", "failed"))
+                    .isEqualTo(
+                            "failed SegmentRefusedException: Segment 'orders' cannot be attached to in %s: "
+                                    + "no permission (the directory belongs to %s and has rwx------)",
+                            directory.path(), owner);
+        }
+    }
+
+    @Test
+    void twoUsersShareASegmentThatItsPermissionsAndTheirTrustAllow() throws Exception {
+        // given a segment of ours that everybody may write to, in a directory such as /dev/shm
+        Files.setAttribute(folder, "unix:mode", 01777);
+        SegmentOptions forAll = OPTIONS.withSize(256).withPermissions(PosixFilePermissions.fromString("rw-rw-rw-"));
+        try (Segment segment = directory.open("orders", forAll);
+                ChildProcess other = asNobody()) {
+            StringCell text = StringCell.in(segment, CellSpec.of(CellType.STRING, 80));
+            text.set("ours");
+
+            // then another user appends to our text, under the lock that we made, and we to theirs
+            assertThat(other.ask("append orders ,theirs", "text")).isEqualTo("text ours,theirs");
+            assertThat(text.append(",ours")).isEqualTo("ours,theirs,ours");
+        }
+    }
+
+    @Test
+    void segmentThatNobodyMayUseSaysSo() throws Exception {
+        Path orders = Files.write(directory.path().resolve("orders"), new byte[64]);
+        Files.setPosixFilePermissions(orders, PosixFilePermissions.fromString("---------"));
+        assumeThat(Files.isReadable(orders)).as("root may do anything").isFalse();
+
+        assertThatExceptionOfType(SegmentException.class)
+                .isThrownBy(() -> directory.open("orders", OPTIONS))
+                .withMessage(
+                        "Segment 'orders' cannot be attached to in %s: no permission (it belongs to %s and has ---------)",
+                        directory.path(), Files.getOwner(orders).getName());
+    }
+
+    /** What another user may do in a directory where we make files. */
+    enum Rights {
+        OWNS_IT(0755, true),
+        WRITES_TO_IT(0777, false),
+        WRITES_TO_IT_BUT_IT_IS_STICKY(01777, false);
+
+        private final int mode;
+        private final boolean isOwner;
+
+        Rights(int mode, boolean isOwner) {
+            this.mode = mode;
+            this.isOwner = isOwner;
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    @Timeout(120)
+    void linksThatAnotherUserPlantsAreNotFollowed(Rights rights) throws Exception {
+        // given a file of ours, and a directory where another user swaps what we make for links to it
+        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
+        OtherUser user = OtherUser.orSkip(folder);
+        Path target = Files.writeString(folder.resolve("secret"), "ours alone");
+        Files.setPosixFilePermissions(target, PosixFilePermissions.fromString("rw-------"));
+        String owner = Files.getOwner(target).getName();
+        Path hostile = hostileDirectory(rights);
+        QueueOptions options = QueueOptions.defaults()
+                .withSize(16)
+                .withMessageSize(64)
+                .withSegment(SegmentOptions.defaults()
+                        .withPermissions(PosixFilePermissions.fromString("rw-rw-rw-"))
+                        .withTrustedOwners(Set.of(SegmentOptions.ANYBODY)));
+        SegmentDirectory segments = SegmentDirectory.at(hostile);
+        // and a queue of that user's, so that files beside it are given to him where that can be done
+        Queue.open(segments, "q", options).close();
+        OtherUser.give(hostile.resolve("q"));
+        try (ChildProcess planter = user.java(LinkPlanter.class, hostile.toString(), target.toString())) {
+            planter.await("planting");
+            long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(3);
+            boolean mayReplace = rights != Rights.WRITES_TO_IT_BUT_IT_IS_STICKY;
+
+            // when segments, lock files, queues, large messages and doorbells are made
+            for (int i = 0;
+                    System.nanoTime() < end || (mayReplace && !planter.output().contains("replaced many"));
+                    i++) {
+                makeEverything(segments, "segment" + i, options);
+            }
+
+            // then the file is as it was
+            assertThat(target).hasContent("ours alone");
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(target)))
+                    .isEqualTo("rw-------");
+            assertThat(Files.getOwner(target).getName()).isEqualTo(owner);
+            assertThat(planter.isAlive()).as("%s", planter).isTrue();
+        }
+    }
+
+    private static void makeEverything(SegmentDirectory segments, String name, QueueOptions options) throws Exception {
+        try (Segment made = segments.open(name, options.segment().withSize(256).withUnlinkOnClose(true))) {
+            StringCell.in(made, CellSpec.of(CellType.STRING, 80)).set("lock file");
+        } catch (SegmentException e) {
+            // He may remove what we make, and we may fail.
+        }
+        try (Queue queue = Queue.open(segments, "q", options)) {
+            queue.poll(1, TimeUnit.MILLISECONDS);
+            queue.offer(new byte[100], 0, 100);
+            queue.purge();
+        } catch (SegmentException e) {
+            // The same.
+        }
+    }
+
+    private Path hostileDirectory(Rights rights) throws IOException {
+        Path hostile = Files.createDirectory(folder.resolve("hostile"));
+        Files.setAttribute(hostile, "unix:mode", rights.mode);
+        if (rights.isOwner) {
+            OtherUser.give(hostile);
+        }
+        return hostile;
+    }
+
+    @Test
+    void unsafeDirectoryIsReportedOnceWithTheCure() throws Exception {
+        Files.setAttribute(folder, "unix:mode", 0777);
+        List<String> reports = new ArrayList<>();
+        SegmentOptions options = OPTIONS.withReport(reports::add);
+
+        directory.open("orders", options).close();
+        directory.open("others", options).close();
+
+        assertThat(reports)
+                .singleElement(as(STRING))
+                .startsWith("Other users can replace files in %s, as it belongs to %s and has rwxrwxrwx."
+                        .formatted(directory.path(), Files.getOwner(folder).getName()))
+                .endsWith(
+                        "Set the sticky bit (chmod +t) if it belongs to you or to root, or use a directory of your own");
+    }
+
+    @Test
+    void directoryIsAsSafeAsTheOnesAboveIt() throws Exception {
+        Path parent = Files.createDirectory(folder.resolve("parent"));
+        Path inside = Files.createDirectory(parent.resolve("inside"));
+        assertThat(SafeDirectory.isSafe(inside)).isTrue();
+
+        Files.setAttribute(parent, "unix:mode", 0777);
+        assertThat(SafeDirectory.isSafe(inside)).isFalse();
+
+        Files.setAttribute(parent, "unix:mode", 01777);
+        assertThat(SafeDirectory.isSafe(inside)).isTrue();
+    }
+
+    @Test
+    void largeMessageOfAUserWhoIsNotTrustedIsNotOpened() throws Exception {
+        OtherUser.orSkip(folder);
+        QueueOptions options = QueueOptions.defaults().withMessageSize(64);
+        try (Queue queue = Queue.open(directory, "q", options)) {
+            queue.offer(new byte[100], 0, 100);
+            Path file = folder.resolve(".q.p1.0");
+            OtherUser.give(file);
+            Delivery delivery = queue.poll();
+
+            assertThatExceptionOfType(SegmentException.class)
+                    .isThrownBy(delivery::read)
+                    .withMessage(
+                            "Queue 'q': the file .q.p1.0 of a large message belongs to %s, who is not among the trusted owners []",
+                            OtherUser.nameOf(file));
+            delivery.giveBack();
+
+            SegmentOptions trusting = SegmentOptions.defaults().withTrustedOwners(Set.of(OtherUser.nameOf(file)));
+            try (Queue trustingQueue = Queue.open(directory, "q", options.withSegment(trusting))) {
+                assertThat(trustingQueue.poll().read()).hasSize(100);
+            }
+        }
+    }
+
+    /** Our peer as another user. */
+    private ChildProcess asNobody() throws Exception {
+        ChildProcess other = OtherUser.orSkip(folder).java(Peer.class, folder.toString());
+        other.await("ready");
+        return other;
+    }
+
+    private static void makePipe(Path pipe) throws Exception {
+        try (ChildProcess mkfifo = ChildProcess.start("mkfifo", pipe.toString())) {
+            assertThat(mkfifo.awaitExit()).as("%s", mkfifo).isZero();
+        }
+    }
+}

@@ -1,0 +1,273 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelshm.memory.segment;
+
+import io.github.camelshm.memory.cell.BooleanCell;
+import io.github.camelshm.memory.cell.Cell;
+import io.github.camelshm.memory.cell.CellSpec;
+import io.github.camelshm.memory.cell.CellType;
+import io.github.camelshm.memory.cell.DoubleCell;
+import io.github.camelshm.memory.cell.LongCell;
+import io.github.camelshm.memory.cell.StringCell;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * The other process of a test: does what the lines of its standard input say, one after the other, and prints a line
+ * about each. It needs nothing but the memory floor.
+ */
+final class Peer {
+    private static final BufferedReader INPUT =
+            new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+    private static final CellSpec INT32 = CellSpec.of(CellType.INT32);
+    private static final CellSpec INT64 = CellSpec.of(CellType.INT64);
+    private static final SegmentOptions ATTACH =
+            SegmentOptions.defaults().withCreateMode(CreateMode.NEVER).withReattach(false);
+
+    private final SegmentDirectory directory;
+
+    private Peer(SegmentDirectory directory) {
+        this.directory = directory;
+    }
+
+    /** Obeys in the directory of segments that the one argument names. */
+    public static void main(String[] args) throws IOException {
+        Peer peer = new Peer(SegmentDirectory.at(Path.of(args[0])));
+        System.out.println("ready on Java " + Runtime.version().feature());
+        for (String line = INPUT.readLine(); line != null; line = INPUT.readLine()) {
+            String[] words = line.split(" ", -1);
+            try {
+                peer.obey(words);
+            } catch (RuntimeException e) {
+                System.out.println("failed " + e.getClass().getSimpleName() + ": " + e.getMessage());
+            }
+        }
+    }
+
+    private void obey(String[] words) {
+        String name = words[1];
+        switch (words[0]) {
+            case "open" -> open(name, Integer.parseInt(words[2]));
+            case "build" -> build(name, Integer.parseInt(words[2]), Long.parseLong(words[3]));
+            case "add" -> add(name, words[2], Long.parseLong(words[3]), words[4], Integer.parseInt(words[5]), words[6]);
+            case "create-each" -> createEach(name, words[2], Integer.parseInt(words[3]));
+            case "increment-until-lost" -> incrementUntilLost(name, words[2]);
+            case "use" -> use(name, Boolean.parseBoolean(words[2]));
+            case "append" -> append(name, words[2]);
+            case "lock" -> lock(name, Long.parseLong(words[2]));
+            case "everything" -> everything(name);
+            default -> throw new IllegalArgumentException("No such command: " + words[0]);
+        }
+    }
+
+    /** Attaches to the segment, or else creates it. */
+    private void open(String name, int size) {
+        SegmentOptions options = SegmentOptions.defaults()
+                .withSize(size)
+                .withAttachTimeout(Duration.ZERO)
+                .withTrustedOwners(Set.of(SegmentOptions.ANYBODY));
+        try (Segment segment = directory.open(name, options)) {
+            System.out.printf(
+                    "opened %s of %d bytes%n", segment.isCreated() ? "new one" : "existing one", segment.size());
+        }
+    }
+
+    /** Creates the segment, and waits for a line while it is built. */
+    private void build(String name, int size, long value) {
+        SegmentOptions options = SegmentOptions.defaults().withSize(size).withInitializer(segment -> {
+            LongCell.in(segment, INT64).set(value);
+            System.out.println("building");
+            awaitLine();
+        });
+        try (Segment segment = directory.open(name, options)) {
+            System.out.printf(
+                    "built %s with %d%n", segment, LongCell.in(segment, INT64).get());
+        }
+    }
+
+    /** Waits for the start cell, and then adds one to a cell, many times. */
+    private void add(String name, String type, long offset, String order, int times, String start) {
+        CellSpec spec = CellSpec.of(CellType.valueOf(type.toUpperCase(Locale.ROOT)))
+                .at(offset)
+                .in(order.equals("big") ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN);
+        try (Segment segment = directory.open(name, ATTACH);
+                Segment starting = directory.open(start, ATTACH)) {
+            System.out.println("waiting");
+            awaitAtLeast(LongCell.in(starting, INT32), 1);
+            if (Cell.in(segment, spec) instanceof DoubleCell number) {
+                for (int i = 0; i < times; i++) {
+                    number.increment();
+                }
+            } else {
+                LongCell integer = LongCell.in(segment, spec);
+                for (int i = 0; i < times; i++) {
+                    integer.increment();
+                }
+            }
+        }
+        // Closed by now, so that the test's own closing is the last, and unlinks.
+        System.out.println("added");
+    }
+
+    /**
+     * In each round, which starts when the first cell of the rounds says so, opens the segment, which nobody has made
+     * before, adds one to its initial value of 40, and says in the second cell that it is done.
+     */
+    private void createEach(String name, String rounds, int times) {
+        SegmentOptions options = SegmentOptions.defaults()
+                .withSize(24)
+                .withInitializer(created -> LongCell.in(created, INT64.at(16)).set(40));
+        try (Segment start = directory.open(rounds, ATTACH)) {
+            LongCell round = LongCell.in(start, INT32);
+            LongCell done = LongCell.in(start, INT32.at(4));
+            for (int i = 1; i <= times; i++) {
+                awaitAtLeast(round, i);
+                try (Segment segment = directory.open(name, options)) {
+                    System.out.printf(
+                            "round %d %s %d %d%n",
+                            i,
+                            segment.isCreated() ? "created" : "attached",
+                            segment.size(),
+                            LongCell.in(segment, INT64.at(16)).increment());
+                } finally {
+                    done.increment();
+                }
+            }
+        }
+    }
+
+    /** Counts in a segment until that fails, and then in another. */
+    private void incrementUntilLost(String name, String other) {
+        try (Segment segment = directory.open(name, ATTACH);
+                Segment healthy = directory.open(other, ATTACH)) {
+            LongCell cell = LongCell.in(segment, INT64.at(segment.size() - Long.BYTES));
+            LongCell healthyCell = LongCell.in(healthy, INT64);
+            cell.increment();
+            System.out.println("counting");
+            SegmentException outage = firstFailure(segment, cell, healthyCell);
+            System.out.println("outage " + outage.getClass().getSimpleName() + ": " + outage.getMessage());
+            for (int i = 0; i < 10; i++) {
+                try {
+                    cell.increment();
+                    System.out.println("again counted");
+                } catch (SegmentLostException e) {
+                    System.out.println("again " + e.getMessage());
+                }
+            }
+            long before = healthyCell.get();
+            for (int i = 0; i < 1_000; i++) {
+                healthyCell.increment();
+            }
+            System.out.println("other " + (healthyCell.get() - before));
+        }
+    }
+
+    private static SegmentException firstFailure(Segment segment, LongCell cell, LongCell healthy) {
+        for (; ; ) {
+            try {
+                cell.increment();
+                healthy.increment();
+            } catch (SegmentException e) {
+                return e;
+            } catch (InternalError e) {
+                SegmentException outage = segment.faulted(e);
+                if (outage instanceof SegmentLostException) {
+                    return outage;
+                }
+            }
+        }
+    }
+
+    /** Attaches to the segment, or else creates it, and closes it when a line comes; one says to wait until it is attached again. */
+    private void use(String name, boolean unlinkOnClose) {
+        SegmentOptions options = SegmentOptions.defaults()
+                .withSize(64)
+                .withUnlinkOnClose(unlinkOnClose)
+                .withCheckInterval(Duration.ofMillis(20));
+        try (Segment segment = directory.open(name, options)) {
+            System.out.printf("using %s%n", segment.isCreated() ? "new one" : "existing one");
+            if (awaitLine().equals("reattached")) {
+                while (segment.timesReattached() == 0) {
+                    LockSupport.parkNanos(1_000_000);
+                }
+                System.out.println("reattached");
+                awaitLine();
+            }
+        }
+        System.out.println("closed");
+    }
+
+    /** Appends to the text at the segment's start, whoever owns the segment. */
+    private void append(String name, String more) {
+        try (Segment segment = directory.open(name, ATTACH.withTrustedOwners(Set.of(SegmentOptions.ANYBODY)))) {
+            System.out.println("text "
+                    + StringCell.in(segment, CellSpec.of(CellType.STRING, 80)).append(more));
+        }
+    }
+
+    /** Holds a byte of the segment's lock file until a line comes. */
+    private void lock(String name, long position) {
+        try (LockFile.Held held = new LockFile(name, directory.path().resolve(name), Set.of())
+                .lock(position, "byte " + position, Duration.ofSeconds(1))) {
+            System.out.println("locked " + held);
+            awaitLine();
+        }
+        System.out.println("released");
+    }
+
+    /** Every kind of operation on every type of cell. */
+    private void everything(String name) {
+        try (Segment segment = directory.open(
+                name, SegmentOptions.defaults().withUnlinkOnClose(true).withCheckInterval(Duration.ofMillis(1)))) {
+            for (CellType type : CellType.values()) {
+                if (!type.isFixedSize()) {
+                    continue;
+                }
+                if (Cell.in(segment, CellSpec.of(type)) instanceof LongCell cell) {
+                    cell.set(1);
+                    cell.increment();
+                    cell.compareAndSet(2, 3);
+                    cell.getAndSet(4);
+                } else if (Cell.in(segment, CellSpec.of(type)) instanceof DoubleCell cell) {
+                    cell.set(1);
+                    cell.increment();
+                    cell.compareAndSet(2, 3);
+                    cell.getAndSet(4);
+                } else {
+                    BooleanCell cell = BooleanCell.in(segment, CellSpec.of(type));
+                    cell.set(true);
+                    cell.compareAndSet(true, false);
+                    cell.getAndSet(true);
+                }
+            }
+        }
+        System.out.println("everything done");
+    }
+
+    private static void awaitAtLeast(LongCell cell, long value) {
+        for (int i = 0; cell.get() < value; i++) {
+            if (i % 1_000 == 999) {
+                LockSupport.parkNanos(1_000);
+            } else {
+                Thread.onSpinWait();
+            }
+        }
+    }
+
+    private static String awaitLine() {
+        try {
+            String line = INPUT.readLine();
+            return line == null ? "" : line;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

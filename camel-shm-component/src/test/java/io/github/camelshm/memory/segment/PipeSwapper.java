@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelshm.memory.segment;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+
+/**
+ * Another user under whose names there is a file in one instant and a pipe in the next, until he is killed. Prints a line at the
+ * start.
+ */
+public final class PipeSwapper {
+    private PipeSwapper() {}
+
+    /** Swaps, under each of the paths from the third on, the file that the first means and the pipe that the second means. */
+    public static void main(String[] arguments) throws IOException {
+        Path file = Path.of(arguments[0]);
+        Path pipe = Path.of(arguments[1]);
+        System.out.println("swapping");
+        for (boolean isPipe = false; ; isPipe = !isPipe) {
+            for (int i = 2; i < arguments.length; i++) {
+                Path swapped = Path.of(arguments[i]);
+                Path next = Files.createLink(swapped.resolveSibling(".next"), isPipe ? pipe : file);
+                Files.move(next, swapped, StandardCopyOption.ATOMIC_MOVE);
+            }
+        }
+    }
+}

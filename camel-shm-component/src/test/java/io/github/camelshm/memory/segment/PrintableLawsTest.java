@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelshm.memory.segment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Set;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Example;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import net.jqwik.api.Tuple;
+
+/** Whatever a text holds, what is shown of it is one line that moves no cursor and turns no direction. */
+class PrintableLawsTest {
+    private static final Set<Byte> NOT_SHOWN = Set.of(
+            Character.CONTROL,
+            Character.FORMAT,
+            Character.LINE_SEPARATOR,
+            Character.PARAGRAPH_SEPARATOR,
+            Character.SURROGATE);
+
+    @Property(tries = 5_000)
+    void nothingThatIsNotShownIsLeft(@ForAll("texts") String text) {
+        assertThat(Printable.of(text).codePoints()).noneMatch(PrintableLawsTest::isNotShown);
+        assertThat(Printable.of(text).lines().count()).isLessThanOrEqualTo(1);
+        assertThat(Printable.isPrintable(Printable.of(text))).isTrue();
+    }
+
+    @Property(tries = 5_000)
+    void whatIsShownIsUnchanged(@ForAll("texts") String text) {
+        String shown = text.codePoints()
+                .filter(each -> !isNotShown(each))
+                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                .toString();
+
+        assertThat(Printable.of(shown)).isEqualTo(shown);
+        assertThat(Printable.isPrintable(text)).isEqualTo(shown.equals(text));
+    }
+
+    @Property
+    void aStartIsThatOfTheTextAndSaysThatItIsOne(@ForAll("texts") String text) {
+        int length = text.codePointCount(0, text.length());
+
+        assertThat(Printable.start(text, length)).isEqualTo(Printable.of(text));
+        assertThat(Printable.start(text + "xyz", length)).isEqualTo(Printable.of(text) + "...");
+    }
+
+    @Example
+    void whatIsNotShownIsWrittenAsItsCode() {
+        assertThat(Printable.of("\u001b[2J a\nb \u202e \ud83d \ud83d\ude00 \\ \udb40\udc01 ä"))
+                .isEqualTo("\\u001b[2J a\\u000ab \\u202e \\ud83d \ud83d\ude00 \\ \\u{e0001} ä");
+        assertThat(Printable.of(null)).isEqualTo("null");
+    }
+
+    private static boolean isNotShown(int codePoint) {
+        return NOT_SHOWN.contains((byte) Character.getType(codePoint));
+    }
+
+    @Provide
+    Arbitrary<String> texts() {
+        Arbitrary<Character> characters = Arbitraries.frequencyOf(
+                Tuple.of(4, Arbitraries.chars().all()),
+                Tuple.of(2, Arbitraries.chars().ascii()),
+                Tuple.of(
+                        3,
+                        Arbitraries.of('\u001b', '\n', '\r', '\u202e', '\u2066', '\u2028', '\ud83d', '\ude00', '\\')));
+        return characters.list().ofMaxSize(30).map(list -> {
+            StringBuilder text = new StringBuilder();
+            list.forEach(text::append);
+            return text.toString();
+        });
+    }
+}

@@ -1,0 +1,388 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelshm.memory.segment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
+
+import io.github.camelshm.memory.cell.BooleanCell;
+import io.github.camelshm.memory.cell.CellSpec;
+import io.github.camelshm.memory.cell.CellType;
+import io.github.camelshm.memory.cell.DoubleCell;
+import io.github.camelshm.memory.cell.LongCell;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What happens to those who use a segment whose name no longer means it, and do not attach again. */
+class SegmentLossTest {
+    private static final CellSpec INT64 = CellSpec.of(CellType.INT64);
+    private static final SegmentOptions OPTIONS = SegmentOptions.defaults()
+            .withSize(64)
+            .withCheckInterval(Duration.ofMillis(5))
+            .withReattach(false);
+
+    @TempDir
+    Path folder;
+
+    private SegmentDirectory directory;
+    private Segment segment;
+
+    @BeforeEach
+    void open() {
+        directory = SegmentDirectory.at(folder);
+        segment = directory.open("orders", OPTIONS);
+    }
+
+    @AfterEach
+    void close() {
+        segment.close();
+    }
+
+    /** Something that another program does to the segment's file. */
+    interface Damage {
+        void to(Path file) throws IOException;
+    }
+
+    static Stream<Arguments> damages() {
+        return Stream.of(
+                Arguments.of("it was truncated from 64 to 8 bytes", (Damage) file -> setLength(file, 8)),
+                Arguments.of("it was truncated from 64 to 0 bytes", (Damage) file -> setLength(file, 0)),
+                Arguments.of("it was extended from 64 to 65 bytes", (Damage) file -> setLength(file, 65)),
+                Arguments.of("it was unlinked", (Damage) Files::delete),
+                Arguments.of("it was unlinked", (Damage) file -> Files.move(file, file.resolveSibling("elsewhere"))),
+                Arguments.of("it was replaced by another of 64 bytes", (Damage) SegmentLossTest::replace),
+                Arguments.of("it was replaced (Segment 'orders' is a symbolic link", (Damage) file -> {
+                    Path moved = Files.move(file, file.resolveSibling("elsewhere"));
+                    Files.createSymbolicLink(file, moved);
+                }),
+                Arguments.of("it was replaced (Segment 'orders' is a directory", (Damage) file -> {
+                    Files.delete(file);
+                    Files.createDirectory(file);
+                }),
+                // Later Java takes a path through a file for one that is not there.
+                Arguments.of(Runtime.version().feature() > 17 ? "it " : "it cannot be looked at any more (", (Damage)
+                        file -> {
+                            // A file where the segment's directory was.
+                            Path parent = file.getParent();
+                            Files.move(parent, parent.resolveSibling(parent.getFileName() + "-moved"));
+                            Files.createFile(parent);
+                        }));
+    }
+
+    @ParameterizedTest
+    @MethodSource("damages")
+    void lostSegmentFailsEveryOperationAndSaysWhatHappened(String outage, Damage damage) throws Exception {
+        // given cells in use
+        LongCell wide = LongCell.in(segment, INT64);
+        LongCell narrow = LongCell.in(segment, CellSpec.of(CellType.UINT8).at(8));
+        LongCell small = LongCell.in(segment, CellSpec.of(CellType.INT16).at(10));
+        DoubleCell number = DoubleCell.in(segment, CellSpec.of(CellType.FLOAT64).at(16));
+        BooleanCell truth =
+                BooleanCell.in(segment, CellSpec.of(CellType.BOOLEAN).at(9));
+        wide.increment();
+
+        // when another program does that
+        Path movedFolder = folder.resolveSibling(folder.getFileName() + "-moved");
+        try {
+            atOnce(damage, segment.file());
+            await().until(segment::isLost);
+
+            // then each operation of each kind of cell says so
+            for (ThrowingCallable operation : Stream.<ThrowingCallable>of(
+                            wide::get,
+                            () -> wide.set(1),
+                            wide::increment,
+                            () -> wide.getAndSet(1),
+                            () -> wide.compareAndSet(1, 2),
+                            narrow::get,
+                            () -> narrow.set(1),
+                            narrow::increment,
+                            small::get,
+                            () -> small.set(1),
+                            small::decrement,
+                            number::get,
+                            () -> number.add(1),
+                            truth::get,
+                            () -> truth.compareAndSet(true, false))
+                    .toList()) {
+                assertThatExceptionOfType(SegmentLostException.class)
+                        .isThrownBy(operation)
+                        .withMessageStartingWith("Segment 'orders' is lost: " + outage)
+                        .returns("orders", SegmentException::segment);
+            }
+            assertThat(segment.isLost()).isTrue();
+        } finally {
+            if (Files.exists(movedFolder)) {
+                Files.delete(folder);
+                Files.move(movedFolder, folder);
+            }
+        }
+    }
+
+    @Test
+    void lossIsSeenByEveryUserOfTheSegment() {
+        Segment second = directory.open("orders", OPTIONS);
+
+        directory.unlink("orders");
+
+        await().until(segment::isLost);
+        assertThat(second.isLost()).isTrue();
+        second.close();
+    }
+
+    @Test
+    void creatorSeesTheLossToo() {
+        assertThat(segment.isCreated()).isTrue();
+
+        directory.unlink("orders");
+
+        await().until(segment::isLost);
+    }
+
+    @Test
+    void shortestIntervalOfAllUsersCounts() {
+        // given a segment that is hardly ever looked at, until a user comes who wants it so
+        try (Segment rare = directory.open("status", OPTIONS.withCheckInterval(Duration.ofSeconds(Long.MAX_VALUE)));
+                Segment often = directory.open("status", OPTIONS)) {
+            directory.unlink("status");
+
+            await().until(often::isLost);
+            assertThat(rare.isLost()).isTrue();
+        }
+    }
+
+    @Test
+    void reopeningAfterALossGivesTheFileThatTheNameMeansNow() throws IOException {
+        // given a segment that was replaced
+        LongCell.in(segment, INT64).set(1);
+        replace(segment.file());
+        await().until(segment::isLost);
+
+        // when it is opened once more
+        try (Segment again = directory.open("orders", OPTIONS)) {
+            // then that is the new one
+            assertThat(LongCell.in(again, INT64).get()).isZero();
+            assertThat(LongCell.in(again, INT64).increment()).isEqualTo(1);
+            assertThat(again.isCreated()).isFalse();
+
+            // and the old one stays lost, closed or not
+            segment.close();
+            assertThatExceptionOfType(SegmentLostException.class)
+                    .isThrownBy(() -> LongCell.in(segment, INT64).get())
+                    .withMessage("Segment 'orders' is lost: it was replaced by another of 64 bytes");
+            assertThat(LongCell.in(again, INT64).get()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void openingFindsALossBeforeTheWatchDoes() throws IOException {
+        // given a segment that nobody looks at, and that was replaced
+        try (Segment old = directory.open("status", OPTIONS.withCheckInterval(Duration.ofDays(1)))) {
+            replace(old.file());
+
+            // when it is opened once more
+            try (Segment now = directory.open("status", OPTIONS)) {
+                // then the old one is lost at once, rather than the two taken for the same
+                assertThat(old.isLost()).isTrue();
+                assertThat(LongCell.in(now, INT64).increment()).isEqualTo(1);
+                assertThatExceptionOfType(SegmentLostException.class)
+                        .isThrownBy(() -> LongCell.in(old, INT64).get())
+                        .withMessage("Segment 'status' is lost: it was replaced by another of 64 bytes");
+            }
+        }
+    }
+
+    @Test
+    void creatingAnewFindsALossBeforeTheWatchDoes() {
+        try (Segment old = directory.open("status", OPTIONS.withCheckInterval(Duration.ofDays(1)))) {
+            directory.unlink("status");
+
+            try (Segment now = directory.open("status", OPTIONS.withCreateMode(CreateMode.EXCLUSIVE))) {
+                assertThat(old.isLost()).isTrue();
+                assertThat(now.isCreated()).isTrue();
+                assertThat(LongCell.in(now, INT64).increment()).isEqualTo(1);
+            }
+        }
+    }
+
+    @Test
+    void lostSegmentIsNotUnlinkedOnClose() throws IOException {
+        // given a segment that was to be unlinked, and was replaced
+        Segment mine = directory.open("status", OPTIONS.withUnlinkOnClose(true));
+        replace(mine.file());
+        await().until(mine::isLost);
+
+        mine.close();
+
+        assertThat(mine.file()).exists();
+    }
+
+    @Test
+    void otherSegmentsGoOn() {
+        try (Segment other = directory.open("status", OPTIONS)) {
+            directory.unlink("orders");
+            await().until(segment::isLost);
+
+            assertThat(LongCell.in(other, INT64).increment()).isEqualTo(1);
+            assertThat(other.isLost()).isFalse();
+        }
+    }
+
+    @Test
+    void faultOfALostSegmentIsItsLoss() {
+        // given a segment that nobody has looked at since it was unlinked
+        try (Segment unwatched = directory.open("status", OPTIONS.withCheckInterval(Duration.ofDays(1)))) {
+            directory.unlink("status");
+            InternalError fault = new InternalError("a fault occurred");
+
+            // when a fault surfaces
+            SegmentException exception = unwatched.faulted(fault);
+
+            // then it is looked at, and lost
+            assertThat(exception)
+                    .isInstanceOf(SegmentLostException.class)
+                    .hasMessage("Segment 'status' is lost: it was unlinked")
+                    .hasCause(fault);
+        }
+    }
+
+    @Test
+    void faultOfAnotherSegmentLeavesThisOneInUse() {
+        InternalError fault = new InternalError("a fault occurred");
+
+        assertThat(segment.faulted(fault))
+                .isNotInstanceOf(SegmentLostException.class)
+                .hasMessage("A memory fault surfaced while segment 'orders' was in use, which itself is unharmed")
+                .hasCause(fault);
+        assertThat(LongCell.in(segment, INT64).increment()).isEqualTo(1);
+    }
+
+    @Test
+    void closedSegmentIsNotWatchedAnyMore() {
+        segment.close();
+
+        directory.unlink("orders");
+        // A segment of the same interval that is lost later tells that the watch has been here.
+        Segment later = directory.open("status", OPTIONS);
+        directory.unlink("status");
+        await().until(later::isLost);
+
+        assertThat(segment.isLost()).isFalse();
+        assertThatExceptionOfType(IllegalStateException.class)
+                .isThrownBy(() -> LongCell.in(segment, INT64).get())
+                .withMessage("Segment 'orders' is closed");
+    }
+
+    @Test
+    void watchGoesOnAfterALookThatFailed() throws Exception {
+        // given looks that end in whatever may go wrong
+        CountDownLatch looks = new CountDownLatch(4);
+        AtomicInteger count = new AtomicInteger();
+        Future<?> watch = SegmentWatch.start(
+                () -> {
+                    looks.countDown();
+                    if (count.incrementAndGet() % 2 == 0) {
+                        throw new OutOfMemoryError("not really");
+                    }
+                    throw new IllegalStateException("a look that failed");
+                },
+                Duration.ofMillis(1),
+                Duration.ofMillis(1));
+
+        // then the next one comes
+        assertThat(looks.await(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(watch.cancel(false)).isTrue();
+    }
+
+    @Test
+    void watchDoesNotMakeUpForLooksThatItHasMissed() throws Exception {
+        // given a first look that takes as long as fifty
+        List<Long> looks = new CopyOnWriteArrayList<>();
+        Duration interval = Duration.ofMillis(10);
+        Future<?> watch = SegmentWatch.start(
+                () -> {
+                    if (looks.isEmpty()) {
+                        LockSupport.parkNanos(50 * interval.toNanos());
+                    }
+                    looks.add(System.nanoTime());
+                },
+                interval,
+                interval);
+
+        // when the next ones come
+        await().until(() -> looks.size() >= 10);
+        watch.cancel(false);
+
+        // then each is a time of its own
+        for (int i = 1; i < looks.size(); i++) {
+            assertThat(looks.get(i) - looks.get(i - 1))
+                    .as("nanoseconds before look %d", i)
+                    .isGreaterThanOrEqualTo(interval.toNanos() / 2);
+        }
+    }
+
+    @Test
+    void watchIsADaemonThatKeepsNoApplicationsClassLoader() {
+        Thread watch = Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().equals("camel-shm-watch"))
+                .findFirst()
+                .orElseThrow();
+
+        assertThat(watch.isDaemon()).isTrue();
+        assertThat(watch.getContextClassLoader()).isSameAs(Segment.class.getClassLoader());
+    }
+
+    private static void setLength(Path file, long size) throws IOException {
+        try (RandomAccessFile opened = new RandomAccessFile(file.toFile(), "rw")) {
+            opened.setLength(size);
+        }
+    }
+
+    /** Does it on the thread that looks, so that no look sees half of it. */
+    private static void atOnce(Damage damage, Path file) throws Exception {
+        CompletableFuture<Path> damaged = new CompletableFuture<>();
+        Future<?> task = SegmentWatch.start(
+                () -> {
+                    try {
+                        damage.to(file);
+                        damaged.complete(file);
+                    } catch (IOException e) {
+                        damaged.completeExceptionally(e);
+                    }
+                },
+                Duration.ZERO,
+                Duration.ofDays(1));
+        try {
+            damaged.get(30, TimeUnit.SECONDS);
+        } finally {
+            task.cancel(false);
+        }
+    }
+
+    /** Another file under the same name, as a peer's restart makes it; in one step, so that the name is never free. */
+    private static void replace(Path file) throws IOException {
+        Path other = Files.write(file.resolveSibling("replacement"), new byte[64]);
+        Files.move(other, file, StandardCopyOption.ATOMIC_MOVE);
+    }
+}
