@@ -4,9 +4,9 @@ package io.github.camelshm.docs;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.github.camelshm.XmlRoutes;
-import io.github.camelshm.queue.ShmQueueComponent;
-import io.github.camelshm.queue.ShmQueueEndpoint;
+import io.github.camelshm.component.queue.ShmQueueComponent;
+import io.github.camelshm.component.queue.ShmQueueEndpoint;
+import io.github.camelshm.component.support.XmlRoutes;
 import java.io.StringReader;
 import java.nio.file.Path;
 import java.time.Duration;
