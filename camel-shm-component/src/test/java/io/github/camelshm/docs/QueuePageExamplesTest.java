@@ -122,8 +122,8 @@ class QueuePageExamplesTest {
         main.start();
         try {
             ShmQueueEndpoint endpoint = main.getCamelContext().getEndpoint("shm-queue:any", ShmQueueEndpoint.class);
-            assertThat(endpoint.getSize()).isEqualTo(256);
-            assertThat(endpoint.getOfferTimeout()).isEqualTo(5000);
+            assertThat(endpoint.getConfiguration().getSize()).isEqualTo(256);
+            assertThat(endpoint.getConfiguration().getOfferTimeout()).isEqualTo(5000);
         } finally {
             main.stop();
         }

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelshm.component.cell;
 
-import io.github.camelshm.component.support.SegmentAccess;
-import io.github.camelshm.component.support.Usages;
+import io.github.camelshm.component.support.SegmentComponent;
+import io.github.camelshm.component.support.SegmentConfiguration;
+import io.github.camelshm.component.support.SegmentHealthCheck;
 import io.github.camelshm.memory.CreateMode;
 import io.github.camelshm.memory.Segment;
 import io.github.camelshm.memory.SegmentDirectory;
@@ -14,82 +15,19 @@ import java.util.concurrent.ScheduledExecutorService;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Endpoint;
 import org.apache.camel.builder.ThreadPoolProfileBuilder;
-import org.apache.camel.health.HealthCheckRegistry;
 import org.apache.camel.spi.Metadata;
 import org.apache.camel.spi.ThreadPoolProfile;
 import org.apache.camel.spi.annotations.Component;
-import org.apache.camel.support.HealthCheckComponent;
 
 /** Makes the endpoints, with the defaults that are set here, and holds what they share: the directory, the threads. */
 @Component("shm")
-public class ShmComponent extends HealthCheckComponent {
+public class ShmComponent extends SegmentComponent<ShmConfiguration> {
 
     @Metadata(
             label = "common",
             description = "The directory that holds the segments. By default the host's own: `/dev/shm` on Linux, else "
                     + "`camel-shm` in the directory for temporary files.")
     private String directory;
-
-    @Metadata(
-            label = "common",
-            defaultValue = "native",
-            enums = ShmEndpoint.BYTE_ORDERS,
-            description = "The order of a value's bytes, for endpoints that do not say.")
-    private ShmByteOrder byteOrder = ShmByteOrder.NATIVE;
-
-    @Metadata(
-            label = "common",
-            defaultValue = "ifAbsent",
-            enums = SegmentAccess.CREATE_MODES,
-            description = "What to do where the segment exists already, or does not, for endpoints that do not say.")
-    private CreateMode createMode = CreateMode.IF_ABSENT;
-
-    @Metadata(
-            label = "common",
-            defaultValue = "" + SegmentOptions.DEFAULT_SIZE,
-            description = "The size in bytes of segments that are created, for endpoints that do not say.")
-    private long segmentSize = SegmentOptions.DEFAULT_SIZE;
-
-    @Metadata(
-            label = "security",
-            defaultValue = SegmentAccess.OWNER_ONLY,
-            description = "The permissions of segments that are created, for endpoints that do not say.")
-    private String permissions = SegmentAccess.OWNER_ONLY;
-
-    @Metadata(
-            label = "common",
-            description =
-                    "Whether segments that were created here are unlinked when their last user on the host stops, for "
-                            + "endpoints that do not say.")
-    private boolean unlinkOnStop;
-
-    @Metadata(
-            label = "common",
-            defaultValue = "true",
-            description = "Whether to attach again to segments that are unlinked, replaced or truncated, for endpoints "
-                    + "that do not say.")
-    private boolean reattach = true;
-
-    @Metadata(
-            label = "common",
-            description =
-                    "Whether the start of a route fails while there is no segment, for endpoints that do not say.")
-    private boolean segmentMustExist;
-
-    @Metadata(
-            label = "security",
-            description = "The users, beside the one who runs this JVM, whose segments may be used, for endpoints that "
-                    + "do not say.")
-    private String trustedOwners;
-
-    @Metadata(
-            label = "advanced",
-            defaultValue = "1s",
-            javaType = "java.time.Duration",
-            description =
-                    "How long starting waits for a segment that is still too small, and an exchange for one that is lost "
-                            + "or not there yet, for endpoints that do not say.")
-    private long attachTimeout = SegmentOptions.defaults().attachTimeout().toMillis();
 
     @Metadata(
             label = "advanced",
@@ -106,34 +44,27 @@ public class ShmComponent extends HealthCheckComponent {
             description = "The number of threads that poll for all consumers of this component, and run their routes.")
     private int pollThreads = 1;
 
-    private final Usages usages = new Usages();
-
-    private SegmentDirectory segments;
     private ScheduledExecutorService pollPool;
-    private ShmHealthCheck healthCheck;
+
+    public ShmComponent() {
+        super(new ShmConfiguration());
+    }
 
     @Override
     protected Endpoint createEndpoint(String uri, String remaining, Map<String, Object> parameters) throws Exception {
-        ShmEndpoint endpoint = new ShmEndpoint(uri, this, remaining);
-        endpoint.setByteOrder(byteOrder);
-        endpoint.setCreateMode(createMode);
-        endpoint.setSegmentSize(segmentSize);
-        endpoint.setPermissions(permissions);
-        endpoint.setUnlinkOnStop(unlinkOnStop);
-        endpoint.setAttachTimeout(attachTimeout);
-        endpoint.setReattach(reattach);
-        endpoint.setSegmentMustExist(segmentMustExist);
-        endpoint.setTrustedOwners(trustedOwners);
+        ShmEndpoint endpoint = new ShmEndpoint(uri, this, remaining, defaults().copy());
         setProperties(endpoint, parameters);
         return endpoint;
     }
 
+    @Override
+    protected SegmentHealthCheck newHealthCheck() {
+        return new ShmHealthCheck(this);
+    }
+
     /** Where this component's segments are. */
-    synchronized SegmentDirectory segments() {
-        if (segments == null) {
-            segments = directory == null ? SegmentDirectory.ofHost() : SegmentDirectory.at(directory);
-        }
-        return segments;
+    SegmentDirectory segments() {
+        return openDirectory();
     }
 
     /** The threads that all consumers share; made when the first of them starts. */
@@ -152,11 +83,6 @@ public class ShmComponent extends HealthCheckComponent {
         return pollPool;
     }
 
-    /** What this component's endpoints have open. */
-    Usages usages() {
-        return usages;
-    }
-
     /** The segments that this component's endpoints use now, each endpoint its own. */
     List<Segment> segmentsInUse() {
         return endpointsInUse(getCamelContext()).stream()
@@ -166,36 +92,11 @@ public class ShmComponent extends HealthCheckComponent {
                 .toList();
     }
 
-    /** The endpoints of all such components. */
+    /** The endpoints of all such components whose segments are in use. */
     static List<ShmEndpoint> endpointsInUse(CamelContext context) {
-        return context.getEndpointRegistry().values().stream()
-                .filter(ShmEndpoint.class::isInstance)
-                .map(ShmEndpoint.class::cast)
+        return endpoints(context, ShmEndpoint.class).stream()
                 .filter(endpoint -> endpoint.getSegment() != null)
                 .toList();
-    }
-
-    @Override
-    protected void doStart() throws Exception {
-        super.doStart();
-        usages.begin();
-        HealthCheckRegistry registry = HealthCheckRegistry.get(getCamelContext());
-        if (registry != null && isHealthCheckConsumerEnabled()) {
-            healthCheck = new ShmHealthCheck(this);
-            healthCheck.setCamelContext(getCamelContext());
-            registry.register(healthCheck);
-        }
-    }
-
-    @Override
-    protected void doStop() throws Exception {
-        usages.end();
-        HealthCheckRegistry registry = HealthCheckRegistry.get(getCamelContext());
-        if (registry != null && healthCheck != null) {
-            registry.unregister(healthCheck);
-            healthCheck = null;
-        }
-        super.doStop();
     }
 
     @Override
@@ -209,6 +110,7 @@ public class ShmComponent extends HealthCheckComponent {
         super.doShutdown();
     }
 
+    @Override
     public String getDirectory() {
         return directory;
     }
@@ -218,77 +120,97 @@ public class ShmComponent extends HealthCheckComponent {
     }
 
     public ShmByteOrder getByteOrder() {
-        return byteOrder;
+        return defaults().getByteOrder();
     }
 
+    @Metadata(
+            label = "common",
+            defaultValue = "native",
+            enums = ShmConfiguration.BYTE_ORDERS,
+            description = "The order of a value's bytes, for endpoints that do not say.")
     public void setByteOrder(ShmByteOrder byteOrder) {
-        this.byteOrder = byteOrder;
+        defaults().setByteOrder(byteOrder);
     }
 
-    public CreateMode getCreateMode() {
-        return createMode;
-    }
-
+    @Metadata(
+            label = "common",
+            defaultValue = "ifAbsent",
+            enums = SegmentConfiguration.CREATE_MODES,
+            description = "What to do where the segment exists already, or does not, for endpoints that do not say.")
     public void setCreateMode(CreateMode createMode) {
-        this.createMode = createMode;
+        defaults().setCreateMode(createMode);
     }
 
     public long getSegmentSize() {
-        return segmentSize;
+        return defaults().getSegmentSize();
     }
 
+    @Metadata(
+            label = "common",
+            defaultValue = "" + SegmentOptions.DEFAULT_SIZE,
+            description = "The size in bytes of segments that are created, for endpoints that do not say.")
     public void setSegmentSize(long segmentSize) {
-        this.segmentSize = segmentSize;
+        defaults().setSegmentSize(segmentSize);
     }
 
-    public boolean isReattach() {
-        return reattach;
-    }
-
+    @Metadata(
+            label = "common",
+            defaultValue = "true",
+            description = "Whether to attach again to segments that are unlinked, replaced or truncated, for endpoints "
+                    + "that do not say.")
     public void setReattach(boolean reattach) {
-        this.reattach = reattach;
+        defaults().setReattach(reattach);
     }
 
     public boolean isSegmentMustExist() {
-        return segmentMustExist;
+        return defaults().isSegmentMustExist();
     }
 
+    @Metadata(
+            label = "common",
+            description =
+                    "Whether the start of a route fails while there is no segment, for endpoints that do not say.")
     public void setSegmentMustExist(boolean segmentMustExist) {
-        this.segmentMustExist = segmentMustExist;
+        defaults().setSegmentMustExist(segmentMustExist);
     }
 
-    public String getTrustedOwners() {
-        return trustedOwners;
-    }
-
+    @Metadata(
+            label = "security",
+            description = "The users, beside the one who runs this JVM, whose segments may be used, for endpoints that "
+                    + "do not say.")
     public void setTrustedOwners(String trustedOwners) {
-        this.trustedOwners = trustedOwners;
+        defaults().setTrustedOwners(trustedOwners);
     }
 
-    public String getPermissions() {
-        return permissions;
-    }
-
+    @Metadata(
+            label = "security",
+            defaultValue = SegmentConfiguration.OWNER_ONLY,
+            description = "The permissions of segments that are created, for endpoints that do not say.")
     public void setPermissions(String permissions) {
-        this.permissions = permissions;
+        defaults().setPermissions(permissions);
     }
 
-    public boolean isUnlinkOnStop() {
-        return unlinkOnStop;
-    }
-
+    @Metadata(
+            label = "common",
+            description =
+                    "Whether segments that were created here are unlinked when their last user on the host stops, for "
+                            + "endpoints that do not say.")
     public void setUnlinkOnStop(boolean unlinkOnStop) {
-        this.unlinkOnStop = unlinkOnStop;
+        defaults().setUnlinkOnStop(unlinkOnStop);
     }
 
-    public long getAttachTimeout() {
-        return attachTimeout;
-    }
-
+    @Metadata(
+            label = "advanced",
+            defaultValue = "1s",
+            javaType = "java.time.Duration",
+            description =
+                    "How long starting waits for a segment that is still too small, and an exchange for one that is lost "
+                            + "or not there yet, for endpoints that do not say.")
     public void setAttachTimeout(long attachTimeout) {
-        this.attachTimeout = attachTimeout;
+        defaults().setAttachTimeout(attachTimeout);
     }
 
+    @Override
     public long getCheckInterval() {
         return checkInterval;
     }

@@ -9,7 +9,7 @@ public final class ShmConstants {
             label = "producer",
             javaType = "String or io.github.camelshm.component.cell.ShmOperation",
             description = "The operation to do instead of the endpoint's own",
-            enums = ShmEndpoint.OPERATIONS)
+            enums = ShmConfiguration.OPERATIONS)
     public static final String OPERATION = "CamelShmOperation";
 
     @Metadata(

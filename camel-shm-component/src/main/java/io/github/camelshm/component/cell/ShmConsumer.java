@@ -33,11 +33,11 @@ public class ShmConsumer extends ScheduledPollConsumer {
     protected void doStart() throws Exception {
         previous = null;
         outageReported = false;
-        cell = endpoint.attach(this);
+        cell = endpoint.usage().start(this);
         try {
             super.doStart();
         } catch (Exception | Error e) {
-            endpoint.detach(this); // A consumer that has not started is not stopped.
+            endpoint.usage().stop(this); // A consumer that has not started is not stopped.
             throw e;
         }
     }
@@ -46,7 +46,7 @@ public class ShmConsumer extends ScheduledPollConsumer {
     protected void doStop() throws Exception {
         super.doStop();
         cell = null;
-        endpoint.detach(this);
+        endpoint.usage().stop(this);
     }
 
     /** As inherited, but an {@code Error}, which is logged by then, does not end the schedule. */
@@ -69,7 +69,7 @@ public class ShmConsumer extends ScheduledPollConsumer {
         outageReported = false;
         if (!polled.same(value, previous)) {
             endpoint.statistics().changed(previous);
-        } else if (endpoint.isChangesOnly()) {
+        } else if (endpoint.getConfiguration().isChangesOnly()) {
             return 0;
         }
         send(value);

@@ -3,7 +3,6 @@ package io.github.camelshm.component.cell;
 
 import io.github.camelshm.component.support.Choice;
 import io.github.camelshm.memory.CellType;
-import io.github.camelshm.memory.CreateMode;
 import io.github.camelshm.memory.Overflow;
 import org.apache.camel.Converter;
 
@@ -28,11 +27,6 @@ public final class ShmConverters {
     @Converter
     public static CellType toCellType(String option) {
         return Choice.of(CellType.class, option);
-    }
-
-    @Converter
-    public static CreateMode toCreateMode(String option) {
-        return Choice.of(CreateMode.class, option);
     }
 
     @Converter

@@ -86,10 +86,11 @@ public class ShmDevConsole extends AbstractDevConsole {
         JsonObject json = new JsonObject();
         json.put("endpoint", endpoint.getEndpointUri());
         json.put("type", endpoint.getCellType());
-        json.put("offset", endpoint.getOffset());
+        json.put("offset", endpoint.getConfiguration().getOffset());
         json.put("cell", endpoint.getCell());
-        if (endpoint.getField() != null) {
-            json.put("field", endpoint.getField());
+        String field = endpoint.getConfiguration().getField();
+        if (field != null) {
+            json.put("field", field);
         }
         json.put("value", endpoint.getValue());
         json.put("numbers", new JsonObject(endpoint.numbers()));

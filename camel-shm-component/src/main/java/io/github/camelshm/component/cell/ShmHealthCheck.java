@@ -1,29 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelshm.component.cell;
 
+import io.github.camelshm.component.support.SegmentHealthCheck;
 import io.github.camelshm.memory.Segment;
 import java.util.List;
 import java.util.Map;
 import org.apache.camel.health.HealthCheckResultBuilder;
-import org.apache.camel.impl.health.AbstractHealthCheck;
 
-/**
- * Is ready when each segment in use is attached, and is the one that its name means now. Its identifier is {@code shm},
- * by which {@code camel.health.exclude-pattern} turns it off; the component's option {@code healthCheckConsumerEnabled}
- * does too.
- */
-final class ShmHealthCheck extends AbstractHealthCheck {
+/** Tells of each segment in use whether it is attached. */
+final class ShmHealthCheck extends SegmentHealthCheck {
     private final ShmComponent component;
 
     ShmHealthCheck(ShmComponent component) {
-        super("camel", "shm");
+        super("shm");
         this.component = component;
-    }
-
-    /** {@inheritDoc} No: a restart of this program brings no segment back. */
-    @Override
-    public boolean isLiveness() {
-        return false;
     }
 
     @Override

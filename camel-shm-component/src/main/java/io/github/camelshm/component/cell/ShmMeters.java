@@ -14,7 +14,7 @@ final class ShmMeters {
     private ShmMeters() {}
 
     /** For an endpoint whose segment has been opened. Close them. */
-    static Meters of(ShmEndpoint endpoint) {
+    static Meters of(ShmEndpoint endpoint, CellSpec cell) {
         Meters meters = Meters.of(
                 endpoint.getCamelContext(), "endpointName", endpoint.getEndpointUri(), "segment", endpoint.getName());
         meters.counter("camel.shm.operations", OPERATIONS, endpoint, ShmEndpoint::getReads, "operation", "read");
@@ -31,17 +31,17 @@ final class ShmMeters {
                 "1, or 0 while the segment is lost or not there yet",
                 endpoint,
                 of -> of.isAttached() ? 1 : 0);
-        addValues(endpoint, meters);
+        addValues(endpoint, cell, meters);
         return meters;
     }
 
-    private static void addValues(ShmEndpoint endpoint, Meters meters) {
-        CellSpec cell = endpoint.cellInUse();
+    private static void addValues(ShmEndpoint endpoint, CellSpec cell, Meters meters) {
+        String wanted = endpoint.getConfiguration().getField();
         if (cell.type() != CellType.RECORD) {
-            addValue(endpoint, meters, cell.type(), endpoint.getField());
+            addValue(endpoint, meters, cell.type(), wanted);
         } else {
             for (RecordField field : cell.fields().orElseThrow().fields()) {
-                if (endpoint.getField() == null || endpoint.getField().equals(field.name())) {
+                if (wanted == null || wanted.equals(field.name())) {
                     addValue(endpoint, meters, field.type(), field.name());
                 }
             }

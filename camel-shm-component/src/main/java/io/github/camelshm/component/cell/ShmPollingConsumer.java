@@ -16,12 +16,12 @@ public class ShmPollingConsumer extends PollingConsumerSupport {
     @Override
     protected void doStart() throws Exception {
         super.doStart();
-        endpoint.attach(this);
+        endpoint.usage().start(this);
     }
 
     @Override
     protected void doStop() throws Exception {
-        endpoint.detach(this);
+        endpoint.usage().stop(this);
         super.doStop();
     }
 
@@ -29,11 +29,11 @@ public class ShmPollingConsumer extends PollingConsumerSupport {
     public Exchange receive() {
         Exchange exchange = endpoint.createExchange();
         // As Camel may have stopped this consumer already, whose pool evicts while it is asked.
-        CellTranslator cell = endpoint.enter();
+        CellTranslator cell = endpoint.usage().enter();
         try {
             exchange.getMessage().setBody(cell.read());
         } finally {
-            endpoint.leave();
+            endpoint.usage().leave();
         }
         endpoint.statistics().read();
         return exchange;

@@ -45,27 +45,28 @@ public class ShmProducer extends DefaultAsyncProducer {
     @Override
     protected void doStart() throws Exception {
         super.doStart();
-        CellTranslator cell = endpoint.attach(this);
+        CellTranslator cell = endpoint.usage().start(this);
         try {
             options = readOptions(cell);
         } catch (RuntimeException | Error e) {
             // A producer that has not started is not stopped.
-            endpoint.detach(this);
+            endpoint.usage().stop(this);
             throw e;
         }
     }
 
     private Options readOptions(CellTranslator cell) {
         return new Options(
-                applicable(cell, endpoint.getOperation()),
-                ShmEndpoint.operand(cell, "delta", endpoint.getDelta()),
-                ShmEndpoint.operand(cell, "expectedValue", endpoint.getExpectedValue()),
-                Duration.ofMillis(endpoint.getAttachTimeout()));
+                applicable(cell, endpoint.getConfiguration().getOperation()),
+                ShmEndpoint.operand(cell, "delta", endpoint.getConfiguration().getDelta()),
+                ShmEndpoint.operand(
+                        cell, "expectedValue", endpoint.getConfiguration().getExpectedValue()),
+                Duration.ofMillis(endpoint.getConfiguration().getAttachTimeout()));
     }
 
     @Override
     protected void doStop() throws Exception {
-        endpoint.detach(this);
+        endpoint.usage().stop(this);
         super.doStop();
     }
 
@@ -80,7 +81,7 @@ public class ShmProducer extends DefaultAsyncProducer {
     @Override
     public void process(Exchange exchange) {
         try {
-            CellTranslator cell = endpoint.enter();
+            CellTranslator cell = endpoint.usage().enter();
             try {
                 Options at = options;
                 if (at == null) {
@@ -91,7 +92,7 @@ public class ShmProducer extends DefaultAsyncProducer {
             } catch (InternalError e) {
                 throw cell.cell().segment().faulted(e);
             } finally {
-                endpoint.leave();
+                endpoint.usage().leave();
             }
         } catch (RuntimeException | Error e) {
             statistics.failed();

@@ -23,7 +23,7 @@ final class DeadLetters {
     DeadLetters(ShmQueueEndpoint from, MessageTranslator translator) {
         this.from = from;
         this.translator = translator;
-        this.to = from.getCamelContext().getEndpoint(from.getDeadLetter());
+        this.to = from.getCamelContext().getEndpoint(from.getConfiguration().getDeadLetter());
         if (to instanceof ShmQueueEndpoint queue && queue.getName().equals(from.getName())) {
             throw new IllegalArgumentException(
                     "Option deadLetter of queue '%s' is that queue itself".formatted(from.getName()));

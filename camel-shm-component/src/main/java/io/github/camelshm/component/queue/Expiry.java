@@ -21,9 +21,9 @@ final class Expiry {
     private final long timeout;
 
     Expiry(ShmQueueEndpoint endpoint) {
-        this.disabled = endpoint.isDisableTimeToLive();
-        this.timeToLive = endpoint.getTimeToLive();
-        this.timeout = Math.max(FOR_EVER, endpoint.getTimeout());
+        this.disabled = endpoint.getConfiguration().isDisableTimeToLive();
+        this.timeToLive = endpoint.getConfiguration().getTimeToLive();
+        this.timeout = Math.max(FOR_EVER, endpoint.getConfiguration().getTimeout());
     }
 
     /**

@@ -63,8 +63,8 @@ final class MessageTranslator {
     MessageTranslator(ShmQueueEndpoint endpoint) {
         this.queue = endpoint.getName();
         this.converter = endpoint.getCamelContext().getTypeConverter();
-        this.filter = endpoint.headerFilter();
-        this.allowedProperties = endpoint.allowedProperties();
+        this.filter = endpoint.getConfiguration().headerFilter();
+        this.allowedProperties = endpoint.getConfiguration().allowedPropertyNames();
         this.expiry = new Expiry(endpoint);
     }
 

@@ -70,7 +70,7 @@ final class PendingRequests {
         this.endpoint = endpoint;
         this.queue = queue;
         this.translator = endpoint.translator();
-        this.timeout = endpoint.getTimeout();
+        this.timeout = endpoint.getConfiguration().getTimeout();
         this.timeoutNanos = TimeUnit.MILLISECONDS.toNanos(timeout);
         this.executors = endpoint.getCamelContext().getExecutorServiceManager();
         this.continuations = endpoint.getComponent().continuations();

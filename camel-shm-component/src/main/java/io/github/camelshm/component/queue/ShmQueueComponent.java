@@ -2,8 +2,9 @@
 package io.github.camelshm.component.queue;
 
 import io.github.camelshm.component.support.Choice;
-import io.github.camelshm.component.support.SegmentAccess;
-import io.github.camelshm.component.support.Usages;
+import io.github.camelshm.component.support.SegmentComponent;
+import io.github.camelshm.component.support.SegmentConfiguration;
+import io.github.camelshm.component.support.SegmentHealthCheck;
 import io.github.camelshm.memory.CreateMode;
 import io.github.camelshm.memory.IdleStrategy;
 import io.github.camelshm.memory.QueueOptions;
@@ -16,17 +17,15 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Endpoint;
 import org.apache.camel.WaitForTaskToComplete;
-import org.apache.camel.health.HealthCheckRegistry;
 import org.apache.camel.spi.ExecutorServiceManager;
 import org.apache.camel.spi.HeaderFilterStrategy;
 import org.apache.camel.spi.HeaderFilterStrategyAware;
 import org.apache.camel.spi.Metadata;
 import org.apache.camel.spi.annotations.Component;
-import org.apache.camel.support.HealthCheckComponent;
 
 /** Makes the endpoints, with the defaults that are set here, and holds what they share: the directory, the filter. */
 @Component("shm-queue")
-public class ShmQueueComponent extends HealthCheckComponent implements HeaderFilterStrategyAware {
+public class ShmQueueComponent extends SegmentComponent<ShmQueueConfiguration> implements HeaderFilterStrategyAware {
     private static final String WAIT_FOR_TASK = "waitForTaskToComplete";
 
     private final HeaderFilterStrategy usualHeaderFilterStrategy = new ShmQueueHeaderFilterStrategy();
@@ -36,68 +35,6 @@ public class ShmQueueComponent extends HealthCheckComponent implements HeaderFil
             description = "The directory that holds the queues. By default the host's own: `/dev/shm` on Linux, else "
                     + "`camel-shm` in the directory for temporary files.")
     private String directory;
-
-    @Metadata(
-            label = "common",
-            defaultValue = "" + QueueOptions.DEFAULT_SIZE,
-            description = "How many messages queues that are created hold, rounded up to a power of two, for endpoints "
-                    + "that do not say.")
-    private int queueSize = QueueOptions.DEFAULT_SIZE;
-
-    @Metadata(
-            label = "common",
-            defaultValue = "" + QueueOptions.DEFAULT_MESSAGE_SIZE,
-            description = "The most bytes of a message that lie in the queue itself, for endpoints that do not say.")
-    private int messageSize = QueueOptions.DEFAULT_MESSAGE_SIZE;
-
-    @Metadata(
-            label = "common",
-            defaultValue = "" + QueueOptions.DEFAULT_MAX_MESSAGE_SIZE,
-            description = "The most bytes of a message that is sent or read, for endpoints that do not say.")
-    private int maxMessageSize = QueueOptions.DEFAULT_MAX_MESSAGE_SIZE;
-
-    @Metadata(
-            label = "common",
-            defaultValue = "ifAbsent",
-            enums = SegmentAccess.CREATE_MODES,
-            description = "What to do where the queue exists already, or does not, for endpoints that do not say.")
-    private CreateMode createMode = CreateMode.IF_ABSENT;
-
-    @Metadata(
-            label = "common",
-            description =
-                    "Whether queues that were created here are unlinked when their last user on the host stops, with what is in "
-                            + "them, for endpoints that do not say.")
-    private boolean unlinkOnStop;
-
-    @Metadata(
-            label = "common",
-            defaultValue = "true",
-            description = "Whether to attach again to queues that are unlinked, replaced or truncated, for endpoints "
-                    + "that do not say.")
-    private boolean reattach = true;
-
-    @Metadata(
-            label = "security",
-            defaultValue = SegmentAccess.OWNER_ONLY,
-            description = "The permissions of queues that are created, for endpoints that do not say.")
-    private String permissions = SegmentAccess.OWNER_ONLY;
-
-    @Metadata(
-            label = "security",
-            description =
-                    "The users, beside the one who runs this JVM, whose queues may be used, for endpoints that do "
-                            + "not say.")
-    private String trustedOwners;
-
-    @Metadata(
-            label = "advanced",
-            defaultValue = "1s",
-            javaType = "java.time.Duration",
-            description =
-                    "How long starting waits for a queue that is still too small, and an exchange for one that is "
-                            + "lost or not there yet, for endpoints that do not say.")
-    private long attachTimeout = SegmentOptions.defaults().attachTimeout().toMillis();
 
     @Metadata(
             label = "advanced",
@@ -110,96 +47,35 @@ public class ShmQueueComponent extends HealthCheckComponent implements HeaderFil
                             + "be lost.")
     private long checkInterval = SegmentOptions.defaults().checkInterval().toMillis();
 
-    @Metadata(
-            label = "consumer",
-            defaultValue = "1",
-            description = "The number of threads that take messages and run the route, for endpoints that do not say.")
-    private int concurrentConsumers = 1;
-
-    @Metadata(
-            label = "consumer,advanced",
-            defaultValue = "" + ShmQueueEndpoint.DEFAULT_POLL_TIMEOUT,
-            description =
-                    "How long a consumer's thread waits for a message before it looks around, in milliseconds, for "
-                            + "endpoints that do not say.")
-    private int defaultPollTimeout = ShmQueueEndpoint.DEFAULT_POLL_TIMEOUT;
-
-    @Metadata(
-            label = "consumer,advanced",
-            defaultValue = "block",
-            enums = ShmQueueEndpoint.IDLE_STRATEGIES,
-            description = "How a consumer's thread waits, for endpoints that do not say.")
-    private IdleStrategy idleStrategy = IdleStrategy.BLOCK;
-
-    @Metadata(
-            label = "producer,advanced",
-            defaultValue = "true",
-            description = "Whether a sender waits while the queue is full, for endpoints that do not say. If false, it "
-                    + "fails.")
-    private boolean defaultBlockWhenFull = true;
-
-    @Metadata(
-            label = "producer,advanced",
-            description = "Whether a message is discarded while the queue is full, for endpoints that do not say.")
-    private boolean defaultDiscardWhenFull;
-
-    @Metadata(
-            label = "producer,advanced",
-            javaType = "java.time.Duration",
-            description =
-                    "How long a sender waits while the queue is full, for endpoints that do not say. 0 or less is "
-                            + "for as long as it takes.")
-    private long defaultOfferTimeout;
-
-    @Metadata(
-            label = "filter",
-            description =
-                    "Decides which headers cross, in either direction. By default all but those whose names begin "
-                            + "with `Camel`, in any case.")
-    private HeaderFilterStrategy headerFilterStrategy = usualHeaderFilterStrategy;
-
-    private final Usages usages = new Usages();
     private final Set<PendingRequests> pendingRequests = ConcurrentHashMap.newKeySet();
     private final ManyQueues manyQueues = new ManyQueues();
-
-    private SegmentDirectory segments;
 
     /** Null until it is needed. Guarded by this. */
     private Continuations continuations;
 
-    private ShmQueueHealthCheck healthCheck;
+    public ShmQueueComponent() {
+        super(new ShmQueueConfiguration());
+        defaults().setHeaderFilterStrategy(usualHeaderFilterStrategy);
+    }
 
     @Override
     protected Endpoint createEndpoint(String uri, String remaining, Map<String, Object> parameters) throws Exception {
-        ShmQueueEndpoint endpoint = new ShmQueueEndpoint(uri, this, remaining);
+        ShmQueueEndpoint endpoint =
+                new ShmQueueEndpoint(uri, this, remaining, defaults().copy());
         parameters.computeIfPresent(WAIT_FOR_TASK, (option, value) -> waitForTask(value));
-        endpoint.setSize(queueSize);
-        endpoint.setMessageSize(messageSize);
-        endpoint.setMaxMessageSize(maxMessageSize);
-        endpoint.setCreateMode(createMode);
-        endpoint.setUnlinkOnStop(unlinkOnStop);
-        endpoint.setReattach(reattach);
-        endpoint.setPermissions(permissions);
-        endpoint.setTrustedOwners(trustedOwners);
-        endpoint.setAttachTimeout(attachTimeout);
-        endpoint.setConcurrentConsumers(concurrentConsumers);
-        endpoint.setPollTimeout(defaultPollTimeout);
-        endpoint.setIdleStrategy(idleStrategy);
-        endpoint.setBlockWhenFull(defaultBlockWhenFull);
-        endpoint.setDiscardWhenFull(defaultDiscardWhenFull);
-        endpoint.setOfferTimeout(defaultOfferTimeout);
-        endpoint.setHeaderFilterStrategy(headerFilterStrategy);
         setProperties(endpoint, parameters);
-        endpoint.requireSensibleOptions();
+        endpoint.getConfiguration().requireSensible(remaining, usualHeaderFilterStrategy);
         return endpoint;
     }
 
+    @Override
+    protected SegmentHealthCheck newHealthCheck() {
+        return new ShmQueueHealthCheck(this);
+    }
+
     /** Where this component's queues are. */
-    synchronized SegmentDirectory segments() {
-        if (segments == null) {
-            segments = directory == null ? SegmentDirectory.ofHost() : SegmentDirectory.at(directory);
-        }
-        return segments;
+    SegmentDirectory segments() {
+        return openDirectory();
     }
 
     /** Runs what follows on the requests of this component's endpoints. */
@@ -222,11 +98,6 @@ public class ShmQueueComponent extends HealthCheckComponent implements HeaderFil
         }
     }
 
-    /** The one that endpoints have unless they, or this component, are given another. */
-    HeaderFilterStrategy usualHeaderFilterStrategy() {
-        return usualHeaderFilterStrategy;
-    }
-
     /** From now on {@link #awaitsRepliesFrom} asks these requests, too, until {@link #removeRequests}. */
     void addRequests(PendingRequests requests) {
         pendingRequests.add(requests);
@@ -239,11 +110,6 @@ public class ShmQueueComponent extends HealthCheckComponent implements HeaderFil
     /** Whether an exchange of this context waits for a reply to a request in this queue. */
     boolean awaitsRepliesFrom(String queue) {
         return pendingRequests.stream().anyMatch(each -> each.isAnyWaitedFor(queue));
-    }
-
-    /** What this component's endpoints have open. */
-    Usages usages() {
-        return usages;
     }
 
     /** Tells when they have come to be many. */
@@ -260,10 +126,7 @@ public class ShmQueueComponent extends HealthCheckComponent implements HeaderFil
 
     /** The endpoints of all such components. */
     static List<ShmQueueEndpoint> endpoints(CamelContext context) {
-        return context.getEndpointRegistry().values().stream()
-                .filter(ShmQueueEndpoint.class::isInstance)
-                .map(ShmQueueEndpoint.class::cast)
-                .toList();
+        return endpoints(context, ShmQueueEndpoint.class);
     }
 
     @Override
@@ -274,29 +137,12 @@ public class ShmQueueComponent extends HealthCheckComponent implements HeaderFil
     }
 
     @Override
-    protected void doStart() throws Exception {
-        super.doStart();
-        usages.begin();
-        HealthCheckRegistry registry = HealthCheckRegistry.get(getCamelContext());
-        if (registry != null && isHealthCheckConsumerEnabled()) {
-            healthCheck = new ShmQueueHealthCheck(this);
-            healthCheck.setCamelContext(getCamelContext());
-            registry.register(healthCheck);
-        }
+    protected void doStop() throws Exception {
+        super.doStop();
+        continuations().stop();
     }
 
     @Override
-    protected void doStop() throws Exception {
-        usages.end();
-        HealthCheckRegistry registry = HealthCheckRegistry.get(getCamelContext());
-        if (registry != null && healthCheck != null) {
-            registry.unregister(healthCheck);
-            healthCheck = null;
-        }
-        continuations().stop();
-        super.doStop();
-    }
-
     public String getDirectory() {
         return directory;
     }
@@ -306,11 +152,16 @@ public class ShmQueueComponent extends HealthCheckComponent implements HeaderFil
     }
 
     public int getQueueSize() {
-        return queueSize;
+        return defaults().getSize();
     }
 
+    @Metadata(
+            label = "common",
+            defaultValue = "" + QueueOptions.DEFAULT_SIZE,
+            description = "How many messages queues that are created hold, rounded up to a power of two, for endpoints "
+                    + "that do not say.")
     public void setQueueSize(int queueSize) {
-        this.queueSize = queueSize;
+        defaults().setSize(queueSize);
     }
 
     /**
@@ -324,69 +175,85 @@ public class ShmQueueComponent extends HealthCheckComponent implements HeaderFil
     }
 
     public int getMessageSize() {
-        return messageSize;
+        return defaults().getMessageSize();
     }
 
+    @Metadata(
+            label = "common",
+            defaultValue = "" + QueueOptions.DEFAULT_MESSAGE_SIZE,
+            description = "The most bytes of a message that lie in the queue itself, for endpoints that do not say.")
     public void setMessageSize(int messageSize) {
-        this.messageSize = messageSize;
+        defaults().setMessageSize(messageSize);
     }
 
     public int getMaxMessageSize() {
-        return maxMessageSize;
+        return defaults().getMaxMessageSize();
     }
 
+    @Metadata(
+            label = "common",
+            defaultValue = "" + QueueOptions.DEFAULT_MAX_MESSAGE_SIZE,
+            description = "The most bytes of a message that is sent or read, for endpoints that do not say.")
     public void setMaxMessageSize(int maxMessageSize) {
-        this.maxMessageSize = maxMessageSize;
+        defaults().setMaxMessageSize(maxMessageSize);
     }
 
-    public CreateMode getCreateMode() {
-        return createMode;
-    }
-
+    @Metadata(
+            label = "common",
+            defaultValue = "ifAbsent",
+            enums = SegmentConfiguration.CREATE_MODES,
+            description = "What to do where the queue exists already, or does not, for endpoints that do not say.")
     public void setCreateMode(CreateMode createMode) {
-        this.createMode = createMode;
+        defaults().setCreateMode(createMode);
     }
 
-    public boolean isUnlinkOnStop() {
-        return unlinkOnStop;
-    }
-
+    @Metadata(
+            label = "common",
+            description =
+                    "Whether queues that were created here are unlinked when their last user on the host stops, with what is in "
+                            + "them, for endpoints that do not say.")
     public void setUnlinkOnStop(boolean unlinkOnStop) {
-        this.unlinkOnStop = unlinkOnStop;
+        defaults().setUnlinkOnStop(unlinkOnStop);
     }
 
-    public boolean isReattach() {
-        return reattach;
-    }
-
+    @Metadata(
+            label = "common",
+            defaultValue = "true",
+            description = "Whether to attach again to queues that are unlinked, replaced or truncated, for endpoints "
+                    + "that do not say.")
     public void setReattach(boolean reattach) {
-        this.reattach = reattach;
+        defaults().setReattach(reattach);
     }
 
-    public String getPermissions() {
-        return permissions;
-    }
-
+    @Metadata(
+            label = "security",
+            defaultValue = SegmentConfiguration.OWNER_ONLY,
+            description = "The permissions of queues that are created, for endpoints that do not say.")
     public void setPermissions(String permissions) {
-        this.permissions = permissions;
+        defaults().setPermissions(permissions);
     }
 
-    public String getTrustedOwners() {
-        return trustedOwners;
-    }
-
+    @Metadata(
+            label = "security",
+            description =
+                    "The users, beside the one who runs this JVM, whose queues may be used, for endpoints that do "
+                            + "not say.")
     public void setTrustedOwners(String trustedOwners) {
-        this.trustedOwners = trustedOwners;
+        defaults().setTrustedOwners(trustedOwners);
     }
 
-    public long getAttachTimeout() {
-        return attachTimeout;
-    }
-
+    @Metadata(
+            label = "advanced",
+            defaultValue = "1s",
+            javaType = "java.time.Duration",
+            description =
+                    "How long starting waits for a queue that is still too small, and an exchange for one that is "
+                            + "lost or not there yet, for endpoints that do not say.")
     public void setAttachTimeout(long attachTimeout) {
-        this.attachTimeout = attachTimeout;
+        defaults().setAttachTimeout(attachTimeout);
     }
 
+    @Override
     public long getCheckInterval() {
         return checkInterval;
     }
@@ -396,60 +263,94 @@ public class ShmQueueComponent extends HealthCheckComponent implements HeaderFil
     }
 
     public int getConcurrentConsumers() {
-        return concurrentConsumers;
+        return defaults().getConcurrentConsumers();
     }
 
+    @Metadata(
+            label = "consumer",
+            defaultValue = "1",
+            description = "The number of threads that take messages and run the route, for endpoints that do not say.")
     public void setConcurrentConsumers(int concurrentConsumers) {
-        this.concurrentConsumers = concurrentConsumers;
+        defaults().setConcurrentConsumers(concurrentConsumers);
     }
 
     public int getDefaultPollTimeout() {
-        return defaultPollTimeout;
+        return defaults().getPollTimeout();
     }
 
+    @Metadata(
+            label = "consumer,advanced",
+            defaultValue = "" + ShmQueueConfiguration.DEFAULT_POLL_TIMEOUT,
+            description =
+                    "How long a consumer's thread waits for a message before it looks around, in milliseconds, for "
+                            + "endpoints that do not say.")
     public void setDefaultPollTimeout(int defaultPollTimeout) {
-        this.defaultPollTimeout = defaultPollTimeout;
+        defaults().setPollTimeout(defaultPollTimeout);
     }
 
     public IdleStrategy getIdleStrategy() {
-        return idleStrategy;
+        return defaults().getIdleStrategy();
     }
 
+    @Metadata(
+            label = "consumer,advanced",
+            defaultValue = "block",
+            enums = ShmQueueConfiguration.IDLE_STRATEGIES,
+            description = "How a consumer's thread waits, for endpoints that do not say.")
     public void setIdleStrategy(IdleStrategy idleStrategy) {
-        this.idleStrategy = idleStrategy;
+        defaults().setIdleStrategy(idleStrategy);
     }
 
     public boolean isDefaultBlockWhenFull() {
-        return defaultBlockWhenFull;
+        return defaults().isBlockWhenFull();
     }
 
+    @Metadata(
+            label = "producer,advanced",
+            defaultValue = "true",
+            description = "Whether a sender waits while the queue is full, for endpoints that do not say. If false, it "
+                    + "fails.")
     public void setDefaultBlockWhenFull(boolean defaultBlockWhenFull) {
-        this.defaultBlockWhenFull = defaultBlockWhenFull;
+        defaults().setBlockWhenFull(defaultBlockWhenFull);
     }
 
     public boolean isDefaultDiscardWhenFull() {
-        return defaultDiscardWhenFull;
+        return defaults().isDiscardWhenFull();
     }
 
+    @Metadata(
+            label = "producer,advanced",
+            description = "Whether a message is discarded while the queue is full, for endpoints that do not say.")
     public void setDefaultDiscardWhenFull(boolean defaultDiscardWhenFull) {
-        this.defaultDiscardWhenFull = defaultDiscardWhenFull;
+        defaults().setDiscardWhenFull(defaultDiscardWhenFull);
     }
 
     public long getDefaultOfferTimeout() {
-        return defaultOfferTimeout;
+        return defaults().getOfferTimeout();
     }
 
+    @Metadata(
+            label = "producer,advanced",
+            javaType = "java.time.Duration",
+            description =
+                    "How long a sender waits while the queue is full, for endpoints that do not say. 0 or less is "
+                            + "for as long as it takes.")
     public void setDefaultOfferTimeout(long defaultOfferTimeout) {
-        this.defaultOfferTimeout = defaultOfferTimeout;
+        defaults().setOfferTimeout(defaultOfferTimeout);
     }
 
     @Override
     public HeaderFilterStrategy getHeaderFilterStrategy() {
-        return headerFilterStrategy;
+        return defaults().getHeaderFilterStrategy();
     }
 
     @Override
+    @Metadata(
+            label = "filter",
+            description =
+                    "Decides which headers cross, in either direction. By default all but those whose names begin "
+                            + "with `Camel`, in any case.")
     public void setHeaderFilterStrategy(HeaderFilterStrategy headerFilterStrategy) {
-        this.headerFilterStrategy = headerFilterStrategy;
+        defaults().setHeaderFilterStrategy(headerFilterStrategy);
     }
 }

@@ -95,16 +95,17 @@ public class ShmQueueConsumer extends DefaultConsumer implements ShutdownAware, 
         super.doStart();
         translator = endpoint.translator();
         endpoint.warnOfAllAllowed();
-        redelivers = endpoint.getOnFailure() == OnFailure.REDELIVER;
-        maximumDeliveries = endpoint.getMaximumDeliveries();
-        deadLetters = endpoint.getDeadLetter() == null ? null : new DeadLetters(endpoint, translator);
-        deadLettersExpired = endpoint.isDeadLetterExpired();
+        redelivers = endpoint.getConfiguration().getOnFailure() == OnFailure.REDELIVER;
+        maximumDeliveries = endpoint.getConfiguration().getMaximumDeliveries();
+        deadLetters =
+                endpoint.getConfiguration().getDeadLetter() == null ? null : new DeadLetters(endpoint, translator);
+        deadLettersExpired = endpoint.getConfiguration().isDeadLetterExpired();
         completing = false;
         paused = false;
         ending = false;
         forced = false;
         outageReported = false;
-        queue = endpoint.attach(this);
+        queue = endpoint.usage().start(this);
         try {
             replies = new ReplySender(queue, translator);
             beginTaking(queue);
@@ -133,7 +134,7 @@ public class ShmQueueConsumer extends DefaultConsumer implements ShutdownAware, 
     }
 
     private void startTakers() {
-        int threads = endpoint.getConcurrentConsumers();
+        int threads = endpoint.getConfiguration().getConcurrentConsumers();
         executor = endpoint.getCamelContext()
                 .getExecutorServiceManager()
                 .newFixedThreadPool(this, endpoint.getEndpointUri(), threads);
@@ -187,14 +188,14 @@ public class ShmQueueConsumer extends DefaultConsumer implements ShutdownAware, 
                 counted = false;
                 from.removeConsumer();
             }
-            if (isStopping() && endpoint.isPurgeWhenStopping()) {
+            if (isStopping() && endpoint.getConfiguration().isPurgeWhenStopping()) {
                 LOG.debug("{} messages are discarded from queue '{}'", from.purge(), from.name());
             }
         } catch (SegmentLostException e) {
             LOG.debug("Queue '{}' is lost, and what was in it", from.name(), e);
         } finally {
             queue = null;
-            endpoint.detach(this);
+            endpoint.usage().stop(this);
         }
     }
 
@@ -313,7 +314,7 @@ public class ShmQueueConsumer extends DefaultConsumer implements ShutdownAware, 
 
     /** Whether the takers' threads never let go of their cores. */
     boolean isSpinning() {
-        return switch (endpoint.getIdleStrategy()) {
+        return switch (endpoint.getConfiguration().getIdleStrategy()) {
             case YIELD, BUSY_SPIN -> true;
             case BLOCK, BACKOFF -> false;
         };
@@ -569,7 +570,10 @@ public class ShmQueueConsumer extends DefaultConsumer implements ShutdownAware, 
                 statistics.messageDeadLettered();
                 message.acknowledge();
             } else {
-                backAgain(message, "cannot be sent to " + endpoint.getDeadLetter(), failure);
+                backAgain(
+                        message,
+                        "cannot be sent to " + endpoint.getConfiguration().getDeadLetter(),
+                        failure);
             }
             return failure == null;
         } finally {

@@ -1,29 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelshm.component.queue;
 
+import io.github.camelshm.component.support.SegmentHealthCheck;
 import io.github.camelshm.memory.Queue;
 import io.github.camelshm.memory.SegmentLostException;
 import java.util.Map;
 import org.apache.camel.health.HealthCheckResultBuilder;
-import org.apache.camel.impl.health.AbstractHealthCheck;
 
-/**
- * Is ready when each queue in use is attached, and is the one that its name means now. How full a queue is, and who is at
- * its other end, is told and not judged. Its identifier is {@code shm-queue}, by which
- * {@code camel.health.exclude-pattern} turns it off; the component's option {@code healthCheckConsumerEnabled} does too.
- */
-final class ShmQueueHealthCheck extends AbstractHealthCheck {
+/** Tells of each queue in use whether it is attached. How full it is, and what is at its other end, is not judged. */
+final class ShmQueueHealthCheck extends SegmentHealthCheck {
     private final ShmQueueComponent component;
 
     ShmQueueHealthCheck(ShmQueueComponent component) {
-        super("camel", "shm-queue");
+        super("shm-queue");
         this.component = component;
-    }
-
-    /** {@inheritDoc} No: a restart of this program brings no queue back. */
-    @Override
-    public boolean isLiveness() {
-        return false;
     }
 
     @Override

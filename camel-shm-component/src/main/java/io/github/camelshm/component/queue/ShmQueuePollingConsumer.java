@@ -46,7 +46,7 @@ public class ShmQueuePollingConsumer extends ShmQueueConsumer implements Dynamic
     void endTaking(Queue from) {
         stopped = true;
         endpoint.removePoller(this);
-        endpoint.detach(this);
+        endpoint.usage().stop(this);
     }
 
     @Override
@@ -90,7 +90,7 @@ public class ShmQueuePollingConsumer extends ShmQueueConsumer implements Dynamic
         if (!wasStarted) {
             start(); // While its context stops, Camel polls with consumers that it has not started.
         }
-        Queue queue = endpoint.enter();
+        Queue queue = endpoint.usage().enter();
         try {
             long start = System.nanoTime();
             while (true) {
@@ -114,7 +114,7 @@ public class ShmQueuePollingConsumer extends ShmQueueConsumer implements Dynamic
             Thread.currentThread().interrupt();
             throw new RuntimeCamelException(e);
         } finally {
-            endpoint.leave();
+            endpoint.usage().leave();
         }
     }
 
@@ -123,7 +123,13 @@ public class ShmQueuePollingConsumer extends ShmQueueConsumer implements Dynamic
             // Never spinning: the thread is the caller's, and may be a virtual one.
             return queue.poll(Math.min(left, LONGEST_WAIT_NANOS), TimeUnit.NANOSECONDS);
         } catch (SegmentLostException e) {
-            awaitAttached(queue, Math.min(left, TimeUnit.MILLISECONDS.toNanos(endpoint.getAttachTimeout())), e);
+            awaitAttached(
+                    queue,
+                    Math.min(
+                            left,
+                            TimeUnit.MILLISECONDS.toNanos(
+                                    endpoint.getConfiguration().getAttachTimeout())),
+                    e);
             return null;
         }
     }
@@ -143,13 +149,13 @@ public class ShmQueuePollingConsumer extends ShmQueueConsumer implements Dynamic
     }
 
     private boolean isToEnd() {
-        return stopped || endpoint.isEnded();
+        return stopped || endpoint.usage().isEnded();
     }
 
     private Exchange exchangeOf(Delivery delivery, Exchange polling) {
         MessageInHand message = new MessageInHand(this, delivery);
         try {
-            endpoint.attach(message);
+            endpoint.usage().start(message);
         } catch (RejectedExecutionException e) {
             message.release(); // The context has stopped in between.
             return null;
@@ -159,7 +165,7 @@ public class ShmQueuePollingConsumer extends ShmQueueConsumer implements Dynamic
             received = exchangeOf(message);
         } finally {
             if (received == null) {
-                endpoint.detach(message);
+                endpoint.usage().stop(message);
             }
         }
         if (received != null) {
@@ -173,7 +179,7 @@ public class ShmQueuePollingConsumer extends ShmQueueConsumer implements Dynamic
         try {
             super.settle(message, exchange);
         } finally {
-            endpoint.detach(message);
+            endpoint.usage().stop(message);
         }
     }
 

@@ -74,31 +74,31 @@ public class ShmQueueProducer extends DefaultAsyncProducer {
     protected void doStart() throws Exception {
         super.doStart();
         readOptions();
-        Queue attached = endpoint.attach(this);
+        Queue attached = endpoint.usage().start(this);
         try {
             attached.addProducer();
             queue = attached;
         } finally {
             // A producer that has not started is not stopped.
             if (queue == null) {
-                endpoint.detach(this);
+                endpoint.usage().stop(this);
             }
         }
     }
 
     private void readOptions() {
         translator = endpoint.translator();
-        wait = endpoint.getWaitForTaskToComplete();
-        whenFull = endpoint.isDiscardWhenFull()
+        wait = endpoint.getConfiguration().getWaitForTaskToComplete();
+        whenFull = endpoint.getConfiguration().isDiscardWhenFull()
                 ? WhenFull.DISCARD
-                : endpoint.isBlockWhenFull() ? WhenFull.WAIT : WhenFull.FAIL;
-        whenUnattended = endpoint.isDiscardIfNoConsumers()
+                : endpoint.getConfiguration().isBlockWhenFull() ? WhenFull.WAIT : WhenFull.FAIL;
+        whenUnattended = endpoint.getConfiguration().isDiscardIfNoConsumers()
                 ? WhenUnattended.DISCARD
-                : endpoint.isFailIfNoConsumers() ? WhenUnattended.FAIL : WhenUnattended.SEND;
-        offerTimeoutNanos = endpoint.getOfferTimeout() > 0
-                ? TimeUnit.MILLISECONDS.toNanos(endpoint.getOfferTimeout())
+                : endpoint.getConfiguration().isFailIfNoConsumers() ? WhenUnattended.FAIL : WhenUnattended.SEND;
+        offerTimeoutNanos = endpoint.getConfiguration().getOfferTimeout() > 0
+                ? TimeUnit.MILLISECONDS.toNanos(endpoint.getConfiguration().getOfferTimeout())
                 : Long.MAX_VALUE;
-        attachTimeout = Duration.ofMillis(endpoint.getAttachTimeout());
+        attachTimeout = Duration.ofMillis(endpoint.getConfiguration().getAttachTimeout());
     }
 
     @Override
@@ -111,7 +111,7 @@ public class ShmQueueProducer extends DefaultAsyncProducer {
             } catch (SegmentLostException e) {
                 LOG.debug("Queue '{}' is lost, and who was its producer", used.name(), e);
             } finally {
-                endpoint.detach(this);
+                endpoint.usage().stop(this);
             }
         }
         super.doStop();
@@ -126,7 +126,7 @@ public class ShmQueueProducer extends DefaultAsyncProducer {
         boolean waits = waitsForReply(exchange);
         Queue to;
         try {
-            to = endpoint.enter();
+            to = endpoint.usage().enter();
         } catch (RuntimeException | InternalError e) {
             fail(null, exchange, e);
             callback.done(true);
@@ -140,7 +140,7 @@ public class ShmQueueProducer extends DefaultAsyncProducer {
         } catch (Exception | InternalError e) {
             fail(to, exchange, e);
         } finally {
-            endpoint.leave();
+            endpoint.usage().leave();
         }
         callback.done(true);
         return true;
@@ -161,7 +161,7 @@ public class ShmQueueProducer extends DefaultAsyncProducer {
         Throwable failure = null;
         try {
             request = begin(to, exchange, doneSync -> {
-                endpoint.leave();
+                endpoint.usage().leave();
                 callback.done(doneSync);
             });
             sent = send(to, translator.write(exchange, request.replyTo()), exchange, request);
@@ -171,7 +171,7 @@ public class ShmQueueProducer extends DefaultAsyncProducer {
             if (request != null && !request.withdraw()) {
                 return false;
             }
-            endpoint.leave();
+            endpoint.usage().leave();
             throw e;
         }
         if (sent) {
@@ -184,19 +184,19 @@ public class ShmQueueProducer extends DefaultAsyncProducer {
         if (failure != null) {
             fail(to, exchange, failure);
         }
-        endpoint.leave();
+        endpoint.usage().leave();
         callback.done(true);
         return true;
     }
 
     private PendingRequests.Request begin(Queue to, Exchange exchange, AsyncCallback callback) {
         try {
-            return endpoint.requests().begin(exchange, callback);
+            return endpoint.usage().requests().begin(exchange, callback);
         } catch (SegmentLostException e) {
             if (!to.segment().awaitAttached(attachTimeout)) {
                 throw e;
             }
-            return endpoint.requests().begin(exchange, callback);
+            return endpoint.usage().requests().begin(exchange, callback);
         }
     }
 
@@ -317,7 +317,7 @@ public class ShmQueueProducer extends DefaultAsyncProducer {
                             "Queue '%s' is full: it holds %d messages, and has done so for %d ms"
                                     .formatted(to.name(), to.size(), TimeUnit.NANOSECONDS.toMillis(offerTimeoutNanos)));
                 }
-                if (endpoint.isEnded()) {
+                if (endpoint.usage().isEnded()) {
                     throw new RejectedExecutionException("Queue '%s' is full, and %s was stopped with its CamelContext"
                             .formatted(to.name(), endpoint));
                 }

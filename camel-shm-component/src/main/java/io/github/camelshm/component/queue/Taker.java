@@ -44,8 +44,8 @@ final class Taker implements Runnable {
     Taker(ShmQueueConsumer consumer, Queue queue, ShmQueueEndpoint endpoint) {
         this.consumer = consumer;
         this.queue = queue;
-        this.pollTimeout = endpoint.getPollTimeout();
-        this.idleStrategy = endpoint.getIdleStrategy();
+        this.pollTimeout = endpoint.getConfiguration().getPollTimeout();
+        this.idleStrategy = endpoint.getConfiguration().getIdleStrategy();
     }
 
     /** Whether the current thread takes messages from this queue, so that none is taken by it while it waits for room. */

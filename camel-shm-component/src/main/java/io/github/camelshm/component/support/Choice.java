@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
-/** The value of an option that is one of a few. */
+/** The value of an option that is one of a few. Internal to the component. */
 public final class Choice {
     private static final Pattern WORD_BREAK = Pattern.compile("_(.)");
 

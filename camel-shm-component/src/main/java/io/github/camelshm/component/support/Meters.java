@@ -10,7 +10,8 @@ import org.apache.camel.CamelContext;
  * dots, and {@code camelContext} and {@code endpointName} among the tags.
  *
  * <p>Counts and gauges are read when somebody asks for them, so counting costs no more than without. What is asked must not
- * throw; what the registry throws is logged, and hinders nobody. No type of Micrometer is named here, so that this class loads without it. Thread-safe.
+ * throw; what the registry throws is logged, and hinders nobody. No type of Micrometer is named
+ * here, so that this class loads without it. Thread-safe. Internal to the component.
  */
 public interface Meters extends AutoCloseable {
     /** Those that nobody has asked for. */

@@ -6,7 +6,10 @@ import org.apache.camel.Exchange;
 import org.apache.camel.RuntimeCamelException;
 import org.apache.camel.spi.ReactiveExecutor;
 
-/** What a consumer does about an {@code Error} that its route threw, and that must not end the consumer's thread. */
+/**
+ * What a consumer does about an {@code Error} that its route threw, and that must not end the consumer's thread. Internal
+ * to the component.
+ */
 public final class RouteErrors {
     private RouteErrors() {}
 

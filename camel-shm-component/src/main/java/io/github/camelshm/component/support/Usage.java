@@ -18,9 +18,11 @@ import org.slf4j.LoggerFactory;
  *
  * <p>The number of users and whether new ones are admitted are one atomic word. A user counts itself first and looks
  * afterwards, so nothing is closed under a user that was admitted. One that was not admitted takes the lock, under which
- * everything is opened and closed. Thread-safe.
+ * everything is opened and closed. Thread-safe. Internal to the component.
+ *
+ * @param <R> what is opened
  */
-public abstract class Usage {
+public abstract class Usage<R> {
     private static final Logger LOG = LoggerFactory.getLogger(Usage.class);
 
     private static final long ADMITS = 1;
@@ -34,31 +36,52 @@ public abstract class Usage {
     /** The producers and consumers among the users. Guarded by this. */
     private final Set<Object> started = Collections.newSetFromMap(new IdentityHashMap<>());
 
-    /** Guarded by this. */
-    private boolean open;
+    /** While it is open, else null. Written under the lock. */
+    private volatile R resource;
 
-    protected Usage(Usages component) {
+    /** Of what is open. Guarded by this. */
+    private Meters meters = Meters.NONE;
+
+    /** Of an endpoint of this component. */
+    protected Usage(SegmentComponent<?> component) {
+        this(component.usages());
+    }
+
+    Usage(Usages component) {
         this.component = component;
     }
 
     /** Opens what is used. Never called while it is open; an exception is the user's who needed it. */
-    protected abstract void open();
+    protected abstract R open();
+
+    /** Measures what has just been opened, until it is closed. */
+    protected abstract Meters measure(R opened);
 
     /** Closes what was used, when no user is left. */
-    protected abstract void close();
+    protected abstract void close(R used);
 
     /** The component ends: whatever keeps users waiting for long is to let go of them. */
-    protected abstract void letGo();
+    protected void letGo() {
+        // No user stays for long.
+    }
 
     /**
-     * Counts one more user, for which it is opened if need be. Each successful call needs one of {@link #leave}.
+     * Counts one more user, for which it is opened if need be. Each successful call needs one of {@link #leave}. Neither
+     * takes a lock while there is another user.
      *
+     * @return what is open
      * @throws RejectedExecutionException if the component has ended
      */
-    public final void enter() {
+    public final R enter() {
         if ((users.getAndAdd(USER) & ADMITS) == 0) {
             admit();
         }
+        return resource;
+    }
+
+    /** What is open; null if nothing is. Does not count as a use. */
+    public final R inUse() {
+        return resource;
     }
 
     private void admit() {
@@ -77,13 +100,13 @@ public abstract class Usage {
             if (component.isEnded()) {
                 throw new RejectedExecutionException("%s was stopped with its CamelContext".formatted(this));
             }
-            if (!open) {
-                open();
-                open = true;
+            if (resource == null) {
+                resource = open();
+                meters = measure(resource);
             }
             users.getAndUpdate(word -> word | ADMITS);
         } finally {
-            if (!open) {
+            if (resource == null) {
                 component.remove(this);
             }
         }
@@ -97,12 +120,16 @@ public abstract class Usage {
     }
 
     private synchronized void closeIfUnused() {
-        if (!open || users.getAndUpdate(word -> word < USER ? 0 : word) >= USER) {
+        if (resource == null || users.getAndUpdate(word -> word < USER ? 0 : word) >= USER) {
             return; // Others came meanwhile, and left or will leave.
         }
-        open = false;
+        R last = resource;
+        // A mapping goes with the last reference to it, and a stopped endpoint may live on for long.
+        resource = null;
         try {
-            close();
+            meters.close();
+            meters = Meters.NONE;
+            close(last);
         } catch (RuntimeException | Error e) {
             // This user only happens to be the last one: its exchange must not fail for it.
             LOG.warn("{} could not be closed", this, e);
@@ -117,9 +144,10 @@ public abstract class Usage {
      *
      * @param service a producer or consumer that starts, or a polled message
      */
-    public final synchronized void start(Object service) {
-        enter();
+    public final synchronized R start(Object service) {
+        R opened = enter();
         started.add(service);
+        return opened;
     }
 
     /** Takes back a {@link #start}, if there was one. */
@@ -147,7 +175,9 @@ public abstract class Usage {
 
     final synchronized void awaitClosed(long deadline) {
         try {
-            for (long left = 1; open && left > 0; left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime())) {
+            for (long left = 1;
+                    resource != null && left > 0;
+                    left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime())) {
                 wait(left);
             }
         } catch (InterruptedException e) {

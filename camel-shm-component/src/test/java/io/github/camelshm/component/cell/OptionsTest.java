@@ -9,7 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.github.camelshm.component.support.ComponentJson;
-import io.github.camelshm.component.support.SegmentAccess;
+import io.github.camelshm.component.support.SegmentConfiguration;
 import io.github.camelshm.memory.CellType;
 import io.github.camelshm.memory.CreateMode;
 import io.github.camelshm.memory.Overflow;
@@ -37,11 +37,11 @@ class OptionsTest extends CamelFixture {
     // option, what the page and the tools say it takes, what the code takes
     static Stream<Arguments> enums() {
         return Stream.of(
-                Arguments.of("type", ShmEndpoint.TYPES, CellType.values()),
-                Arguments.of("byteOrder", ShmEndpoint.BYTE_ORDERS, ShmByteOrder.values()),
-                Arguments.of("createMode", SegmentAccess.CREATE_MODES, CreateMode.values()),
-                Arguments.of("overflow", ShmEndpoint.OVERFLOWS, Overflow.values()),
-                Arguments.of("operation", ShmEndpoint.OPERATIONS, ShmOperation.values()));
+                Arguments.of("type", ShmConfiguration.TYPES, CellType.values()),
+                Arguments.of("byteOrder", ShmConfiguration.BYTE_ORDERS, ShmByteOrder.values()),
+                Arguments.of("createMode", SegmentConfiguration.CREATE_MODES, CreateMode.values()),
+                Arguments.of("overflow", ShmConfiguration.OVERFLOWS, Overflow.values()),
+                Arguments.of("operation", ShmConfiguration.OPERATIONS, ShmOperation.values()));
     }
 
     @ParameterizedTest
@@ -57,20 +57,20 @@ class OptionsTest extends CamelFixture {
     private Object parsed(String option, String value) {
         ShmEndpoint endpoint = context.getEndpoint("shm:x?%s=%s".formatted(option, value), ShmEndpoint.class);
         return switch (option) {
-            case "type" -> endpoint.getType();
-            case "byteOrder" -> endpoint.getByteOrder();
-            case "createMode" -> endpoint.getCreateMode();
-            case "overflow" -> endpoint.getOverflow();
-            default -> endpoint.getOperation();
+            case "type" -> endpoint.getConfiguration().getType();
+            case "byteOrder" -> endpoint.getConfiguration().getByteOrder();
+            case "createMode" -> endpoint.getConfiguration().getCreateMode();
+            case "overflow" -> endpoint.getConfiguration().getOverflow();
+            default -> endpoint.getConfiguration().getOperation();
         };
     }
 
     @Test
     void operationsAndTypesReadAsTheyAreWritten() {
         assertThat(Arrays.stream(ShmOperation.values()).map(Object::toString).toList())
-                .containsExactlyInAnyOrder(ShmEndpoint.OPERATIONS.split(",", -1));
+                .containsExactlyInAnyOrder(ShmConfiguration.OPERATIONS.split(",", -1));
         assertThat(Arrays.stream(CellType.values()).map(Object::toString).toList())
-                .containsExactlyInAnyOrder(ShmEndpoint.TYPES.split(",", -1));
+                .containsExactlyInAnyOrder(ShmConfiguration.TYPES.split(",", -1));
     }
 
     @ParameterizedTest
@@ -131,23 +131,33 @@ class OptionsTest extends CamelFixture {
         component.setAttachTimeout(5);
 
         ShmEndpoint silent = context.getEndpoint("shm:x", ShmEndpoint.class);
-        assertThat(silent.getByteOrder()).isEqualTo(ShmByteOrder.BIG_ENDIAN);
-        assertThat(silent.getCreateMode()).isEqualTo(CreateMode.NEVER);
-        assertThat(silent.getSegmentSize()).isEqualTo(64);
-        assertThat(silent.getPermissions()).isEqualTo("rw-rw-rw-");
-        assertThat(silent.isUnlinkOnStop()).isTrue();
-        assertThat(silent.getAttachTimeout()).isEqualTo(5);
+        assertThat(silent.getConfiguration().getByteOrder()).isEqualTo(ShmByteOrder.BIG_ENDIAN);
+        assertThat(silent.getConfiguration().getCreateMode()).isEqualTo(CreateMode.NEVER);
+        assertThat(silent.getConfiguration().getSegmentSize()).isEqualTo(64);
+        assertThat(silent.getConfiguration().getPermissions()).isEqualTo("rw-rw-rw-");
+        assertThat(silent.getConfiguration().isUnlinkOnStop()).isTrue();
+        assertThat(silent.getConfiguration().getAttachTimeout()).isEqualTo(5);
 
         ShmEndpoint outspoken = context.getEndpoint(
                 "shm:x?byteOrder=littleEndian&createMode=exclusive&segmentSize=8&permissions=rw-r-----"
                         + "&unlinkOnStop=false&attachTimeout=2s",
                 ShmEndpoint.class);
-        assertThat(outspoken.getByteOrder()).isEqualTo(ShmByteOrder.LITTLE_ENDIAN);
-        assertThat(outspoken.getCreateMode()).isEqualTo(CreateMode.EXCLUSIVE);
-        assertThat(outspoken.getSegmentSize()).isEqualTo(8);
-        assertThat(outspoken.getPermissions()).isEqualTo("rw-r-----");
-        assertThat(outspoken.isUnlinkOnStop()).isFalse();
-        assertThat(outspoken.getAttachTimeout()).isEqualTo(2000);
+        assertThat(outspoken.getConfiguration().getByteOrder()).isEqualTo(ShmByteOrder.LITTLE_ENDIAN);
+        assertThat(outspoken.getConfiguration().getCreateMode()).isEqualTo(CreateMode.EXCLUSIVE);
+        assertThat(outspoken.getConfiguration().getSegmentSize()).isEqualTo(8);
+        assertThat(outspoken.getConfiguration().getPermissions()).isEqualTo("rw-r-----");
+        assertThat(outspoken.getConfiguration().isUnlinkOnStop()).isFalse();
+        assertThat(outspoken.getConfiguration().getAttachTimeout()).isEqualTo(2000);
+    }
+
+    @Test
+    void theDefaultsAreThoseOfWhenTheEndpointIsMade() {
+        component.setSegmentSize(64);
+        ShmEndpoint before = context.getEndpoint("shm:x?createMode=never", ShmEndpoint.class);
+        component.setSegmentSize(128);
+
+        assertThat(before.getConfiguration().getSegmentSize()).isEqualTo(64);
+        assertThat(component.getCreateMode()).isEqualTo(CreateMode.IF_ABSENT);
     }
 
     @Test

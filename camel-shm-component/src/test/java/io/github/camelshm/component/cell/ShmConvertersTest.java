@@ -4,7 +4,7 @@ package io.github.camelshm.component.cell;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.camelshm.component.queue.ShmQueueEndpoint;
+import io.github.camelshm.component.queue.ShmQueueConfiguration;
 import java.lang.reflect.Method;
 import java.util.Arrays;
 import java.util.List;
@@ -20,8 +20,8 @@ class ShmConvertersTest extends CamelFixture {
 
     /** The types of the options of all endpoints that are one of a few values. */
     static List<Class<?>> choices() {
-        return Stream.of(ShmEndpoint.class, ShmQueueEndpoint.class)
-                .flatMap(endpoint -> Arrays.stream(endpoint.getMethods()))
+        return Stream.of(ShmConfiguration.class, ShmQueueConfiguration.class)
+                .flatMap(options -> Arrays.stream(options.getMethods()))
                 .filter(method -> method.getName().startsWith("set") && method.getParameterCount() == 1)
                 .<Class<?>>map(ShmConvertersTest::parameter)
                 .filter(type -> type.isEnum() && type.getName().startsWith("io.github.camelshm"))

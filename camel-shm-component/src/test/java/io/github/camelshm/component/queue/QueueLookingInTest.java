@@ -256,7 +256,8 @@ class QueueLookingInTest extends QueueFixture {
         start(context, builder -> builder.from("direct:in").to("shm-queue:x"));
 
         int depth = context.getEndpoint("shm-queue:x", ShmQueueEndpoint.class)
-                .ofQueue(
+                .inspection()
+                .ask(
                         queue -> {
                             directory.resolve("x").toFile().delete();
                             queue.segment().look();

@@ -64,8 +64,8 @@ class QueueOptionsTest extends QueueFixture {
 
     @Test
     void theNamesOfTheValuesAreThoseThatUsersWrite() {
-        assertThat(String.join(",", names(IdleStrategy.values()))).isEqualTo(ShmQueueEndpoint.IDLE_STRATEGIES);
-        assertThat(String.join(",", names(OnFailure.values()))).isEqualTo(ShmQueueEndpoint.ON_FAILURES);
+        assertThat(String.join(",", names(IdleStrategy.values()))).isEqualTo(ShmQueueConfiguration.IDLE_STRATEGIES);
+        assertThat(String.join(",", names(OnFailure.values()))).isEqualTo(ShmQueueConfiguration.ON_FAILURES);
     }
 
     private static String[] names(Object[] values) {
@@ -107,37 +107,52 @@ class QueueOptionsTest extends QueueFixture {
 
         ShmQueueEndpoint endpoint = context.getEndpoint("shm-queue:x", ShmQueueEndpoint.class);
 
-        assertThat(endpoint.getSize()).isEqualTo(32);
-        assertThat(endpoint.getMessageSize()).isEqualTo(128);
-        assertThat(endpoint.getMaxMessageSize()).isEqualTo(9999);
-        assertThat(endpoint.getCreateMode()).isEqualTo(CreateMode.NEVER);
-        assertThat(endpoint.isUnlinkOnStop()).isTrue();
-        assertThat(endpoint.isReattach()).isFalse();
-        assertThat(endpoint.getPermissions()).isEqualTo("rw-rw----");
-        assertThat(endpoint.getTrustedOwners()).isEqualTo("daq");
-        assertThat(endpoint.getAttachTimeout()).isEqualTo(7);
-        assertThat(endpoint.getConcurrentConsumers()).isEqualTo(3);
-        assertThat(endpoint.getPollTimeout()).isEqualTo(500);
-        assertThat(endpoint.getIdleStrategy()).isEqualTo(IdleStrategy.YIELD);
-        assertThat(endpoint.isBlockWhenFull()).isFalse();
-        assertThat(endpoint.isDiscardWhenFull()).isTrue();
-        assertThat(endpoint.getOfferTimeout()).isEqualTo(11);
+        assertThat(endpoint.getConfiguration().getSize()).isEqualTo(32);
+        assertThat(endpoint.getConfiguration().getMessageSize()).isEqualTo(128);
+        assertThat(endpoint.getConfiguration().getMaxMessageSize()).isEqualTo(9999);
+        assertThat(endpoint.getConfiguration().getCreateMode()).isEqualTo(CreateMode.NEVER);
+        assertThat(endpoint.getConfiguration().isUnlinkOnStop()).isTrue();
+        assertThat(endpoint.getConfiguration().isReattach()).isFalse();
+        assertThat(endpoint.getConfiguration().getPermissions()).isEqualTo("rw-rw----");
+        assertThat(endpoint.getConfiguration().getTrustedOwners()).isEqualTo("daq");
+        assertThat(endpoint.getConfiguration().getAttachTimeout()).isEqualTo(7);
+        assertThat(endpoint.getConfiguration().getConcurrentConsumers()).isEqualTo(3);
+        assertThat(endpoint.getConfiguration().getPollTimeout()).isEqualTo(500);
+        assertThat(endpoint.getConfiguration().getIdleStrategy()).isEqualTo(IdleStrategy.YIELD);
+        assertThat(endpoint.getConfiguration().isBlockWhenFull()).isFalse();
+        assertThat(endpoint.getConfiguration().isDiscardWhenFull()).isTrue();
+        assertThat(endpoint.getConfiguration().getOfferTimeout()).isEqualTo(11);
         assertThat(endpoint.getHeaderFilterStrategy()).isSameAs(filter);
         assertThat(component.getQueueSize()).isEqualTo(32);
         assertThat(component.getDirectory()).isEqualTo(directory.toString());
     }
 
     @Test
+    void theDefaultsAreThoseOfWhenTheEndpointIsMade() {
+        ShmQueueComponent component = component(context);
+        component.setQueueSize(32);
+        ShmQueueEndpoint before = context.getEndpoint("shm-queue:x?createMode=never", ShmQueueEndpoint.class);
+        component.setQueueSize(64);
+
+        assertThat(before.getConfiguration().getSize()).isEqualTo(32);
+        assertThat(component.getCreateMode()).isEqualTo(CreateMode.IF_ABSENT);
+    }
+
+    @Test
     void theDefaultsAreSafe() {
         ShmQueueEndpoint endpoint = context.getEndpoint("shm-queue:x", ShmQueueEndpoint.class);
 
-        assertThat(endpoint.isBlockWhenFull()).isTrue();
+        assertThat(endpoint.getConfiguration().isBlockWhenFull()).isTrue();
         assertThat(endpoint.isRemote()).isFalse();
         assertThat(endpoint.isSingleton()).isTrue();
-        assertThat(endpoint.getOnFailure()).isEqualTo(OnFailure.ACKNOWLEDGE);
-        assertThat(Map.of("size", endpoint.getSize(), "messageSize", endpoint.getMessageSize()))
+        assertThat(endpoint.getConfiguration().getOnFailure()).isEqualTo(OnFailure.ACKNOWLEDGE);
+        assertThat(Map.of(
+                        "size",
+                        endpoint.getConfiguration().getSize(),
+                        "messageSize",
+                        endpoint.getConfiguration().getMessageSize()))
                 .isEqualTo(Map.of("size", 1024, "messageSize", 4096));
-        assertThat(endpoint.getMaxMessageSize()).isEqualTo(64 << 20);
+        assertThat(endpoint.getConfiguration().getMaxMessageSize()).isEqualTo(64 << 20);
     }
 
     @Test

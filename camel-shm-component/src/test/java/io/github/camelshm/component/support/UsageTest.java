@@ -20,7 +20,7 @@ class UsageTest {
     private final Object producer = new Object();
 
     /** Counts what is done with it. */
-    private static final class Resource extends Usage {
+    private static final class Resource extends Usage<Object> {
         private final AtomicInteger opened = new AtomicInteger();
         private final AtomicInteger closed = new AtomicInteger();
         private final AtomicInteger letGo = new AtomicInteger();
@@ -32,17 +32,23 @@ class UsageTest {
         }
 
         @Override
-        protected void open() {
+        protected Object open() {
             if (failure != null) {
                 throw failure;
             }
             assertThat(open).isFalse();
             open = true;
             opened.incrementAndGet();
+            return this;
         }
 
         @Override
-        protected void close() {
+        protected Meters measure(Object opened) {
+            return Meters.NONE;
+        }
+
+        @Override
+        protected void close(Object used) {
             assertThat(open).isTrue();
             open = false;
             closed.incrementAndGet();
