@@ -27,7 +27,6 @@ import java.util.Map;
 import javax.xml.transform.Source;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePattern;
-import org.apache.camel.ExchangePropertyKey;
 import org.apache.camel.Message;
 import org.apache.camel.NoTypeConversionAvailableException;
 import org.apache.camel.StreamCache;
@@ -56,7 +55,7 @@ final class MessageTranslator {
     private final String queue;
     private final TypeConverter converter;
     private final HeaderFilterStrategy filter;
-    private final NamePatterns allowedProperties;
+    private final CrossingProperties properties;
     private final Expiry expiry;
     private final MessageCodec codec = new MessageCodec();
 
@@ -64,7 +63,7 @@ final class MessageTranslator {
         this.queue = endpoint.getName();
         this.converter = endpoint.getCamelContext().getTypeConverter();
         this.filter = endpoint.getConfiguration().headerFilter();
-        this.allowedProperties = endpoint.getConfiguration().allowedPropertyNames();
+        this.properties = new CrossingProperties(endpoint.getConfiguration().allowedPropertyNames());
         this.expiry = new Expiry(endpoint);
     }
 
@@ -85,7 +84,7 @@ final class MessageTranslator {
                 replyTo,
                 null,
                 headers(message, exchange),
-                properties(exchange),
+                properties.of(exchange),
                 body(message.getBody(), exchange)));
     }
 
@@ -104,7 +103,7 @@ final class MessageTranslator {
                 to,
                 outcome(null, exchange),
                 headers(message, exchange),
-                properties(exchange),
+                properties.of(exchange),
                 body(message.getBody(), exchange)));
     }
 
@@ -265,7 +264,7 @@ final class MessageTranslator {
             }
         }
         putHeaders(reply, message, exchange);
-        putProperties(reply, exchange);
+        properties.put(reply, exchange);
         message.setBody(reply.body());
     }
 
@@ -276,38 +275,9 @@ final class MessageTranslator {
             message.setMessageId(from.id());
         }
         putHeaders(from, message, exchange);
-        putProperties(from, exchange);
+        properties.put(from, exchange);
         message.setHeader(ShmQueueConstants.MESSAGE_TIMESTAMP, from.timestamp());
         message.setBody(from.body());
-    }
-
-    private void putProperties(QueueMessage from, Exchange exchange) {
-        for (Map.Entry<String, Object> property : from.properties().entrySet()) {
-            if (isAllowedProperty(property.getKey(), property.getValue())) {
-                exchange.setProperty(property.getKey(), property.getValue());
-            }
-        }
-    }
-
-    private Map<String, Object> properties(Exchange exchange) {
-        if (allowedProperties == NamePatterns.NONE || !exchange.hasProperties()) {
-            return Map.of();
-        }
-        Map<String, Object> crossing = new LinkedHashMap<>(exchange.getProperties());
-        crossing.entrySet().removeIf(property -> !isAllowedProperty(property.getKey(), property.getValue()));
-        return crossing;
-    }
-
-    /** Camel's internal ones say where an exchange is in its own context; one that has crossed is nowhere there. */
-    private boolean isAllowedProperty(String name, Object value) {
-        return allowedProperties.test(name)
-                && ExchangePropertyKey.asExchangePropertyKey(name) == null
-                && isSimple(value);
-    }
-
-    private static boolean isSimple(Object value) {
-        boolean holdsValues = value instanceof Map || value instanceof Collection;
-        return value != null && !holdsValues && !value.getClass().isArray() && MessageCodec.canTravel(value);
     }
 
     private void putHeaders(QueueMessage from, Message message, Exchange exchange) {
