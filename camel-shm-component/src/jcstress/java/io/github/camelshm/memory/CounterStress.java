@@ -20,7 +20,7 @@ public final class CounterStress {
     @State
     public static class Int64 {
         private final LongCell cell =
-                StressMemory.segment().longCell(CellSpec.of(CellType.INT64).at(StressMemory.piece()));
+                LongCell.in(StressMemory.segment(), CellSpec.of(CellType.INT64).at(StressMemory.piece()));
 
         @Actor
         public void one() {
@@ -44,7 +44,7 @@ public final class CounterStress {
     @State
     public static class OneByte {
         private final LongCell cell =
-                StressMemory.segment().longCell(CellSpec.of(CellType.UINT8).at(StressMemory.piece() + 1));
+                LongCell.in(StressMemory.segment(), CellSpec.of(CellType.UINT8).at(StressMemory.piece() + 1));
 
         @Actor
         public void one() {
@@ -69,9 +69,9 @@ public final class CounterStress {
     public static class Neighbours {
         private final long offset = StressMemory.piece();
         private final LongCell cell =
-                StressMemory.segment().longCell(CellSpec.of(CellType.UINT8).at(offset));
+                LongCell.in(StressMemory.segment(), CellSpec.of(CellType.UINT8).at(offset));
         private final LongCell next =
-                StressMemory.segment().longCell(CellSpec.of(CellType.UINT8).at(offset + 1));
+                LongCell.in(StressMemory.segment(), CellSpec.of(CellType.UINT8).at(offset + 1));
 
         @Actor
         public void add() {

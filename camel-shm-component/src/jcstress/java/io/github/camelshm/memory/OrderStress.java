@@ -23,9 +23,9 @@ public final class OrderStress {
     public static class Publication {
         private final long offset = StressMemory.piece();
         private final LongCell first =
-                StressMemory.segment().longCell(CellSpec.of(CellType.INT64).at(offset));
+                LongCell.in(StressMemory.segment(), CellSpec.of(CellType.INT64).at(offset));
         private final LongCell second =
-                StressMemory.segment().longCell(CellSpec.of(CellType.UINT8).at(offset + 64));
+                LongCell.in(StressMemory.segment(), CellSpec.of(CellType.UINT8).at(offset + 64));
 
         @Actor
         public void write() {
@@ -51,9 +51,9 @@ public final class OrderStress {
     public static class StoreThenLoad {
         private final long offset = StressMemory.piece();
         private final LongCell left =
-                StressMemory.segment().longCell(CellSpec.of(CellType.UINT8).at(offset));
+                LongCell.in(StressMemory.segment(), CellSpec.of(CellType.UINT8).at(offset));
         private final LongCell right =
-                StressMemory.segment().longCell(CellSpec.of(CellType.INT32).at(offset + 64));
+                LongCell.in(StressMemory.segment(), CellSpec.of(CellType.INT32).at(offset + 64));
 
         @Actor
         public void leftFirst(JJ_Result result) {

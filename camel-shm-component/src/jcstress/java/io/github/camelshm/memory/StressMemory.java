@@ -30,7 +30,7 @@ final class StressMemory {
     /** The offset of a piece that is all zero. */
     static long piece() {
         long offset = NEXT.getAndIncrement() % PIECES * PIECE;
-        SEGMENT.rawCell(CellSpec.of(CellType.RAW, PIECE).at(offset)).set(new byte[PIECE]);
+        RawCell.in(SEGMENT, CellSpec.of(CellType.RAW, PIECE).at(offset)).set(new byte[PIECE]);
         return offset;
     }
 

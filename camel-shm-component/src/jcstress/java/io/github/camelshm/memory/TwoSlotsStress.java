@@ -20,7 +20,7 @@ public final class TwoSlotsStress {
     abstract static class Whole {
         private final CellSpec spec =
                 CellSpec.of(CellType.BYTES, LENGTH - Integer.BYTES).at(StressMemory.piece());
-        private final BytesCell cell = StressMemory.segment().bytesCell(spec);
+        private final BytesCell cell = BytesCell.in(StressMemory.segment(), spec);
         private final TwoSlots slots = new TwoSlots(cell, LENGTH, (memory, slot) -> LENGTH);
 
         void publish(int value) {

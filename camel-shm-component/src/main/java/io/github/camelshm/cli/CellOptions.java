@@ -71,7 +71,7 @@ final class CellOptions {
     }
 
     Cell cell(Segment segment) {
-        return segment.cell(spec());
+        return Cell.in(segment, spec());
     }
 
     private CellSpec spec() {

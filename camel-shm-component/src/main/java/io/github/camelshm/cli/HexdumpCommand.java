@@ -4,6 +4,7 @@ package io.github.camelshm.cli;
 import io.github.camelshm.memory.CellSpec;
 import io.github.camelshm.memory.CellType;
 import io.github.camelshm.memory.CreateMode;
+import io.github.camelshm.memory.RawCell;
 import io.github.camelshm.memory.Segment;
 import io.github.camelshm.memory.SegmentOptions;
 import java.io.PrintWriter;
@@ -55,8 +56,8 @@ final class HexdumpCommand implements Callable<Integer> {
             long rest = Math.max(0, segment.size() - offset);
             long wanted = length == null ? rest : Math.min(length, rest);
             PrintWriter out = command.commandLine().getOut();
-            Hexdump.print(out, offset, wanted, (start, bytes) -> segment.rawCell(
-                            CellSpec.of(CellType.RAW, bytes).at(start))
+            Hexdump.print(out, offset, wanted, (start, bytes) -> RawCell.in(
+                            segment, CellSpec.of(CellType.RAW, bytes).at(start))
                     .get());
             out.flush();
         }

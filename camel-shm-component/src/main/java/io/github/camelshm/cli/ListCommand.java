@@ -5,6 +5,7 @@ import io.github.camelshm.memory.Printable;
 import io.github.camelshm.memory.ProcessMaps;
 import io.github.camelshm.memory.SegmentDirectory;
 import io.github.camelshm.memory.SegmentException;
+import io.github.camelshm.memory.SegmentKind;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.DirectoryStream;
@@ -81,7 +82,7 @@ final class ListCommand implements Callable<Integer> {
             if (!directory.isOwnOrRoots(name)) {
                 return "-"; // Its owner may make opening it wait.
             }
-            return directory.isQueue(name) ? "queue" : "raw";
+            return directory.kind(name).map(SegmentKind::toString).orElse("raw");
         } catch (SegmentException | IllegalArgumentException e) {
             // Not to be read by this user, or named as no segment of ours can be.
             return "-";

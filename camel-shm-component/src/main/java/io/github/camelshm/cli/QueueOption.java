@@ -24,6 +24,6 @@ final class QueueOption {
                 .withCreateMode(CreateMode.NEVER)
                 .withAttachTimeout(Duration.ZERO)
                 .withTrustedOwners(Set.of(SegmentOptions.ANYBODY));
-        return directory.open().openQueue(name, QueueOptions.defaults().withSegment(options));
+        return Queue.open(directory.open(), name, QueueOptions.defaults().withSegment(options));
     }
 }

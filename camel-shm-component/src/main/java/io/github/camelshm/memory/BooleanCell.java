@@ -10,6 +10,17 @@ public final class BooleanCell extends Cell {
         this.bits = LongCell.of(segment, CellSpec.of(CellType.UINT8).at(spec.offset()));
     }
 
+    /**
+     * The cell of this description in a segment, for truth values.
+     *
+     * @throws IllegalArgumentException if its type is not boolean
+     * @throws SegmentTooSmallException if the segment ends before the cell does
+     * @throws SegmentException if the segment is a queue
+     */
+    public static BooleanCell in(Segment segment, CellSpec spec) {
+        return in(segment, spec, BooleanCell.class);
+    }
+
     /** The value. */
     public boolean get() {
         return bits.get() != 0;

@@ -29,6 +29,17 @@ public final class BytesCell extends Cell {
         this.slots = new TwoSlots(this, (int) capacity(limit), this::lengthIn);
     }
 
+    /**
+     * The cell of this description in a segment, for bytes.
+     *
+     * @throws IllegalArgumentException if its type is not bytes
+     * @throws SegmentTooSmallException if the segment ends before the cell does
+     * @throws SegmentException if the segment is a queue
+     */
+    public static BytesCell in(Segment segment, CellSpec spec) {
+        return in(segment, spec, BytesCell.class);
+    }
+
     /** The bytes that a slot must hold for a value of this length. */
     static long capacity(long length) {
         return PREFIX + length;

@@ -21,6 +21,35 @@ public abstract sealed class Cell
         this.spec = spec;
     }
 
+    /**
+     * The cell of this description in a segment.
+     *
+     * @throws SegmentTooSmallException if the segment ends before the cell does
+     * @throws SegmentException if the segment is a queue, and the cell's type not {@code RAW}
+     */
+    public static Cell in(Segment segment, CellSpec spec) {
+        Mapping.need(segment, spec);
+        return switch (spec.type()) {
+            case FLOAT32, FLOAT64 -> new DoubleCell(segment, spec);
+            case BOOLEAN -> new BooleanCell(segment, spec);
+            case STRING -> new StringCell(segment, spec);
+            case BYTES -> new BytesCell(segment, spec);
+            case RECORD -> new RecordCell(segment, spec);
+            case RAW -> new RawCell(segment, spec);
+            default -> LongCell.of(segment, spec);
+        };
+    }
+
+    /** @throws IllegalArgumentException if the cell is of another kind */
+    static <C extends Cell> C in(Segment segment, CellSpec spec, Class<C> kind) {
+        Cell cell = in(segment, spec);
+        if (!kind.isInstance(cell)) {
+            throw new IllegalArgumentException(
+                    "%s of segment '%s' is no %s".formatted(spec, segment.name(), kind.getSimpleName()));
+        }
+        return kind.cast(cell);
+    }
+
     /** The segment that it lies in. */
     public final Segment segment() {
         return segment;

@@ -17,7 +17,8 @@ import java.util.Optional;
  * @param fields of a {@code RECORD}; else none
  */
 public record CellSpec(
-        CellType type, long offset, ByteOrder byteOrder, Overflow overflow, int length, Optional<RecordLayout> fields) {
+        CellType type, long offset, ByteOrder byteOrder, Overflow overflow, int length, Optional<RecordLayout> fields)
+        implements Region {
 
     /**
      * @throws IllegalArgumentException if the offset is negative or not aligned, or if length and fields are not what the
@@ -74,7 +75,7 @@ public record CellSpec(
         return new CellSpec(type, offset, byteOrder, otherOverflow, length, fields);
     }
 
-    /** The size in bytes that a segment must have to hold this cell; {@link Long#MAX_VALUE} if no segment can. */
+    @Override
     public long requiredSize() {
         long end = offset + size();
         return end < 0 ? Long.MAX_VALUE : end;
@@ -89,13 +90,14 @@ public record CellSpec(
         };
     }
 
-    /** @throws SegmentTooSmallException if a segment of this size cannot hold this cell */
-    void requireRoom(String segment, long size) {
-        if (size < requiredSize()) {
-            throw new SegmentTooSmallException(
-                    segment,
-                    "Segment '%s' is %d bytes, but %s needs %d".formatted(segment, size, this, requiredSize()));
-        }
+    @Override
+    public boolean isRaw() {
+        return type == CellType.RAW;
+    }
+
+    @Override
+    public boolean needsLocks() {
+        return type.isWrittenWhole();
     }
 
     private static void requireShape(CellType type, int length, Optional<RecordLayout> fields) {

@@ -23,6 +23,17 @@ public final class DoubleCell extends Cell {
         this.bits = LongCell.of(segment, new CellSpec(word, spec.offset(), spec.byteOrder(), Overflow.WRAP));
     }
 
+    /**
+     * The cell of this description in a segment, for floating point numbers.
+     *
+     * @throws IllegalArgumentException if its type is not one of floats
+     * @throws SegmentTooSmallException if the segment ends before the cell does
+     * @throws SegmentException if the segment is a queue
+     */
+    public static DoubleCell in(Segment segment, CellSpec spec) {
+        return in(segment, spec, DoubleCell.class);
+    }
+
     /** The value. */
     public double get() {
         return valueOf(bits.get());

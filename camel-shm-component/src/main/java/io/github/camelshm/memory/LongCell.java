@@ -24,6 +24,17 @@ public abstract sealed class LongCell extends Cell permits Int64Cell, Int32Cell,
         this.wraps = spec.overflow() == Overflow.WRAP;
     }
 
+    /**
+     * The cell of this description in a segment, for whole numbers.
+     *
+     * @throws IllegalArgumentException if its type is not one of integers
+     * @throws SegmentTooSmallException if the segment ends before the cell does
+     * @throws SegmentException if the segment is a queue
+     */
+    public static LongCell in(Segment segment, CellSpec spec) {
+        return in(segment, spec, LongCell.class);
+    }
+
     static LongCell of(Segment segment, CellSpec spec) {
         boolean isNative = spec.byteOrder() == ByteOrder.nativeOrder();
         return switch (spec.type().bytes()) {

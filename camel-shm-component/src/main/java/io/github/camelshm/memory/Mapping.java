@@ -119,14 +119,14 @@ final class Mapping {
     }
 
     /**
-     * Makes sure that a segment is what a new cell needs, now and whenever it is attached again.
+     * Makes sure that a segment is what a new region needs, now and whenever it is attached again.
      *
      * @throws SegmentException if it is too small, or of another kind
      */
-    static void need(Segment user, CellSpec cell) {
-        // So that it is not attached to one that does not suit the cell meanwhile.
+    static void need(Segment user, Region region) {
+        // So that it is not attached to one that does not suit the region meanwhile.
         synchronized (IN_USE) {
-            user.need(cell);
+            user.need(region);
         }
     }
 
@@ -316,11 +316,11 @@ final class Mapping {
         }
     }
 
-    /** With all that belongs to it if it is a queue: what the dead have left, and nobody is there any more to put in order. */
+    /** With all that belongs to the structure in it: what the dead have left, and nobody is there any more to put in order. */
     private void unlink() {
         try {
-            if (isQueue()) {
-                QueueFiles.unlink(name, file);
+            if (isStructure()) {
+                CompanionFiles.unlink(file, SegmentKind.belongingsOfAny(file));
             } else {
                 // Cells have nothing beside them that a directory of thousands would have to be searched for.
                 Files.deleteIfExists(file);
@@ -333,9 +333,9 @@ final class Mapping {
         }
     }
 
-    private boolean isQueue() {
+    private boolean isStructure() {
         try {
-            return SegmentKind.of(memory) == SegmentKind.QUEUE;
+            return SegmentKind.of(memory) != SegmentKind.RAW;
         } catch (InternalError e) {
             // Truncated in this instant.
             return true;

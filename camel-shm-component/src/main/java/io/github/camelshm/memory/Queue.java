@@ -13,7 +13,7 @@ import java.util.function.Supplier;
 
 /**
  * A bounded queue of messages in shared memory, for any number of producers and competing consumers in any number of
- * processes. Opened by {@link SegmentDirectory#openQueue}.
+ * processes. Opened by {@link #open}.
  *
  * <p>Each message is delivered at least once, and exactly once as long as nobody dies: who takes one has it until it
  * acknowledges it, gives it back or dies. The messages of one producer are taken in their order, those aside that are
@@ -87,6 +87,39 @@ public final class Queue implements AutoCloseable {
 
     Queue(Segment segment, QueueOptions options) {
         this(segment, options, DOOR);
+    }
+
+    /**
+     * Opens a queue: attaches to it, or creates it, as the options say. Close what you opened.
+     *
+     * @throws SegmentException as {@link SegmentDirectory#open} does, or if the segment is not a queue
+     */
+    public static Queue open(SegmentDirectory directory, String name, QueueOptions options) {
+        return in(directory.open(name, options.segmentOptions()), options);
+    }
+
+    /**
+     * Opens a queue as {@link #open} does, but if it is not there, or the system refuses it now, does not fail: its
+     * segment is lost then, and attached as soon as that can be done.
+     *
+     * @throws SegmentException as {@link SegmentDirectory#openOrAwait} does, or if the segment is not a queue
+     */
+    public static Queue openOrAwait(SegmentDirectory directory, String name, QueueOptions options) {
+        return in(directory.openOrAwait(name, options.segmentOptions()), options);
+    }
+
+    /** The queue in a segment that was opened with {@link QueueOptions#segmentOptions}, which is closed if there is none. */
+    static Queue in(Segment segment, QueueOptions options) {
+        boolean isQueue = false;
+        try {
+            Queue queue = new Queue(segment, options);
+            isQueue = true;
+            return queue;
+        } finally {
+            if (!isQueue) {
+                segment.close();
+            }
+        }
     }
 
     /**

@@ -4,13 +4,11 @@ package io.github.camelshm.memory;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -34,8 +32,6 @@ class QueueFiles {
     private static final String LARGE = "p";
     private static final String DOORBELL = "b";
     private static final String REPLY = "r";
-    private static final String REPLY_QUEUE = REPLY + "\\d+\\.[0-9a-f]+";
-    private static final String BELONGINGS = LARGE + "\\d+\\.\\d+|" + DOORBELL + "\\d+[mr]";
 
     /** To try so many names takes as long as to list some thousand files. */
     private static final int MAX_NAMES_TRIED = 1_000;
@@ -248,48 +244,17 @@ class QueueFiles {
         if (Files.notExists(replies, LinkOption.NOFOLLOW_LINKS) && Files.notExists(lock, LinkOption.NOFOLLOW_LINKS)) {
             return true;
         }
-        QueueFiles beside = new QueueFiles(name, replies, trustedOwners);
-        beside.list(Pattern.compile(Pattern.quote(beside.prefix()) + "(" + BELONGINGS + ")"))
-                .forEach(this::deleteQuietly);
+        list(SegmentKind.QUEUE.companions(replies)).forEach(this::deleteQuietly);
         return deleteQuietly(replies) && deleteQuietly(lock);
     }
 
-    /**
-     * Removes a queue's segment with all that belongs to it, or any other segment. What is there when the name goes, not
-     * what is there afterwards: that may be the next queue's of this name.
-     *
-     * @return whether there was one
-     */
-    static boolean unlink(String name, Path segmentFile) throws IOException {
-        QueueFiles files = new QueueFiles(name, segmentFile, Set.of());
-        List<Path> belongings = files.list(files.allBelongings());
-        boolean unlinked = Files.deleteIfExists(segmentFile);
-        belongings.forEach(files::deleteQuietly);
-        return unlinked;
-    }
-
-    /** Those of its reply queues among them. */
-    private Pattern allBelongings() {
-        String own = Pattern.quote(prefix()) + "(" + BELONGINGS + "|" + REPLY_QUEUE + ")";
-        String ofReplyQueues = Pattern.quote("." + prefix()) + REPLY_QUEUE + "\\.(lock|" + BELONGINGS + ")";
-        return Pattern.compile(own + "|" + ofReplyQueues);
-    }
-
     private String prefix() {
-        return "." + segmentFile.getFileName() + ".";
+        return CompanionFiles.prefix(segmentFile);
     }
 
     /** The files of these names. What that costs grows with the directory. */
     List<Path> list(Pattern names) {
-        List<Path> found = new ArrayList<>();
-        try (DirectoryStream<Path> files = Files.newDirectoryStream(
-                segmentFile.getParent(),
-                file -> names.matcher(file.getFileName().toString()).matches())) {
-            files.forEach(found::add);
-        } catch (IOException e) {
-            // Not readable, or gone: then there is nothing to be removed.
-        }
-        return found;
+        return CompanionFiles.list(segmentFile.getParent(), names);
     }
 
     private Path file(LargeMessage message) {
@@ -302,11 +267,6 @@ class QueueFiles {
 
     /** Removes a file. Returns whether it is gone. */
     boolean deleteQuietly(Path file) {
-        try {
-            Files.deleteIfExists(file);
-            return true;
-        } catch (IOException e) {
-            return false; // Another user's, or not permitted: whoever comes next tries again.
-        }
+        return CompanionFiles.delete(file);
     }
 }

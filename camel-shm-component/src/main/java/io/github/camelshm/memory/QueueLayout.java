@@ -46,7 +46,6 @@ package io.github.camelshm.memory;
  * <p>{@link QueueRing} says how a slot goes from state to state, and {@code src/docs/reference/queue-layout.adoc} tells the whole.
  */
 final class QueueLayout {
-    static final long MAGIC = 0x7168736c_656d6163L;
     static final int VERSION = 1;
 
     static final int MAGIC_OFFSET = 0;
@@ -79,6 +78,29 @@ final class QueueLayout {
     private static final int PARTICIPANTS_OFFSET = 320;
     private static final int PARTICIPANT_BYTES = 64;
     static final int HEADER_BYTES = PARTICIPANTS_OFFSET + (MAX_NUMBER + 1) * PARTICIPANT_BYTES;
+
+    /** What a segment must have room for before it is asked whether it is a queue, and of how many messages. */
+    static final Region HEADER = new Region() {
+        @Override
+        public long requiredSize() {
+            return HEADER_BYTES;
+        }
+
+        @Override
+        public boolean isRaw() {
+            return true;
+        }
+
+        @Override
+        public boolean needsLocks() {
+            return true;
+        }
+
+        @Override
+        public String toString() {
+            return "a queue's header";
+        }
+    };
 
     private static final int LENGTH = 8;
     private static final int TOUCHED = 12;

@@ -41,7 +41,7 @@ class QueueMemory {
         INT.set(bytes, QueueLayout.VERSION_OFFSET, QueueLayout.VERSION);
         INT.set(bytes, QueueLayout.SIZE_OFFSET, layout.size());
         INT.set(bytes, QueueLayout.MESSAGE_SIZE_OFFSET, layout.messageSize());
-        LONG.setVolatile(bytes, QueueLayout.MAGIC_OFFSET, QueueLayout.MAGIC);
+        LONG.setVolatile(bytes, QueueLayout.MAGIC_OFFSET, SegmentKind.QUEUE.magic());
     }
 
     /**

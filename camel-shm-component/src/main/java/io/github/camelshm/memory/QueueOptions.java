@@ -105,7 +105,7 @@ public final class QueueOptions {
     SegmentOptions segmentOptions() {
         return segment.withKind(SegmentKind.QUEUE)
                 .withSize(layout.bytes())
-                .withRequired(CellSpec.of(CellType.RAW, QueueLayout.HEADER_BYTES))
+                .withRequired(QueueLayout.HEADER)
                 .withInitializer(created -> QueueMemory.initialize(created.memory(), layout));
     }
 }

@@ -23,6 +23,16 @@ public final class RawCell extends Cell {
         this.length = spec.length();
     }
 
+    /**
+     * The cell of this description in a segment, for a region of bytes.
+     *
+     * @throws IllegalArgumentException if its type is not raw
+     * @throws SegmentTooSmallException if the segment ends before the cell does
+     */
+    public static RawCell in(Segment segment, CellSpec spec) {
+        return in(segment, spec, RawCell.class);
+    }
+
     /** All bytes of the region, a copy. */
     public byte[] get() {
         ByteBuffer memory = segment().memory();

@@ -24,6 +24,17 @@ public final class RecordCell extends Cell {
         this.slots = new TwoSlots(this, layout.size(), (memory, slot) -> layout.size());
     }
 
+    /**
+     * The cell of this description in a segment, for records.
+     *
+     * @throws IllegalArgumentException if its type is not record
+     * @throws SegmentTooSmallException if the segment ends before the cell does
+     * @throws SegmentException if the segment is a queue
+     */
+    public static RecordCell in(Segment segment, CellSpec spec) {
+        return in(segment, spec, RecordCell.class);
+    }
+
     /** The fields and where they lie. */
     public RecordLayout layout() {
         return layout;

@@ -60,7 +60,7 @@ final class ReplyQueues implements AutoCloseable {
                         .withUnlinkOnClose(unlinkOnClose));
         Segment opened = new Segment(name, file, wanted.segmentOptions());
         SegmentOpening.open(opened);
-        return SegmentDirectory.queueIn(opened, wanted);
+        return Queue.in(opened, wanted);
     }
 
     /** Closes those whose requesters are gone. */

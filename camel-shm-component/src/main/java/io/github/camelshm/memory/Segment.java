@@ -171,101 +171,6 @@ public final class Segment implements AutoCloseable {
     }
 
     /**
-     * The cell of this description.
-     *
-     * @throws SegmentTooSmallException if the segment ends before the cell does
-     * @throws SegmentException if the segment is a queue, and the cell's type not {@code RAW}
-     */
-    public Cell cell(CellSpec spec) {
-        Mapping.need(this, spec);
-        return switch (spec.type()) {
-            case FLOAT32, FLOAT64 -> new DoubleCell(this, spec);
-            case BOOLEAN -> new BooleanCell(this, spec);
-            case STRING -> new StringCell(this, spec);
-            case BYTES -> new BytesCell(this, spec);
-            case RECORD -> new RecordCell(this, spec);
-            case RAW -> new RawCell(this, spec);
-            default -> LongCell.of(this, spec);
-        };
-    }
-
-    /**
-     * The cell of this description, for whole numbers.
-     *
-     * @throws IllegalArgumentException if its type is not one of integers
-     * @throws SegmentTooSmallException if the segment ends before the cell does
-     * @throws SegmentException if the segment is a queue
-     */
-    public LongCell longCell(CellSpec spec) {
-        return cell(spec, LongCell.class);
-    }
-
-    /**
-     * The cell of this description, for floating point numbers.
-     *
-     * @throws IllegalArgumentException if its type is not one of floats
-     * @throws SegmentTooSmallException if the segment ends before the cell does
-     * @throws SegmentException if the segment is a queue
-     */
-    public DoubleCell doubleCell(CellSpec spec) {
-        return cell(spec, DoubleCell.class);
-    }
-
-    /**
-     * The cell of this description, for truth values.
-     *
-     * @throws IllegalArgumentException if its type is not boolean
-     * @throws SegmentTooSmallException if the segment ends before the cell does
-     * @throws SegmentException if the segment is a queue
-     */
-    public BooleanCell booleanCell(CellSpec spec) {
-        return cell(spec, BooleanCell.class);
-    }
-
-    /**
-     * The cell of this description, for text.
-     *
-     * @throws IllegalArgumentException if its type is not string
-     * @throws SegmentTooSmallException if the segment ends before the cell does
-     * @throws SegmentException if the segment is a queue
-     */
-    public StringCell stringCell(CellSpec spec) {
-        return cell(spec, StringCell.class);
-    }
-
-    /**
-     * The cell of this description, for bytes.
-     *
-     * @throws IllegalArgumentException if its type is not bytes
-     * @throws SegmentTooSmallException if the segment ends before the cell does
-     * @throws SegmentException if the segment is a queue
-     */
-    public BytesCell bytesCell(CellSpec spec) {
-        return cell(spec, BytesCell.class);
-    }
-
-    /**
-     * The cell of this description, for records.
-     *
-     * @throws IllegalArgumentException if its type is not record
-     * @throws SegmentTooSmallException if the segment ends before the cell does
-     * @throws SegmentException if the segment is a queue
-     */
-    public RecordCell recordCell(CellSpec spec) {
-        return cell(spec, RecordCell.class);
-    }
-
-    /**
-     * The cell of this description, for a region of bytes.
-     *
-     * @throws IllegalArgumentException if its type is not raw
-     * @throws SegmentTooSmallException if the segment ends before the cell does
-     */
-    public RawCell rawCell(CellSpec spec) {
-        return cell(spec, RawCell.class);
-    }
-
-    /**
      * What to throw instead of a memory fault that surfaced while the segment was in use. The fault may be another
      * segment's, so this one is looked at now.
      *
@@ -344,13 +249,13 @@ public final class Segment implements AutoCloseable {
     }
 
     /** Under {@link Mapping}'s lock. */
-    void need(CellSpec spec) {
-        Optional<SegmentKind> kind = SegmentKind.neededBy(spec);
+    void need(Region region) {
+        Optional<SegmentKind> kind = SegmentKind.neededBy(region);
         kind.ifPresent(needed -> needed.require(name, kind().orElse(needed)));
-        requireRoom(spec);
+        requireRoom(region);
         neededKind = kind.or(() -> neededKind);
         synchronized (this) {
-            requiredSize = Math.max(requiredSize, spec.requiredSize());
+            requiredSize = Math.max(requiredSize, region.requiredSize());
         }
     }
 
@@ -451,23 +356,14 @@ public final class Segment implements AutoCloseable {
         }
     }
 
-    private <T extends Cell> T cell(CellSpec spec, Class<T> kind) {
-        Cell cell = cell(spec);
-        if (!kind.isInstance(cell)) {
-            throw new IllegalArgumentException(
-                    "%s of segment '%s' is no %s".formatted(spec, name, kind.getSimpleName()));
-        }
-        return kind.cast(cell);
-    }
-
-    private void requireRoom(CellSpec spec) {
+    private void requireRoom(Region region) {
         if (mapping != null) {
-            spec.requireRoom(name, size());
+            SegmentOptions.requireRoom(name, size(), region);
         }
-        if (spec.requiredSize() > SegmentFile.MAX_MAPPED) {
+        if (region.requiredSize() > SegmentFile.MAX_MAPPED) {
             throw new IllegalArgumentException(
                     "Segment '%s' is %d bytes, but %s is not in the first %d, which can be used"
-                            .formatted(name, size(), spec, SegmentFile.MAX_MAPPED));
+                            .formatted(name, size(), region, SegmentFile.MAX_MAPPED));
         }
     }
 

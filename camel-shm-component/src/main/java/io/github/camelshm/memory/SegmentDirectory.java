@@ -8,6 +8,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -101,19 +102,19 @@ public final class SegmentDirectory {
     }
 
     /**
-     * Whether a segment says that it is a queue. Only its first bytes are read: it is neither opened for writing nor
-     * mapped, and its lock file not touched.
+     * What a segment says that it holds. Only its first bytes are read: it is neither opened for writing nor mapped, and
+     * its lock file not touched.
      *
-     * @return not if there is no such segment
+     * @return nothing if there is no such segment
      * @throws IllegalArgumentException if the name cannot be one
      * @throws SegmentException if it is no regular file, or the system refuses
      */
-    public boolean isQueue(String name) {
+    public Optional<SegmentKind> kind(String name) {
         Path file = resolve(name);
         try {
-            return SegmentKind.of(name, file) == SegmentKind.QUEUE;
+            return Optional.of(SegmentKind.of(name, file));
         } catch (NoSuchFileException e) {
-            return false;
+            return Optional.empty();
         } catch (IOException e) {
             throw SegmentFile.refused(name, file, "looked into", e);
         }
@@ -160,40 +161,8 @@ public final class SegmentDirectory {
     }
 
     /**
-     * Opens a queue: attaches to it, or creates it, as the options say. Close what you opened.
-     *
-     * @throws SegmentException as {@link #open} does, or if the segment is not a queue
-     */
-    public Queue openQueue(String name, QueueOptions options) {
-        return queueIn(open(name, options.segmentOptions()), options);
-    }
-
-    /**
-     * Opens a queue as {@link #openQueue} does, but if it is not there, or the system refuses it now, does not fail: its
-     * segment is lost then, and attached as soon as that can be done.
-     *
-     * @throws SegmentException as {@link #openOrAwait} does, or if the segment is not a queue
-     */
-    public Queue openQueueOrAwait(String name, QueueOptions options) {
-        return queueIn(openOrAwait(name, options.segmentOptions()), options);
-    }
-
-    static Queue queueIn(Segment segment, QueueOptions options) {
-        boolean isQueue = false;
-        try {
-            Queue queue = new Queue(segment, options);
-            isQueue = true;
-            return queue;
-        } finally {
-            if (!isQueue) {
-                segment.close();
-            }
-        }
-    }
-
-    /**
-     * Removes a segment's name. Who has it in use keeps the memory, and is told that the segment is lost. Of a queue all
-     * that belongs to it goes too.
+     * Removes a segment's name. Who has it in use keeps the memory, and is told that the segment is lost. All that
+     * belongs to the structure in it goes too.
      *
      * @return whether there was one
      * @throws SegmentException if the system refuses
@@ -202,7 +171,7 @@ public final class SegmentDirectory {
         Path file = resolve(name);
         try {
             FileStatus.of(name, file);
-            boolean unlinked = QueueFiles.unlink(name, file);
+            boolean unlinked = CompanionFiles.unlink(file, SegmentKind.belongingsOfAny(file));
             new LockFile(name, file, Set.of()).deleteIfUnused();
             return unlinked;
         } catch (NoSuchFileException e) {

@@ -11,25 +11,62 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * What a segment holds. A structure says so itself: a segment that holds one begins with its magic, 8 bytes in the host's
  * byte order. So cells are not written over a structure, and none is opened where there is none.
  */
-enum SegmentKind {
+public enum SegmentKind {
     /** No structure: cells, or bytes with a layout of another program. */
-    RAW("shm", 0),
-    QUEUE("shm-queue", QueueLayout.MAGIC);
+    RAW("shm", 0, "(?!)", "(?!)"),
+
+    /** Beside it are large messages, doorbells, and reply queues, each of which is a queue. */
+    QUEUE("shm-queue", 0x7168736c_656d6163L, "p\\d+\\.\\d+|b\\d+[mr]", "r\\d+\\.[0-9a-f]+");
 
     private static final VarHandle LONG = MethodHandles.byteBufferViewVarHandle(long[].class, ByteOrder.nativeOrder());
 
     private final String scheme;
     private final long magic;
+    private final String companions;
+    private final String segments;
 
-    /** @param scheme of the endpoints that use such a segment */
-    SegmentKind(String scheme, long magic) {
+    /**
+     * @param scheme of the endpoints that use such a segment
+     * @param companions what the names of the files end with that belong to it, as a pattern
+     * @param segments the same of the segments that belong to it, which are of this kind and have companions of their own
+     */
+    SegmentKind(String scheme, long magic, String companions, String segments) {
         this.scheme = scheme;
         this.magic = magic;
+        this.companions = companions;
+        this.segments = segments;
+    }
+
+    /** What a segment of this kind begins with. */
+    long magic() {
+        return magic;
+    }
+
+    /** The names of the files that belong to a segment of this kind, without those of the segments among them. */
+    Pattern companions(Path segmentFile) {
+        return Pattern.compile(Pattern.quote(CompanionFiles.prefix(segmentFile)) + "(" + companions + ")");
+    }
+
+    /** The names of all files that belong to a segment of this kind. */
+    Pattern belongings(Path segmentFile) {
+        String prefix = CompanionFiles.prefix(segmentFile);
+        String own = Pattern.quote(prefix) + "(" + companions + "|" + segments + ")";
+        String ofSegments = Pattern.quote("." + prefix) + "(" + segments + ")\\.(lock|" + companions + ")";
+        return Pattern.compile(own + "|" + ofSegments);
+    }
+
+    /** The names of all files that belong to a segment of whatever kind. */
+    static Pattern belongingsOfAny(Path segmentFile) {
+        return Pattern.compile(Arrays.stream(values())
+                .map(kind -> kind.belongings(segmentFile).pattern())
+                .collect(Collectors.joining("|")));
     }
 
     /**
@@ -69,9 +106,9 @@ enum SegmentKind {
         }
     }
 
-    /** What a segment must be to hold this cell; nothing if its bytes may be of any kind. */
-    static Optional<SegmentKind> neededBy(CellSpec cell) {
-        return cell.type() == CellType.RAW ? Optional.empty() : Optional.of(RAW);
+    /** What a segment must be to hold this region; nothing if its bytes may be of any kind. */
+    static Optional<SegmentKind> neededBy(Region region) {
+        return region.isRaw() ? Optional.empty() : Optional.of(RAW);
     }
 
     /** @throws SegmentException if a segment that is needed to be of this kind is of another one */

@@ -24,7 +24,7 @@ public final class SegmentOptions {
     private final long size;
     private final Set<PosixFilePermission> permissions;
     private final Set<String> trustedOwners;
-    private final Optional<CellSpec> required;
+    private final Optional<Region> required;
     private final Optional<SegmentKind> kind;
     private final Consumer<Segment> initializer;
     private final boolean unlinkOnClose;
@@ -90,8 +90,8 @@ public final class SegmentOptions {
         return trustedOwners;
     }
 
-    /** The cell that the segment must hold, if any. */
-    public Optional<CellSpec> required() {
+    /** What the segment must have room for, if anything. */
+    public Optional<Region> required() {
         return required;
     }
 
@@ -153,9 +153,9 @@ public final class SegmentOptions {
         return with(draft -> draft.trustedOwners = names);
     }
 
-    /** A copy with another value: the cell that the segment must hold. */
-    public SegmentOptions withRequired(CellSpec cell) {
-        return with(draft -> draft.required = Optional.of(cell));
+    /** A copy with another value: what the segment must have room for, such as a cell. */
+    public SegmentOptions withRequired(Region value) {
+        return with(draft -> draft.required = Optional.of(value));
     }
 
     /** A copy with another value: what writes the first contents of a segment that is created. */
@@ -205,18 +205,27 @@ public final class SegmentOptions {
 
     /** Whether a segment that is created gets its lock file before it gets its name, as its users will lock bytes of it. */
     boolean needsLocks() {
-        return kind.isPresent()
-                || required.filter(cell -> cell.type().isWrittenWhole()).isPresent();
+        return kind.isPresent() || required.filter(Region::needsLocks).isPresent();
     }
 
     /** The least size in bytes of a segment that these options can use. */
     long requiredSize() {
-        return required.map(CellSpec::requiredSize).orElse(1L);
+        return required.map(Region::requiredSize).orElse(1L);
     }
 
     /** @throws SegmentTooSmallException if a segment of this size cannot hold what is required */
     void requireRoom(String segment, long actualSize) {
-        required.ifPresent(cell -> cell.requireRoom(segment, actualSize));
+        required.ifPresent(region -> requireRoom(segment, actualSize, region));
+    }
+
+    /** @throws SegmentTooSmallException if a segment of this size cannot hold a region */
+    static void requireRoom(String segment, long size, Region region) {
+        if (size < region.requiredSize()) {
+            throw new SegmentTooSmallException(
+                    segment,
+                    "Segment '%s' is %d bytes, but %s needs %d"
+                            .formatted(segment, size, region, region.requiredSize()));
+        }
     }
 
     private SegmentOptions with(Consumer<Draft> change) {
@@ -231,7 +240,7 @@ public final class SegmentOptions {
         private long size = DEFAULT_SIZE;
         private Set<PosixFilePermission> permissions = PosixFilePermissions.fromString("rw-------");
         private Set<String> trustedOwners = Set.of();
-        private Optional<CellSpec> required = Optional.empty();
+        private Optional<Region> required = Optional.empty();
         private Optional<SegmentKind> kind = Optional.empty();
         private Consumer<Segment> initializer = segment -> {};
         private boolean unlinkOnClose;

@@ -16,6 +16,17 @@ public final class StringCell extends Cell {
     }
 
     /**
+     * The cell of this description in a segment, for text.
+     *
+     * @throws IllegalArgumentException if its type is not string
+     * @throws SegmentTooSmallException if the segment ends before the cell does
+     * @throws SegmentException if the segment is a queue
+     */
+    public static StringCell in(Segment segment, CellSpec spec) {
+        return in(segment, spec, StringCell.class);
+    }
+
+    /**
      * The text.
      *
      * @throws SegmentException if another program has written what is no UTF-8

@@ -4,7 +4,7 @@
  *
  * <p>Start at {@link io.github.camelshm.memory.SegmentDirectory}, which opens a
  * {@link io.github.camelshm.memory.Segment}; a {@link io.github.camelshm.memory.CellSpec} says what lies where in it,
- * and {@link io.github.camelshm.memory.Segment#cell} gives the {@link io.github.camelshm.memory.Cell} to work with.
+ * and {@link io.github.camelshm.memory.Cell#in} gives the {@link io.github.camelshm.memory.Cell} to work with.
  *
  * <p>Nothing here knows Camel, needs a JVM flag or a native library, or writes a byte that was not asked for: a segment
  * holds exactly what its users put there, so that Python, C and others can share it.

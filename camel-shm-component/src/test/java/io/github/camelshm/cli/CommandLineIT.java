@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.camelshm.memory.CellSpec;
 import io.github.camelshm.memory.CellType;
 import io.github.camelshm.memory.ChildProcess;
+import io.github.camelshm.memory.LongCell;
 import io.github.camelshm.memory.Queue;
 import io.github.camelshm.memory.QueueOptions;
 import io.github.camelshm.memory.Segment;
@@ -85,7 +86,7 @@ class CommandLineIT {
         Path bin = Files.createDirectory(folder.resolve("my bin"));
         Files.createSymbolicLink(bin.resolve("camel-shm"), bin.relativize(script));
 
-        segment.longCell(CellSpec.of(CellType.INT64)).set(42);
+        LongCell.in(segment, CellSpec.of(CellType.INT64)).set(42);
         String path = "PATH=" + bin + ":" + System.getenv("PATH");
 
         try (ChildProcess get = start(path, "camel-shm", "get", "orders", "-d", segments.toString())) {
@@ -125,7 +126,7 @@ class CommandLineIT {
     void peekReadsMessagesWithoutALibrary() throws Exception {
         QueueMessage message = QueueMessage.of("m-1", 0, Map.of("tags", List.of("black", 2)), "Darjeeling & Ceylon");
         EncodedMessage encoded = new MessageCodec().encode(message);
-        try (Queue queue = SegmentDirectory.at(segments).openQueue("shop", QueueOptions.defaults())) {
+        try (Queue queue = Queue.open(SegmentDirectory.at(segments), "shop", QueueOptions.defaults())) {
             queue.offer(encoded.bytes(), 0, encoded.length());
             try (ChildProcess peek = script("peek", "shop")) {
                 assertThat(peek.awaitExit()).as("%s", peek).isZero();
@@ -146,7 +147,7 @@ class CommandLineIT {
         try (ChildProcess watch = start(
                 "LC_ALL=C", "python3", "-c", pty, SCRIPT, "watch", "orders", "-i", "5", "-n", "2", "-d", directory)) {
             watch.await("");
-            segment.longCell(CellSpec.of(CellType.INT64)).set(7);
+            LongCell.in(segment, CellSpec.of(CellType.INT64)).set(7);
             assertThat(watch.awaitExit()).as("%s", watch).isZero();
             assertThat(watch.output().get(1)).contains("  7  ").contains("▁█");
         }

@@ -6,10 +6,14 @@ import static org.awaitility.Awaitility.await;
 
 import io.github.camelshm.memory.CellSpec;
 import io.github.camelshm.memory.CellType;
+import io.github.camelshm.memory.LongCell;
+import io.github.camelshm.memory.Queue;
 import io.github.camelshm.memory.QueueOptions;
+import io.github.camelshm.memory.RawCell;
 import io.github.camelshm.memory.Segment;
 import io.github.camelshm.memory.SegmentDirectory;
 import io.github.camelshm.memory.SegmentOptions;
+import io.github.camelshm.memory.StringCell;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
@@ -119,8 +123,7 @@ class CommandLineTest {
                 "get queue -f a:int8"
             })
     void aCellOfAQueueIsRefused(String command) throws Exception {
-        SegmentDirectory.at(folder)
-                .openQueue("queue", QueueOptions.defaults().withSize(16))
+        Queue.open(SegmentDirectory.at(folder), "queue", QueueOptions.defaults().withSize(16))
                 .close();
         byte[] before = Files.readAllBytes(folder.resolve("queue"));
 
@@ -134,8 +137,7 @@ class CommandLineTest {
 
     @Test
     void theBytesOfAQueueAreReachedAsRaw() {
-        SegmentDirectory.at(folder)
-                .openQueue("queue", QueueOptions.defaults().withSize(16))
+        Queue.open(SegmentDirectory.at(folder), "queue", QueueOptions.defaults().withSize(16))
                 .close();
 
         assertThat(run("get", "queue", "-t", "raw", "-l", "8")).isZero();
@@ -171,7 +173,7 @@ class CommandLineTest {
     @Test
     void whatOtherProgramsNamedOrWroteMovesNoCursor() throws Exception {
         Files.write(folder.resolve("a\u001b[2J\n\u202eb"), new byte[4]);
-        segment.stringCell(CellSpec.of(CellType.STRING, 40)).set("a\u001b[2J\n\u202eb");
+        StringCell.in(segment, CellSpec.of(CellType.STRING, 40)).set("a\u001b[2J\n\u202eb");
 
         run("list");
         run("get", "orders", "-t", "string", "-l", "40");
@@ -199,7 +201,7 @@ class CommandLineTest {
 
     @Test
     void hexdumpShowsBytes() {
-        segment.rawCell(CellSpec.of(CellType.RAW, 5).at(32)).set("hello".getBytes(StandardCharsets.US_ASCII));
+        RawCell.in(segment, CellSpec.of(CellType.RAW, 5).at(32)).set("hello".getBytes(StandardCharsets.US_ASCII));
 
         assertThat(run("hexdump", "orders", "-l", "68")).isZero();
 
@@ -219,7 +221,7 @@ class CommandLineTest {
                 CompletableFuture.supplyAsync(() -> run("watch", "orders", "-i", "5", "-n", "3"));
         await().atMost(Duration.ofSeconds(30))
                 .until(() -> out.toString().lines().count() == 1);
-        segment.longCell(CellSpec.of(CellType.INT64)).set(7);
+        LongCell.in(segment, CellSpec.of(CellType.INT64)).set(7);
         await().atMost(Duration.ofSeconds(30))
                 .until(() -> out.toString().lines().count() == 2);
         segment.close();

@@ -55,7 +55,7 @@ class QueueCommandsTest {
 
     @BeforeEach
     void makeQueue() {
-        queue = SegmentDirectory.at(folder).openQueue("orders", SMALL);
+        queue = Queue.open(SegmentDirectory.at(folder), "orders", SMALL);
     }
 
     @AfterEach
@@ -114,7 +114,7 @@ class QueueCommandsTest {
         assertThat(run("peek", "orders")).isZero();
 
         assertThat(out.toString()).contains("Nobody takes part").contains("stays");
-        queue = SegmentDirectory.at(folder).openQueue("orders", SMALL);
+        queue = Queue.open(SegmentDirectory.at(folder), "orders", SMALL);
         assertThat(queue.status().participants()).isEmpty();
         assertThat(queue.depth()).isOne();
     }
@@ -206,7 +206,7 @@ class QueueCommandsTest {
         SegmentDirectory.at(folder).unlink("orders");
         await().atMost(Duration.ofSeconds(30)).until(() -> out.toString().contains("  (it was unlinked"));
 
-        queue = SegmentDirectory.at(folder).openQueue("orders", SMALL.withSize(32));
+        queue = Queue.open(SegmentDirectory.at(folder), "orders", SMALL.withSize(32));
 
         await().atMost(Duration.ofSeconds(30)).until(() -> out.toString().contains("orders: 32 messages"));
         queue.close();

@@ -18,7 +18,7 @@ final class QueueHolder {
      */
     public static void main(String[] arguments) throws IOException {
         try (Queue queue =
-                SegmentDirectory.at(Path.of(arguments[0])).openQueue(arguments[1], QueueOptions.defaults())) {
+                Queue.open(SegmentDirectory.at(Path.of(arguments[0])), arguments[1], QueueOptions.defaults())) {
             queue.addProducer();
             queue.addConsumer();
             queue.addConsumer();

@@ -144,7 +144,7 @@ class PageExamplesTest {
     private Object read(String name) {
         try (Segment segment = SegmentDirectory.at(directory)
                 .open(name, SegmentOptions.defaults().withCreateMode(CreateMode.NEVER))) {
-            Cell cell = segment.cell(OUTCOMES.get(name).cell);
+            Cell cell = Cell.in(segment, OUTCOMES.get(name).cell);
             if (cell instanceof LongCell number) {
                 return number.get();
             } else if (cell instanceof StringCell text) {

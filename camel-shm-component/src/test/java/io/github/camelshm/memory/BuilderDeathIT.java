@@ -99,7 +99,7 @@ class BuilderDeathIT {
         assertThat(temporaries()).isEmpty();
         try (Segment orders = directory.open("orders", SegmentOptions.defaults().withCreateMode(CreateMode.NEVER))) {
             assertThat(orders.size()).isEqualTo(SIZE);
-            assertThat(orders.longCell(INT64).get()).isEqualTo(42);
+            assertThat(LongCell.in(orders, INT64).get()).isEqualTo(42);
         }
     }
 
@@ -108,7 +108,7 @@ class BuilderDeathIT {
         // given a process that builds a segment, which another one creates meanwhile
         builder.ask("build orders 64 42", "building");
         try (Segment mine = directory.open("orders", SegmentOptions.defaults().withSize(128))) {
-            mine.longCell(INT64).set(7);
+            LongCell.in(mine, INT64).set(7);
 
             // then that one is what the builder gets
             assertThat(builder.ask("go on", "built")).isEqualTo("built %s with 7", mine);

@@ -50,7 +50,7 @@ class CellAllocationTest {
     @ParameterizedTest
     @MethodSource("cells")
     void operationsAllocateNothing(CellType type, ByteOrder order, Overflow overflow) {
-        Cell cell = segment.cell(new CellSpec(type, 8, order, overflow));
+        Cell cell = Cell.in(segment, new CellSpec(type, 8, order, overflow));
         Runnable operations = operationsOn(cell);
         repeat(operations, 20_000);
 

@@ -51,7 +51,7 @@ class CellTest {
     @ParameterizedTest
     @MethodSource("integersInBothOrders")
     void integerDoesEveryOperation(CellType type, ByteOrder order) {
-        LongCell cell = segment.longCell(CellSpec.of(type).at(8).in(order));
+        LongCell cell = LongCell.in(segment, CellSpec.of(type).at(8).in(order));
 
         assertThat(cell.get()).isZero();
         cell.set(40);
@@ -73,7 +73,7 @@ class CellTest {
     @ParameterizedTest
     @MethodSource("integersInBothOrders")
     void integerThatWrapsGoesOnAtTheOtherEnd(CellType type, ByteOrder order) {
-        LongCell cell = segment.longCell(CellSpec.of(type).in(order).on(Overflow.WRAP));
+        LongCell cell = LongCell.in(segment, CellSpec.of(type).in(order).on(Overflow.WRAP));
 
         cell.set(type.max());
         assertThat(cell.increment()).isEqualTo(type.min());
@@ -86,7 +86,7 @@ class CellTest {
     @ParameterizedTest
     @MethodSource("integersInBothOrders")
     void integerThatSaturatesStaysAtItsEnd(CellType type, ByteOrder order) {
-        LongCell cell = segment.longCell(CellSpec.of(type).in(order).on(Overflow.SATURATE));
+        LongCell cell = LongCell.in(segment, CellSpec.of(type).in(order).on(Overflow.SATURATE));
 
         cell.set(type.max() - 1);
         assertThat(cell.add(5)).isEqualTo(type.max());
@@ -101,7 +101,7 @@ class CellTest {
     @ParameterizedTest
     @MethodSource("integersInBothOrders")
     void integerThatFailsIsLeftAsItWas(CellType type, ByteOrder order) {
-        LongCell cell = segment.longCell(CellSpec.of(type).in(order).on(Overflow.FAIL));
+        LongCell cell = LongCell.in(segment, CellSpec.of(type).in(order).on(Overflow.FAIL));
 
         cell.set(type.max());
         assertThatExceptionOfType(ValueOutOfRangeException.class)
@@ -118,7 +118,7 @@ class CellTest {
     @ParameterizedTest
     @EnumSource(names = {"INT8", "UINT8", "INT16", "UINT16", "INT32", "UINT32"})
     void valueOutOfRangeIsRefusedAndTheCellUnchanged(CellType type) {
-        LongCell cell = segment.longCell(CellSpec.of(type).at(4));
+        LongCell cell = LongCell.in(segment, CellSpec.of(type).at(4));
         cell.set(5);
         for (long value : new long[] {type.max() + 1, type.min() - 1}) {
             String message = "%d is out of range for %s at offset 4 of segment 'orders': it holds %d to %d"
@@ -144,7 +144,7 @@ class CellTest {
     @ParameterizedTest
     @EnumSource(names = {"FLOAT32", "FLOAT64"})
     void floatDoesEveryOperation(CellType type) {
-        DoubleCell cell = segment.doubleCell(CellSpec.of(type).at(8));
+        DoubleCell cell = DoubleCell.in(segment, CellSpec.of(type).at(8));
 
         assertThat(cell.get()).isZero();
         cell.set(1.5);
@@ -166,19 +166,19 @@ class CellTest {
     void floatThatIsTooLargeFollowsItsOverflow(CellType type, double max) {
         CellSpec spec = CellSpec.of(type).at(16);
 
-        DoubleCell wraps = segment.doubleCell(spec);
+        DoubleCell wraps = DoubleCell.in(segment, spec);
         wraps.set(max);
         assertThat(wraps.add(max)).isEqualTo(Double.POSITIVE_INFINITY);
         wraps.set(-max);
         assertThat(wraps.add(-max)).isEqualTo(Double.NEGATIVE_INFINITY);
 
-        DoubleCell saturates = segment.doubleCell(spec.on(Overflow.SATURATE));
+        DoubleCell saturates = DoubleCell.in(segment, spec.on(Overflow.SATURATE));
         saturates.set(max);
         assertThat(saturates.add(max)).isEqualTo(max);
         saturates.set(-max);
         assertThat(saturates.add(-max)).isEqualTo(-max);
 
-        DoubleCell fails = segment.doubleCell(spec.on(Overflow.FAIL));
+        DoubleCell fails = DoubleCell.in(segment, spec.on(Overflow.FAIL));
         fails.set(max);
         assertThatExceptionOfType(ValueOutOfRangeException.class)
                 .isThrownBy(() -> fails.add(max))
@@ -190,7 +190,7 @@ class CellTest {
     @ParameterizedTest
     @EnumSource(Overflow.class)
     void whatIsInfiniteAlreadyDoesNotOverflow(Overflow overflow) {
-        DoubleCell cell = segment.doubleCell(CellSpec.of(CellType.FLOAT32).on(overflow));
+        DoubleCell cell = DoubleCell.in(segment, CellSpec.of(CellType.FLOAT32).on(overflow));
 
         cell.set(Double.POSITIVE_INFINITY);
         assertThat(cell.add(1)).isEqualTo(Double.POSITIVE_INFINITY);
@@ -201,7 +201,7 @@ class CellTest {
 
     @Test
     void float32RoundsWhatItIsGivenButRefusesWhatIsTooLarge() {
-        DoubleCell cell = segment.doubleCell(CellSpec.of(CellType.FLOAT32));
+        DoubleCell cell = DoubleCell.in(segment, CellSpec.of(CellType.FLOAT32));
 
         cell.set(0.1);
         assertThat(cell.get()).isEqualTo((double) 0.1f);
@@ -218,7 +218,7 @@ class CellTest {
     @EnumSource(names = {"FLOAT32", "FLOAT64"})
     void notANumberIsEqualToNotANumberAndZeroNotToMinusZero(CellType type) throws IOException {
         // given a NaN whose bits are not the ones that Java writes
-        DoubleCell cell = segment.doubleCell(CellSpec.of(type).in(LITTLE_ENDIAN));
+        DoubleCell cell = DoubleCell.in(segment, CellSpec.of(type).in(LITTLE_ENDIAN));
         writeRaw(0, type == CellType.FLOAT32 ? bytes(1, 0, 0xC0, 0xFF) : bytes(1, 0, 0, 0, 0, 0, 0xF8, 0xFF));
 
         // then it is one nevertheless
@@ -230,12 +230,13 @@ class CellTest {
 
     @Test
     void booleanDoesEveryOperation() {
-        BooleanCell cell = segment.booleanCell(CellSpec.of(CellType.BOOLEAN).at(3));
+        BooleanCell cell = BooleanCell.in(segment, CellSpec.of(CellType.BOOLEAN).at(3));
 
         assertThat(cell.get()).isFalse();
         cell.set(true);
         assertThat(cell.get()).isTrue();
-        assertThat(segment.longCell(CellSpec.of(CellType.UINT8).at(3)).get()).isEqualTo(1);
+        assertThat(LongCell.in(segment, CellSpec.of(CellType.UINT8).at(3)).get())
+                .isEqualTo(1);
         assertThat(cell.getAndSet(false)).isTrue();
         assertThat(cell.compareAndSet(true, true)).isFalse();
         assertThat(cell.compareAndSet(false, true)).isTrue();
@@ -246,7 +247,7 @@ class CellTest {
     @ParameterizedTest
     @CsvSource({"1", "2", "128", "255"})
     void everyByteButZeroIsTrue(int value) throws IOException {
-        BooleanCell cell = segment.booleanCell(CellSpec.of(CellType.BOOLEAN));
+        BooleanCell cell = BooleanCell.in(segment, CellSpec.of(CellType.BOOLEAN));
         writeRaw(0, bytes(value));
 
         assertThat(cell.get()).isTrue();
@@ -260,7 +261,7 @@ class CellTest {
         // given a word of four bytes, each with a value
         LongCell[] cells = new LongCell[4];
         for (int i = 0; i < cells.length; i++) {
-            cells[i] = segment.longCell(CellSpec.of(CellType.UINT8).at(i));
+            cells[i] = LongCell.in(segment, CellSpec.of(CellType.UINT8).at(i));
             cells[i].set(255 - i);
         }
 
@@ -275,25 +276,25 @@ class CellTest {
 
     @Test
     void kindOfCellFollowsTheType() {
-        assertThat(segment.cell(CellSpec.of(CellType.UINT16))).isInstanceOf(LongCell.class);
-        assertThat(segment.cell(CellSpec.of(CellType.FLOAT32))).isInstanceOf(DoubleCell.class);
-        assertThat(segment.cell(CellSpec.of(CellType.BOOLEAN))).isInstanceOf(BooleanCell.class);
+        assertThat(Cell.in(segment, CellSpec.of(CellType.UINT16))).isInstanceOf(LongCell.class);
+        assertThat(Cell.in(segment, CellSpec.of(CellType.FLOAT32))).isInstanceOf(DoubleCell.class);
+        assertThat(Cell.in(segment, CellSpec.of(CellType.BOOLEAN))).isInstanceOf(BooleanCell.class);
 
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> segment.longCell(CellSpec.of(CellType.FLOAT64)))
+                .isThrownBy(() -> LongCell.in(segment, CellSpec.of(CellType.FLOAT64)))
                 .withMessage("a float64 at offset 0 of segment 'orders' is no LongCell");
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> segment.doubleCell(CellSpec.of(CellType.INT64)))
+                .isThrownBy(() -> DoubleCell.in(segment, CellSpec.of(CellType.INT64)))
                 .withMessage("an int64 at offset 0 of segment 'orders' is no DoubleCell");
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> segment.booleanCell(CellSpec.of(CellType.INT8)))
+                .isThrownBy(() -> BooleanCell.in(segment, CellSpec.of(CellType.INT8)))
                 .withMessage("an int8 at offset 0 of segment 'orders' is no BooleanCell");
     }
 
     @Test
     void saysWhatItIsAndWhere() {
         CellSpec spec = CellSpec.of(CellType.INT32).at(8);
-        Cell cell = segment.cell(spec);
+        Cell cell = Cell.in(segment, spec);
 
         assertThat(cell.spec()).isEqualTo(spec);
         assertThat(cell.segment()).isSameAs(segment);
@@ -308,9 +309,9 @@ class CellTest {
         CellSpec last = CellSpec.of(type).at(64 - type.bytes());
         CellSpec beyond = CellSpec.of(type).at(64);
 
-        assertThat(segment.cell(last).spec()).isEqualTo(last);
+        assertThat(Cell.in(segment, last).spec()).isEqualTo(last);
         assertThatExceptionOfType(SegmentTooSmallException.class)
-                .isThrownBy(() -> segment.cell(beyond))
+                .isThrownBy(() -> Cell.in(segment, beyond))
                 .withMessage("Segment 'orders' is 64 bytes, but %s at offset 64 needs %d"
                         .formatted(type.withArticle(), 64 + type.bytes()));
     }

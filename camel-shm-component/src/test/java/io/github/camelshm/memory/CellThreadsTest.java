@@ -49,7 +49,7 @@ class CellThreadsTest {
         // given as many cells as a word has room for, each with two threads that count it up
         List<LongCell> cells = new ArrayList<>();
         for (int offset = 8; offset < 12; offset += type.bytes()) {
-            cells.add(segment.longCell(CellSpec.of(type).at(offset)));
+            cells.add(LongCell.in(segment, CellSpec.of(type).at(offset)));
         }
         List<Callable<Void>> counting = new ArrayList<>();
         for (LongCell cell : cells) {
@@ -75,7 +75,7 @@ class CellThreadsTest {
     @EnumSource(names = {"INT32", "UINT32", "INT64"})
     void incrementsOfWideCellsAreAllCountedInBothByteOrders(CellType type) throws Exception {
         for (var order : List.of(BIG_ENDIAN, LITTLE_ENDIAN)) {
-            LongCell cell = segment.longCell(CellSpec.of(type).at(16).in(order));
+            LongCell cell = LongCell.in(segment, CellSpec.of(type).at(16).in(order));
             cell.set(0);
             Callable<Void> counting = () -> {
                 for (int i = 0; i < TIMES; i++) {
@@ -94,8 +94,8 @@ class CellThreadsTest {
     @EnumSource(names = {"UINT8", "UINT16"})
     void settingACellDisturbsNoNeighbourThatIsCountedUp(CellType type) throws Exception {
         // given two neighbours in one word
-        LongCell counted = segment.longCell(CellSpec.of(type).at(4));
-        LongCell set = segment.longCell(CellSpec.of(type).at(4 + type.bytes()));
+        LongCell counted = LongCell.in(segment, CellSpec.of(type).at(4));
+        LongCell set = LongCell.in(segment, CellSpec.of(type).at(4 + type.bytes()));
 
         // when one is counted up while the other is set, read, exchanged
         all(List.of(
@@ -124,7 +124,7 @@ class CellThreadsTest {
     @ParameterizedTest
     @EnumSource(names = {"FLOAT32", "FLOAT64"})
     void additionsOfWholeFloatsAreAllCounted(CellType type) throws Exception {
-        DoubleCell cell = segment.doubleCell(CellSpec.of(type).at(8));
+        DoubleCell cell = DoubleCell.in(segment, CellSpec.of(type).at(8));
         Callable<Void> counting = () -> {
             for (int i = 0; i < TIMES; i++) {
                 cell.increment();
@@ -139,8 +139,9 @@ class CellThreadsTest {
 
     @Test
     void onlyOneOfTwoTakesABoolean() throws Exception {
-        BooleanCell taken = segment.booleanCell(CellSpec.of(CellType.BOOLEAN).at(1));
-        LongCell inside = segment.longCell(CellSpec.of(CellType.INT32).at(8));
+        BooleanCell taken =
+                BooleanCell.in(segment, CellSpec.of(CellType.BOOLEAN).at(1));
+        LongCell inside = LongCell.in(segment, CellSpec.of(CellType.INT32).at(8));
         Callable<Void> taking = () -> {
             for (int i = 0; i < TIMES / 10; i++) {
                 while (!taken.compareAndSet(false, true)) {
@@ -163,12 +164,12 @@ class CellThreadsTest {
     @EnumSource(names = {"UINT8", "UINT16", "INT32", "INT64"})
     void oneOfTwoThatEachWriteAndThenReadSeesTheOther(CellType type) throws Exception {
         int rounds = 20_000;
-        LongCell first = segment.longCell(CellSpec.of(type).at(0));
-        LongCell second = segment.longCell(CellSpec.of(type).at(32));
+        LongCell first = LongCell.in(segment, CellSpec.of(type).at(0));
+        LongCell second = LongCell.in(segment, CellSpec.of(type).at(32));
         long[] seen = new long[2];
         List<Integer> missed = new ArrayList<>();
-        LongCell round = segment.longCell(CellSpec.of(CellType.INT32).at(48));
-        LongCell done = segment.longCell(CellSpec.of(CellType.INT32).at(56));
+        LongCell round = LongCell.in(segment, CellSpec.of(CellType.INT32).at(48));
+        LongCell done = LongCell.in(segment, CellSpec.of(CellType.INT32).at(56));
 
         Callable<Void> writesFirst = () -> {
             for (int i = 1; i <= rounds; i++) {

@@ -30,8 +30,8 @@ final class CellsOrQueueCreator {
     private static String create(SegmentDirectory directory, String name, String kind) {
         try {
             if (kind.equals("queue")) {
-                directory
-                        .openQueue(
+                Queue.open(
+                                directory,
                                 name,
                                 QueueOptions.defaults()
                                         .withSize(16)

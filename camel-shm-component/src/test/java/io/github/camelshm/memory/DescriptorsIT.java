@@ -31,7 +31,7 @@ class DescriptorsIT {
 
     @BeforeEach
     void start() throws Exception {
-        queue = SegmentDirectory.at(folder).openQueue("orders", QueueOptions.defaults());
+        queue = Queue.open(SegmentDirectory.at(folder), "orders", QueueOptions.defaults());
         String java = String.join(
                 " ",
                 ChildProcess.javaCommand(

@@ -37,7 +37,7 @@ class DoubleCellLawsTest {
             @ForAll("cells") CellSpec spec, @ForAll @Size(32) byte[] bytes, @ForAll("numbers") double number)
             throws IOException {
         raw.write(bytes);
-        DoubleCell cell = raw.segment().doubleCell(spec);
+        DoubleCell cell = DoubleCell.in(raw.segment(), spec);
         double value = held(spec, number);
 
         cell.set(value);
@@ -50,7 +50,7 @@ class DoubleCellLawsTest {
     void additionAgreesWithJavaWhereItIsFinite(
             @ForAll("cells") CellSpec spec, @ForAll("numbers") double first, @ForAll("numbers") double delta) {
         // given a sum that the type can hold, or that cannot overflow for being infinite before
-        DoubleCell cell = raw.segment().doubleCell(spec);
+        DoubleCell cell = DoubleCell.in(raw.segment(), spec);
         Double before = held(spec, first);
         Double sum = held(spec, before + delta);
         boolean overflows = sum.isInfinite() && !before.isInfinite() && !Double.isInfinite(delta);
@@ -79,7 +79,7 @@ class DoubleCellLawsTest {
             @ForAll("numbers") double first,
             @ForAll("numbers") double second,
             @ForAll("numbers") double third) {
-        DoubleCell cell = raw.segment().doubleCell(spec);
+        DoubleCell cell = DoubleCell.in(raw.segment(), spec);
         Double before = held(spec, first);
         Double expected = held(spec, second);
         Double changed = held(spec, third);

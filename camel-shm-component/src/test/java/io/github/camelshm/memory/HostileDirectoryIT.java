@@ -117,7 +117,7 @@ class HostileDirectoryIT {
         SegmentOptions forAll = OPTIONS.withSize(256).withPermissions(PosixFilePermissions.fromString("rw-rw-rw-"));
         try (Segment segment = directory.open("orders", forAll);
                 ChildProcess other = asNobody()) {
-            StringCell text = segment.stringCell(CellSpec.of(CellType.STRING, 80));
+            StringCell text = StringCell.in(segment, CellSpec.of(CellType.STRING, 80));
             text.set("ours");
 
             // then another user appends to our text, under the lock that we made, and we to theirs
@@ -173,7 +173,7 @@ class HostileDirectoryIT {
                         .withTrustedOwners(Set.of(SegmentOptions.ANYBODY)));
         SegmentDirectory segments = SegmentDirectory.at(hostile);
         // and a queue of that user's, so that files beside it are given to him where that can be done
-        segments.openQueue("q", options).close();
+        Queue.open(segments, "q", options).close();
         OtherUser.give(hostile.resolve("q"));
         try (ChildProcess planter = user.java(LinkPlanter.class, hostile.toString(), target.toString())) {
             planter.await("planting");
@@ -198,11 +198,11 @@ class HostileDirectoryIT {
 
     private static void makeEverything(SegmentDirectory segments, String name, QueueOptions options) throws Exception {
         try (Segment made = segments.open(name, options.segment().withSize(256).withUnlinkOnClose(true))) {
-            made.stringCell(CellSpec.of(CellType.STRING, 80)).set("lock file");
+            StringCell.in(made, CellSpec.of(CellType.STRING, 80)).set("lock file");
         } catch (SegmentException e) {
             // He may remove what we make, and we may fail.
         }
-        try (Queue queue = segments.openQueue("q", options)) {
+        try (Queue queue = Queue.open(segments, "q", options)) {
             queue.poll(1, TimeUnit.MILLISECONDS);
             queue.offer(new byte[100], 0, 100);
             queue.purge();
@@ -254,7 +254,7 @@ class HostileDirectoryIT {
     void largeMessageOfAUserWhoIsNotTrustedIsNotOpened() throws Exception {
         OtherUser.orSkip(folder);
         QueueOptions options = QueueOptions.defaults().withMessageSize(64);
-        try (Queue queue = directory.openQueue("q", options)) {
+        try (Queue queue = Queue.open(directory, "q", options)) {
             queue.offer(new byte[100], 0, 100);
             Path file = folder.resolve(".q.p1.0");
             OtherUser.give(file);
@@ -268,7 +268,7 @@ class HostileDirectoryIT {
             delivery.giveBack();
 
             SegmentOptions trusting = SegmentOptions.defaults().withTrustedOwners(Set.of(OtherUser.nameOf(file)));
-            try (Queue trustingQueue = directory.openQueue("q", options.withSegment(trusting))) {
+            try (Queue trustingQueue = Queue.open(directory, "q", options.withSegment(trusting))) {
                 assertThat(trustingQueue.poll().read()).hasSize(100);
             }
         }

@@ -38,7 +38,7 @@ class LargeMessagesOfTwoUsersIT {
         consumerUser = producerUser.third();
         shared = Files.createDirectory(folder.resolve("shared"));
         Files.setAttribute(shared, "unix:mode", 01777);
-        SegmentDirectory.at(shared).openQueue("q", LargePeer.options()).close();
+        Queue.open(SegmentDirectory.at(shared), "q", LargePeer.options()).close();
     }
 
     @Test

@@ -35,7 +35,7 @@ final class LargePeer {
 
     /** Runs in the directory that the argument names, on the queue q. */
     public static void main(String[] arguments) throws Exception {
-        try (Queue queue = SegmentDirectory.at(Path.of(arguments[0])).openQueue("q", options());
+        try (Queue queue = Queue.open(SegmentDirectory.at(Path.of(arguments[0])), "q", options());
                 BufferedReader commands = new BufferedReader(new InputStreamReader(System.in, UTF_8))) {
             LargePeer peer = new LargePeer(queue);
             System.out.println("number " + queue.number());

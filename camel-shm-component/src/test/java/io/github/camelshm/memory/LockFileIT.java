@@ -119,12 +119,12 @@ class LockFileIT {
         SegmentDirectory directory = SegmentDirectory.at(folder);
 
         assertThatExceptionOfType(SegmentException.class)
-                .isThrownBy(() -> directory.openQueue("secq", QueueOptions.defaults()))
+                .isThrownBy(() -> Queue.open(directory, "secq", QueueOptions.defaults()))
                 .withMessageStartingWith("The lock file %s of segment 'secq' belongs to nobody", planted);
         assertThat(folder.resolve("secq")).doesNotExist();
 
         Files.delete(planted);
-        try (Queue queue = directory.openQueue("secq", QueueOptions.defaults())) {
+        try (Queue queue = Queue.open(directory, "secq", QueueOptions.defaults())) {
             assertThat(queue.offer(new byte[1], 0, 1)).isTrue();
             assertThat(Files.getOwner(planted).getName()).isEqualTo(FileOwnership.ownUser());
         }
@@ -132,7 +132,7 @@ class LockFileIT {
         List<String> reports = new CopyOnWriteArrayList<>();
         QueueOptions reporting =
                 QueueOptions.defaults().withSegment(SegmentOptions.defaults().withReport(reports::add));
-        try (Queue queue = directory.openQueue("secq", reporting)) {
+        try (Queue queue = Queue.open(directory, "secq", reporting)) {
             queue.offer(new byte[1], 0, 1);
             Files.delete(planted);
             nobody.run("touch " + planted);
@@ -148,11 +148,11 @@ class LockFileIT {
         nobody.run("touch " + folder.resolve(".counter.lock"));
         SegmentOptions once = SegmentOptions.defaults().withUnlinkOnClose(false);
         try (Segment counter = directory.open("counter", once)) {
-            assertThat(counter.longCell(CellSpec.of(CellType.INT64)).increment())
+            assertThat(LongCell.in(counter, CellSpec.of(CellType.INT64)).increment())
                     .isEqualTo(1);
             assertThatExceptionOfType(SegmentException.class)
-                    .isThrownBy(() -> counter.stringCell(
-                                    CellSpec.of(CellType.STRING, 80).at(64))
+                    .isThrownBy(() -> StringCell.in(
+                                    counter, CellSpec.of(CellType.STRING, 80).at(64))
                             .set("text"))
                     .withMessageContaining("belongs to nobody");
         }

@@ -41,7 +41,7 @@ class LongCellLawsTest {
             throws IOException {
         // given a cell between other bytes, all of them of any value
         raw.write(bytes);
-        LongCell cell = raw.segment().longCell(spec);
+        LongCell cell = LongCell.in(raw.segment(), spec);
         ExactInteger exact = new ExactInteger(spec, raw.decode(bytes, spec));
         assertThat(cell.get()).isEqualTo(exact.value.longValueExact());
 

@@ -29,7 +29,7 @@ class NarrowCellTest {
     void whereTheWordDoesNotFitItCanOnlyBeGotAndSet(CellType type, int size, int offset) {
         // given a segment that ends before the word does
         segment = open(size);
-        LongCell cell = segment.longCell(CellSpec.of(type).at(offset));
+        LongCell cell = LongCell.in(segment, CellSpec.of(type).at(offset));
 
         // then it can be got and set
         cell.set(type.max());
@@ -60,7 +60,7 @@ class NarrowCellTest {
     @Test
     void booleanInASegmentOfOneByteCanOnlyBeGotAndSet() {
         segment = open(1);
-        BooleanCell cell = segment.booleanCell(CellSpec.of(CellType.BOOLEAN));
+        BooleanCell cell = BooleanCell.in(segment, CellSpec.of(CellType.BOOLEAN));
 
         cell.set(true);
 
@@ -74,7 +74,7 @@ class NarrowCellTest {
     @ValueSource(ints = {0, 1, 2, 3})
     void whereTheWordJustFitsItDoesEverything(int offset) {
         segment = open(4);
-        LongCell cell = segment.longCell(CellSpec.of(CellType.UINT8).at(offset));
+        LongCell cell = LongCell.in(segment, CellSpec.of(CellType.UINT8).at(offset));
 
         assertThat(cell.decrement()).isEqualTo(255);
         assertThat(cell.getAndSet(3)).isEqualTo(255);

@@ -55,7 +55,7 @@ class NoSpaceIT {
         try (Segment segment = directory.open("orders", options)) {
             // then each of its pages can be written, and no further segment made
             for (int offset = 0; offset < MIB; offset += 4096) {
-                segment.longCell(CellSpec.of(CellType.INT64).at(offset)).set(offset);
+                LongCell.in(segment, CellSpec.of(CellType.INT64).at(offset)).set(offset);
             }
             assertThatExceptionOfType(SegmentException.class)
                     .isThrownBy(() -> directory.open("status", SegmentOptions.defaults()))

@@ -76,13 +76,13 @@ final class Peer {
     /** Creates the segment, and waits for a line while it is built. */
     private void build(String name, int size, long value) {
         SegmentOptions options = SegmentOptions.defaults().withSize(size).withInitializer(segment -> {
-            segment.longCell(INT64).set(value);
+            LongCell.in(segment, INT64).set(value);
             System.out.println("building");
             awaitLine();
         });
         try (Segment segment = directory.open(name, options)) {
             System.out.printf(
-                    "built %s with %d%n", segment, segment.longCell(INT64).get());
+                    "built %s with %d%n", segment, LongCell.in(segment, INT64).get());
         }
     }
 
@@ -94,13 +94,13 @@ final class Peer {
         try (Segment segment = directory.open(name, ATTACH);
                 Segment starting = directory.open(start, ATTACH)) {
             System.out.println("waiting");
-            awaitAtLeast(starting.longCell(INT32), 1);
-            if (segment.cell(spec) instanceof DoubleCell number) {
+            awaitAtLeast(LongCell.in(starting, INT32), 1);
+            if (Cell.in(segment, spec) instanceof DoubleCell number) {
                 for (int i = 0; i < times; i++) {
                     number.increment();
                 }
             } else {
-                LongCell integer = segment.longCell(spec);
+                LongCell integer = LongCell.in(segment, spec);
                 for (int i = 0; i < times; i++) {
                     integer.increment();
                 }
@@ -117,10 +117,10 @@ final class Peer {
     private void createEach(String name, String rounds, int times) {
         SegmentOptions options = SegmentOptions.defaults()
                 .withSize(24)
-                .withInitializer(created -> created.longCell(INT64.at(16)).set(40));
+                .withInitializer(created -> LongCell.in(created, INT64.at(16)).set(40));
         try (Segment start = directory.open(rounds, ATTACH)) {
-            LongCell round = start.longCell(INT32);
-            LongCell done = start.longCell(INT32.at(4));
+            LongCell round = LongCell.in(start, INT32);
+            LongCell done = LongCell.in(start, INT32.at(4));
             for (int i = 1; i <= times; i++) {
                 awaitAtLeast(round, i);
                 try (Segment segment = directory.open(name, options)) {
@@ -129,7 +129,7 @@ final class Peer {
                             i,
                             segment.isCreated() ? "created" : "attached",
                             segment.size(),
-                            segment.longCell(INT64.at(16)).increment());
+                            LongCell.in(segment, INT64.at(16)).increment());
                 } finally {
                     done.increment();
                 }
@@ -141,8 +141,8 @@ final class Peer {
     private void incrementUntilLost(String name, String other) {
         try (Segment segment = directory.open(name, ATTACH);
                 Segment healthy = directory.open(other, ATTACH)) {
-            LongCell cell = segment.longCell(INT64.at(segment.size() - Long.BYTES));
-            LongCell healthyCell = healthy.longCell(INT64);
+            LongCell cell = LongCell.in(segment, INT64.at(segment.size() - Long.BYTES));
+            LongCell healthyCell = LongCell.in(healthy, INT64);
             cell.increment();
             System.out.println("counting");
             SegmentException outage = firstFailure(segment, cell, healthyCell);
@@ -202,7 +202,7 @@ final class Peer {
     private void append(String name, String more) {
         try (Segment segment = directory.open(name, ATTACH.withTrustedOwners(Set.of(SegmentOptions.ANYBODY)))) {
             System.out.println("text "
-                    + segment.stringCell(CellSpec.of(CellType.STRING, 80)).append(more));
+                    + StringCell.in(segment, CellSpec.of(CellType.STRING, 80)).append(more));
         }
     }
 
@@ -224,18 +224,18 @@ final class Peer {
                 if (!type.isFixedSize()) {
                     continue;
                 }
-                if (segment.cell(CellSpec.of(type)) instanceof LongCell cell) {
+                if (Cell.in(segment, CellSpec.of(type)) instanceof LongCell cell) {
                     cell.set(1);
                     cell.increment();
                     cell.compareAndSet(2, 3);
                     cell.getAndSet(4);
-                } else if (segment.cell(CellSpec.of(type)) instanceof DoubleCell cell) {
+                } else if (Cell.in(segment, CellSpec.of(type)) instanceof DoubleCell cell) {
                     cell.set(1);
                     cell.increment();
                     cell.compareAndSet(2, 3);
                     cell.getAndSet(4);
                 } else {
-                    BooleanCell cell = segment.booleanCell(CellSpec.of(type));
+                    BooleanCell cell = BooleanCell.in(segment, CellSpec.of(type));
                     cell.set(true);
                     cell.compareAndSet(true, false);
                     cell.getAndSet(true);

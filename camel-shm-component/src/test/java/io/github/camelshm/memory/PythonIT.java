@@ -85,7 +85,7 @@ class PythonIT {
         try (ChildProcess python = ChildProcess.python(SCRIPT, name, "create", "4")) {
             assertThat(python.await("size")).isEqualTo("size 4");
             try (Segment segment = HOST.open(name, ATTACH.withRequired(INT32))) {
-                LongCell counter = segment.longCell(INT32);
+                LongCell counter = LongCell.in(segment, INT32);
                 assertThat(segment.size()).isEqualTo(4);
 
                 // then each sees what the other writes
@@ -112,7 +112,7 @@ class PythonIT {
             python.await("size");
             python.ask("set I 0 4294967295", "done");
             try (Segment segment = HOST.open(name, ATTACH.withRequired(UINT8))) {
-                LongCell counter = segment.longCell(UINT8);
+                LongCell counter = LongCell.in(segment, UINT8);
 
                 assertThat(counter.get()).isEqualTo(255);
                 assertThat(counter.increment()).isZero();
@@ -128,10 +128,10 @@ class PythonIT {
     void pythonAttachesToASegmentOfFourBytesThatJavaMade() throws Exception {
         // given a counter of four bytes, made by Java
         SegmentOptions options =
-                CREATE.withInitializer(segment -> segment.longCell(INT32).set(40));
+                CREATE.withInitializer(segment -> LongCell.in(segment, INT32).set(40));
         try (Segment segment = HOST.open(name, options);
                 ChildProcess python = ChildProcess.python(SCRIPT, name, "attach")) {
-            LongCell counter = segment.longCell(INT32);
+            LongCell counter = LongCell.in(segment, INT32);
 
             // then Python finds all of it, and each sees what the other writes
             assertThat(python.await("size")).isEqualTo("size 4");
@@ -170,7 +170,7 @@ class PythonIT {
             for (Same same : types) {
                 for (var order : new ByteOrder[] {ByteOrder.LITTLE_ENDIAN, ByteOrder.BIG_ENDIAN}) {
                     String format = (order == ByteOrder.BIG_ENDIAN ? ">" : "<") + same.format();
-                    Cell cell = segment.cell(CellSpec.of(same.type()).at(8).in(order));
+                    Cell cell = Cell.in(segment, CellSpec.of(same.type()).at(8).in(order));
 
                     python.ask("set %s 8 %s".formatted(format, same.value()), "done");
                     assertThat(valueOf(cell))
@@ -198,7 +198,7 @@ class PythonIT {
             }
 
             await().atMost(Duration.ofMinutes(2)).until(() -> segment.timesReattached() == 1);
-            assertThat(segment.longCell(INT32).increment()).isEqualTo(1);
+            assertThat(LongCell.in(segment, INT32).increment()).isEqualTo(1);
             assertThat(HOST.exists(name)).isTrue();
         }
     }

@@ -117,14 +117,14 @@ class QueueNonsenseTest {
     }
 
     private Queue open() {
-        return SegmentDirectory.at(folder)
-                .openQueue(
-                        "q",
-                        QueueOptions.defaults()
-                                .withSize(SIZE)
-                                .withMessageSize(MESSAGE_SIZE)
-                                .withMaxMessageSize(1000)
-                                .withSegment(SegmentOptions.defaults().withCheckInterval(Duration.ofMillis(1))));
+        return Queue.open(
+                SegmentDirectory.at(folder),
+                "q",
+                QueueOptions.defaults()
+                        .withSize(SIZE)
+                        .withMessageSize(MESSAGE_SIZE)
+                        .withMaxMessageSize(1000)
+                        .withSegment(SegmentOptions.defaults().withCheckInterval(Duration.ofMillis(1))));
     }
 
     private static void make(Call call, Queue queue) {

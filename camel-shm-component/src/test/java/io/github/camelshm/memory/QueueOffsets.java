@@ -15,7 +15,7 @@ public final class QueueOffsets {
         int first = layout.wordOffset(0);
         int participant = QueueLayout.participantOffset(0, 0);
         Map<String, Number> offsets = new LinkedHashMap<>();
-        offsets.put("magic", QueueLayout.MAGIC);
+        offsets.put("magic", SegmentKind.QUEUE.magic());
         offsets.put("bytes", layout.bytes());
         offsets.put("size", layout.size());
         offsets.put("message_size", layout.messageSize());

@@ -25,7 +25,7 @@ final class QueuePeer {
 
     /** Runs in the directory and on the queue that the arguments name. */
     public static void main(String[] arguments) throws Exception {
-        try (Queue queue = SegmentDirectory.at(Path.of(arguments[0])).openQueue(arguments[1], options());
+        try (Queue queue = Queue.open(SegmentDirectory.at(Path.of(arguments[0])), arguments[1], options());
                 BufferedReader commands = new BufferedReader(new InputStreamReader(System.in, UTF_8))) {
             System.out.println("number " + queue.number());
             Delivery delivery = null;

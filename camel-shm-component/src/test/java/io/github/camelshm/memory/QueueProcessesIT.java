@@ -192,7 +192,7 @@ class QueueProcessesIT {
         QueueOptions shared = QueuePeer.options()
                 .withSegment(
                         QueuePeer.options().segment().withPermissions(PosixFilePermissions.fromString("rw-rw----")));
-        try (Queue queue = SegmentDirectory.at(folder).openQueue("q", shared);
+        try (Queue queue = Queue.open(SegmentDirectory.at(folder), "q", shared);
                 ChildProcess peer = peer(Jvm.OF_THIS_BUILD)) {
             peer.send("poll");
             Path bell = folder.resolve(".q.b1m");
@@ -206,7 +206,7 @@ class QueueProcessesIT {
     }
 
     private Queue open() {
-        return SegmentDirectory.at(folder).openQueue("q", QueuePeer.options());
+        return Queue.open(SegmentDirectory.at(folder), "q", QueuePeer.options());
     }
 
     private ChildProcess peer(Jvm jvm) throws IOException, InterruptedException {

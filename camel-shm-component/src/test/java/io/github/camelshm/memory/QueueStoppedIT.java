@@ -328,12 +328,11 @@ class QueueStoppedIT {
     // What the others do.
 
     private Queue open() {
-        Queue opened = SegmentDirectory.at(folder)
-                .openQueue(
-                        "q",
-                        OPTIONS.withSegment(SegmentOptions.defaults()
-                                .withReport(reports::add)
-                                .withCheckInterval(Duration.ofMillis(50))));
+        Queue opened = Queue.open(
+                SegmentDirectory.at(folder),
+                "q",
+                OPTIONS.withSegment(
+                        SegmentOptions.defaults().withReport(reports::add).withCheckInterval(Duration.ofMillis(50))));
         open.add(opened);
         return opened;
     }

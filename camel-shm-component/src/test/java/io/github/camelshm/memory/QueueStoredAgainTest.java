@@ -25,7 +25,7 @@ class QueueStoredAgainTest {
         QueueOptions options = QueueOptions.defaults().withSize(16).withMessageSize(Math.max(32, length));
         byte[] message = new byte[length];
         new Random(length).nextBytes(message);
-        try (Queue queue = SegmentDirectory.at(folder).openQueue("q", options)) {
+        try (Queue queue = Queue.open(SegmentDirectory.at(folder), "q", options)) {
             // given a message that was taken and given back
             queue.offer(message, 0, length);
             queue.poll().giveBack();
@@ -47,7 +47,7 @@ class QueueStoredAgainTest {
         byte[] message = new byte[1_000];
         SlotIsLost door = new SlotIsLost();
         SegmentDirectory directory = SegmentDirectory.at(folder);
-        try (Queue producer = directory.openQueue("q", options);
+        try (Queue producer = Queue.open(directory, "q", options);
                 Queue taker = new Queue(directory.open("q", options.segmentOptions()), options, door)) {
             // given a message, whose slot is another's by the time that the taker has copied it
             producer.offer(message, 0, message.length);

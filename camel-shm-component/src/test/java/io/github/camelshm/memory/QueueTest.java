@@ -559,8 +559,10 @@ class QueueTest {
 
     @Test
     void theLastUserOfAQueueToBeUnlinkedRemovesAllThatBelongsToIt() throws Exception {
-        Queue queue = SegmentDirectory.at(folder)
-                .openQueue("q", SMALL.withSegment(SegmentOptions.defaults().withUnlinkOnClose(true)));
+        Queue queue = Queue.open(
+                SegmentDirectory.at(folder),
+                "q",
+                SMALL.withSegment(SegmentOptions.defaults().withUnlinkOnClose(true)));
         offer(queue, "x".repeat(999));
         // Of a participant that died, and that nobody had the time to put in order.
         Files.createFile(folder.resolve(".q.b7m"));
@@ -781,7 +783,7 @@ class QueueTest {
     private Queue open(QueueOptions options) {
         SegmentOptions segment =
                 SegmentOptions.defaults().withReport(reports::add).withCheckInterval(Duration.ofMillis(20));
-        Queue queue = SegmentDirectory.at(folder).openQueue("q", options.withSegment(segment));
+        Queue queue = Queue.open(SegmentDirectory.at(folder), "q", options.withSegment(segment));
         open.add(queue);
         return queue;
     }

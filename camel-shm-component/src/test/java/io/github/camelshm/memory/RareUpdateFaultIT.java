@@ -92,7 +92,7 @@ class RareUpdateFaultIT {
                 if (!type.isFixedSize()) {
                     continue;
                 }
-                Cell cell = segment.cell(CellSpec.of(type).at(8L * updates.size()));
+                Cell cell = Cell.in(segment, CellSpec.of(type).at(8L * updates.size()));
                 if (cell instanceof LongCell integer) {
                     updates.put(type + " increment", integer::increment);
                     updates.put(type + " getAndSet", () -> integer.getAndSet(1));
@@ -130,7 +130,7 @@ class RareUpdateFaultIT {
             QueueOptions options = QueueOptions.defaults()
                     .withSize(16)
                     .withSegment(SegmentOptions.defaults().withCheckInterval(Duration.ofHours(1)));
-            Queue queue = SegmentDirectory.at(Path.of(args[0])).openQueue("orders", options);
+            Queue queue = Queue.open(SegmentDirectory.at(Path.of(args[0])), "orders", options);
             Map<String, Callable<?>> uses = uses(queue);
             for (int i = 0; i < Integer.parseInt(args[1]); i++) {
                 for (Callable<?> use : uses.values()) {

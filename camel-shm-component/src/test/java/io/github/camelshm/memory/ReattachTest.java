@@ -50,7 +50,7 @@ class ReattachTest {
     void cellsGoOnWithTheFileThatReplacedTheirs(int size) throws IOException {
         make("orders", 64);
         try (Segment segment = directory.open("orders", options)) {
-            LongCell cell = segment.longCell(INT64);
+            LongCell cell = LongCell.in(segment, INT64);
             cell.set(7);
 
             replace("orders", size);
@@ -73,7 +73,7 @@ class ReattachTest {
     void truncatedSegmentIsAttachedAgainWhenItHasRoom() throws IOException {
         make("orders", 64);
         try (Segment segment = directory.open("orders", options)) {
-            LongCell cell = segment.longCell(INT64.at(32));
+            LongCell cell = LongCell.in(segment, INT64.at(32));
             try (var file = Files.newByteChannel(segment.file(), java.nio.file.StandardOpenOption.WRITE)) {
                 file.truncate(0);
             }
@@ -106,16 +106,16 @@ class ReattachTest {
             make("orders", 8);
 
             assertThat(segment.awaitAttached(Duration.ofSeconds(30))).isTrue();
-            assertThat(segment.longCell(INT64).increment()).isEqualTo(1);
+            assertThat(LongCell.in(segment, INT64).increment()).isEqualTo(1);
         }
     }
 
     @Test
     void creatorMakesItAgain() {
         SegmentOptions creating = options.withCreateMode(CreateMode.IF_ABSENT)
-                .withInitializer(created -> created.longCell(INT64).set(40));
+                .withInitializer(created -> LongCell.in(created, INT64).set(40));
         try (Segment segment = directory.open("orders", creating)) {
-            LongCell cell = segment.longCell(INT64);
+            LongCell cell = LongCell.in(segment, INT64);
             cell.increment();
 
             directory.unlink("orders");
@@ -210,7 +210,7 @@ class ReattachTest {
     @Test
     void openOrAwaitAttachesWhenThereIsOne() throws IOException {
         try (Segment segment = directory.openOrAwait("orders", options.withRequired(INT64.at(8)))) {
-            LongCell cell = segment.longCell(INT64.at(8));
+            LongCell cell = LongCell.in(segment, INT64.at(8));
             assertThatExceptionOfType(SegmentLostException.class)
                     .isThrownBy(cell::get)
                     .withMessage("Segment 'orders' is lost: it is not there yet (There is no segment 'orders' in "
@@ -245,7 +245,7 @@ class ReattachTest {
     void byteInAWordThatTheNewSegmentDoesNotHoldIsStillGotAndSet() throws IOException {
         make("orders", 4);
         try (Segment segment = directory.open("orders", options)) {
-            LongCell cell = segment.longCell(CellSpec.of(CellType.UINT8).at(1));
+            LongCell cell = LongCell.in(segment, CellSpec.of(CellType.UINT8).at(1));
             assertThat(cell.increment()).isEqualTo(1);
 
             replace("orders", 2);
@@ -264,9 +264,10 @@ class ReattachTest {
         Queue<Throwable> failures = new ConcurrentLinkedQueue<>();
         List<Thread> threads = new ArrayList<>();
         try (Segment segment = directory.open("orders", options)) {
-            LongCell number = segment.longCell(INT64);
-            LongCell small = segment.longCell(CellSpec.of(CellType.UINT8).at(9));
-            StringCell text = segment.stringCell(CellSpec.of(CellType.STRING, 8).at(16));
+            LongCell number = LongCell.in(segment, INT64);
+            LongCell small = LongCell.in(segment, CellSpec.of(CellType.UINT8).at(9));
+            StringCell text =
+                    StringCell.in(segment, CellSpec.of(CellType.STRING, 8).at(16));
             for (int i = 0; i < 3; i++) {
                 Thread thread = new Thread(() -> {
                     while (!done.get()) {
@@ -301,7 +302,7 @@ class ReattachTest {
             }
             assertThat(failures).isEmpty();
             try (Segment seenByOthers = directory.open("orders", options)) {
-                assertThat(seenByOthers.longCell(INT64).get()).isEqualTo(number.get());
+                assertThat(LongCell.in(seenByOthers, INT64).get()).isEqualTo(number.get());
             }
         }
     }

@@ -89,15 +89,15 @@ class SegmentDirectoryTest {
 
     @Test
     void tellsQueuesFromOtherSegments() throws IOException {
-        directory.openQueue("queue", QueueOptions.defaults().withSize(16)).close();
+        Queue.open(directory, "queue", QueueOptions.defaults().withSize(16)).close();
         Files.write(orders, new byte[4]);
         Files.createSymbolicLink(folder.resolve("link"), folder.resolve("queue"));
 
-        assertThat(directory.isQueue("queue")).isTrue();
-        assertThat(directory.isQueue("orders")).isFalse();
-        assertThat(directory.isQueue("none")).isFalse();
+        assertThat(directory.kind("queue")).contains(SegmentKind.QUEUE);
+        assertThat(directory.kind("orders")).contains(SegmentKind.RAW);
+        assertThat(directory.kind("none")).isEmpty();
         assertThatExceptionOfType(SegmentException.class)
-                .isThrownBy(() -> directory.isQueue("link"))
+                .isThrownBy(() -> directory.kind("link"))
                 .withMessageStartingWith("Segment 'link' is a symbolic link, not a regular file");
     }
 
@@ -152,15 +152,15 @@ class SegmentDirectoryTest {
 
     @Test
     void initializerWritesTheFirstContentsOfACreatedSegmentOnly() {
-        SegmentOptions initialized = OPTIONS.withInitializer(
-                segment -> segment.longCell(INT64).set(segment.longCell(INT64).get() + 42));
+        SegmentOptions initialized = OPTIONS.withInitializer(segment ->
+                LongCell.in(segment, INT64).set(LongCell.in(segment, INT64).get() + 42));
 
         Segment created = open(initialized);
         Segment attached = open(initialized);
 
         assertThat(created.isCreated()).isTrue();
         assertThat(attached.isCreated()).isFalse();
-        assertThat(attached.longCell(INT64).get()).isEqualTo(42);
+        assertThat(LongCell.in(attached, INT64).get()).isEqualTo(42);
     }
 
     @Test
@@ -192,7 +192,7 @@ class SegmentDirectoryTest {
 
         // then nobody watches that one, so it must not work
         assertThatExceptionOfType(IllegalStateException.class)
-                .isThrownBy(() -> kept.get().longCell(INT64).get())
+                .isThrownBy(() -> LongCell.in(kept.get(), INT64).get())
                 .withMessage("Segment 'orders' is closed");
     }
 
@@ -248,8 +248,8 @@ class SegmentDirectoryTest {
         try {
             for (int i = 0; i < 1_000; i++) {
                 try (Segment segment = open(CREATE.withUnlinkOnClose(true)
-                        .withInitializer(created -> created.longCell(INT64).set(42)))) {
-                    assertThat(segment.longCell(INT64).get()).isEqualTo(42);
+                        .withInitializer(created -> LongCell.in(created, INT64).set(42)))) {
+                    assertThat(LongCell.in(segment, INT64).get()).isEqualTo(42);
                 }
             }
         } finally {
@@ -296,8 +296,8 @@ class SegmentDirectoryTest {
         Files.setPosixFilePermissions(orders, permissions);
 
         // when we attach to it, with options for creating one
-        Segment segment =
-                open(OPTIONS.withInitializer(created -> created.longCell(INT64).set(1)));
+        Segment segment = open(
+                OPTIONS.withInitializer(created -> LongCell.in(created, INT64).set(1)));
 
         // then it is as it was
         assertThat(segment.isCreated()).isFalse();
@@ -313,7 +313,7 @@ class SegmentDirectoryTest {
 
         Segment segment = open(OPTIONS.withRequired(INT64.at(8192)));
 
-        assertThat(segment.longCell(INT64.at(8192)).increment()).isEqualTo(1);
+        assertThat(LongCell.in(segment, INT64.at(8192)).increment()).isEqualTo(1);
     }
 
     @Test
@@ -464,10 +464,10 @@ class SegmentDirectoryTest {
         Segment segment = open(ATTACH);
 
         assertThat(segment.size()).isEqualTo(size);
-        assertThat(segment.longCell(INT64.at((1L << 31) - 4096 - 8)).increment())
+        assertThat(LongCell.in(segment, INT64.at((1L << 31) - 4096 - 8)).increment())
                 .isEqualTo(1);
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> segment.cell(INT64.at(1L << 31)))
+                .isThrownBy(() -> Cell.in(segment, INT64.at(1L << 31)))
                 .withMessage("Segment 'orders' is 3221225472 bytes, but an int64 at offset 2147483648 is not in the "
                         + "first 2147479552, which can be used");
         assertThat(orders).hasSize(size);
@@ -550,7 +550,7 @@ class SegmentDirectoryTest {
         creator.close();
         creator.close();
         assertThat(orders).exists();
-        assertThat(second.longCell(INT64).increment()).isEqualTo(1);
+        assertThat(LongCell.in(second, INT64).increment()).isEqualTo(1);
         second.close();
         assertThat(orders).doesNotExist();
     }
@@ -579,12 +579,12 @@ class SegmentDirectoryTest {
 
         // then they share one mapping, and each closes for itself
         assertThat(mappingsOf(orders)).isEqualTo(1);
-        first.longCell(INT64).set(5);
-        assertThat(second.longCell(INT64).get()).isEqualTo(5);
+        LongCell.in(first, INT64).set(5);
+        assertThat(LongCell.in(second, INT64).get()).isEqualTo(5);
         first.close();
-        assertThat(third.longCell(INT64).increment()).isEqualTo(6);
+        assertThat(LongCell.in(third, INT64).increment()).isEqualTo(6);
         assertThatExceptionOfType(IllegalStateException.class)
-                .isThrownBy(() -> first.longCell(INT64).get())
+                .isThrownBy(() -> LongCell.in(first, INT64).get())
                 .withMessage("Segment 'orders' is closed");
         assertThat(first.isLost()).isFalse();
     }
@@ -594,7 +594,7 @@ class SegmentDirectoryTest {
         for (int round = 0; round < 100; round++) {
             // given two threads that open the same new segment
             SegmentOptions initialized = OPTIONS.withUnlinkOnClose(true)
-                    .withInitializer(segment -> segment.longCell(INT64).set(40));
+                    .withInitializer(segment -> LongCell.in(segment, INT64).set(40));
             CompletableFuture<Segment> other =
                     CompletableFuture.supplyAsync(() -> directory.open("orders", initialized));
             Segment mine = directory.open("orders", initialized);
@@ -602,8 +602,8 @@ class SegmentDirectoryTest {
 
             // then one of them created it, and they share it
             assertThat(mine.isCreated()).isNotEqualTo(theirs.isCreated());
-            mine.longCell(INT64).increment();
-            assertThat(theirs.longCell(INT64).increment()).isEqualTo(42);
+            LongCell.in(mine, INT64).increment();
+            assertThat(LongCell.in(theirs, INT64).increment()).isEqualTo(42);
             assertThat(mappingsOf(orders)).isEqualTo(1);
             mine.close();
             theirs.close();
@@ -615,7 +615,7 @@ class SegmentDirectoryTest {
     void nothingIsAddedToWhatTheUserWrites() throws IOException {
         Segment segment = open(CREATE.withSize(4));
 
-        segment.longCell(CellSpec.of(CellType.INT32)).set(0x01020304);
+        LongCell.in(segment, CellSpec.of(CellType.INT32)).set(0x01020304);
 
         assertThat(ByteBuffer.wrap(Files.readAllBytes(orders))
                         .order(ByteOrder.nativeOrder())

@@ -53,7 +53,7 @@ class SegmentFaultIT {
             // given a JVM that counts in the last eight bytes of a segment, and in another one
             counting.await("ready");
             counting.ask("increment-until-lost orders status", "counting");
-            LongCell progress = status.longCell(INT64);
+            LongCell progress = LongCell.in(status, INT64);
             await().atMost(Duration.ofMinutes(2)).until(() -> progress.get() > 50_000);
 
             // when this process damages the segment

@@ -14,6 +14,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -69,8 +70,8 @@ class SegmentKindTest {
         refused(IS_A_QUEUE, () -> directory.open("orders", OPTIONS.withRequired(cell)));
         refused(IS_A_QUEUE, () -> directory.openOrAwait("orders", OPTIONS.withRequired(cell.at(64))));
         try (Segment segment = directory.open("orders", EXISTING)) {
-            refused(IS_A_QUEUE, () -> segment.cell(cell));
-            refused(IS_A_QUEUE, () -> segment.cell(cell.at(32 << 10)));
+            refused(IS_A_QUEUE, () -> Cell.in(segment, cell));
+            refused(IS_A_QUEUE, () -> Cell.in(segment, cell.at(32 << 10)));
         }
 
         assertThat(orders).hasBinaryContent(before);
@@ -80,20 +81,20 @@ class SegmentKindTest {
     void eachWayToACellIsRefused() {
         makeQueue();
         try (Segment segment = directory.open("orders", EXISTING)) {
-            refused(IS_A_QUEUE, () -> segment.longCell(INT64));
-            refused(IS_A_QUEUE, () -> segment.doubleCell(CellSpec.of(CellType.FLOAT64)));
-            refused(IS_A_QUEUE, () -> segment.booleanCell(CellSpec.of(CellType.BOOLEAN)));
-            refused(IS_A_QUEUE, () -> segment.stringCell(CellSpec.of(CellType.STRING, 8)));
-            refused(IS_A_QUEUE, () -> segment.bytesCell(CellSpec.of(CellType.BYTES, 8)));
-            refused(IS_A_QUEUE, () -> segment.recordCell(CellSpec.of(RecordLayout.parse("count:int64"))));
+            refused(IS_A_QUEUE, () -> LongCell.in(segment, INT64));
+            refused(IS_A_QUEUE, () -> DoubleCell.in(segment, CellSpec.of(CellType.FLOAT64)));
+            refused(IS_A_QUEUE, () -> BooleanCell.in(segment, CellSpec.of(CellType.BOOLEAN)));
+            refused(IS_A_QUEUE, () -> StringCell.in(segment, CellSpec.of(CellType.STRING, 8)));
+            refused(IS_A_QUEUE, () -> BytesCell.in(segment, CellSpec.of(CellType.BYTES, 8)));
+            refused(IS_A_QUEUE, () -> RecordCell.in(segment, CellSpec.of(RecordLayout.parse("count:int64"))));
         }
     }
 
     @Test
     void theQueueInUseInThisJvmIsRefusedToo() {
-        try (Queue queue = directory.openQueue("orders", QUEUE)) {
+        try (Queue queue = Queue.open(directory, "orders", QUEUE)) {
             refused(IS_A_QUEUE, () -> directory.open("orders", EXISTING.withRequired(INT64)));
-            refused(IS_A_QUEUE, () -> queue.segment().cell(INT64));
+            refused(IS_A_QUEUE, () -> Cell.in(queue.segment(), INT64));
         }
     }
 
@@ -106,7 +107,7 @@ class SegmentKindTest {
 
     @Test
     void aRefusedCellNeitherEndsTheQueueNorKeepsIt() throws IOException {
-        try (Queue queue = directory.openQueue("orders", QUEUE.withSegment(OPTIONS.withUnlinkOnClose(true)))) {
+        try (Queue queue = Queue.open(directory, "orders", QUEUE.withSegment(OPTIONS.withUnlinkOnClose(true)))) {
             refused(IS_A_QUEUE, () -> directory.open("orders", OPTIONS.withRequired(INT64)));
             assertThat(queue.segment().isAttached()).isTrue();
             assertThat(orders).exists();
@@ -118,9 +119,9 @@ class SegmentKindTest {
     void aRawCellReachesTheBytesOfAQueueBesideCellsThatAreRefused() {
         makeQueue();
         try (Segment segment = directory.open("orders", EXISTING.withRequired(RAW))) {
-            refused(IS_A_QUEUE, () -> segment.cell(INT64));
+            refused(IS_A_QUEUE, () -> Cell.in(segment, INT64));
 
-            assertThat(new String(segment.rawCell(RAW).get(), StandardCharsets.US_ASCII))
+            assertThat(new String(RawCell.in(segment, RAW).get(), StandardCharsets.US_ASCII))
                     .isEqualTo("camelshq");
         }
     }
@@ -129,8 +130,8 @@ class SegmentKindTest {
     void aRefusedCellDoesNotHinderTheRawOnesWhenTheSegmentIsAttachedAgain() throws IOException {
         makeQueue();
         try (Segment segment = directory.open("orders", EXISTING)) {
-            RawCell raw = segment.rawCell(RAW);
-            refused(IS_A_QUEUE, () -> segment.cell(INT64));
+            RawCell raw = RawCell.in(segment, RAW);
+            refused(IS_A_QUEUE, () -> Cell.in(segment, INT64));
             replaceByQueue();
 
             soon(() -> segment.timesReattached() == 1);
@@ -142,7 +143,7 @@ class SegmentKindTest {
     @Test
     void cellsStayLostWhileTheirNameMeansAQueueAndGoOnAfter() throws IOException {
         try (Segment segment = directory.open("orders", OPTIONS)) {
-            LongCell cell = segment.longCell(INT64);
+            LongCell cell = LongCell.in(segment, INT64);
             replaceByQueue();
 
             soon(() -> segment.outage().orElse("").contains("is a queue"));
@@ -160,7 +161,7 @@ class SegmentKindTest {
     @Test
     void aCellMadeWhileTheSegmentIsLostIsNotAttachedToAQueueEither() throws IOException {
         try (Segment segment = directory.openOrAwait("orders", EXISTING)) {
-            LongCell cell = segment.longCell(INT64);
+            LongCell cell = LongCell.in(segment, INT64);
             makeQueue();
             soon(() -> segment.outage().orElse("").contains(IS_A_QUEUE));
             assertThatExceptionOfType(SegmentLostException.class).isThrownBy(cell::get);
@@ -170,8 +171,8 @@ class SegmentKindTest {
     @Test
     void noCellIsMadeOfALostQueue() throws IOException {
         try (Queue queue =
-                directory.openQueueOrAwait("orders", QUEUE.withSegment(EXISTING.withCreateMode(CreateMode.NEVER)))) {
-            refused(IS_A_QUEUE, () -> queue.segment().cell(INT64));
+                Queue.openOrAwait(directory, "orders", QUEUE.withSegment(EXISTING.withCreateMode(CreateMode.NEVER)))) {
+            refused(IS_A_QUEUE, () -> Cell.in(queue.segment(), INT64));
             makeQueue();
 
             soon(() -> queue.segment().isAttached());
@@ -186,20 +187,20 @@ class SegmentKindTest {
     void aQueueIsNotOpenedWhereThereIsNone(int size) throws IOException {
         replaceByBytes(size);
 
-        refused(IS_NOT_A_QUEUE, () -> directory.openQueue("orders", QUEUE));
-        refused(IS_NOT_A_QUEUE, () -> directory.openQueue("orders", QUEUE.withSegment(EXISTING)));
-        refused(IS_NOT_A_QUEUE, () -> directory.openQueueOrAwait("orders", QUEUE));
+        refused(IS_NOT_A_QUEUE, () -> Queue.open(directory, "orders", QUEUE));
+        refused(IS_NOT_A_QUEUE, () -> Queue.open(directory, "orders", QUEUE.withSegment(EXISTING)));
+        refused(IS_NOT_A_QUEUE, () -> Queue.openOrAwait(directory, "orders", QUEUE));
         assertThat(orders).hasSize(size);
     }
 
     @Test
     void aQueueIsNotOpenedInTheSegmentOfCellsThatThisJvmUses() {
         try (Segment segment = directory.open("orders", OPTIONS.withSize(1 << 16))) {
-            segment.longCell(INT64).set(5);
+            LongCell.in(segment, INT64).set(5);
 
-            refused(IS_NOT_A_QUEUE, () -> directory.openQueue("orders", QUEUE));
+            refused(IS_NOT_A_QUEUE, () -> Queue.open(directory, "orders", QUEUE));
 
-            assertThat(segment.longCell(INT64).get()).isEqualTo(5);
+            assertThat(LongCell.in(segment, INT64).get()).isEqualTo(5);
         }
     }
 
@@ -211,7 +212,7 @@ class SegmentKindTest {
         }
 
         assertThatExceptionOfType(SegmentTooSmallException.class)
-                .isThrownBy(() -> directory.openQueue("orders", QUEUE))
+                .isThrownBy(() -> Queue.open(directory, "orders", QUEUE))
                 .withMessageStartingWith("Segment 'orders' is 100 bytes, but ");
     }
 
@@ -223,7 +224,7 @@ class SegmentKindTest {
         Files.createFile(orders);
         QueueOptions patient = QUEUE.withSegment(EXISTING.withAttachTimeout(Duration.ofMinutes(1)));
         CompletableFuture<Integer> opening = CompletableFuture.supplyAsync(() -> {
-            try (Queue queue = directory.openQueue("orders", patient)) {
+            try (Queue queue = Queue.open(directory, "orders", patient)) {
                 return queue.size();
             }
         });
@@ -236,7 +237,7 @@ class SegmentKindTest {
 
     @Test
     void aQueueStaysLostWhileItsNameMeansCellsAndGoesOnAfter() throws IOException {
-        try (Queue queue = directory.openQueue("orders", QUEUE)) {
+        try (Queue queue = Queue.open(directory, "orders", QUEUE)) {
             replaceByBytes(1 << 16);
 
             soon(() -> queue.segment().outage().orElse("").contains("is not a queue"));
@@ -262,7 +263,7 @@ class SegmentKindTest {
                 queues.send("create race" + round);
                 List<String> outcomes = List.of(cells.await("created"), queues.await("created"));
 
-                boolean isQueue = directory.isQueue("race" + round);
+                boolean isQueue = directory.kind("race" + round).equals(Optional.of(SegmentKind.QUEUE));
                 String name = "race" + round;
                 assertThat(outcomes)
                         .containsExactly(
@@ -284,11 +285,11 @@ class SegmentKindTest {
     }
 
     private void makeQueue() {
-        directory.openQueue("orders", QUEUE).close();
+        Queue.open(directory, "orders", QUEUE).close();
     }
 
     private void replaceByQueue() throws IOException {
-        directory.openQueue("new", QUEUE).close();
+        Queue.open(directory, "new", QUEUE).close();
         Files.move(folder.resolve("new"), orders, StandardCopyOption.ATOMIC_MOVE);
     }
 

@@ -89,11 +89,12 @@ class SegmentLossTest {
     @MethodSource("damages")
     void lostSegmentFailsEveryOperationAndSaysWhatHappened(String outage, Damage damage) throws Exception {
         // given cells in use
-        LongCell wide = segment.longCell(INT64);
-        LongCell narrow = segment.longCell(CellSpec.of(CellType.UINT8).at(8));
-        LongCell small = segment.longCell(CellSpec.of(CellType.INT16).at(10));
-        DoubleCell number = segment.doubleCell(CellSpec.of(CellType.FLOAT64).at(16));
-        BooleanCell truth = segment.booleanCell(CellSpec.of(CellType.BOOLEAN).at(9));
+        LongCell wide = LongCell.in(segment, INT64);
+        LongCell narrow = LongCell.in(segment, CellSpec.of(CellType.UINT8).at(8));
+        LongCell small = LongCell.in(segment, CellSpec.of(CellType.INT16).at(10));
+        DoubleCell number = DoubleCell.in(segment, CellSpec.of(CellType.FLOAT64).at(16));
+        BooleanCell truth =
+                BooleanCell.in(segment, CellSpec.of(CellType.BOOLEAN).at(9));
         wide.increment();
 
         // when another program does that
@@ -169,23 +170,23 @@ class SegmentLossTest {
     @Test
     void reopeningAfterALossGivesTheFileThatTheNameMeansNow() throws IOException {
         // given a segment that was replaced
-        segment.longCell(INT64).set(1);
+        LongCell.in(segment, INT64).set(1);
         replace(segment.file());
         await().until(segment::isLost);
 
         // when it is opened once more
         try (Segment again = directory.open("orders", OPTIONS)) {
             // then that is the new one
-            assertThat(again.longCell(INT64).get()).isZero();
-            assertThat(again.longCell(INT64).increment()).isEqualTo(1);
+            assertThat(LongCell.in(again, INT64).get()).isZero();
+            assertThat(LongCell.in(again, INT64).increment()).isEqualTo(1);
             assertThat(again.isCreated()).isFalse();
 
             // and the old one stays lost, closed or not
             segment.close();
             assertThatExceptionOfType(SegmentLostException.class)
-                    .isThrownBy(() -> segment.longCell(INT64).get())
+                    .isThrownBy(() -> LongCell.in(segment, INT64).get())
                     .withMessage("Segment 'orders' is lost: it was replaced by another of 64 bytes");
-            assertThat(again.longCell(INT64).get()).isEqualTo(1);
+            assertThat(LongCell.in(again, INT64).get()).isEqualTo(1);
         }
     }
 
@@ -199,9 +200,9 @@ class SegmentLossTest {
             try (Segment now = directory.open("status", OPTIONS)) {
                 // then the old one is lost at once, rather than the two taken for the same
                 assertThat(old.isLost()).isTrue();
-                assertThat(now.longCell(INT64).increment()).isEqualTo(1);
+                assertThat(LongCell.in(now, INT64).increment()).isEqualTo(1);
                 assertThatExceptionOfType(SegmentLostException.class)
-                        .isThrownBy(() -> old.longCell(INT64).get())
+                        .isThrownBy(() -> LongCell.in(old, INT64).get())
                         .withMessage("Segment 'status' is lost: it was replaced by another of 64 bytes");
             }
         }
@@ -215,7 +216,7 @@ class SegmentLossTest {
             try (Segment now = directory.open("status", OPTIONS.withCreateMode(CreateMode.EXCLUSIVE))) {
                 assertThat(old.isLost()).isTrue();
                 assertThat(now.isCreated()).isTrue();
-                assertThat(now.longCell(INT64).increment()).isEqualTo(1);
+                assertThat(LongCell.in(now, INT64).increment()).isEqualTo(1);
             }
         }
     }
@@ -238,7 +239,7 @@ class SegmentLossTest {
             directory.unlink("orders");
             await().until(segment::isLost);
 
-            assertThat(other.longCell(INT64).increment()).isEqualTo(1);
+            assertThat(LongCell.in(other, INT64).increment()).isEqualTo(1);
             assertThat(other.isLost()).isFalse();
         }
     }
@@ -269,7 +270,7 @@ class SegmentLossTest {
                 .isNotInstanceOf(SegmentLostException.class)
                 .hasMessage("A memory fault surfaced while segment 'orders' was in use, which itself is unharmed")
                 .hasCause(fault);
-        assertThat(segment.longCell(INT64).increment()).isEqualTo(1);
+        assertThat(LongCell.in(segment, INT64).increment()).isEqualTo(1);
     }
 
     @Test
@@ -284,7 +285,7 @@ class SegmentLossTest {
 
         assertThat(segment.isLost()).isFalse();
         assertThatExceptionOfType(IllegalStateException.class)
-                .isThrownBy(() -> segment.longCell(INT64).get())
+                .isThrownBy(() -> LongCell.in(segment, INT64).get())
                 .withMessage("Segment 'orders' is closed");
     }
 

@@ -103,7 +103,8 @@ final class ShortOfDescriptors {
     }
 
     private static Queue open(SegmentDirectory directory, String name) {
-        return directory.openQueue(
+        return Queue.open(
+                directory,
                 name,
                 QueueOptions.defaults()
                         .withSegment(SegmentOptions.defaults()

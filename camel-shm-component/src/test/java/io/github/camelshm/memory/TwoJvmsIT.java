@@ -80,12 +80,13 @@ class TwoJvmsIT {
         second.ask(add, "waiting");
 
         // when they start at the same moment
-        start.longCell(INT32).set(1);
+        LongCell.in(start, INT32).set(1);
         first.await("added");
         second.await("added");
 
         // then the total is exact, as far as the type can count
-        Cell cell = segment.cell(
+        Cell cell = Cell.in(
+                segment,
                 CellSpec.of(type).at(8).in(order.equals("big") ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN));
         if (cell instanceof LongCell integer) {
             assertThat(integer.get()).isEqualTo(modulo(2L * TIMES, type));
@@ -102,12 +103,14 @@ class TwoJvmsIT {
         first.ask(add.formatted(type, firstOffset, TIMES), "waiting");
         second.ask(add.formatted(type, secondOffset, TIMES + 1), "waiting");
 
-        start.longCell(INT32).set(1);
+        LongCell.in(start, INT32).set(1);
         first.await("added");
         second.await("added");
 
-        assertThat(segment.longCell(CellSpec.of(type).at(firstOffset)).get()).isEqualTo(modulo(TIMES, type));
-        assertThat(segment.longCell(CellSpec.of(type).at(secondOffset)).get()).isEqualTo(modulo(TIMES + 1, type));
+        assertThat(LongCell.in(segment, CellSpec.of(type).at(firstOffset)).get())
+                .isEqualTo(modulo(TIMES, type));
+        assertThat(LongCell.in(segment, CellSpec.of(type).at(secondOffset)).get())
+                .isEqualTo(modulo(TIMES + 1, type));
     }
 
     static Stream<Arguments> narrowNeighbours() {
@@ -120,8 +123,8 @@ class TwoJvmsIT {
     @Test
     void creatingTheSameSegmentAtTheSameMomentMakesOne() throws Exception {
         int rounds = 100;
-        LongCell round = start.longCell(INT32);
-        LongCell done = start.longCell(INT32.at(4));
+        LongCell round = LongCell.in(start, INT32);
+        LongCell done = LongCell.in(start, INT32.at(4));
         String create = "create-each contested start " + rounds;
         first.send(create);
         second.send(create);

@@ -73,9 +73,9 @@ class ValuesInPythonIT {
     void open() {
         segment = SegmentDirectory.at(folder)
                 .open("orders", SegmentOptions.defaults().withSize(1 << 16));
-        text = segment.stringCell(CellSpec.of(CellType.STRING, 40));
-        bytes = segment.bytesCell(CellSpec.of(CellType.BYTES, 16).at(128));
-        reading = segment.recordCell(CellSpec.of(READING).at(256));
+        text = StringCell.in(segment, CellSpec.of(CellType.STRING, 40));
+        bytes = BytesCell.in(segment, CellSpec.of(CellType.BYTES, 16).at(128));
+        reading = RecordCell.in(segment, CellSpec.of(READING).at(256));
     }
 
     @AfterEach
@@ -113,7 +113,8 @@ class ValuesInPythonIT {
                 "Record(name, 'd', ('a',), 0, folder)"
             })
     void aQueueIsRefused(String value) throws Exception {
-        SegmentDirectory.at(folder).openQueue("queue", QueueOptions.defaults()).close();
+        Queue.open(SegmentDirectory.at(folder), "queue", QueueOptions.defaults())
+                .close();
         String script =
                 """
                 import sys
@@ -138,7 +139,8 @@ class ValuesInPythonIT {
 
     @Test
     void appendingAtTheSameTimeLosesNothingAndReadingNeverSeesHalf() throws Exception {
-        StringCell log = segment.stringCell(CellSpec.of(CellType.STRING, 8000).at(4096));
+        StringCell log =
+                StringCell.in(segment, CellSpec.of(CellType.STRING, 8000).at(4096));
         try (ChildProcess python = driver();
                 ChildProcess flipping = driver()) {
             python.send("append " + TIMES);
@@ -162,9 +164,10 @@ class ValuesInPythonIT {
                 Jvm.skipLoudly("python3 has no numpy");
             }
         }
-        RawCell table = SegmentDirectory.at(folder)
-                .open("plant", SegmentOptions.defaults().withSize(96))
-                .rawCell(CellSpec.of(CellType.RAW, 96));
+        RawCell table = RawCell.in(
+                SegmentDirectory.at(folder)
+                        .open("plant", SegmentOptions.defaults().withSize(96)),
+                CellSpec.of(CellType.RAW, 96));
         ByteBuffer rows = ByteBuffer.allocate(96).order(ByteOrder.nativeOrder());
         for (int i = 0; i < 4; i++) {
             rows.putInt(24 * i, i + 1).putDouble(24 * i + 8, 1.5 * i).put(24 * i + 16, (byte) 'C');

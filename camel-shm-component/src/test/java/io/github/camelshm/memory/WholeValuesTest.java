@@ -59,7 +59,7 @@ class WholeValuesTest {
     @ParameterizedTest
     @ValueSource(strings = {"LITTLE_ENDIAN", "BIG_ENDIAN"})
     void textDoesEveryOperation(String order) {
-        StringCell cell = segment.stringCell(TEXT.at(8).in(order.startsWith("B") ? BIG_ENDIAN : LITTLE_ENDIAN));
+        StringCell cell = StringCell.in(segment, TEXT.at(8).in(order.startsWith("B") ? BIG_ENDIAN : LITTLE_ENDIAN));
 
         assertThat(cell.get()).isEmpty();
         cell.set("open");
@@ -76,7 +76,7 @@ class WholeValuesTest {
 
     @Test
     void bytesDoEveryOperation() {
-        BytesCell cell = segment.bytesCell(BYTES);
+        BytesCell cell = BytesCell.in(segment, BYTES);
 
         assertThat(cell.get()).isEmpty();
         cell.set(new byte[] {1, 0, -1});
@@ -89,7 +89,7 @@ class WholeValuesTest {
 
     @Test
     void valueThatIsTooLongIsRefusedAndChangesNothing() {
-        StringCell text = segment.stringCell(TEXT);
+        StringCell text = StringCell.in(segment, TEXT);
         text.set("0123456789");
 
         assertThatExceptionOfType(ValueOutOfRangeException.class)
@@ -97,7 +97,7 @@ class WholeValuesTest {
                 .withMessage("13 bytes are too many for a string at offset 0 of segment 'orders': it holds up to 12");
         assertThatExceptionOfType(ValueOutOfRangeException.class).isThrownBy(() -> text.append("abc"));
         assertThatExceptionOfType(ValueOutOfRangeException.class)
-                .isThrownBy(() -> segment.rawCell(RAW.at(200)).set(new byte[5]))
+                .isThrownBy(() -> RawCell.in(segment, RAW.at(200)).set(new byte[5]))
                 .withMessage("5 bytes are too many for a raw region at offset 200 of segment 'orders': it has 4");
         assertThat(text.get()).isEqualTo("0123456789");
     }
@@ -105,14 +105,14 @@ class WholeValuesTest {
     @Test
     void halfACharacterIsRefused() {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> segment.stringCell(TEXT).set("a\ud83d"))
+                .isThrownBy(() -> StringCell.in(segment, TEXT).set("a\ud83d"))
                 .withMessageContaining("a string at offset 0 of segment 'orders'")
                 .withMessageContaining("unpaired surrogate");
     }
 
     @Test
     void layoutIsTheDocumentedOne() throws IOException {
-        StringCell cell = segment.stringCell(TEXT.at(8).in(LITTLE_ENDIAN));
+        StringCell cell = StringCell.in(segment, TEXT.at(8).in(LITTLE_ENDIAN));
         cell.set("one");
         cell.set("zwei");
 
@@ -128,7 +128,7 @@ class WholeValuesTest {
     @ParameterizedTest
     @ValueSource(ints = {-1, 13, Integer.MAX_VALUE, Integer.MIN_VALUE})
     void lengthThatIsNonsenseIsAnErrorUntilSomebodyWritesAgain(int length) throws IOException {
-        StringCell cell = segment.stringCell(TEXT.in(BIG_ENDIAN));
+        StringCell cell = StringCell.in(segment, TEXT.in(BIG_ENDIAN));
         writeInt(8, length, BIG_ENDIAN);
 
         assertThatExceptionOfType(SegmentException.class)
@@ -140,16 +140,16 @@ class WholeValuesTest {
 
     @Test
     void bytesThatAreNoTextAreAnError() {
-        segment.bytesCell(CellSpec.of(CellType.BYTES, 12)).set(new byte[] {(byte) 0xC3});
+        BytesCell.in(segment, CellSpec.of(CellType.BYTES, 12)).set(new byte[] {(byte) 0xC3});
 
         assertThatExceptionOfType(SegmentException.class)
-                .isThrownBy(() -> segment.stringCell(TEXT).get())
+                .isThrownBy(() -> StringCell.in(segment, TEXT).get())
                 .withMessage("a string at offset 0 of segment 'orders' holds 1 bytes that are no UTF-8");
     }
 
     @Test
     void writerThatDiedInTheMiddleHasChangedNothing() throws IOException {
-        StringCell cell = segment.stringCell(TEXT.in(LITTLE_ENDIAN));
+        StringCell cell = StringCell.in(segment, TEXT.in(LITTLE_ENDIAN));
         cell.set("before");
 
         // the slot that is not current, half filled; slot 1 holds "before"
@@ -162,7 +162,7 @@ class WholeValuesTest {
 
     @Test
     void rawRegionIsWhatTheBytesAre() throws IOException {
-        RawCell cell = segment.rawCell(RAW.at(3));
+        RawCell cell = RawCell.in(segment, RAW.at(3));
 
         cell.set(new byte[] {1, 2, 3, 4});
         cell.set(new byte[] {9});
@@ -173,7 +173,7 @@ class WholeValuesTest {
 
     @Test
     void recordIsGotAndSetByTheNamesOfItsFields() {
-        RecordCell cell = segment.recordCell(CellSpec.of(READING).at(16));
+        RecordCell cell = RecordCell.in(segment, CellSpec.of(READING).at(16));
 
         assertThat(cell.get())
                 .containsExactly(
@@ -198,7 +198,7 @@ class WholeValuesTest {
 
     @Test
     void javaRecordIsARecord() {
-        RecordCell cell = segment.recordCell(CellSpec.of(READING));
+        RecordCell cell = RecordCell.in(segment, CellSpec.of(READING));
         JavaRecord<Reading> readings = new JavaRecord<>(Reading.class);
         readings.requireMatch(READING);
         Reading reading = new Reading(-1.5, Long.MIN_VALUE, "Pa", true, 200);
@@ -241,7 +241,7 @@ class WholeValuesTest {
 
     @Test
     void fieldRefusesWhatItCannotHoldAndTheRecordIsAsItWas() {
-        RecordCell cell = segment.recordCell(CellSpec.of(READING));
+        RecordCell cell = RecordCell.in(segment, CellSpec.of(READING));
         cell.set("unit", "before");
 
         assertThatExceptionOfType(ValueOutOfRangeException.class)
@@ -280,7 +280,7 @@ class WholeValuesTest {
 
     @Test
     void writerThatWaitsTooLongSaysForWhat() {
-        StringCell cell = segment.stringCell(TEXT.at(8));
+        StringCell cell = StringCell.in(segment, TEXT.at(8));
         try (LockFile.Held held = segment.lock(LockFile.byteOfCell(8), "the test")) {
             assertThat(held).isNotNull();
             assertThatExceptionOfType(SegmentException.class)
@@ -297,7 +297,7 @@ class WholeValuesTest {
                 .open("large", SegmentOptions.defaults().withSize(1 << 16));
         CellSpec spec = CellSpec.of(CellType.STRING, 5_000);
         StringCell counter =
-                large.stringCell(CellSpec.of(CellType.STRING, 5_000).at(16_384));
+                StringCell.in(large, CellSpec.of(CellType.STRING, 5_000).at(16_384));
         AtomicBoolean done = new AtomicBoolean();
         AtomicReference<String> torn = new AtomicReference<>();
         List<Thread> readers = new ArrayList<>();
@@ -306,7 +306,7 @@ class WholeValuesTest {
             char letter = (char) ('a' + i);
             readers.add(new Thread(() -> {
                 while (!done.get() && torn.get() == null) {
-                    String text = large.stringCell(spec).get();
+                    String text = StringCell.in(large, spec).get();
                     if (!text.isEmpty() && !text.equals(text.substring(0, 1).repeat(text.length()))) {
                         torn.set(text);
                     }
@@ -314,7 +314,7 @@ class WholeValuesTest {
             }));
             writers.add(new Thread(() -> {
                 for (int j = 0; j < 2_000; j++) {
-                    large.stringCell(spec).set(Character.toString(letter).repeat(1_000 + j));
+                    StringCell.in(large, spec).set(Character.toString(letter).repeat(1_000 + j));
                     counter.append("x");
                 }
             }));

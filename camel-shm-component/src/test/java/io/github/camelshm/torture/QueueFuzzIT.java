@@ -46,7 +46,7 @@ class QueueFuzzIT {
 
     @BeforeEach
     void startWorkers() throws Exception {
-        queue = SegmentDirectory.at(folder).openQueue("q", QueueFuzzWorker.OPTIONS);
+        queue = Queue.open(SegmentDirectory.at(folder), "q", QueueFuzzWorker.OPTIONS);
         for (Jvm jvm : List.of(Jvm.OF_THIS_BUILD, Jvm.newest())) {
             ChildProcess worker = ChildProcess.java(jvm, QueueFuzzWorker.class, folder.toString());
             workers.add(worker);

@@ -48,13 +48,13 @@ final class QueueFuzzWorker {
     private volatile boolean stopping;
 
     private QueueFuzzWorker(Path segments) {
-        this.queue = SegmentDirectory.at(segments)
-                .openQueue(
-                        "q",
-                        OPTIONS.withSegment(SegmentOptions.defaults()
-                                .withCreateMode(CreateMode.NEVER)
-                                .withReattach(false)
-                                .withCheckInterval(Duration.ofMillis(20))));
+        this.queue = Queue.open(
+                SegmentDirectory.at(segments),
+                "q",
+                OPTIONS.withSegment(SegmentOptions.defaults()
+                        .withCreateMode(CreateMode.NEVER)
+                        .withReattach(false)
+                        .withCheckInterval(Duration.ofMillis(20))));
     }
 
     /** A call, which ends within {@link #TIMEOUT_MILLIS} and a little. */

@@ -90,7 +90,7 @@ final class QueueTorture implements AutoCloseable {
         this.segments = segments;
         this.logs = logs;
         this.random = new Random(seed);
-        this.queue = SegmentDirectory.at(segments).openQueue(QueueTortureWorker.QUEUE, options);
+        this.queue = Queue.open(SegmentDirectory.at(segments), QueueTortureWorker.QUEUE, options);
         this.fields = QueueTortureWorker.fields(logs);
         for (int i = 0; i < WORKERS; i++) {
             living.add(start(i < PRODUCERS));

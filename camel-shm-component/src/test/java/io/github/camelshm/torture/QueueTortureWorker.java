@@ -89,8 +89,10 @@ final class QueueTortureWorker {
         this.fields = fields(logs);
         this.entries = entries(logs, incarnation);
         QueueOptions options = isBesieged ? besieged(allies) : OPTIONS;
-        this.queue = persist(() -> SegmentDirectory.at(segments)
-                .openQueue(QUEUE, options.withSegment(options.segment().withCreateMode(CreateMode.NEVER))));
+        this.queue = persist(() -> Queue.open(
+                SegmentDirectory.at(segments),
+                QUEUE,
+                options.withSegment(options.segment().withCreateMode(CreateMode.NEVER))));
     }
 
     /** The options where other users take part, whom these names are of. */

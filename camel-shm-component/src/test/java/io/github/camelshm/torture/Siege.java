@@ -3,6 +3,7 @@ package io.github.camelshm.torture;
 
 import io.github.camelshm.memory.ChildProcess;
 import io.github.camelshm.memory.OtherUser;
+import io.github.camelshm.memory.Queue;
 import io.github.camelshm.memory.QueueOptions;
 import io.github.camelshm.memory.SegmentDirectory;
 import java.io.IOException;
@@ -137,8 +138,7 @@ final class Siege implements AutoCloseable {
         Files.setAttribute(daemons, "unix:mode", 0600);
         daemon.own(daemons);
         this.victims = List.of(Victim.of(roots), Victim.of(daemons));
-        SegmentDirectory.at(segments)
-                .openQueue(QueueTortureWorker.QUEUE, options())
+        Queue.open(SegmentDirectory.at(segments), QueueTortureWorker.QUEUE, options())
                 .close();
         daemon.own(segments.resolve(QueueTortureWorker.QUEUE));
     }

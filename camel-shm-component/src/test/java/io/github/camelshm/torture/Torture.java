@@ -4,9 +4,12 @@ package io.github.camelshm.torture;
 import io.github.camelshm.memory.CellSpec;
 import io.github.camelshm.memory.ChildProcess;
 import io.github.camelshm.memory.Jvm;
+import io.github.camelshm.memory.LongCell;
+import io.github.camelshm.memory.RecordCell;
 import io.github.camelshm.memory.Segment;
 import io.github.camelshm.memory.SegmentDirectory;
 import io.github.camelshm.memory.SegmentOptions;
+import io.github.camelshm.memory.StringCell;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -87,9 +90,9 @@ final class Torture implements AutoCloseable {
             findings.add("%d increments, but %d were acknowledged and %d begun"
                     .formatted(total, acknowledged(), intended()));
         }
-        if (!TortureWorker.isWhole(steady.stringCell(TortureWorker.TEXT).get())
+        if (!TortureWorker.isWhole(StringCell.in(steady, TortureWorker.TEXT).get())
                 || !TortureWorker.isWhole(
-                        steady.recordCell(TortureWorker.RECORD).get())) {
+                        RecordCell.in(steady, TortureWorker.RECORD).get())) {
             findings.add("torn at the end");
         }
         return findings;
@@ -116,7 +119,7 @@ final class Torture implements AutoCloseable {
     }
 
     private long count(CellSpec cell) {
-        return steady.longCell(cell).get();
+        return LongCell.in(steady, cell).get();
     }
 
     private ChildProcess start(int id) throws Exception {

@@ -57,9 +57,9 @@ final class TortureWorker {
         this.id = id;
         this.steady = directory.open("steady", options.withCreateMode(CreateMode.NEVER));
         this.fickle = directory.openOrAwait("fickle", options.withRequired(RECORD));
-        this.counter = steady.longCell(COUNTER);
-        this.intended = steady.longCell(intended(id));
-        this.acknowledged = steady.longCell(acknowledged(id));
+        this.counter = LongCell.in(steady, COUNTER);
+        this.intended = LongCell.in(steady, intended(id));
+        this.acknowledged = LongCell.in(steady, acknowledged(id));
     }
 
     static CellSpec intended(int id) {
@@ -85,7 +85,7 @@ final class TortureWorker {
         }
         tell(steady);
         try {
-            fickle.longCell(COUNTER).increment();
+            LongCell.in(fickle, COUNTER).increment();
             tell(fickle);
         } catch (SegmentLostException e) {
             fickle.awaitAttached(Duration.ofMillis(100));
@@ -104,8 +104,8 @@ final class TortureWorker {
 
     private void tell(Segment segment) {
         long started = System.nanoTime();
-        StringCell text = segment.stringCell(TEXT);
-        RecordCell record = segment.recordCell(RECORD);
+        StringCell text = StringCell.in(segment, TEXT);
+        RecordCell record = RecordCell.in(segment, RECORD);
         text.set(textWithSum(id, ThreadLocalRandom.current().nextInt(TEXT_LENGTH - 100)));
         record.set(recordWithSum(id, ThreadLocalRandom.current().nextLong()));
         if (!isWhole(text.get())) {

@@ -10,6 +10,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import io.github.camelshm.memory.CellSpec;
 import io.github.camelshm.memory.CellType;
+import io.github.camelshm.memory.LongCell;
 import io.github.camelshm.memory.Segment;
 import io.github.camelshm.memory.SegmentDirectory;
 import io.github.camelshm.memory.SegmentOptions;
@@ -421,7 +422,7 @@ class LivePageTest {
 
     private long counter() {
         try (Segment segment = SegmentDirectory.at(directory).open("counter", SegmentOptions.defaults())) {
-            return segment.longCell(CellSpec.of(CellType.INT32)).get();
+            return LongCell.in(segment, CellSpec.of(CellType.INT32)).get();
         }
     }
 

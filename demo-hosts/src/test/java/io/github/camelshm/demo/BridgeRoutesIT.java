@@ -34,7 +34,7 @@ class BridgeRoutesIT {
         QueueOptions options = QueueOptions.defaults()
                 .withMessageSize(64)
                 .withSegment(SegmentOptions.defaults().withUnlinkOnClose(true));
-        try (Queue queue = SegmentDirectory.ofHost().openQueue(name, options)) {
+        try (Queue queue = Queue.open(SegmentDirectory.ofHost(), name, options)) {
             placeOrder();
             byte[] order = null;
             for (int i = 0; i < DELIVERED_BEFORE; i++) {

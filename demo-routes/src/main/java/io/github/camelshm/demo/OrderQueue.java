@@ -33,8 +33,10 @@ final class OrderQueue {
         if (directory.exists(name)) {
             unlinkLeftover(directory, name);
         }
-        return directory.openQueue(
-                name, QUEUE.withSize(size).withSegment(QUEUE.segment().withCreateMode(CreateMode.EXCLUSIVE)));
+        return Queue.open(
+                directory,
+                name,
+                QUEUE.withSize(size).withSegment(QUEUE.segment().withCreateMode(CreateMode.EXCLUSIVE)));
     }
 
     /** The orders in it, those included that somebody has in hand. */
@@ -44,7 +46,7 @@ final class OrderQueue {
 
     private static void unlinkLeftover(SegmentDirectory directory, String name) {
         SegmentOptions asItIs = SegmentOptions.defaults().withCreateMode(CreateMode.NEVER);
-        try (Queue leftover = directory.openQueue(name, QUEUE.withSegment(asItIs))) {
+        try (Queue leftover = Queue.open(directory, name, QUEUE.withSegment(asItIs))) {
             if (leftover.messageSize() != QUEUE.messageSize()) {
                 throw new SegmentException(
                         name,

@@ -4,6 +4,7 @@ package io.github.camelshm.demo;
 import io.github.camelshm.memory.CellSpec;
 import io.github.camelshm.memory.CellType;
 import io.github.camelshm.memory.CreateMode;
+import io.github.camelshm.memory.LongCell;
 import io.github.camelshm.memory.Segment;
 import io.github.camelshm.memory.SegmentDirectory;
 import io.github.camelshm.memory.SegmentException;
@@ -64,7 +65,7 @@ record SegmentCounter(Segment segment) implements Counter {
 
     @Override
     public void look() {
-        segment.longCell(COUNTER).get();
+        LongCell.in(segment, COUNTER).get();
     }
 
     /** Unlinks the segment, if nobody else uses it. */

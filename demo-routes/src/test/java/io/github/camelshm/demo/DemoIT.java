@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.camelshm.memory.CellSpec;
 import io.github.camelshm.memory.CellType;
 import io.github.camelshm.memory.CreateMode;
+import io.github.camelshm.memory.LongCell;
 import io.github.camelshm.memory.Segment;
 import io.github.camelshm.memory.SegmentDirectory;
 import io.github.camelshm.memory.SegmentOptions;
@@ -153,7 +154,7 @@ class DemoIT {
                 .withCreateMode(CreateMode.EXCLUSIVE)
                 .withUnlinkOnClose(true)
                 .withInitializer(
-                        page -> page.longCell(CellSpec.of(CellType.INT32)).set(41));
+                        page -> LongCell.in(page, CellSpec.of(CellType.INT32)).set(41));
         try (Segment found = directory.open(segment, at41);
                 Terminal terminal = startDemo("demo.process=1")) {
             terminal.awaitLine(INCREMENTED + 42);

@@ -6,9 +6,11 @@ import static org.awaitility.Awaitility.await;
 
 import io.github.camelshm.memory.CellSpec;
 import io.github.camelshm.memory.CellType;
+import io.github.camelshm.memory.LongCell;
 import io.github.camelshm.memory.Segment;
 import io.github.camelshm.memory.SegmentDirectory;
 import io.github.camelshm.memory.SegmentOptions;
+import io.github.camelshm.memory.StringCell;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
@@ -121,8 +123,8 @@ class LivePageIT {
         String hostile = "<img src=x onerror=\"document.title='evil'\"><script>document.title='evil'</script>\n\u202e";
         try (Segment segment = directory.open(name, SegmentOptions.defaults().withUnlinkOnClose(true));
                 Browser browser = Browser.start()) {
-            segment.stringCell(CellSpec.of(CellType.STRING, 200).at(64)).set(hostile);
-            segment.longCell(CellSpec.of(CellType.INT32)).set(41);
+            StringCell.in(segment, CellSpec.of(CellType.STRING, 200).at(64)).set(hostile);
+            LongCell.in(segment, CellSpec.of(CellType.INT32)).set(41);
             Main main = new Main();
             try {
                 URI page = serve(main);
@@ -140,7 +142,8 @@ class LivePageIT {
                                 + " value.value = '42'; value.form.requestSubmit()");
 
                 browser.awaitText("form.write output", "is 42 now");
-                assertThat(segment.longCell(CellSpec.of(CellType.INT32)).get()).isEqualTo(42);
+                assertThat(LongCell.in(segment, CellSpec.of(CellType.INT32)).get())
+                        .isEqualTo(42);
                 assertNothingWrong(browser, page);
             } finally {
                 main.stop();

@@ -26,7 +26,7 @@ class OrderRoutesTest {
         Main shop = new Main();
         Main worker = new Main();
         try (log;
-                Queue queue = SegmentDirectory.ofHost().openQueue(name, options)) {
+                Queue queue = Queue.open(SegmentDirectory.ofHost(), name, options)) {
             start(shop, "shop.yaml");
             Delivery first = queue.poll(60, TimeUnit.SECONDS);
             log.awaitMessage("Shop: Order 2 placed");

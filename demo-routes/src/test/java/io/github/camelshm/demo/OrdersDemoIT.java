@@ -121,7 +121,7 @@ class OrdersDemoIT {
         QueueOptions likeTheDemos = QueueOptions.defaults()
                 .withMessageSize(64)
                 .withSegment(SegmentOptions.defaults().withUnlinkOnClose(true));
-        try (Queue used = directory.openQueue(queue, likeTheDemos)) {
+        try (Queue used = Queue.open(directory, queue, likeTheDemos)) {
             used.addConsumer();
             try (Terminal terminal = startDemo()) {
                 terminal.assertThatExitCode().isEqualTo(1);
@@ -135,7 +135,8 @@ class OrdersDemoIT {
 
     @Test
     void refusesToReplaceWhatIsNotTheDemos() throws Exception {
-        try (Queue foreign = directory.openQueue(
+        try (Queue foreign = Queue.open(
+                        directory,
                         queue,
                         QueueOptions.defaults()
                                 .withSegment(SegmentOptions.defaults().withUnlinkOnClose(true)));

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.camelshm.memory.CellSpec;
 import io.github.camelshm.memory.CellType;
 import io.github.camelshm.memory.CreateMode;
+import io.github.camelshm.memory.LongCell;
 import io.github.camelshm.memory.Segment;
 import io.github.camelshm.memory.SegmentDirectory;
 import io.github.camelshm.memory.SegmentOptions;
@@ -83,7 +84,7 @@ class RoutesTest {
     }
 
     private void set(int counter) {
-        segment.longCell(CellSpec.of(CellType.INT32)).set(counter);
+        LongCell.in(segment, CellSpec.of(CellType.INT32)).set(counter);
     }
 
     private void start(String routes) throws Exception {

@@ -62,7 +62,7 @@ class QuarkusApplicationIT {
         start("-Dshm.directory=" + directory);
 
         try (Segment segment = segments.open("counter", ATTACH)) {
-            LongCell counter = segment.longCell(CellSpec.of(CellType.INT32));
+            LongCell counter = LongCell.in(segment, CellSpec.of(CellType.INT32));
             long before = counter.get();
             await("the counter's rise from " + before).atMost(2, MINUTES).until(() -> counter.get() > before + 2);
         }
@@ -106,7 +106,7 @@ class QuarkusApplicationIT {
         assertThat(permissionsOf("counter")).isEqualTo("rw-rw----");
         assertThat(sizeOfQueue("orders")).isEqualTo(64);
         try (Segment segment = segments.open("counter", ATTACH)) {
-            LongCell counter = segment.longCell(CellSpec.of(CellType.INT32).in(ByteOrder.BIG_ENDIAN));
+            LongCell counter = LongCell.in(segment, CellSpec.of(CellType.INT32).in(ByteOrder.BIG_ENDIAN));
             await("a small number in big-endian order").atMost(2, MINUTES).untilAsserted(() -> assertThat(counter.get())
                     .isBetween(1L, 10_000L));
         }
@@ -133,7 +133,7 @@ class QuarkusApplicationIT {
     }
 
     private Queue openQueue(String name) {
-        return segments.openQueue(name, QueueOptions.defaults().withSegment(ATTACH));
+        return Queue.open(segments, name, QueueOptions.defaults().withSegment(ATTACH));
     }
 
     private int sizeOfQueue(String name) {

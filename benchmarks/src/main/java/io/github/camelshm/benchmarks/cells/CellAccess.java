@@ -29,8 +29,8 @@ public class CellAccess {
     @Setup
     public void open() {
         segment = SegmentDirectory.at(Path.of(folder)).open(Memory.NAME, SegmentOptions.defaults());
-        int64 = segment.longCell(CellSpec.of(CellType.INT64));
-        int32 = segment.longCell(CellSpec.of(CellType.INT32));
+        int64 = LongCell.in(segment, CellSpec.of(CellType.INT64));
+        int32 = LongCell.in(segment, CellSpec.of(CellType.INT32));
     }
 
     @TearDown

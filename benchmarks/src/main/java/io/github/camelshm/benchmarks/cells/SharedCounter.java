@@ -18,9 +18,9 @@ enum SharedCounter {
     CELL("shm cell, two processes") {
         @Override
         Runnable open(String folder) {
-            LongCell cell = SegmentDirectory.at(Path.of(folder))
-                    .open(Memory.NAME, SegmentOptions.defaults())
-                    .longCell(CellSpec.of(CellType.INT64));
+            LongCell cell = LongCell.in(
+                    SegmentDirectory.at(Path.of(folder)).open(Memory.NAME, SegmentOptions.defaults()),
+                    CellSpec.of(CellType.INT64));
             return cell::increment;
         }
     },

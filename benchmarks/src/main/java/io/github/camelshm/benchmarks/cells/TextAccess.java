@@ -48,7 +48,7 @@ public class TextAccess {
         CellSpec spec = CellSpec.of(CellType.STRING, size);
         segment = SegmentDirectory.at(Path.of(folder))
                 .open(Memory.NAME, SegmentOptions.defaults().withSize(spec.requiredSize()));
-        cell = segment.stringCell(spec);
+        cell = StringCell.in(segment, spec);
         cell.set(text);
         channel = FileChannel.open(
                 Path.of(folder, "plain"), StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);

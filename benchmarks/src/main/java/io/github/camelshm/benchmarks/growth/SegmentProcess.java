@@ -8,6 +8,7 @@ import io.github.camelshm.benchmarks.Status;
 import io.github.camelshm.memory.CellSpec;
 import io.github.camelshm.memory.CellType;
 import io.github.camelshm.memory.CreateMode;
+import io.github.camelshm.memory.LongCell;
 import io.github.camelshm.memory.Segment;
 import io.github.camelshm.memory.SegmentDirectory;
 import io.github.camelshm.memory.SegmentOptions;
@@ -96,7 +97,7 @@ final class SegmentProcess {
 
     private Segment open() {
         Segment segment = directory.open(NAME, options);
-        segment.longCell(CELL).get();
+        LongCell.in(segment, CELL).get();
         return segment;
     }
 

@@ -32,12 +32,10 @@ final class QueueTransport implements Transport {
     }
 
     private static Queue open(Path folder, String name, int length) {
-        return SegmentDirectory.at(folder)
-                .openQueue(
-                        name,
-                        QueueOptions.defaults()
-                                .withSize(Transport.capacity(length))
-                                .withMessageSize(length));
+        return Queue.open(
+                SegmentDirectory.at(folder),
+                name,
+                QueueOptions.defaults().withSize(Transport.capacity(length)).withMessageSize(length));
     }
 
     private static final class Queues implements Connection {

@@ -3,6 +3,7 @@ package io.github.camelshm.component.cell;
 
 import io.github.camelshm.component.support.Meters;
 import io.github.camelshm.component.support.Usage;
+import io.github.camelshm.memory.Cell;
 import io.github.camelshm.memory.CellSpec;
 import io.github.camelshm.memory.CellType;
 import io.github.camelshm.memory.Faults;
@@ -168,7 +169,7 @@ public class ShmEndpoint extends ScheduledPollEndpoint implements MultipleConsum
 
         private CellTranslator translator(Segment segment, CellSpec spec) {
             return configuration.translator(
-                    segment.cell(spec), getCamelContext().getTypeConverter());
+                    Cell.in(segment, spec), getCamelContext().getTypeConverter());
         }
 
         private Object initialValue(CellTranslator cell) {

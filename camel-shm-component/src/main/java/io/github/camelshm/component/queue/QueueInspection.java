@@ -53,9 +53,10 @@ final class QueueInspection {
                 .withUnlinkOnClose(false)
                 .withReattach(false)
                 .withAttachTimeout(Duration.ZERO);
-        try (Queue opened = component
-                .segments()
-                .openQueue(endpoint.getName(), QueueOptions.defaults().withSegment(options))) {
+        try (Queue opened = Queue.open(
+                component.segments(),
+                endpoint.getName(),
+                QueueOptions.defaults().withSegment(options))) {
             return attribute.apply(opened);
         }
     }

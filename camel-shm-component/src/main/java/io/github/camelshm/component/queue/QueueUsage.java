@@ -36,8 +36,8 @@ final class QueueUsage extends Usage<Queue> {
                 .withMaxMessageSize(configuration.getMaxMessageSize())
                 .withSegment(configuration.segmentOptions(component, LOG));
         Queue opened = configuration.isReattach()
-                ? component.segments().openQueueOrAwait(endpoint.getName(), options)
-                : component.segments().openQueue(endpoint.getName(), options);
+                ? Queue.openOrAwait(component.segments(), endpoint.getName(), options)
+                : Queue.open(component.segments(), endpoint.getName(), options);
         opened.segment().outage().ifPresent(outage -> LOG.warn("{} waits for its queue: {}", this, outage));
         component.manyQueues().opened(opened.segment().file());
         return opened;

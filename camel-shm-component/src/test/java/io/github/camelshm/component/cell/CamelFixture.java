@@ -4,6 +4,7 @@ package io.github.camelshm.component.cell;
 import io.github.camelshm.memory.CellSpec;
 import io.github.camelshm.memory.CellType;
 import io.github.camelshm.memory.CreateMode;
+import io.github.camelshm.memory.LongCell;
 import io.github.camelshm.memory.Segment;
 import io.github.camelshm.memory.SegmentDirectory;
 import io.github.camelshm.memory.SegmentOptions;
@@ -106,7 +107,7 @@ abstract class CamelFixture {
     /** What another program sees: the value of the cell, read afresh from the segment's file. */
     long read(String name, CellType type, long offset) {
         try (Segment segment = openExisting(name)) {
-            return segment.longCell(CellSpec.of(type).at(offset)).get();
+            return LongCell.in(segment, CellSpec.of(type).at(offset)).get();
         }
     }
 
@@ -118,7 +119,7 @@ abstract class CamelFixture {
     /** What another program does: sets the cell. */
     void write(String name, CellType type, long offset, long value) {
         try (Segment segment = openExisting(name)) {
-            segment.longCell(CellSpec.of(type).at(offset)).set(value);
+            LongCell.in(segment, CellSpec.of(type).at(offset)).set(value);
         }
     }
 

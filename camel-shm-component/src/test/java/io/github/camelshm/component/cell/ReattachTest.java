@@ -12,6 +12,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import io.github.camelshm.memory.CellSpec;
 import io.github.camelshm.memory.CellType;
+import io.github.camelshm.memory.LongCell;
 import io.github.camelshm.memory.SegmentDirectory;
 import io.github.camelshm.memory.SegmentLostException;
 import io.github.camelshm.memory.SegmentOptions;
@@ -155,7 +156,7 @@ class ReattachTest extends CamelFixture {
         assertThat(send("shm:x?trustedOwners=*", 2).getException()).isNull();
         try (var segment = SegmentDirectory.at(directory)
                 .open("x", SegmentOptions.defaults().withTrustedOwners(Set.of("nobody")))) {
-            assertThat(segment.longCell(CellSpec.of(CellType.INT64)).get()).isEqualTo(2);
+            assertThat(LongCell.in(segment, CellSpec.of(CellType.INT64)).get()).isEqualTo(2);
         }
     }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 
 import io.github.camelshm.component.queue.ShmQueueComponent;
+import io.github.camelshm.memory.Queue;
 import io.github.camelshm.memory.QueueOptions;
 import io.github.camelshm.memory.SegmentDirectory;
 import java.nio.file.Files;
@@ -113,8 +114,10 @@ class SegmentKindRoutesTest extends CamelFixture {
     }
 
     private void makeQueue(String name) {
-        SegmentDirectory.at(directory)
-                .openQueue(name, QueueOptions.defaults().withSize(16).withMessageSize(256))
+        Queue.open(
+                        SegmentDirectory.at(directory),
+                        name,
+                        QueueOptions.defaults().withSize(16).withMessageSize(256))
                 .close();
     }
 

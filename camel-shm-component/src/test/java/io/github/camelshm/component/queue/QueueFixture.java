@@ -140,16 +140,15 @@ abstract class QueueFixture {
 
     /** What another program sees: the queue itself. */
     Queue openQueue(String name) {
-        return SegmentDirectory.at(directory)
-                .openQueue(
-                        name,
-                        QueueOptions.defaults()
-                                .withSegment(SegmentOptions.defaults().withCreateMode(CreateMode.NEVER)));
+        return Queue.open(
+                SegmentDirectory.at(directory),
+                name,
+                QueueOptions.defaults().withSegment(SegmentOptions.defaults().withCreateMode(CreateMode.NEVER)));
     }
 
     /** What another program does: makes the queue. */
     Queue createQueue(String name) {
-        return SegmentDirectory.at(directory).openQueue(name, QueueOptions.defaults());
+        return Queue.open(SegmentDirectory.at(directory), name, QueueOptions.defaults());
     }
 
     int depth(String name) {

@@ -9,6 +9,7 @@ import io.github.camelshm.memory.CellSpec;
 import io.github.camelshm.memory.CellType;
 import io.github.camelshm.memory.CreateMode;
 import io.github.camelshm.memory.Delivery;
+import io.github.camelshm.memory.LongCell;
 import io.github.camelshm.memory.Queue;
 import io.github.camelshm.memory.QueueOptions;
 import io.github.camelshm.memory.Segment;
@@ -133,7 +134,7 @@ class SampleApplicationIT {
                             "\"segment.delivered\":\"attached\"",
                             "\"queue.orders\":\"attached\"");
 
-            assertThat(delivered.longCell(INT32).get()).isZero();
+            assertThat(LongCell.in(delivered, INT32).get()).isZero();
 
             Files.delete(visits.file());
             awaitHealth("503");
@@ -144,7 +145,7 @@ class SampleApplicationIT {
         try (Segment again = segments.open("visits", SegmentOptions.defaults())) {
             awaitHealth("200");
             assertThat(application.post("/visits", "").body()).isEqualTo("1");
-            assertThat(again.longCell(INT32).get()).isEqualTo(1);
+            assertThat(LongCell.in(again, INT32).get()).isEqualTo(1);
         }
     }
 
@@ -201,18 +202,18 @@ class SampleApplicationIT {
 
     private long read(String name) {
         try (Segment segment = segments.open(name, ATTACH)) {
-            return segment.longCell(INT32).get();
+            return LongCell.in(segment, INT32).get();
         }
     }
 
     private void add(String name, int number) {
         try (Segment segment = segments.open(name, ATTACH)) {
-            segment.longCell(INT32).getAndAdd(number);
+            LongCell.in(segment, INT32).getAndAdd(number);
         }
     }
 
     private Queue openQueue(String name) {
-        return segments.openQueue(name, QueueOptions.defaults().withSegment(ATTACH));
+        return Queue.open(segments, name, QueueOptions.defaults().withSegment(ATTACH));
     }
 
     private void send(String name, String body) {
