@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelshm;
 
+import static com.tngtech.archunit.base.DescribedPredicate.alwaysTrue;
 import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.belongToAnyOf;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.simpleName;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.type;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
@@ -87,28 +90,27 @@ class FloorsTest {
 
     @ArchTest
     static final ArchRule onlyTheMetersKnowMicrometer = noClasses()
-            .that()
-            .resideOutsideOfPackage("io.github.camelshm.metrics..")
+            .that(not(simpleName("MicrometerMeters")))
             .should()
             .dependOnClassesThat()
             .resideInAPackage("io.micrometer..");
 
     @ArchTest
-    static final ArchRule theComponentForCellsKnowsNoQueues = noClasses()
-            .that()
-            .resideInAPackage("io.github.camelshm")
+    static final ArchRule theComponentsKnowWhatTheyShareAndNotEachOther = slices().matching(
+                    "io.github.camelshm.component.(*)..")
             .should()
-            .dependOnClassesThat()
-            .resideInAnyPackage("io.github.camelshm.queue..", "io.github.camelshm.message..");
+            .notDependOnEachOther()
+            .ignoreDependency(alwaysTrue(), resideInAPackage("io.github.camelshm.component.support.."));
 
     @ArchTest
-    static final ArchRule theComponentForQueuesSharesWithItFiveClasses = noClasses()
+    static final ArchRule onlyTheComponentForQueuesKnowsMessages = noClasses()
             .that()
-            .resideInAPackage("io.github.camelshm.queue..")
+            .resideInAPackage("io.github.camelshm.component..")
+            .and()
+            .resideOutsideOfPackage("io.github.camelshm.component.queue..")
             .should()
-            .dependOnClassesThat(resideInAPackage("io.github.camelshm")
-                    .and(not(belongToAnyOf(
-                            SegmentAccess.class, Choice.class, RouteErrors.class, Usage.class, Usages.class))));
+            .dependOnClassesThat()
+            .resideInAPackage("io.github.camelshm.message..");
 
     @ArchTest
     static final ArchRule nothingReachesIntoTheJdk =

@@ -3,7 +3,7 @@ package io.github.camelshm.docs;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.github.camelshm.ComponentJson;
+import io.github.camelshm.component.support.ComponentJson;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
@@ -16,8 +16,8 @@ final class Catalog {
     static final List<String> SCHEMES = List.of("shm", "shm-queue");
 
     private static final Map<String, String> COMPONENTS = Map.of(
-            "shm", "io.github.camelshm.ShmComponent",
-            "shm-queue", "io.github.camelshm.queue.ShmQueueComponent");
+            "shm", "io.github.camelshm.component.cell.ShmComponent",
+            "shm-queue", "io.github.camelshm.component.queue.ShmQueueComponent");
 
     private Catalog() {}
 

@@ -3,7 +3,7 @@ package io.github.camelshm.docs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.camelshm.ComponentJson;
+import io.github.camelshm.component.support.ComponentJson;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;

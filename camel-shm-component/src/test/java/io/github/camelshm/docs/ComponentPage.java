@@ -3,7 +3,7 @@ package io.github.camelshm.docs;
 
 import static java.util.stream.Collectors.joining;
 
-import io.github.camelshm.ComponentJson;
+import io.github.camelshm.component.support.ComponentJson;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;

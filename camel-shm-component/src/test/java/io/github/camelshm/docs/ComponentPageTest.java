@@ -2,9 +2,8 @@
 package io.github.camelshm.docs;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.github.camelshm.ComponentJson;
+import io.github.camelshm.component.support.ComponentJson;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -22,17 +21,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ComponentPageTest {
     private static final String UPDATE = "mvn -pl camel-shm-component test -Dtest=ComponentPageTest -Ddocs.update=true";
 
-    /** Camel's own options, which the tables show too, have other descriptions in other versions. */
     @BeforeEach
     void onlyWithTheVersionThatThePageIsFor() {
-        String version = System.getProperty("camel.version");
-        String documented = System.getProperty("camel.lts.version");
-        boolean same = version != null && version.equals(documented);
-        if (!same) {
-            System.err.println("WARNING: the components' pages are NOT checked, as they are for Camel " + documented
-                    + " and this is Camel " + version);
-        }
-        assumeTrue(same, "The page is for Camel " + documented + ", this is " + version);
+        DocumentedVersion.assume();
     }
 
     @ParameterizedTest

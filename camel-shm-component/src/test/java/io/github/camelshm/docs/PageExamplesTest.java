@@ -4,8 +4,8 @@ package io.github.camelshm.docs;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.github.camelshm.ShmComponent;
-import io.github.camelshm.XmlRoutes;
+import io.github.camelshm.component.cell.ShmComponent;
+import io.github.camelshm.component.support.XmlRoutes;
 import io.github.camelshm.memory.cell.BytesCell;
 import io.github.camelshm.memory.cell.Cell;
 import io.github.camelshm.memory.cell.CellSpec;

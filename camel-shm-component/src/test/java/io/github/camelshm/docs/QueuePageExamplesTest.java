@@ -4,9 +4,9 @@ package io.github.camelshm.docs;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.github.camelshm.XmlRoutes;
-import io.github.camelshm.queue.ShmQueueComponent;
-import io.github.camelshm.queue.ShmQueueEndpoint;
+import io.github.camelshm.component.queue.ShmQueueComponent;
+import io.github.camelshm.component.queue.ShmQueueEndpoint;
+import io.github.camelshm.component.support.XmlRoutes;
 import java.io.StringReader;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -122,8 +122,8 @@ class QueuePageExamplesTest {
         main.start();
         try {
             ShmQueueEndpoint endpoint = main.getCamelContext().getEndpoint("shm-queue:any", ShmQueueEndpoint.class);
-            assertThat(endpoint.getSize()).isEqualTo(256);
-            assertThat(endpoint.getOfferTimeout()).isEqualTo(5000);
+            assertThat(endpoint.getConfiguration().getSize()).isEqualTo(256);
+            assertThat(endpoint.getConfiguration().getOfferTimeout()).isEqualTo(5000);
         } finally {
             main.stop();
         }

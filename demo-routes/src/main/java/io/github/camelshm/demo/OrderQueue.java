@@ -9,14 +9,6 @@ import io.github.camelshm.memory.segment.SegmentDirectory;
 import io.github.camelshm.memory.segment.SegmentException;
 import io.github.camelshm.memory.segment.SegmentOptions;
 
-
-
-
-
-
-
-
-
 /**
  * A queue of orders, made by a demo for its processes and unlinked after the last of them.
  *

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelshm.page;
 
-import io.github.camelshm.ShmDevConsole;
+import io.github.camelshm.component.cell.ShmDevConsole;
+import io.github.camelshm.component.queue.ShmQueueDevConsole;
 import io.github.camelshm.memory.segment.ProcessMaps;
-import io.github.camelshm.queue.ShmQueueDevConsole;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

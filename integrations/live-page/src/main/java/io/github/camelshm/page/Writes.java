@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelshm.page;
 
-import io.github.camelshm.ShmEndpoint;
+import io.github.camelshm.component.cell.ShmEndpoint;
+import io.github.camelshm.component.queue.ShmQueueEndpoint;
 import io.github.camelshm.memory.segment.Printable;
 import io.github.camelshm.memory.segment.SegmentException;
-import io.github.camelshm.queue.ShmQueueEndpoint;
 import java.util.Optional;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Endpoint;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelshm.springboot;
 
-import io.github.camelshm.ShmByteOrder;
+import io.github.camelshm.component.cell.ShmByteOrder;
 import io.github.camelshm.memory.segment.CreateMode;
 import java.time.Duration;
 import org.apache.camel.spring.boot.ComponentConfigurationPropertiesCommon;

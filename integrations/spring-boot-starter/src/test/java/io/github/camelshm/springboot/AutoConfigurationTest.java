@@ -3,11 +3,11 @@ package io.github.camelshm.springboot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.camelshm.ShmByteOrder;
-import io.github.camelshm.ShmComponent;
+import io.github.camelshm.component.cell.ShmByteOrder;
+import io.github.camelshm.component.cell.ShmComponent;
+import io.github.camelshm.component.queue.ShmQueueComponent;
 import io.github.camelshm.memory.queue.IdleStrategy;
 import io.github.camelshm.memory.segment.CreateMode;
-import io.github.camelshm.queue.ShmQueueComponent;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;

@@ -27,8 +27,8 @@ import org.springframework.boot.convert.DurationStyle;
  */
 record ComponentOption(String name, String type, Object defaultValue, String description) {
     private static final Map<String, String> DESCRIPTIONS = Map.of(
-            "shm", "/META-INF/io/github/camelshm/shm.json",
-            "shm-queue", "/META-INF/io/github/camelshm/queue/shm-queue.json");
+            "shm", "/META-INF/io/github/camelshm/component/cell/shm.json",
+            "shm-queue", "/META-INF/io/github/camelshm/component/queue/shm-queue.json");
     private static final Pattern WORD = Pattern.compile("(?=[A-Z])");
 
     /** All options of a scheme's component, in the order of its documentation. */

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelshm.seda;
 
+import io.github.camelshm.component.queue.ShmQueueComponent;
 import io.github.camelshm.memory.segment.SegmentDirectory;
-import io.github.camelshm.queue.ShmQueueComponent;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -5,7 +5,7 @@ import com.hazelcast.config.Config;
 import com.hazelcast.config.JoinConfig;
 import com.hazelcast.core.Hazelcast;
 import com.hazelcast.core.HazelcastInstance;
-import io.github.camelshm.ShmComponent;
+import io.github.camelshm.component.cell.ShmComponent;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

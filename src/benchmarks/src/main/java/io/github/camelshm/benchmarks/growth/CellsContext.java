@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelshm.benchmarks.growth;
 
-import io.github.camelshm.ShmComponent;
 import io.github.camelshm.benchmarks.Figures;
 import io.github.camelshm.benchmarks.Meter;
 import io.github.camelshm.benchmarks.Parent;
 import io.github.camelshm.benchmarks.Setup;
 import io.github.camelshm.benchmarks.Status;
 import io.github.camelshm.benchmarks.Version;
+import io.github.camelshm.component.cell.ShmComponent;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import org.apache.camel.CamelContext;

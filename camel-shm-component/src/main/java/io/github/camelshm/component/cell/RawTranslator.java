@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelshm.component.cell;
+
+import io.github.camelshm.memory.cell.RawCell;
+import java.util.Arrays;
+
+/** For a region of bytes that has somebody else's layout. */
+final class RawTranslator extends CellTranslator {
+    private final RawCell cell;
+
+    RawTranslator(RawCell cell, Operands operands) {
+        super(cell, operands);
+        this.cell = cell;
+    }
+
+    @Override
+    Object get() {
+        return cell.get();
+    }
+
+    @Override
+    void set(Object value) {
+        cell.set((byte[]) value);
+    }
+
+    @Override
+    boolean same(Object value, Object other) {
+        return Arrays.equals((byte[]) value, (byte[]) other);
+    }
+
+    @Override
+    String takes() {
+        return "up to %d bytes".formatted(cell.spec().length());
+    }
+}

@@ -1,0 +1,229 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelshm.component.cell;
+
+import io.github.camelshm.component.support.SegmentComponent;
+import io.github.camelshm.component.support.SegmentConfiguration;
+import io.github.camelshm.component.support.SegmentHealthCheck;
+import io.github.camelshm.memory.segment.CreateMode;
+import io.github.camelshm.memory.segment.Segment;
+import io.github.camelshm.memory.segment.SegmentDirectory;
+import io.github.camelshm.memory.segment.SegmentOptions;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ScheduledExecutorService;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Endpoint;
+import org.apache.camel.builder.ThreadPoolProfileBuilder;
+import org.apache.camel.spi.Metadata;
+import org.apache.camel.spi.ThreadPoolProfile;
+import org.apache.camel.spi.annotations.Component;
+
+/** Makes the endpoints, with the defaults that are set here, and holds what they share: the directory, the threads. */
+@Component("shm")
+public class ShmComponent extends SegmentComponent<ShmConfiguration> {
+
+    @Metadata(
+            label = "common",
+            description = "The directory that holds the segments. By default the host's own: `/dev/shm` on Linux, else "
+                    + "`camel-shm` in the directory for temporary files.")
+    private String directory;
+
+    @Metadata(
+            label = "advanced",
+            defaultValue = "250ms",
+            javaType = "java.time.Duration",
+            description =
+                    "How often to look whether an attached segment is still the one that its name means. What was "
+                            + "written within one interval before it was truncated or replaced may be lost.")
+    private long checkInterval = SegmentOptions.defaults().checkInterval().toMillis();
+
+    @Metadata(
+            label = "consumer,advanced",
+            defaultValue = "1",
+            description = "The number of threads that poll for all consumers of this component, and run their routes.")
+    private int pollThreads = 1;
+
+    private ScheduledExecutorService pollPool;
+
+    public ShmComponent() {
+        super(new ShmConfiguration());
+    }
+
+    @Override
+    protected Endpoint createEndpoint(String uri, String remaining, Map<String, Object> parameters) throws Exception {
+        ShmEndpoint endpoint = new ShmEndpoint(uri, this, remaining, defaults().copy());
+        setProperties(endpoint, parameters);
+        return endpoint;
+    }
+
+    @Override
+    protected SegmentHealthCheck newHealthCheck() {
+        return new ShmHealthCheck(this);
+    }
+
+    /** Where this component's segments are. */
+    SegmentDirectory segments() {
+        return openDirectory();
+    }
+
+    /** The threads that all consumers share; made when the first of them starts. */
+    synchronized ScheduledExecutorService pollPool() {
+        if (pollThreads < 1) {
+            throw new IllegalArgumentException("Option pollThreads: %d, but the least is 1".formatted(pollThreads));
+        }
+        if (pollPool == null) {
+            // Of any number of consumers: a pool of Camel's takes 1,000 tasks by default.
+            ThreadPoolProfile profile = new ThreadPoolProfileBuilder("shm-poll")
+                    .poolSize(pollThreads)
+                    .maxQueueSize(-1)
+                    .build();
+            pollPool = getCamelContext().getExecutorServiceManager().newScheduledThreadPool(this, "shm-poll", profile);
+        }
+        return pollPool;
+    }
+
+    /** The segments that this component's endpoints use now, each endpoint its own. */
+    List<Segment> segmentsInUse() {
+        return endpointsInUse(getCamelContext()).stream()
+                .filter(endpoint -> endpoint.getComponent() == this)
+                .map(ShmEndpoint::getSegment)
+                .filter(Objects::nonNull)
+                .toList();
+    }
+
+    /** The endpoints of all such components whose segments are in use. */
+    static List<ShmEndpoint> endpointsInUse(CamelContext context) {
+        return endpoints(context, ShmEndpoint.class).stream()
+                .filter(endpoint -> endpoint.getSegment() != null)
+                .toList();
+    }
+
+    @Override
+    protected void doShutdown() throws Exception {
+        synchronized (this) {
+            if (pollPool != null) {
+                getCamelContext().getExecutorServiceManager().shutdownNow(pollPool);
+                pollPool = null;
+            }
+        }
+        super.doShutdown();
+    }
+
+    @Override
+    public String getDirectory() {
+        return directory;
+    }
+
+    public void setDirectory(String directory) {
+        this.directory = directory;
+    }
+
+    public ShmByteOrder getByteOrder() {
+        return defaults().getByteOrder();
+    }
+
+    @Metadata(
+            label = "common",
+            defaultValue = "native",
+            enums = ShmConfiguration.BYTE_ORDERS,
+            description = "The order of a value's bytes, for endpoints that do not say.")
+    public void setByteOrder(ShmByteOrder byteOrder) {
+        defaults().setByteOrder(byteOrder);
+    }
+
+    @Metadata(
+            label = "common",
+            defaultValue = "ifAbsent",
+            enums = SegmentConfiguration.CREATE_MODES,
+            description = "What to do where the segment exists already, or does not, for endpoints that do not say.")
+    public void setCreateMode(CreateMode createMode) {
+        defaults().setCreateMode(createMode);
+    }
+
+    public long getSegmentSize() {
+        return defaults().getSegmentSize();
+    }
+
+    @Metadata(
+            label = "common",
+            defaultValue = "" + SegmentOptions.DEFAULT_SIZE,
+            description = "The size in bytes of segments that are created, for endpoints that do not say.")
+    public void setSegmentSize(long segmentSize) {
+        defaults().setSegmentSize(segmentSize);
+    }
+
+    @Metadata(
+            label = "common",
+            defaultValue = "true",
+            description = "Whether to attach again to segments that are unlinked, replaced or truncated, for endpoints "
+                    + "that do not say.")
+    public void setReattach(boolean reattach) {
+        defaults().setReattach(reattach);
+    }
+
+    public boolean isSegmentMustExist() {
+        return defaults().isSegmentMustExist();
+    }
+
+    @Metadata(
+            label = "common",
+            description =
+                    "Whether the start of a route fails while there is no segment, for endpoints that do not say.")
+    public void setSegmentMustExist(boolean segmentMustExist) {
+        defaults().setSegmentMustExist(segmentMustExist);
+    }
+
+    @Metadata(
+            label = "security",
+            description = "The users, beside the one who runs this JVM, whose segments may be used, for endpoints that "
+                    + "do not say.")
+    public void setTrustedOwners(String trustedOwners) {
+        defaults().setTrustedOwners(trustedOwners);
+    }
+
+    @Metadata(
+            label = "security",
+            defaultValue = SegmentConfiguration.OWNER_ONLY,
+            description = "The permissions of segments that are created, for endpoints that do not say.")
+    public void setPermissions(String permissions) {
+        defaults().setPermissions(permissions);
+    }
+
+    @Metadata(
+            label = "common",
+            description =
+                    "Whether segments that were created here are unlinked when their last user on the host stops, for "
+                            + "endpoints that do not say.")
+    public void setUnlinkOnStop(boolean unlinkOnStop) {
+        defaults().setUnlinkOnStop(unlinkOnStop);
+    }
+
+    @Metadata(
+            label = "advanced",
+            defaultValue = "1s",
+            javaType = "java.time.Duration",
+            description =
+                    "How long starting waits for a segment that is still too small, and an exchange for one that is lost "
+                            + "or not there yet, for endpoints that do not say.")
+    public void setAttachTimeout(long attachTimeout) {
+        defaults().setAttachTimeout(attachTimeout);
+    }
+
+    @Override
+    public long getCheckInterval() {
+        return checkInterval;
+    }
+
+    public void setCheckInterval(long checkInterval) {
+        this.checkInterval = checkInterval;
+    }
+
+    public int getPollThreads() {
+        return pollThreads;
+    }
+
+    public void setPollThreads(int pollThreads) {
+        this.pollThreads = pollThreads;
+    }
+}

@@ -1,0 +1,346 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelshm.component.cell;
+
+import io.github.camelshm.component.support.Choice;
+import io.github.camelshm.component.support.SegmentConfiguration;
+import io.github.camelshm.memory.cell.Cell;
+import io.github.camelshm.memory.cell.CellSpec;
+import io.github.camelshm.memory.cell.CellType;
+import io.github.camelshm.memory.cell.Overflow;
+import io.github.camelshm.memory.cell.RecordCell;
+import io.github.camelshm.memory.cell.RecordLayout;
+import io.github.camelshm.memory.segment.Printable;
+import io.github.camelshm.memory.segment.SegmentOptions;
+import java.util.Optional;
+import org.apache.camel.TypeConverter;
+import org.apache.camel.spi.UriParam;
+import org.apache.camel.spi.UriParams;
+
+/** The options of {@code shm:} endpoints. */
+@UriParams
+public class ShmConfiguration extends SegmentConfiguration {
+    // As users write them: the constants' own names are in capitals, and a constant cannot be named boolean.
+    static final String TYPES =
+            "int8,uint8,int16,uint16,int32,uint32,int64,float32,float64,boolean,string,bytes,record,raw";
+    static final String BYTE_ORDERS = "native,littleEndian,bigEndian";
+    static final String OVERFLOWS = "wrap,fail,saturate";
+    static final String OPERATIONS = "get,set,increment,decrement,add,getAndAdd,getAndSet,compareAndSet,append";
+
+    @UriParam(
+            defaultValue = "int64",
+            enums = TYPES,
+            description = "The type of the cell's value. Bodies are `Integer` for the types up to `int32`, `Long` for "
+                    + "`uint32` and `int64`, `Float`, `Double`, `Boolean`, `String`, `byte[]` (`bytes`, `raw`), and "
+                    + "`Map` (`record`, which `fields` implies).")
+    private CellType type = CellType.INT64;
+
+    @UriParam(
+            description = "The most bytes that a `string` (in UTF-8) or `bytes` may hold, or those of a `raw` region.")
+    private int length;
+
+    @UriParam(
+            description = "The fields of a record, which are read and written together: names and types, such as "
+                    + "`temperature:float64,count:int64,unit:string(8)`. `string` and `bytes` have a length in bytes.")
+    private String fields;
+
+    @UriParam(description = "One of the fields, which this endpoint then reads and writes alone.")
+    private String field;
+
+    @UriParam(
+            label = "advanced",
+            description = "A Java record whose components are the fields: bodies are of this class instead of `Map`.")
+    private Class<?> recordClass;
+
+    @UriParam(
+            defaultValue = "0",
+            description = "Where the value starts, in bytes from the segment's first. A multiple of the type's size; "
+                    + "of 8 for `string`, `bytes` and `record`; anything for `raw`.")
+    private long offset;
+
+    @UriParam(defaultValue = "native", enums = BYTE_ORDERS, description = "The order of the value's bytes.")
+    private ShmByteOrder byteOrder = ShmByteOrder.NATIVE;
+
+    @UriParam(
+            defaultValue = "" + SegmentOptions.DEFAULT_SIZE,
+            description =
+                    "The size of the segment in bytes, if this endpoint creates it. One that exists keeps its own. "
+                            + "If this is not set, and the cell needs more, the segment is as large as it needs.")
+    private long segmentSize = SegmentOptions.DEFAULT_SIZE;
+
+    @UriParam(
+            description = "The value that the cell starts with, if this endpoint creates the segment; zero or false "
+                    + "if there is none. An endpoint that finds the segment there leaves the cell alone.")
+    private String initialValue;
+
+    @UriParam(
+            description = "Whether the start of a route fails while there is no segment and none can be created. If "
+                    + "false, the route starts: its consumer waits for the segment, and an exchange of its producer does "
+                    + "so until `attachTimeout`, and fails then.")
+    private boolean segmentMustExist;
+
+    @UriParam(
+            label = "advanced",
+            defaultValue = "5s",
+            javaType = "java.time.Duration",
+            description = "How long the writer of a `string`, `bytes` or `record` waits for others that write it.")
+    private long lockTimeout = SegmentOptions.defaults().lockTimeout().toMillis();
+
+    @UriParam(
+            label = "producer",
+            defaultValue = "set",
+            enums = OPERATIONS,
+            description = "What to do with the cell. The header `CamelShmOperation` overrides it.")
+    private ShmOperation operation;
+
+    @UriParam(
+            label = "producer",
+            description =
+                    "What `add` and `getAndAdd` add, unless the header `CamelShmDelta` says so. Without either it "
+                            + "is the body.")
+    private String delta;
+
+    @UriParam(
+            label = "producer",
+            description =
+                    "The value that `compareAndSet` expects to find, unless the header `CamelShmExpectedValue` says "
+                            + "so. The value to set is the body.")
+    private String expectedValue;
+
+    @UriParam(
+            label = "producer",
+            defaultValue = "wrap",
+            enums = OVERFLOWS,
+            description =
+                    "What an addition does whose result the type cannot hold: go on at the other end of its range "
+                            + "(`wrap`), fail and leave the cell as it was (`fail`), or stay at its end (`saturate`).")
+    private Overflow overflow = Overflow.WRAP;
+
+    @UriParam(
+            label = "consumer",
+            defaultValue = "true",
+            description =
+                    "Whether to send an exchange only when the value is another than in the one before, and first "
+                            + "of all the value at the start. If false, each poll sends one.")
+    private boolean changesOnly = true;
+
+    @Override
+    public ShmConfiguration copy() {
+        return (ShmConfiguration) super.copy();
+    }
+
+    /**
+     * What the cell is.
+     *
+     * @throws IllegalArgumentException if the options contradict each other
+     */
+    CellSpec cellSpec() {
+        if (fields == null) {
+            if (field != null || recordClass != null) {
+                throw new IllegalArgumentException(
+                        "Option %s needs the option fields".formatted(field != null ? "field" : "recordClass"));
+            }
+            requireCompanions();
+            return new CellSpec(type, offset, byteOrder.toByteOrder(), overflow, length, Optional.empty());
+        }
+        if (type != CellType.INT64 && type != CellType.RECORD) {
+            throw new IllegalArgumentException("Options fields and type=%s: fields are for a record".formatted(type));
+        }
+        return new CellSpec(CellType.RECORD, offset, byteOrder.toByteOrder(), overflow, length, Optional.of(layout()));
+    }
+
+    /** Of the type: what the cell itself would say without the names of the options. */
+    private void requireCompanions() {
+        if (type == CellType.RECORD) {
+            throw new IllegalArgumentException(
+                    "Option type=record needs the option fields, such as fields=temperature:float64,count:int64");
+        }
+        if (!type.isFixedSize() && length < 1) {
+            throw new IllegalArgumentException(
+                    "Option length: %d, but type=%s needs the most bytes that it may hold, 1 or more, such as length=64"
+                            .formatted(length, type));
+        }
+        if (type.isFixedSize() && length != 0) {
+            throw new IllegalArgumentException(
+                    "Option length: %d, but type=%s has its own: length is for string, bytes and raw"
+                            .formatted(length, type));
+        }
+    }
+
+    private RecordLayout layout() {
+        try {
+            return RecordLayout.parse(fields);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("Option fields: " + e.getMessage(), e);
+        }
+    }
+
+    /** Translates the values of the cell, or of the field of it that is wanted alone. */
+    CellTranslator translator(Cell cell, TypeConverter converter) {
+        if (field != null) {
+            return fieldTranslator((RecordCell) cell, converter);
+        }
+        if (recordClass != null) {
+            return CellTranslator.ofRecord((RecordCell) cell, recordClass.asSubclass(Record.class), converter);
+        }
+        return CellTranslator.of(cell, converter);
+    }
+
+    private CellTranslator fieldTranslator(RecordCell cell, TypeConverter converter) {
+        try {
+            return CellTranslator.ofField(cell, field, converter);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("Option field: " + e.getMessage(), e);
+        }
+    }
+
+    /** The size that is asked for, or where none is, and the options say how much the cell needs, at least that. */
+    long creationSize(CellSpec spec) {
+        boolean grows =
+                segmentSize == SegmentOptions.DEFAULT_SIZE && !spec.type().isFixedSize();
+        return grows ? Math.max(segmentSize, spec.requiredSize()) : segmentSize;
+    }
+
+    /** A consumer reads the cell; what says how to change it would have no effect there. */
+    void requireNoneOfProducers(String name) {
+        refuseAtConsumer(name, "operation", operation);
+        refuseAtConsumer(name, "delta", delta);
+        refuseAtConsumer(name, "expectedValue", expectedValue);
+        refuseAtConsumer(name, "overflow", overflow == Overflow.WRAP ? null : Choice.asWritten(overflow));
+    }
+
+    private static void refuseAtConsumer(String name, String option, Object value) {
+        if (value != null) {
+            throw new IllegalArgumentException(
+                    "Option %s: '%s' is for producers, such as to(\"shm:%s?%s=%s\"); a consumer reads the cell"
+                            .formatted(option, Printable.of(value), name, option, Printable.of(value)));
+        }
+    }
+
+    public CellType getType() {
+        return type;
+    }
+
+    public void setType(CellType type) {
+        this.type = type;
+    }
+
+    public int getLength() {
+        return length;
+    }
+
+    public void setLength(int length) {
+        this.length = length;
+    }
+
+    public String getFields() {
+        return fields;
+    }
+
+    public void setFields(String fields) {
+        this.fields = fields;
+    }
+
+    public String getField() {
+        return field;
+    }
+
+    public void setField(String field) {
+        this.field = field;
+    }
+
+    public Class<?> getRecordClass() {
+        return recordClass;
+    }
+
+    public void setRecordClass(Class<?> recordClass) {
+        this.recordClass = recordClass;
+    }
+
+    public long getOffset() {
+        return offset;
+    }
+
+    public void setOffset(long offset) {
+        this.offset = offset;
+    }
+
+    public ShmByteOrder getByteOrder() {
+        return byteOrder;
+    }
+
+    public void setByteOrder(ShmByteOrder byteOrder) {
+        this.byteOrder = byteOrder;
+    }
+
+    public long getSegmentSize() {
+        return segmentSize;
+    }
+
+    public void setSegmentSize(long segmentSize) {
+        this.segmentSize = segmentSize;
+    }
+
+    public String getInitialValue() {
+        return initialValue;
+    }
+
+    public void setInitialValue(String initialValue) {
+        this.initialValue = initialValue;
+    }
+
+    public boolean isSegmentMustExist() {
+        return segmentMustExist;
+    }
+
+    public void setSegmentMustExist(boolean segmentMustExist) {
+        this.segmentMustExist = segmentMustExist;
+    }
+
+    public long getLockTimeout() {
+        return lockTimeout;
+    }
+
+    public void setLockTimeout(long lockTimeout) {
+        this.lockTimeout = lockTimeout;
+    }
+
+    public ShmOperation getOperation() {
+        return operation == null ? ShmOperation.SET : operation;
+    }
+
+    public void setOperation(ShmOperation operation) {
+        this.operation = operation;
+    }
+
+    public String getDelta() {
+        return delta;
+    }
+
+    public void setDelta(String delta) {
+        this.delta = delta;
+    }
+
+    public String getExpectedValue() {
+        return expectedValue;
+    }
+
+    public void setExpectedValue(String expectedValue) {
+        this.expectedValue = expectedValue;
+    }
+
+    public Overflow getOverflow() {
+        return overflow;
+    }
+
+    public void setOverflow(Overflow overflow) {
+        this.overflow = overflow;
+    }
+
+    public boolean isChangesOnly() {
+        return changesOnly;
+    }
+
+    public void setChangesOnly(boolean changesOnly) {
+        this.changesOnly = changesOnly;
+    }
+}

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelshm.component.cell;
+
+import io.github.camelshm.component.support.Choice;
+import io.github.camelshm.memory.cell.CellType;
+import io.github.camelshm.memory.cell.Overflow;
+import org.apache.camel.Converter;
+
+/**
+ * The values of options that are one of a few, from text. Camel can do so by itself, but asks each time whether any of its
+ * converters would: 0.1 ms for each option, which is a second where a context has ten thousand cells.
+ */
+@Converter(generateLoader = true)
+public final class ShmConverters {
+    private ShmConverters() {}
+
+    @Converter
+    public static ShmOperation toOperation(String option) {
+        return Choice.of(ShmOperation.class, option);
+    }
+
+    @Converter
+    public static ShmByteOrder toByteOrder(String option) {
+        return Choice.of(ShmByteOrder.class, option);
+    }
+
+    @Converter
+    public static CellType toCellType(String option) {
+        return Choice.of(CellType.class, option);
+    }
+
+    @Converter
+    public static Overflow toOverflow(String option) {
+        return Choice.of(Overflow.class, option);
+    }
+}

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelshm.component.cell;
+
+import org.apache.camel.Exchange;
+import org.apache.camel.support.PollingConsumerSupport;
+
+/** Reads the cell when asked: there is always a value, so nobody waits. */
+public class ShmPollingConsumer extends PollingConsumerSupport {
+    private final ShmEndpoint endpoint;
+
+    ShmPollingConsumer(ShmEndpoint endpoint) {
+        super(endpoint);
+        this.endpoint = endpoint;
+    }
+
+    @Override
+    protected void doStart() throws Exception {
+        super.doStart();
+        endpoint.usage().start(this);
+    }
+
+    @Override
+    protected void doStop() throws Exception {
+        endpoint.usage().stop(this);
+        super.doStop();
+    }
+
+    @Override
+    public Exchange receive() {
+        Exchange exchange = endpoint.createExchange();
+        // As Camel may have stopped this consumer already, whose pool evicts while it is asked.
+        CellTranslator cell = endpoint.usage().enter();
+        try {
+            exchange.getMessage().setBody(cell.read());
+        } finally {
+            endpoint.usage().leave();
+        }
+        endpoint.statistics().read();
+        return exchange;
+    }
+
+    /** {@inheritDoc} Does not wait. */
+    @Override
+    public Exchange receive(long timeout) {
+        return receive();
+    }
+
+    @Override
+    public Exchange receiveNoWait() {
+        return receive();
+    }
+}

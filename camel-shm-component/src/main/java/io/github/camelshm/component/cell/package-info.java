@@ -1,0 +1,10 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * The Camel component {@code shm}: it translates exchanges to operations on cells, and nothing else.
+ *
+ * <p>{@link ShmComponent} makes a {@link ShmEndpoint} of a URI, with the options in a {@link ShmConfiguration}; the
+ * endpoint attaches to the segment. {@link ShmProducer} and {@link ShmConsumer} turn an exchange into one call on a cell
+ * and back, with the help of a {@link CellTranslator}. The memory itself is the floor below: {@code
+ * io.github.camelshm.memory}.
+ */
+package io.github.camelshm.component.cell;

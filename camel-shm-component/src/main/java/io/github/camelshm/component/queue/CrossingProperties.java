@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelshm.component.queue;
+
+import io.github.camelshm.message.MessageCodec;
+import io.github.camelshm.message.QueueMessage;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.apache.camel.Exchange;
+import org.apache.camel.ExchangePropertyKey;
+
+/** The exchange properties that cross a queue, in either direction: single values, and never Camel's internal ones. */
+final class CrossingProperties {
+    private final NamePatterns allowed;
+
+    CrossingProperties(NamePatterns allowed) {
+        this.allowed = allowed;
+    }
+
+    /** Those of an exchange. */
+    Map<String, Object> of(Exchange exchange) {
+        if (allowed == NamePatterns.NONE || !exchange.hasProperties()) {
+            return Map.of();
+        }
+        Map<String, Object> crossing = new LinkedHashMap<>(exchange.getProperties());
+        crossing.entrySet().removeIf(property -> !crosses(property.getKey(), property.getValue()));
+        return crossing;
+    }
+
+    /** Puts those of a message into an exchange. */
+    void put(QueueMessage from, Exchange exchange) {
+        for (Map.Entry<String, Object> property : from.properties().entrySet()) {
+            if (crosses(property.getKey(), property.getValue())) {
+                exchange.setProperty(property.getKey(), property.getValue());
+            }
+        }
+    }
+
+    /** Camel's internal ones say where an exchange is in its own context; one that has crossed is nowhere there. */
+    private boolean crosses(String name, Object value) {
+        return allowed.test(name) && ExchangePropertyKey.asExchangePropertyKey(name) == null && isSimple(value);
+    }
+
+    private static boolean isSimple(Object value) {
+        boolean holdsValues = value instanceof Map || value instanceof Collection;
+        return value != null && !holdsValues && !value.getClass().isArray() && MessageCodec.canTravel(value);
+    }
+}

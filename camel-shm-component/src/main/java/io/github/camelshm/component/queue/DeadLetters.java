@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelshm.component.queue;
+
+import io.github.camelshm.memory.queue.Delivery;
+import io.github.camelshm.memory.segment.Printable;
+import org.apache.camel.Endpoint;
+import org.apache.camel.Exchange;
+import org.apache.camel.ExchangePattern;
+import org.apache.camel.Message;
+import org.apache.camel.ProducerTemplate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Sends messages that nobody can work off to another endpoint: as they came, whatever a route did to them. Thread-safe. */
+final class DeadLetters {
+    private static final Logger LOG = LoggerFactory.getLogger(DeadLetters.class);
+
+    private final ShmQueueEndpoint from;
+    private final MessageTranslator translator;
+    private final Endpoint to;
+    private final ProducerTemplate template;
+
+    DeadLetters(ShmQueueEndpoint from, MessageTranslator translator) {
+        this.from = from;
+        this.translator = translator;
+        this.to = from.getCamelContext().getEndpoint(from.getConfiguration().getDeadLetter());
+        if (to instanceof ShmQueueEndpoint queue && queue.getName().equals(from.getName())) {
+            throw new IllegalArgumentException(
+                    "Option deadLetter of queue '%s' is that queue itself".formatted(from.getName()));
+        }
+        this.template = from.getCamelContext().createProducerTemplate();
+        template.start();
+    }
+
+    /** Sends it, and says what hindered from doing so, or null. */
+    Exception send(Delivery delivery, String reason) {
+        Exchange exchange = from.createExchange();
+        Message message = exchange.getMessage();
+        try {
+            fill(exchange, delivery);
+        } catch (RuntimeException e) {
+            return e;
+        }
+        exchange.setPattern(ExchangePattern.InOnly);
+        message.setHeader(ShmQueueConstants.DEAD_LETTER_REASON, reason);
+        message.setHeader(ShmQueueConstants.DEAD_LETTER_QUEUE, from.getName());
+        message.setHeader(ShmQueueConstants.DEAD_LETTER_DELIVERIES, delivery.deliveries());
+        LOG.warn("A message of queue '{}' goes to {}: {}", from.getName(), to, Printable.of(reason));
+        return template.send(to, exchange).getException();
+    }
+
+    /** With the message; with its bytes if they are none; with nothing if they are gone. */
+    private void fill(Exchange exchange, Delivery delivery) {
+        byte[] bytes;
+        try {
+            bytes = delivery.read();
+        } catch (RuntimeException e) {
+            if (!MessageTranslator.isGone(e)) {
+                throw e; // What is still there is not to be lost here.
+            }
+            LOG.debug("What goes to {} has no body any more", to, e);
+            return;
+        }
+        try {
+            translator.put(translator.decode(bytes), delivery, exchange);
+        } catch (RuntimeException e) {
+            LOG.debug("What goes to {} is no message", to, e);
+            exchange.getMessage().setBody(bytes.clone());
+        }
+    }
+
+    void stop() {
+        template.stop();
+    }
+}

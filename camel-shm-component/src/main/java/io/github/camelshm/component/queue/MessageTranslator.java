@@ -1,0 +1,377 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelshm.component.queue;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.github.camelshm.memory.queue.Delivery;
+import io.github.camelshm.memory.queue.MessageFile;
+import io.github.camelshm.memory.segment.Printable;
+import io.github.camelshm.memory.segment.SegmentException;
+import io.github.camelshm.message.BoundedStream;
+import io.github.camelshm.message.CannotTravelException;
+import io.github.camelshm.message.EncodedMessage;
+import io.github.camelshm.message.MessageCodec;
+import io.github.camelshm.message.QueueMessage;
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.Reader;
+import java.nio.ByteBuffer;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import javax.xml.transform.Source;
+import org.apache.camel.Exchange;
+import org.apache.camel.ExchangePattern;
+import org.apache.camel.Message;
+import org.apache.camel.NoTypeConversionAvailableException;
+import org.apache.camel.StreamCache;
+import org.apache.camel.TypeConversionException;
+import org.apache.camel.TypeConverter;
+import org.apache.camel.WrappedFile;
+import org.apache.camel.converter.stream.InputStreamCache;
+import org.apache.camel.spi.HeaderFilterStrategy;
+import org.apache.camel.support.ExchangeHelper;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.w3c.dom.Node;
+
+/**
+ * Translates between exchanges and the messages of one queue. Thread-safe.
+ *
+ * <p>A body that cannot travel as it is is converted to text or bytes, or fails the exchange. A header that cannot travel
+ * stays behind, as with Camel's other components. Headers cross as the filter strategy says, in both directions.
+ */
+final class MessageTranslator {
+    private static final Logger LOG = LoggerFactory.getLogger(MessageTranslator.class);
+
+    /** A body of bytes that is longer is a stream, which is left in the message's file if possible. */
+    private static final int LARGE_BODY = 1024 * 1024;
+
+    private final String queue;
+    private final TypeConverter converter;
+    private final HeaderFilterStrategy filter;
+    private final CrossingProperties properties;
+    private final Expiry expiry;
+    private final MessageCodec codec = new MessageCodec();
+
+    MessageTranslator(ShmQueueEndpoint endpoint) {
+        this.queue = endpoint.getName();
+        this.converter = endpoint.getCamelContext().getTypeConverter();
+        this.filter = endpoint.getConfiguration().headerFilter();
+        this.properties = new CrossingProperties(endpoint.getConfiguration().allowedPropertyNames());
+        this.expiry = new Expiry(endpoint);
+    }
+
+    /**
+     * The bytes of an exchange's message, which are good until this thread encodes another.
+     *
+     * @param replyTo where its reply goes, or null if none is waited for
+     * @throws CannotTravelException if its body cannot
+     */
+    EncodedMessage write(Exchange exchange, QueueMessage.ReplyAddress replyTo) {
+        Message message = exchange.getMessage();
+        long now = System.currentTimeMillis();
+        return encode(new QueueMessage(
+                message.getMessageId(),
+                now,
+                expiry.of(exchange, now, replyTo != null),
+                exchange.getPattern().isOutCapable(),
+                replyTo,
+                null,
+                headers(message, exchange),
+                properties.of(exchange),
+                body(message.getBody(), exchange)));
+    }
+
+    /** The bytes of the reply that is in an exchange, which a route has worked on; of its failure if it failed. */
+    EncodedMessage writeReply(Exchange exchange, QueueMessage.ReplyAddress to) {
+        Throwable failure = exchange.getException();
+        if (failure != null) {
+            return writeFailure(failure, to, exchange);
+        }
+        Message message = exchange.getMessage();
+        return encode(new QueueMessage(
+                message.getMessageId(),
+                System.currentTimeMillis(),
+                QueueMessage.NO_EXPIRY,
+                false,
+                to,
+                outcome(null, exchange),
+                headers(message, exchange),
+                properties.of(exchange),
+                body(message.getBody(), exchange)));
+    }
+
+    /**
+     * Whether a header can travel is asked before, except for an unpaired surrogate, which only the encoding finds: asking
+     * would read each text twice.
+     */
+    private EncodedMessage encode(QueueMessage message) {
+        QueueMessage rest = message;
+        while (true) {
+            try {
+                return codec.encode(rest);
+            } catch (CannotTravelException e) {
+                if (e.header() == null && e.property() == null) {
+                    throw new CannotTravelException(
+                            "A message cannot travel through queue '%s': %s".formatted(queue, e.getMessage()), e);
+                }
+                LOG.debug("Not all of a message crosses queue '{}'", queue, e);
+                rest = e.header() == null ? rest.withoutProperty(e.property()) : rest.withoutHeader(e.header());
+            }
+        }
+    }
+
+    /** The bytes of the reply that says why a route's exchange has none. */
+    EncodedMessage writeFailure(Throwable failure, QueueMessage.ReplyAddress to, Exchange exchange) {
+        QueueMessage.Failure text =
+                new QueueMessage.Failure(failure.getClass().getName(), withoutHalfCharacters(failure.getMessage()));
+        return codec.encode(new QueueMessage(
+                null,
+                System.currentTimeMillis(),
+                QueueMessage.NO_EXPIRY,
+                false,
+                to,
+                outcome(text, exchange),
+                Map.of(),
+                Map.of(),
+                null));
+    }
+
+    /** Null if there is nothing to say but the reply. */
+    private static QueueMessage.Outcome outcome(QueueMessage.Failure failure, Exchange exchange) {
+        boolean isMarked = exchange.isRollbackOnly() || exchange.isRollbackOnlyLast() || exchange.isRouteStop();
+        return failure == null && !isMarked
+                ? null
+                : new QueueMessage.Outcome(
+                        failure, exchange.isRollbackOnly(), exchange.isRollbackOnlyLast(), exchange.isRouteStop());
+    }
+
+    /** Half a character cannot travel, and a text that was cut in its middle would leave the requester without a reply. */
+    private static String withoutHalfCharacters(String text) {
+        return text == null ? null : new String(text.getBytes(UTF_8), UTF_8);
+    }
+
+    /**
+     * The message of a delivery. The body may be a stream over its file, which can be read after the message is settled.
+     *
+     * @throws RuntimeException if it is none
+     */
+    QueueMessage read(Delivery delivery) {
+        if (!delivery.isLarge() || delivery.length() <= LARGE_BODY) {
+            return readInOnePiece(delivery);
+        }
+        try {
+            return read(delivery.openFile());
+        } catch (IOException e) {
+            throw new SegmentException(
+                    queue, "A message of %d bytes in queue '%s' cannot be read".formatted(delivery.length(), queue), e);
+        }
+    }
+
+    private QueueMessage read(MessageFile file) throws IOException {
+        boolean kept = false;
+        try {
+            QueueMessage message = codec.decode(file.stream(), file.length(), LARGE_BODY);
+            if (!(message.body() instanceof BoundedStream body)) {
+                return message;
+            }
+            long start = file.length() - body.left();
+            kept = file.keep();
+            return message.withBody(kept ? new LargeBody(file, start) : copy(body));
+        } finally {
+            if (!kept) {
+                file.close();
+            }
+        }
+    }
+
+    private static StreamCache copy(BoundedStream body) throws IOException {
+        byte[] bytes = new byte[(int) body.left()];
+        body.readNBytes(bytes, 0, bytes.length);
+        return new InputStreamCache(bytes);
+    }
+
+    /** Whether what hindered from reading a message is that its file is gone, or another one: nobody can ever read it. */
+    static boolean isGone(Throwable why) {
+        return why.getClass() == SegmentException.class
+                && (why.getCause() == null || why.getCause() instanceof NoSuchFileException);
+    }
+
+    /** The message of a delivery, all of which is in memory. */
+    QueueMessage readInOnePiece(Delivery delivery) {
+        return delivery.isLarge()
+                ? codec.decode(delivery.read(), delivery.length())
+                : codec.decode(delivery.bytes(), delivery.length());
+    }
+
+    /** The message that these bytes are. */
+    QueueMessage decode(byte[] bytes) {
+        return codec.decode(bytes, bytes.length);
+    }
+
+    /** Puts a delivered message into a consumer's exchange. */
+    void put(QueueMessage from, Delivery delivery, Exchange exchange) {
+        put(from, exchange);
+        int deliveries = delivery.deliveries();
+        if (deliveries > 1) {
+            exchange.getMessage().setHeader(ShmQueueConstants.DELIVERIES, deliveries);
+            exchange.getMessage().setHeader(ShmQueueConstants.REDELIVERED, true);
+        }
+    }
+
+    /** Puts a message that nobody has taken into an exchange; what is no message as the bytes that it is. */
+    void readBrowsed(byte[] bytes, Exchange exchange) {
+        try {
+            put(decode(bytes), exchange);
+        } catch (RuntimeException e) {
+            LOG.debug("Something in queue '{}' is no message", queue, e);
+            exchange.getMessage().setBody(bytes);
+        }
+    }
+
+    /**
+     * Puts a reply into the exchange that waits for it. As where the route is in the same JVM, the message is then what
+     * the route has made of it; but what did not cross, and so was not the route's to change, stays.
+     */
+    void putReply(QueueMessage reply, Exchange exchange) {
+        if (reply.outcome() != null) {
+            exchange.setRollbackOnly(reply.outcome().rollbackOnly());
+            exchange.setRollbackOnlyLast(reply.outcome().rollbackOnlyLast());
+            exchange.setRouteStop(reply.outcome().routeStop());
+        }
+        if (reply.failure() != null) {
+            exchange.setException(new ShmQueueReplyException(queue, reply.failure()));
+            return;
+        }
+        Message message = exchange.getMessage();
+        if (message.hasHeaders()) {
+            Iterator<Map.Entry<String, Object>> headers =
+                    message.getHeaders().entrySet().iterator();
+            while (headers.hasNext()) {
+                Map.Entry<String, Object> header = headers.next();
+                String name = header.getKey();
+                // What comes back has crossed; whether the rest has is rarely asked, and encoding it tells.
+                if (crosses(name, header.getValue(), exchange)
+                        && (reply.headers().containsKey(name) || isEncodable(name, header.getValue()))) {
+                    headers.remove();
+                }
+            }
+        }
+        putHeaders(reply, message, exchange);
+        properties.put(reply, exchange);
+        message.setBody(reply.body());
+    }
+
+    private void put(QueueMessage from, Exchange exchange) {
+        exchange.setPattern(from.replyExpected() ? ExchangePattern.InOut : ExchangePattern.InOnly);
+        Message message = exchange.getMessage();
+        if (from.id() != null) {
+            message.setMessageId(from.id());
+        }
+        putHeaders(from, message, exchange);
+        properties.put(from, exchange);
+        message.setHeader(ShmQueueConstants.MESSAGE_TIMESTAMP, from.timestamp());
+        message.setBody(from.body());
+    }
+
+    private void putHeaders(QueueMessage from, Message message, Exchange exchange) {
+        for (Map.Entry<String, Object> header : from.headers().entrySet()) {
+            if (!filter.applyFilterToExternalHeaders(header.getKey(), header.getValue(), exchange)) {
+                message.setHeader(header.getKey(), header.getValue());
+            }
+        }
+    }
+
+    private Map<String, Object> headers(Message message, Exchange exchange) {
+        if (!message.hasHeaders()) {
+            return Map.of();
+        }
+        Map<String, Object> crossing = null;
+        for (Map.Entry<String, Object> header : message.getHeaders().entrySet()) {
+            if (crosses(header.getKey(), header.getValue(), exchange)) {
+                if (crossing == null) {
+                    crossing = new LinkedHashMap<>();
+                }
+                crossing.put(header.getKey(), header.getValue());
+            }
+        }
+        return crossing == null ? Map.of() : crossing;
+    }
+
+    private boolean crosses(String name, Object value, Exchange exchange) {
+        if (filter.applyFilterToCamelHeaders(name, value, exchange)) {
+            return false;
+        }
+        if (MessageCodec.canTravel(value)) {
+            return true;
+        }
+        LOG.debug(
+                "Header {} does not cross queue '{}', as a {} cannot travel",
+                Printable.of(name),
+                queue,
+                className(value));
+        return false;
+    }
+
+    private boolean isEncodable(String name, Object value) {
+        try {
+            codec.encode(QueueMessage.of(null, 0, Collections.singletonMap(name, value), null));
+            return true;
+        } catch (CannotTravelException e) {
+            LOG.trace("Header {} has not crossed queue '{}'", name, queue, e);
+            return false;
+        }
+    }
+
+    private Object body(Object body, Exchange exchange) {
+        boolean holdsValues = body instanceof Map || body instanceof Collection || body instanceof Object[];
+        // The encoder says which of its values cannot travel.
+        return holdsValues || MessageCodec.canTravel(body) ? body : converted(body, exchange);
+    }
+
+    private Object converted(Object body, Exchange exchange) {
+        Class<?> type = isText(body, exchange) ? String.class : byte[].class;
+        Object converted;
+        try {
+            converted = converter.mandatoryConvertTo(type, exchange, body);
+        } catch (NoTypeConversionAvailableException e) {
+            throw unconvertible(body, type, null);
+        } catch (TypeConversionException e) {
+            throw unconvertible(body, type, e.getCause());
+        }
+        if (body instanceof StreamCache cache) {
+            cache.reset(); // For whoever comes after us in the route.
+        }
+        return converted;
+    }
+
+    /** The charset of an exchange does not cross, and without it the bytes of a text would be read as another one. */
+    private static boolean isText(Object body, Exchange exchange) {
+        if (body instanceof Reader || body instanceof Node || body instanceof Source) {
+            return true;
+        }
+        boolean isContent = body instanceof InputStream
+                || body instanceof WrappedFile
+                || body instanceof File
+                || body instanceof Path
+                || body instanceof ByteBuffer;
+        return isContent && ExchangeHelper.getCharsetName(exchange, false) != null;
+    }
+
+    private CannotTravelException unconvertible(Object body, Class<?> type, Throwable cause) {
+        return new CannotTravelException(
+                "A body of class %s cannot travel through queue '%s': neither as it is, nor converted to %s%s"
+                        .formatted(className(body), queue, type.getSimpleName(), cause == null ? "" : ": " + cause),
+                cause);
+    }
+
+    private static String className(Object value) {
+        return value == null ? "null" : value.getClass().getName();
+    }
+}

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelshm.component.queue;
+
+/** What becomes of a message whose route failed. */
+public enum OnFailure {
+    /** It is done with, as in {@code seda:}; what is to become of it is up to the route's own error handler. */
+    ACKNOWLEDGE("acknowledge"),
+    /** It is delivered again, to any consumer of the queue, as often as {@code maximumDeliveries} says. */
+    REDELIVER("redeliver");
+
+    private final String option;
+
+    OnFailure(String option) {
+        this.option = option;
+    }
+
+    /** The name as users write it. */
+    @Override
+    public String toString() {
+        return option;
+    }
+}

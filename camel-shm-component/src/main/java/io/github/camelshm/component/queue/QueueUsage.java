@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelshm.component.queue;
+
+import io.github.camelshm.component.support.Meters;
+import io.github.camelshm.component.support.Usage;
+import io.github.camelshm.memory.queue.Queue;
+import io.github.camelshm.memory.queue.QueueOptions;
+import java.util.concurrent.RejectedExecutionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The use of an endpoint's queue by its producers, consumers and requests. */
+final class QueueUsage extends Usage<Queue> {
+    private static final Logger LOG = LoggerFactory.getLogger(ShmQueueEndpoint.class);
+
+    private final ShmQueueEndpoint endpoint;
+
+    /** Null until the first request of a use. Guarded by {@link #requestsLock}. */
+    private PendingRequests requests;
+
+    /** Not the usage's own, which is held for as long as it takes to open and close the queue. */
+    private final Object requestsLock = new Object();
+
+    QueueUsage(ShmQueueEndpoint endpoint) {
+        super(endpoint.getComponent());
+        this.endpoint = endpoint;
+    }
+
+    @Override
+    protected Queue open() {
+        ShmQueueComponent component = endpoint.getComponent();
+        ShmQueueConfiguration configuration = endpoint.getConfiguration();
+        QueueOptions options = QueueOptions.defaults()
+                .withSize(configuration.getSize())
+                .withMessageSize(configuration.getMessageSize())
+                .withMaxMessageSize(configuration.getMaxMessageSize())
+                .withSegment(configuration.segmentOptions(component, LOG));
+        Queue opened = configuration.isReattach()
+                ? Queue.openOrAwait(component.segments(), endpoint.getName(), options)
+                : Queue.open(component.segments(), endpoint.getName(), options);
+        opened.segment().outage().ifPresent(outage -> LOG.warn("{} waits for its queue: {}", this, outage));
+        component.manyQueues().opened(opened.segment().file());
+        return opened;
+    }
+
+    @Override
+    protected Meters measure(Queue opened) {
+        return ShmQueueMeters.of(endpoint);
+    }
+
+    /** {@inheritDoc} A request is a user until it is answered, so none waits any more. */
+    @Override
+    protected void close(Queue used) {
+        try {
+            stopRequests();
+        } finally {
+            used.close();
+        }
+    }
+
+    @Override
+    protected void letGo() {
+        stopRequests();
+    }
+
+    /** What waits for replies, made at the first request. For an exchange that has entered. */
+    PendingRequests requests() {
+        synchronized (requestsLock) {
+            if (requests == null) {
+                if (isEnded()) {
+                    throw new RejectedExecutionException("%s was stopped with its CamelContext".formatted(this));
+                }
+                requests = new PendingRequests(endpoint, inUse());
+            }
+            return requests;
+        }
+    }
+
+    private void stopRequests() {
+        PendingRequests last;
+        synchronized (requestsLock) {
+            last = requests;
+            requests = null;
+        }
+        if (last != null) {
+            last.stop();
+        }
+    }
+
+    @Override
+    public String toString() {
+        return endpoint.toString();
+    }
+}

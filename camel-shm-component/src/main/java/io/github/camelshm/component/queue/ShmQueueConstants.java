@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelshm.component.queue;
+
+import org.apache.camel.Exchange;
+import org.apache.camel.spi.Metadata;
+
+/** The headers of the {@code shm-queue} component. */
+public final class ShmQueueConstants {
+    @Metadata(
+            label = "producer",
+            javaType = "Long",
+            description =
+                    "How long this message is worth delivering, in milliseconds from when it is sent, instead of the "
+                            + "option `timeToLive`; 0 is for ever")
+    public static final String TIME_TO_LIVE = "CamelShmQueueTimeToLive";
+
+    @Metadata(
+            label = "consumer",
+            javaType = "Integer",
+            description = "How often the message has been delivered, this time included, up to 16; missing the first "
+                    + "time")
+    public static final String DELIVERIES = "CamelShmQueueDeliveries";
+
+    @Metadata(
+            label = "consumer",
+            javaType = "Boolean",
+            description =
+                    "`true` if the message was delivered before: its taker died, gave it back, or failed; missing "
+                            + "the first time")
+    public static final String REDELIVERED = "CamelShmQueueRedelivered";
+
+    @Metadata(
+            label = "consumer",
+            javaType = "Long",
+            description = "When the message was sent, in milliseconds since 1970")
+    public static final String MESSAGE_TIMESTAMP = Exchange.MESSAGE_TIMESTAMP;
+
+    // Without Camel's prefix, so that they cross where the dead letter endpoint is a queue of this component too.
+    @Metadata(
+            label = "consumer",
+            javaType = "String",
+            description = "Set on what is sent to the option `deadLetter`: why, in a sentence")
+    public static final String DEAD_LETTER_REASON = "ShmQueueDeadLetterReason";
+
+    @Metadata(
+            label = "consumer",
+            javaType = "String",
+            description = "Set on what is sent to the option `deadLetter`: the queue that the message comes from")
+    public static final String DEAD_LETTER_QUEUE = "ShmQueueDeadLetterQueue";
+
+    @Metadata(
+            label = "consumer",
+            javaType = "Integer",
+            description = "Set on what is sent to the option `deadLetter`: how often the message was delivered")
+    public static final String DEAD_LETTER_DELIVERIES = "ShmQueueDeadLetterDeliveries";
+
+    private ShmQueueConstants() {}
+}

@@ -1,0 +1,588 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelshm.component.queue;
+
+import io.github.camelshm.component.support.RouteErrors;
+import io.github.camelshm.memory.queue.Delivery;
+import io.github.camelshm.memory.queue.Queue;
+import io.github.camelshm.memory.segment.SegmentLostException;
+import io.github.camelshm.message.MalformedMessageException;
+import io.github.camelshm.message.QueueMessage;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.camel.AsyncCallback;
+import org.apache.camel.Exchange;
+import org.apache.camel.Processor;
+import org.apache.camel.ShutdownRunningTask;
+import org.apache.camel.Suspendable;
+import org.apache.camel.spi.ShutdownAware;
+import org.apache.camel.spi.ShutdownStrategy;
+import org.apache.camel.support.DefaultConsumer;
+import org.apache.camel.util.ObjectHelper;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes messages from the queue, in threads of its own, and runs the route for each.
+ *
+ * <p>A message is in hand from when it is taken until it is settled, which is when its exchange is done, on whatever
+ * thread. It stays this program's until then, and goes back to the queue if the consumer ends before. Nothing is taken
+ * while the consumer is suspended; what was on the way is given back.
+ */
+public class ShmQueueConsumer extends DefaultConsumer implements ShutdownAware, Suspendable {
+    private static final Logger LOG = LoggerFactory.getLogger(ShmQueueConsumer.class);
+
+    private static final long CONTEXT_STARTS_MILLIS = 10;
+
+    /** Several times as long as Camel needs from one question to the next, while it waits for a stop. */
+    private static final long GIVEN_UP_AFTER_NANOS = TimeUnit.SECONDS.toNanos(5);
+
+    private final ShmQueueEndpoint endpoint;
+    private final ShmQueueStatistics statistics;
+
+    /** In hand of no taker's thread: their exchanges went on elsewhere. */
+    private final Set<MessageInHand> elsewhere = ConcurrentHashMap.newKeySet();
+
+    // Set by the start, before the takers' threads begin.
+    private Queue queue;
+    private MessageTranslator translator;
+    private ReplySender replies;
+    private DeadLetters deadLetters;
+    private boolean deadLettersExpired;
+    private boolean redelivers;
+    private int maximumDeliveries;
+    private List<Taker> takers = List.of();
+    private ExecutorService executor;
+
+    /** How many messages are still to be taken, while this consumer completes what waited when its stop began. */
+    private final AtomicLong leftToComplete = new AtomicLong();
+
+    private volatile boolean completing;
+    private volatile long pendingAskedAt;
+    private volatile boolean paused;
+
+    /** Whether the queue counts this among its consumers. Guarded by Camel's lock on this service's life. */
+    private boolean counted;
+
+    private volatile boolean ending;
+    private volatile boolean forced;
+    private volatile boolean outageReported;
+
+    /** A message went back that will come again at once, and fare no better. */
+    private volatile boolean outOfBreath;
+
+    /** Why messages go back, said last: they come again and again, and the same is not said each time. */
+    private volatile String backReported;
+
+    ShmQueueConsumer(ShmQueueEndpoint endpoint, Processor processor) {
+        super(endpoint, processor);
+        this.endpoint = endpoint;
+        this.statistics = endpoint.statistics();
+    }
+
+    @Override
+    protected void doStart() throws Exception {
+        if (executor != null) {
+            // A route's stop was given up: Camel starts what it has only suspended.
+            doResume();
+            return;
+        }
+        super.doStart();
+        translator = endpoint.translator();
+        endpoint.warnOfAllAllowed();
+        redelivers = endpoint.getConfiguration().getOnFailure() == OnFailure.REDELIVER;
+        maximumDeliveries = endpoint.getConfiguration().getMaximumDeliveries();
+        deadLetters =
+                endpoint.getConfiguration().getDeadLetter() == null ? null : new DeadLetters(endpoint, translator);
+        deadLettersExpired = endpoint.getConfiguration().isDeadLetterExpired();
+        completing = false;
+        paused = false;
+        ending = false;
+        forced = false;
+        outageReported = false;
+        queue = endpoint.usage().start(this);
+        try {
+            replies = new ReplySender(queue, translator);
+            beginTaking(queue);
+        } catch (RuntimeException | Error e) {
+            // A consumer that has not started is not stopped.
+            takeBackStart(queue, e);
+            throw e;
+        }
+    }
+
+    /** Says that this is a consumer, and has threads that take messages. */
+    void beginTaking(Queue from) {
+        from.addConsumer();
+        counted = true;
+        startTakers();
+    }
+
+    private void takeBackStart(Queue from, Throwable why) {
+        try {
+            endTaking(from);
+        } catch (RuntimeException | Error e) {
+            why.addSuppressed(e);
+        } finally {
+            stopDeadLetters();
+        }
+    }
+
+    private void startTakers() {
+        int threads = endpoint.getConfiguration().getConcurrentConsumers();
+        executor = endpoint.getCamelContext()
+                .getExecutorServiceManager()
+                .newFixedThreadPool(this, endpoint.getEndpointUri(), threads);
+        List<Taker> started = new ArrayList<>();
+        for (int i = 0; i < threads; i++) {
+            started.add(new Taker(this, queue, endpoint));
+        }
+        takers = started;
+        takers.forEach(executor::execute);
+    }
+
+    @Override
+    protected void doSuspend() throws Exception {
+        paused = true;
+        completing = false;
+        takers.forEach(Taker::wake);
+        counted = false;
+        queue.removeConsumer();
+        super.doSuspend();
+    }
+
+    @Override
+    protected void doResume() throws Exception {
+        super.doResume();
+        queue.addConsumer();
+        counted = true;
+        paused = false;
+        takers.forEach(Taker::wake);
+    }
+
+    @Override
+    protected void doStop() throws Exception {
+        try {
+            if (queue != null) {
+                endTaking(queue);
+            }
+        } finally {
+            stopDeadLetters();
+            super.doStop();
+        }
+    }
+
+    void endTaking(Queue from) {
+        try {
+            ending = true;
+            takers.forEach(Taker::wake);
+            if (executor != null) {
+                endTakers();
+            }
+            if (counted) {
+                counted = false;
+                from.removeConsumer();
+            }
+            if (isStopping() && endpoint.getConfiguration().isPurgeWhenStopping()) {
+                LOG.debug("{} messages are discarded from queue '{}'", from.purge(), from.name());
+            }
+        } catch (SegmentLostException e) {
+            LOG.debug("Queue '{}' is lost, and what was in it", from.name(), e);
+        } finally {
+            queue = null;
+            endpoint.usage().stop(this);
+        }
+    }
+
+    private void stopDeadLetters() {
+        if (deadLetters != null) {
+            deadLetters.stop();
+        }
+    }
+
+    /** Lets the threads finish what they have in hand, unless they had their time; what is left then goes back. */
+    private void endTakers() {
+        executor.shutdown();
+        if (!forced) {
+            ShutdownStrategy strategy = endpoint.getCamelContext().getShutdownStrategy();
+            try {
+                executor.awaitTermination(strategy.getTimeout(), strategy.getTimeUnit());
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+        // First of all: exchanges fail when their threads are interrupted, and would be acknowledged then.
+        giveBackAll();
+        endpoint.getCamelContext().getExecutorServiceManager().shutdownNow(executor);
+        executor = null;
+        takers = List.of();
+    }
+
+    private void giveBackAll() {
+        for (Taker taker : takers) {
+            giveBack(taker.current());
+        }
+        elsewhere.forEach(this::giveBack);
+        elsewhere.clear();
+    }
+
+    private void giveBack(MessageInHand message) {
+        if (message != null && message.beginToSettle()) {
+            LOG.warn("A message of queue '{}' is given back, as {} ends before its exchange", queue.name(), this);
+            message.giveBack();
+        }
+    }
+
+    /**
+     * {@inheritDoc} To complete all tasks, which are as many messages as wait now: what comes later need not be done, so this
+     * ends however much others send. And while the context stops, whose other routes may wait for replies from this queue.
+     * Otherwise what is in the queue can stay there, as it outlives this program.
+     */
+    @Override
+    public boolean deferShutdown(ShutdownRunningTask shutdownRunningTask) {
+        boolean completesAll = shutdownRunningTask == ShutdownRunningTask.CompleteAllTasks;
+        if (paused || !(completesAll || endpoint.getCamelContext().isStopping())) {
+            return false;
+        }
+        leftToComplete.set(completesAll ? depth() : 0);
+        pendingAskedAt = System.nanoTime();
+        completing = true;
+        takers.forEach(Taker::wake);
+        return true;
+    }
+
+    /** {@inheritDoc} The unsettled messages, and those that are to be completed and that no other consumer has taken. */
+    @Override
+    public int getPendingExchangesSize() {
+        pendingAskedAt = System.nanoTime();
+        int pending = elsewhere.size();
+        for (Taker taker : takers) {
+            pending += taker.current() == null ? 0 : 1;
+        }
+        return completing && !hasCompleted() ? pending + (int) Math.min(leftToComplete.get(), depth()) : pending;
+    }
+
+    boolean isCompleting() {
+        return completing;
+    }
+
+    private boolean hasCompleted() {
+        return leftToComplete.get() <= 0 && !endpoint.getComponent().awaitsRepliesFrom(endpoint.getName());
+    }
+
+    private int depth() {
+        try {
+            return queue.depth();
+        } catch (SegmentLostException e) {
+            LOG.debug("Queue '{}' is lost, and what was in it", queue.name(), e);
+            return 0;
+        }
+    }
+
+    @Override
+    public void prepareShutdown(boolean suspendOnly, boolean isForced) {
+        forced = forced || (isForced && !suspendOnly);
+    }
+
+    /** Whether nothing is to be taken now. */
+    boolean isPaused() {
+        if (completing && isStopGivenUp()) {
+            completing = false;
+        }
+        return paused || (completing && hasCompleted());
+    }
+
+    /**
+     * A route's stop whose time is over may be given up, and the route go on; not so the context's. Camel does not tell its
+     * consumer: it no longer asks what is pending, which it does each second while it waits, and says that the time was over
+     * until the next stop of any route.
+     */
+    private boolean isStopGivenUp() {
+        return !endpoint.getCamelContext().isStopping()
+                && (endpoint.getCamelContext().getShutdownStrategy().isTimeoutOccurred()
+                        || System.nanoTime() - pendingAskedAt > GIVEN_UP_AFTER_NANOS);
+    }
+
+    boolean isEnding() {
+        return ending;
+    }
+
+    /** Whether the takers' threads never let go of their cores. */
+    boolean isSpinning() {
+        return switch (endpoint.getConfiguration().getIdleStrategy()) {
+            case YIELD, BUSY_SPIN -> true;
+            case BLOCK, BACKOFF -> false;
+        };
+    }
+
+    /** Routes may use each other, so none takes anything until all of them are there. */
+    void awaitContextStarted() {
+        while (endpoint.getCamelContext().getStatus().isStarting() && !ending) {
+            try {
+                Thread.sleep(CONTEXT_STARTS_MILLIS);
+            } catch (InterruptedException e) {
+                // The loop looks whether it is to stop.
+            }
+        }
+    }
+
+    /** Whether a taker is to pause. Says so to one of them, each time. */
+    boolean takeBreath() {
+        if (!outOfBreath) {
+            return false;
+        }
+        outOfBreath = false;
+        return true;
+    }
+
+    /** The queue is lost. Logs that when it begins, and not again until it ends. */
+    void outage(SegmentLostException e) {
+        if (!outageReported) {
+            outageReported = true;
+            LOG.warn("{} has nothing to take: {}", endpoint, e.getMessage());
+        }
+    }
+
+    /** No message could be taken. */
+    void troubled(Throwable e) {
+        if (!ending) {
+            Throwable shown = e instanceof InternalError error ? queue.segment().faulted(error) : e;
+            report("No message can be taken from queue '" + queue.name() + "'", shown);
+        }
+    }
+
+    /** Keeps in view what the route has handed to others. */
+    void keepIfUnsettled(MessageInHand message) {
+        if (!message.isBeingSettled()) {
+            elsewhere.add(message);
+            if (message.isBeingSettled()) {
+                elsewhere.remove(message);
+            }
+        }
+    }
+
+    /** Runs the route for a message, on a taker's thread; the exchange may be done later, on another one. */
+    void route(MessageInHand message) {
+        Exchange exchange = exchangeOf(message);
+        if (exchange != null) {
+            exchange.getExchangeExtension().addOnCompletion(message);
+            process(exchange);
+        }
+    }
+
+    /** The exchange for a message, whose end is to settle it; null if the message got none, and is settled. */
+    final Exchange exchangeOf(MessageInHand message) {
+        Delivery delivery = message.delivery();
+        if ((isPaused() || ending) && message.beginToSettle()) {
+            message.release();
+            return null;
+        }
+        outageReported = false;
+        if (completing) {
+            leftToComplete.decrementAndGet();
+        }
+        if (Expiry.hasPassed(delivery)) {
+            skip(message);
+            return null;
+        }
+        statistics.messageTaken(delivery.deliveries());
+        if (deadLetters != null && delivery.deliveries() > maximumDeliveries) {
+            bury(
+                    message,
+                    "It was delivered %d times before, and never done with: its takers died, gave it back, or failed"
+                            .formatted(delivery.deliveries() - 1));
+            return null;
+        }
+        Exchange exchange = null;
+        try {
+            exchange = createExchange(false);
+            QueueMessage read = translator.read(delivery);
+            statistics.messageRead(read.timestamp());
+            translator.put(read, delivery, exchange);
+            message.begin(read);
+        } catch (RuntimeException | Error e) {
+            unread(message, e);
+            if (exchange != null) {
+                releaseExchange(exchange, false);
+            }
+            return null;
+        }
+        backReported = null;
+        return exchange;
+    }
+
+    /** An expired message is not needed any more, however often it was delivered. */
+    private void skip(MessageInHand message) {
+        if (!message.beginToSettle()) {
+            return;
+        }
+        LOG.debug("A message of queue '{}' has expired", endpoint.getName());
+        boolean isGone = true;
+        try {
+            if (deadLettersExpired) {
+                isGone = buryBegun(message, "It expired before it was taken");
+            } else {
+                message.acknowledge();
+            }
+        } finally {
+            message.giveBackIfUnsettled();
+        }
+        if (isGone) {
+            statistics.messageExpired();
+        }
+    }
+
+    private void process(Exchange exchange) {
+        AsyncCallback callback = defaultConsumerCallback(exchange, false);
+        try {
+            getAsyncProcessor().process(exchange, callback);
+        } catch (Error e) {
+            RouteErrors.finish(endpoint.getCamelContext(), exchange, e);
+        }
+    }
+
+    /** The exchange of a message is done, on whatever thread. */
+    void settle(MessageInHand message, Exchange exchange) {
+        if (!message.beginToSettle()) {
+            return; // It went back when the consumer ended.
+        }
+        boolean failed = exchange.isFailed() || exchange.isRollbackOnly();
+        try {
+            if (failed) {
+                settleFailed(message, exchange);
+            } else {
+                replies.send(message, exchange);
+                message.acknowledge();
+            }
+        } catch (InterruptedException e) {
+            // Before the reply was in its queue. Whoever gets the message next will reply.
+            Thread.currentThread().interrupt();
+            message.giveBack();
+        } finally {
+            elsewhere.remove(message);
+            message.giveBackIfUnsettled();
+        }
+    }
+
+    private void settleFailed(MessageInHand message, Exchange exchange) throws InterruptedException {
+        statistics.exchangeFailed();
+        int deliveries = message.delivery().deliveries();
+        if (wasCutShort(exchange)) {
+            message.giveBack();
+            return;
+        }
+        if (redelivers && deliveries < maximumDeliveries) {
+            message.giveBack();
+            if (completing) {
+                // It is taken once more, and not in place of another.
+                leftToComplete.incrementAndGet();
+            }
+            return;
+        }
+        if (redelivers) {
+            if (deadLetters != null) {
+                replies.send(message, exchange);
+                bury(
+                        message,
+                        "Its route failed %d times, at last with %s".formatted(deliveries, exchange.getException()));
+                return;
+            }
+            LOG.warn(
+                    "A message of queue '{}' has failed {} times and is done with, as there is no deadLetter endpoint",
+                    endpoint.getName(),
+                    deliveries);
+        }
+        replies.send(message, exchange);
+        message.acknowledge();
+    }
+
+    /** Whether the exchange failed because this program ends, rather than for a reason of its own. */
+    private boolean wasCutShort(Exchange exchange) {
+        return (ending || paused || endpoint.getCamelContext().isStopping())
+                && (ObjectHelper.getException(InterruptedException.class, exchange.getException()) != null
+                        || ObjectHelper.getException(RejectedExecutionException.class, exchange.getException())
+                                != null);
+    }
+
+    /**
+     * Only what nobody can ever read is done with. Anything else may be for want of memory or of files, or be larger than
+     * this consumer takes and not than another does: it goes back.
+     */
+    private void unread(MessageInHand message, Throwable why) {
+        boolean isGone = MessageTranslator.isGone(why) && message.delivery().deliveries() >= maximumDeliveries;
+        if (why instanceof MalformedMessageException || isGone) {
+            unreadable(message, why);
+        } else if (message.beginToSettle()) {
+            statistics.exchangeFailed();
+            backAgain(message, "cannot be read here", why);
+        }
+    }
+
+    /** It will come again at once, so whoever takes it pauses. */
+    private void backAgain(MessageInHand message, String what, Throwable why) {
+        message.giveBack();
+        outOfBreath = true;
+        String report = "A message of queue '%s' %s, and is given back".formatted(endpoint.getName(), what);
+        String reason = report + why;
+        if (!reason.equals(backReported)) {
+            backReported = reason;
+            report(report, why);
+        }
+    }
+
+    private void unreadable(MessageInHand message, Throwable why) {
+        statistics.exchangeFailed();
+        if (message.beginToSettle()) {
+            if (deadLetters != null) {
+                buryBegun(message, "It cannot be read: " + why);
+            } else {
+                message.acknowledge();
+            }
+        }
+        report("A message of queue '%s' cannot be read".formatted(endpoint.getName()), why);
+    }
+
+    /** To the user's handler, whose own failures must not end the thread. */
+    private void report(String what, Throwable why) {
+        try {
+            getExceptionHandler().handleException(what, why);
+        } catch (RuntimeException | Error e) {
+            LOG.warn("The exception handler failed on: {}", what, e);
+        }
+    }
+
+    private void bury(MessageInHand message, String reason) {
+        if (message.isBeingSettled() || message.beginToSettle()) {
+            buryBegun(message, reason);
+        }
+    }
+
+    /** To the dead letter endpoint; back to the queue if that fails, so that nothing is lost. @return not if it failed */
+    private boolean buryBegun(MessageInHand message, String reason) {
+        try {
+            Exception failure = sendDeadLetter(message.delivery(), reason);
+            if (failure == null) {
+                statistics.messageDeadLettered();
+                message.acknowledge();
+            } else {
+                backAgain(
+                        message,
+                        "cannot be sent to " + endpoint.getConfiguration().getDeadLetter(),
+                        failure);
+            }
+            return failure == null;
+        } finally {
+            message.giveBackIfUnsettled();
+        }
+    }
+
+    /** Says what hindered from sending it, or null. */
+    Exception sendDeadLetter(Delivery delivery, String reason) {
+        return deadLetters.send(delivery, reason);
+    }
+}

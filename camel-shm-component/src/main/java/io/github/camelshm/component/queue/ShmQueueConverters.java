@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelshm.component.queue;
+
+import io.github.camelshm.component.support.Choice;
+import io.github.camelshm.memory.queue.IdleStrategy;
+import org.apache.camel.Converter;
+
+/** The values of options that are one of a few, from text: of those that queues alone have. */
+@Converter(generateLoader = true)
+public final class ShmQueueConverters {
+    private ShmQueueConverters() {}
+
+    @Converter
+    public static IdleStrategy toIdleStrategy(String option) {
+        return Choice.of(IdleStrategy.class, option);
+    }
+
+    @Converter
+    public static OnFailure toOnFailure(String option) {
+        return Choice.of(OnFailure.class, option);
+    }
+}

@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelshm.component.queue;
+
+import io.github.camelshm.memory.queue.Queue;
+import io.github.camelshm.memory.queue.QueueStatus;
+import io.github.camelshm.memory.segment.Printable;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.camel.spi.annotations.DevConsole;
+import org.apache.camel.support.console.AbstractDevConsole;
+import org.apache.camel.util.json.JsonArray;
+import org.apache.camel.util.json.JsonObject;
+
+/** The queues of this JVM: how full they are, who takes part in them, and what this JVM's endpoints have done. */
+@DevConsole(
+        name = "shm-queue",
+        displayName = "Shared Memory Queues",
+        description = "Queues in shared memory and who takes part in them")
+public class ShmQueueDevConsole extends AbstractDevConsole {
+
+    /** Made by Camel, by its name. */
+    public ShmQueueDevConsole() {
+        super("camel", "shm-queue", "Shared Memory Queues", "Queues in shared memory and who takes part in them");
+    }
+
+    @Override
+    protected String doCallText(Map<String, Object> options) {
+        StringBuilder text = new StringBuilder();
+        endpointsByFile().forEach((file, endpoints) -> {
+            ShmQueueEndpoint first = endpoints.get(0);
+            text.append(
+                    "Queue '%s' in %s, %s%n".formatted(first.getName(), Printable.of(file), first.getSegmentState()));
+            QueueStatus status = first.status();
+            if (status != null) {
+                text.append(
+                        "    %d of %d messages wait, the oldest for %d ms; %d in hand; ever: %d delivered again, %d sent%n"
+                                .formatted(
+                                        status.ready(),
+                                        status.size(),
+                                        first.getOldestMessageAge(),
+                                        status.taken(),
+                                        status.redeliveries(),
+                                        status.end()));
+                for (QueueStatus.Participant participant : status.participants()) {
+                    text.append("    participant %d, process %d, %s: %d producers, %d consumers, %d in hand%n"
+                            .formatted(
+                                    participant.number(),
+                                    participant.processId(),
+                                    participant.isAlive() ? "alive" : "dead",
+                                    participant.producers(),
+                                    participant.consumers(),
+                                    participant.inHand()));
+                }
+            }
+            for (ShmQueueEndpoint endpoint : endpoints) {
+                text.append("    %d sent, %d taken, %d failures, %d discarded, %d to dead letter, %d expired  %s%n"
+                        .formatted(
+                                endpoint.getSent(),
+                                endpoint.getTaken(),
+                                endpoint.getFailures(),
+                                endpoint.getDiscarded(),
+                                endpoint.getDeadLettered(),
+                                endpoint.getExpired(),
+                                endpoint.getEndpointUri()));
+            }
+        });
+        return text.isEmpty() ? "There is no queue%n".formatted() : text.toString();
+    }
+
+    @Override
+    protected Map<String, Object> doCallJson(Map<String, Object> options) {
+        JsonArray queues = new JsonArray();
+        endpointsByFile().forEach((file, endpoints) -> {
+            ShmQueueEndpoint first = endpoints.get(0);
+            JsonObject json = new JsonObject();
+            json.put("name", first.getName());
+            json.put("file", file);
+            json.put("state", first.getSegmentState());
+            QueueStatus status = first.status();
+            if (status != null) {
+                json.put("size", status.size());
+                json.put("messageSize", status.messageSize());
+                json.put("depth", status.ready());
+                json.put("writing", status.writing());
+                json.put("inHand", status.taken());
+                json.put("redelivered", status.redelivered());
+                json.put("redeliveries", status.redeliveries());
+                json.put("published", status.end());
+                json.put("oldestMessageAge", first.getOldestMessageAge());
+                json.put("participants", participants(status));
+            }
+            JsonArray users = new JsonArray();
+            endpoints.forEach(endpoint -> users.add(endpoint(endpoint)));
+            json.put("endpoints", users);
+            queues.add(json);
+        });
+        JsonObject root = new JsonObject();
+        root.put("queues", queues);
+        return root;
+    }
+
+    private static JsonArray participants(QueueStatus status) {
+        JsonArray participants = new JsonArray();
+        for (QueueStatus.Participant participant : status.participants()) {
+            JsonObject json = new JsonObject();
+            json.put("number", participant.number());
+            json.put("alive", participant.isAlive());
+            json.put("processId", participant.processId());
+            json.put("producers", participant.producers());
+            json.put("consumers", participant.consumers());
+            json.put("writing", participant.writing());
+            json.put("inHand", participant.inHand());
+            participants.add(json);
+        }
+        return participants;
+    }
+
+    private static JsonObject endpoint(ShmQueueEndpoint endpoint) {
+        JsonObject json = new JsonObject();
+        json.put("endpoint", endpoint.getEndpointUri());
+        json.put("sent", endpoint.getSent());
+        json.put("sentPerSecond", endpoint.getSentPerSecond());
+        json.put("taken", endpoint.getTaken());
+        json.put("takenPerSecond", endpoint.getTakenPerSecond());
+        json.put("takenAgain", endpoint.getTakenAgain());
+        json.put("failures", endpoint.getFailures());
+        json.put("discarded", endpoint.getDiscarded());
+        json.put("deadLettered", endpoint.getDeadLettered());
+        json.put("expired", endpoint.getExpired());
+        return json;
+    }
+
+    /** In the order of their files' names, each once, as its endpoints share it. */
+    private Map<String, List<ShmQueueEndpoint>> endpointsByFile() {
+        Map<String, List<ShmQueueEndpoint>> byFile = new TreeMap<>();
+        for (ShmQueueEndpoint endpoint : ShmQueueComponent.endpoints(getCamelContext())) {
+            Queue queue = endpoint.queueInUse();
+            Path file =
+                    queue == null ? endpoint.existingFile() : queue.segment().file();
+            if (file != null) {
+                byFile.computeIfAbsent(file.toString(), key -> new ArrayList<>())
+                        .add(endpoint);
+            }
+        }
+        // The first tells the state, and one that is in use knows more.
+        byFile.values().forEach(same -> same.sort(Comparator.comparing(endpoint -> endpoint.queueInUse() == null)));
+        return byFile;
+    }
+}

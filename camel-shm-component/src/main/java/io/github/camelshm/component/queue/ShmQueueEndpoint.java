@@ -1,0 +1,389 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelshm.component.queue;
+
+import io.github.camelshm.memory.queue.Queue;
+import io.github.camelshm.memory.queue.QueueStatus;
+import io.github.camelshm.message.MalformedMessageException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import org.apache.camel.AsyncEndpoint;
+import org.apache.camel.Category;
+import org.apache.camel.Consumer;
+import org.apache.camel.Exchange;
+import org.apache.camel.PollingConsumer;
+import org.apache.camel.Processor;
+import org.apache.camel.Producer;
+import org.apache.camel.api.management.ManagedAttribute;
+import org.apache.camel.api.management.ManagedOperation;
+import org.apache.camel.api.management.ManagedResource;
+import org.apache.camel.spi.BrowsableEndpoint;
+import org.apache.camel.spi.HeaderFilterStrategy;
+import org.apache.camel.spi.HeaderFilterStrategyAware;
+import org.apache.camel.spi.Metadata;
+import org.apache.camel.spi.UriEndpoint;
+import org.apache.camel.spi.UriParam;
+import org.apache.camel.spi.UriPath;
+import org.apache.camel.support.DefaultEndpoint;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Hand messages to routes in other JVMs of this host, through shared memory.
+ *
+ * <p>The endpoint opens its queue when the first of its producers and consumers starts, and closes it when the last of
+ * them has stopped and no exchange is left in them; to everybody else they are one participant. What waits for replies is made with the first request.
+ */
+@ManagedResource(description = "Managed Shared Memory Queue Endpoint")
+@UriEndpoint(
+        firstVersion = "1.0.0",
+        scheme = "shm-queue",
+        title = "Shared Memory Queue",
+        syntax = "shm-queue:name",
+        category = {Category.CORE, Category.MESSAGING},
+        remote = false,
+        headersClass = ShmQueueConstants.class)
+public class ShmQueueEndpoint extends DefaultEndpoint
+        implements AsyncEndpoint, BrowsableEndpoint, HeaderFilterStrategyAware {
+    private static final Logger LOG = LoggerFactory.getLogger(ShmQueueEndpoint.class);
+
+    private final ShmQueueComponent component;
+
+    @UriPath(description = "The name of the queue: that of its segment.")
+    @Metadata(required = true)
+    private final String name;
+
+    @UriParam
+    private final ShmQueueConfiguration configuration;
+
+    private final ShmQueueStatistics statistics = new ShmQueueStatistics();
+
+    private final QueueUsage usage;
+    private final QueueInspection inspection = new QueueInspection(this);
+
+    /** The polling consumers that are started. */
+    private final Set<ShmQueuePollingConsumer> pollers = ConcurrentHashMap.newKeySet();
+
+    ShmQueueEndpoint(String uri, ShmQueueComponent component, String name, ShmQueueConfiguration configuration) {
+        super(uri, component);
+        this.component = component;
+        this.name = name;
+        this.configuration = configuration;
+        this.usage = new QueueUsage(this);
+    }
+
+    /** Warns of a list that lets in whatever a foreign writer thinks of. */
+    void warnOfAllAllowed() {
+        warnOfAllAllowed("allowedHeaders", configuration.getAllowedHeaders());
+        warnOfAllAllowed("allowedProperties", configuration.getAllowedProperties());
+    }
+
+    private void warnOfAllAllowed(String option, String list) {
+        if (NamePatterns.of(option, list).test("CamelNameThatNoComponentHas")) {
+            LOG.warn(
+                    "Option {}={} of {} lets in whatever a program puts into the queue, and with it steers the components of"
+                            + " the route: list only the names that the route needs",
+                    option,
+                    list,
+                    this);
+        }
+    }
+
+    @Override
+    public ShmQueueComponent getComponent() {
+        return component;
+    }
+
+    /** {@inheritDoc} No: whoever it talks to is on this host. */
+    @Override
+    public boolean isRemote() {
+        return false;
+    }
+
+    @Override
+    public Producer createProducer() {
+        return new ShmQueueProducer(this);
+    }
+
+    @Override
+    public Consumer createConsumer(Processor processor) throws Exception {
+        ShmQueueConsumer consumer = new ShmQueueConsumer(this, processor);
+        configureConsumer(consumer);
+        return consumer;
+    }
+
+    /** {@inheritDoc} It takes a message when it is asked for one, and none ahead. */
+    @Override
+    public PollingConsumer createPollingConsumer() throws Exception {
+        ShmQueuePollingConsumer consumer = new ShmQueuePollingConsumer(this);
+        configurePollingConsumer(consumer);
+        return consumer;
+    }
+
+    /** The use of the queue by this endpoint's producers, consumers and requests. */
+    QueueUsage usage() {
+        return usage;
+    }
+
+    /** Lets go of the queue, for this polling consumer, when this endpoint is stopped before it. */
+    void addPoller(ShmQueuePollingConsumer poller) {
+        pollers.add(poller);
+    }
+
+    void removePoller(ShmQueuePollingConsumer poller) {
+        pollers.remove(poller);
+    }
+
+    /**
+     * {@inheritDoc} Camel stops an endpoint that it needs for one poll only, but keeps its polling consumer started. That must
+     * not stay a participant of the queue.
+     */
+    @Override
+    protected void doStop() throws Exception {
+        pollers.forEach(usage::stop);
+        super.doStop();
+    }
+
+    /** Translates exchanges of this endpoint, with the options as they are now. */
+    MessageTranslator translator() {
+        return new MessageTranslator(this);
+    }
+
+    /** Asks the queue how it is. */
+    QueueInspection inspection() {
+        return inspection;
+    }
+
+    /** What this endpoint's producers and consumers tell of what they do. */
+    ShmQueueStatistics statistics() {
+        return statistics;
+    }
+
+    /** For each time that it was attached, by this use of it. */
+    int timesAttached() {
+        return ofQueueInUse(open -> open.segment().timesAttached(), 0);
+    }
+
+    boolean isAttached() {
+        return ofQueueInUse(open -> open.segment().isAttached(), false);
+    }
+
+    /** The queue while it is in use, else null. */
+    Queue queueInUse() {
+        return usage.inUse();
+    }
+
+    /** {@inheritDoc} Those that wait in the queue, the oldest first, up to the browse limit. */
+    @Override
+    public List<Exchange> getExchanges() {
+        return ofQueueOpened(open -> {
+            MessageTranslator translator = translator();
+            List<Exchange> exchanges = new ArrayList<>();
+            int limit = configuration.getBrowseLimit();
+            for (byte[] bytes : open.peek(limit == 0 ? Integer.MAX_VALUE : limit)) {
+                Exchange exchange = createExchange();
+                translator.readBrowsed(bytes, exchange);
+                exchanges.add(exchange);
+            }
+            return exchanges;
+        });
+    }
+
+    @ManagedAttribute(description = "The number of messages that wait in the queue")
+    public int getDepth() {
+        return inspection.ask(Queue::depth, 0);
+    }
+
+    @ManagedAttribute(description = "Depth, by the name that it has at a seda endpoint")
+    public int getCurrentQueueSize() {
+        return getDepth();
+    }
+
+    @ManagedAttribute(description = "How many messages the queue holds at most")
+    public int getCapacity() {
+        return inspection.ask(Queue::size, 0);
+    }
+
+    @ManagedAttribute(description = "The number of messages that are in the hands of consumers, in any JVM")
+    public int getInHand() {
+        return inspection.ask(open -> open.status().taken(), 0);
+    }
+
+    @ManagedAttribute(description = "The number of producers of the queue, in any JVM")
+    public int getProducers() {
+        return inspection.ask(open -> open.status().producers(), 0);
+    }
+
+    @ManagedAttribute(description = "The number of consumers of the queue, in any JVM")
+    public int getConsumers() {
+        return inspection.ask(Queue::consumers, 0);
+    }
+
+    @ManagedAttribute(description = "The number of messages in the queue that were delivered before")
+    public int getRedelivered() {
+        return inspection.ask(open -> open.status().redelivered(), 0);
+    }
+
+    @ManagedAttribute(
+            description = "The number of messages that any program has sent since the queue was made, or a few more")
+    public long getPublished() {
+        return inspection.ask(open -> open.status().end(), 0L);
+    }
+
+    @ManagedAttribute(
+            description =
+                    "How many messages were given back by, or found in the hands of, any program since the queue was made")
+    public long getRedeliveries() {
+        return inspection.ask(open -> open.status().redeliveries(), 0L);
+    }
+
+    @ManagedAttribute(
+            description =
+                    "The age in milliseconds of the oldest message that waits in the queue; 0 if none does, or if "
+                            + "it is none of this component's")
+    public long getOldestMessageAge() {
+        return inspection.ask(
+                open -> {
+                    List<byte[]> oldest = open.peek(1);
+                    return oldest.isEmpty() ? 0L : ageOf(oldest.get(0));
+                },
+                0L);
+    }
+
+    private long ageOf(byte[] message) {
+        try {
+            return Math.max(
+                    0, System.currentTimeMillis() - translator().decode(message).timestamp());
+        } catch (MalformedMessageException e) {
+            return 0; // Of another program, which has written no time.
+        }
+    }
+
+    @ManagedAttribute(description = "The number of messages sent by this endpoint")
+    public long getSent() {
+        return statistics.sent();
+    }
+
+    @ManagedAttribute(description = "The number of messages taken by this endpoint")
+    public long getTaken() {
+        return statistics.taken();
+    }
+
+    @ManagedAttribute(description = "Messages sent by this endpoint per second, since this was last looked at")
+    public double getSentPerSecond() {
+        return statistics.sentPerSecond();
+    }
+
+    @ManagedAttribute(description = "Messages taken by this endpoint per second, since this was last looked at")
+    public double getTakenPerSecond() {
+        return statistics.takenPerSecond();
+    }
+
+    @ManagedAttribute(
+            description = "The number of messages that this endpoint has taken and that had been delivered before")
+    public long getTakenAgain() {
+        return statistics.takenAgain();
+    }
+
+    @ManagedAttribute(description = "The number of exchanges that failed: those that send and those of consumers")
+    public long getFailures() {
+        return statistics.failures();
+    }
+
+    @ManagedAttribute(description = "The number of messages that were discarded, for want of room or of consumers")
+    public long getDiscarded() {
+        return statistics.discarded();
+    }
+
+    @ManagedAttribute(description = "The number of messages that this endpoint has sent to the dead letter endpoint")
+    public long getDeadLettered() {
+        return statistics.deadLettered();
+    }
+
+    @ManagedAttribute(
+            description =
+                    "The number of messages that this endpoint has skipped, as they had expired: as a consumer, and as a "
+                            + "sender that found the queue full")
+    public long getExpired() {
+        return statistics.expired();
+    }
+
+    @ManagedAttribute(description = "Attached, or what happened to the queue")
+    public String getSegmentState() {
+        Queue now = queueInUse();
+        return now == null ? "not in use" : now.segment().outage().orElse("attached");
+    }
+
+    @ManagedAttribute(description = "The file of the queue")
+    public String getSegmentFile() {
+        Queue now = queueInUse();
+        return now == null ? "" : now.segment().file().toString();
+    }
+
+    /** Discards the messages that wait in the queue, and returns how many they were. */
+    @ManagedOperation(description = "Discard the messages that wait in the queue")
+    public int purge() {
+        return ofQueueOpened(Queue::purge);
+    }
+
+    /** {@link #purge}, by the name that it has at a seda endpoint. */
+    @ManagedOperation(description = "purge, by the name that it has at a seda endpoint")
+    public int purgeQueue() {
+        return purge();
+    }
+
+    /** The queue as it is now, with its participants; null if there is none. */
+    QueueStatus status() {
+        return inspection.ask(Queue::status, null);
+    }
+
+    /** The file of the queue, in use here or not; null if there is none. */
+    Path existingFile() {
+        return inspection.ask(open -> open.segment().file(), null);
+    }
+
+    private <T> T ofQueueInUse(Function<Queue, T> attribute, T ifNotInUse) {
+        return queueInUse() == null ? ifNotInUse : inspection.ask(attribute, ifNotInUse);
+    }
+
+    private <T> T ofQueueOpened(Function<Queue, T> work) {
+        Queue opened = usage.enter();
+        try {
+            return work.apply(opened);
+        } finally {
+            usage.leave();
+        }
+    }
+
+    public String getName() {
+        return name;
+    }
+
+    /** The options. */
+    public ShmQueueConfiguration getConfiguration() {
+        return configuration;
+    }
+
+    @Override
+    public int getBrowseLimit() {
+        return configuration.getBrowseLimit();
+    }
+
+    @Override
+    public void setBrowseLimit(int browseLimit) {
+        configuration.setBrowseLimit(browseLimit);
+    }
+
+    @Override
+    public HeaderFilterStrategy getHeaderFilterStrategy() {
+        return configuration.getHeaderFilterStrategy();
+    }
+
+    @Override
+    public void setHeaderFilterStrategy(HeaderFilterStrategy headerFilterStrategy) {
+        configuration.setHeaderFilterStrategy(headerFilterStrategy);
+    }
+}

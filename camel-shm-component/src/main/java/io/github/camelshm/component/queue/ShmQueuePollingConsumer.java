@@ -1,0 +1,196 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelshm.component.queue;
+
+import io.github.camelshm.memory.queue.Delivery;
+import io.github.camelshm.memory.queue.Queue;
+import io.github.camelshm.memory.segment.SegmentLostException;
+import java.time.Duration;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.apache.camel.DynamicPollingConsumer;
+import org.apache.camel.Exchange;
+import org.apache.camel.RuntimeCamelException;
+
+/**
+ * Takes one message each time it is asked to. The message stays unsettled until the exchange is done that polled it, or,
+ * where no exchange did, the one that was received. Thread-safe.
+ *
+ * <p>Camel's caches stop this consumer and its endpoint right after a poll, or between one thread's lookup and its poll. So
+ * an unsettled message keeps the queue open by itself, and a poll checks the queue before it checks whether it is to end.
+ *
+ * <p>It does not count as a consumer of the queue: a sender cannot rely on its being asked again.
+ */
+public class ShmQueuePollingConsumer extends ShmQueueConsumer implements DynamicPollingConsumer {
+    /** How often a poll that waits checks whether it is to end. */
+    private static final long LONGEST_WAIT_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
+    private static final long BACK_OFF_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
+    private final ShmQueueEndpoint endpoint;
+    private volatile boolean wasStarted;
+    private volatile boolean stopped;
+
+    ShmQueuePollingConsumer(ShmQueueEndpoint endpoint) {
+        super(endpoint, null);
+        this.endpoint = endpoint;
+    }
+
+    @Override
+    void beginTaking(Queue from) {
+        wasStarted = true;
+        stopped = false;
+        endpoint.addPoller(this);
+    }
+
+    @Override
+    void endTaking(Queue from) {
+        stopped = true;
+        endpoint.removePoller(this);
+        endpoint.usage().stop(this);
+    }
+
+    @Override
+    public Exchange receive() {
+        return receiveFor(null, Long.MAX_VALUE);
+    }
+
+    /** {@inheritDoc} Does not wait if that is zero or less. */
+    @Override
+    public Exchange receive(long timeout) {
+        return receiveFor(null, TimeUnit.MILLISECONDS.toNanos(timeout));
+    }
+
+    @Override
+    public Exchange receiveNoWait() {
+        return receiveFor(null, 0);
+    }
+
+    @Override
+    public Exchange receive(Exchange polling) {
+        return receiveFor(polling, Long.MAX_VALUE);
+    }
+
+    @Override
+    public Exchange receive(Exchange polling, long timeout) {
+        return receiveFor(polling, TimeUnit.MILLISECONDS.toNanos(timeout));
+    }
+
+    @Override
+    public Exchange receiveNoWait(Exchange polling) {
+        return receiveFor(polling, 0);
+    }
+
+    /**
+     * The next message's exchange, or null if the time is over or this consumer stops.
+     *
+     * @param polling the exchange whose end settles the message: what is received hands its completions over only if an
+     *     aggregation strategy returns an exchange. Null if the received exchange settles it
+     */
+    private Exchange receiveFor(Exchange polling, long nanos) {
+        if (!wasStarted) {
+            start(); // While its context stops, Camel polls with consumers that it has not started.
+        }
+        Queue queue = endpoint.usage().enter();
+        try {
+            long start = System.nanoTime();
+            while (true) {
+                long left = nanos - (System.nanoTime() - start);
+                Delivery delivery = poll(queue, left);
+                Exchange received = delivery == null ? null : exchangeOf(delivery, polling);
+                if (received != null) {
+                    return received;
+                }
+                boolean isOver = left <= 0 || isToEnd();
+                if (takeBreath()) {
+                    if (isOver) {
+                        return null;
+                    }
+                    TimeUnit.NANOSECONDS.sleep(Math.min(left, BACK_OFF_NANOS));
+                } else if (delivery == null && isOver) {
+                    return null;
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new RuntimeCamelException(e);
+        } finally {
+            endpoint.usage().leave();
+        }
+    }
+
+    private Delivery poll(Queue queue, long left) throws InterruptedException {
+        try {
+            // Never spinning: the thread is the caller's, and may be a virtual one.
+            return queue.poll(Math.min(left, LONGEST_WAIT_NANOS), TimeUnit.NANOSECONDS);
+        } catch (SegmentLostException e) {
+            awaitAttached(
+                    queue,
+                    Math.min(
+                            left,
+                            TimeUnit.MILLISECONDS.toNanos(
+                                    endpoint.getConfiguration().getAttachTimeout())),
+                    e);
+            return null;
+        }
+    }
+
+    private void awaitAttached(Queue queue, long nanos, SegmentLostException lost) {
+        long start = System.nanoTime();
+        long left = nanos;
+        while (left > 0 && !isToEnd()) {
+            if (queue.segment().awaitAttached(Duration.ofNanos(Math.min(left, LONGEST_WAIT_NANOS)))) {
+                return;
+            }
+            left = nanos - (System.nanoTime() - start);
+        }
+        if (!isToEnd()) {
+            throw lost;
+        }
+    }
+
+    private boolean isToEnd() {
+        return stopped || endpoint.usage().isEnded();
+    }
+
+    private Exchange exchangeOf(Delivery delivery, Exchange polling) {
+        MessageInHand message = new MessageInHand(this, delivery);
+        try {
+            endpoint.usage().start(message);
+        } catch (RejectedExecutionException e) {
+            message.release(); // The context has stopped in between.
+            return null;
+        }
+        Exchange received = null;
+        try {
+            received = exchangeOf(message);
+        } finally {
+            if (received == null) {
+                endpoint.usage().stop(message);
+            }
+        }
+        if (received != null) {
+            (polling == null ? received : polling).getExchangeExtension().addOnCompletion(message);
+        }
+        return received;
+    }
+
+    @Override
+    void settle(MessageInHand message, Exchange exchange) {
+        try {
+            super.settle(message, exchange);
+        } finally {
+            endpoint.usage().stop(message);
+        }
+    }
+
+    /** {@inheritDoc} By a producer of its own: this consumer may have stopped before the exchange failed. */
+    @Override
+    Exception sendDeadLetter(Delivery delivery, String reason) {
+        DeadLetters own = new DeadLetters(endpoint, endpoint.translator());
+        try {
+            return own.send(delivery, reason);
+        } finally {
+            own.stop();
+        }
+    }
+}

@@ -1,0 +1,355 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelshm.component.queue;
+
+import io.github.camelshm.memory.queue.Queue;
+import io.github.camelshm.memory.segment.SegmentLostException;
+import io.github.camelshm.message.EncodedMessage;
+import io.github.camelshm.message.MessageCodec;
+import java.time.Duration;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.camel.AsyncCallback;
+import org.apache.camel.Exchange;
+import org.apache.camel.WaitForTaskToComplete;
+import org.apache.camel.support.DefaultAsyncProducer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Sends each exchange as a message, and where a reply is waited for goes on with it when that has come.
+ *
+ * <p>A message is encoded before the queue is asked for room. An exchange that fails was not sent, except where it failed
+ * for want of a reply.
+ */
+public class ShmQueueProducer extends DefaultAsyncProducer {
+    private static final Logger LOG = LoggerFactory.getLogger(ShmQueueProducer.class);
+
+    /** How often a sender that waits for room checks whether it is to stop, and whether what is in its way has expired. */
+    private static final long LONGEST_WAIT_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
+
+    /** After how long a consumer's thread counts as blocked by its own queue. */
+    private static final long BLOCKED_AFTER_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    private final ShmQueueEndpoint endpoint;
+    private final ShmQueueStatistics statistics;
+
+    /** How many consumers' threads are blocked for long by the queue that they take from. */
+    private final AtomicInteger blockedConsumers = new AtomicInteger();
+
+    /** Where this is announced as a producer: null while it is not started. */
+    private Queue queue;
+
+    // As they are at the start of this producer, and kept for exchanges that come after its stop.
+    private MessageTranslator translator;
+    private WaitForTaskToComplete wait;
+    private WhenFull whenFull;
+    private WhenUnattended whenUnattended;
+    private long offerTimeoutNanos;
+    private Duration attachTimeout;
+
+    ShmQueueProducer(ShmQueueEndpoint endpoint) {
+        super(endpoint);
+        this.endpoint = endpoint;
+        this.statistics = endpoint.statistics();
+        // While its context stops, Camel calls producers that it has not started.
+        readOptions();
+    }
+
+    /** What a sender does while the queue is full. */
+    private enum WhenFull {
+        WAIT,
+        DISCARD,
+        FAIL
+    }
+
+    /** What a sender does while the queue has no consumers. */
+    private enum WhenUnattended {
+        SEND,
+        DISCARD,
+        FAIL
+    }
+
+    @Override
+    protected void doStart() throws Exception {
+        super.doStart();
+        readOptions();
+        Queue attached = endpoint.usage().start(this);
+        try {
+            attached.addProducer();
+            queue = attached;
+        } finally {
+            // A producer that has not started is not stopped.
+            if (queue == null) {
+                endpoint.usage().stop(this);
+            }
+        }
+    }
+
+    private void readOptions() {
+        translator = endpoint.translator();
+        wait = endpoint.getConfiguration().getWaitForTaskToComplete();
+        whenFull = endpoint.getConfiguration().isDiscardWhenFull()
+                ? WhenFull.DISCARD
+                : endpoint.getConfiguration().isBlockWhenFull() ? WhenFull.WAIT : WhenFull.FAIL;
+        whenUnattended = endpoint.getConfiguration().isDiscardIfNoConsumers()
+                ? WhenUnattended.DISCARD
+                : endpoint.getConfiguration().isFailIfNoConsumers() ? WhenUnattended.FAIL : WhenUnattended.SEND;
+        offerTimeoutNanos = endpoint.getConfiguration().getOfferTimeout() > 0
+                ? TimeUnit.MILLISECONDS.toNanos(endpoint.getConfiguration().getOfferTimeout())
+                : Long.MAX_VALUE;
+        attachTimeout = Duration.ofMillis(endpoint.getConfiguration().getAttachTimeout());
+    }
+
+    @Override
+    protected void doStop() throws Exception {
+        Queue used = queue;
+        if (used != null) {
+            queue = null;
+            try {
+                used.removeProducer();
+            } catch (SegmentLostException e) {
+                LOG.debug("Queue '{}' is lost, and who was its producer", used.name(), e);
+            } finally {
+                endpoint.usage().stop(this);
+            }
+        }
+        super.doStop();
+    }
+
+    /**
+     * {@inheritDoc} Camel may have stopped this producer already, so the exchange holds the queue itself: until it is sent, or
+     * its reply is there.
+     */
+    @Override
+    public boolean process(Exchange exchange, AsyncCallback callback) {
+        boolean waits = waitsForReply(exchange);
+        Queue to;
+        try {
+            to = endpoint.usage().enter();
+        } catch (RuntimeException | InternalError e) {
+            fail(null, exchange, e);
+            callback.done(true);
+            return true;
+        }
+        if (waits) {
+            return request(to, exchange, callback);
+        }
+        try {
+            send(to, translator.write(exchange, null), exchange, null);
+        } catch (Exception | InternalError e) {
+            fail(to, exchange, e);
+        } finally {
+            endpoint.usage().leave();
+        }
+        callback.done(true);
+        return true;
+    }
+
+    private boolean waitsForReply(Exchange exchange) {
+        WaitForTaskToComplete wanted = exchange.getProperty(Exchange.ASYNC_WAIT, wait, WaitForTaskToComplete.class);
+        return switch (wanted) {
+            case Never -> false;
+            case IfReplyExpected -> exchange.getPattern().isOutCapable();
+            case Always -> true;
+        };
+    }
+
+    private boolean request(Queue to, Exchange exchange, AsyncCallback callback) {
+        PendingRequests.Request request = null;
+        boolean sent = false;
+        Throwable failure = null;
+        try {
+            request = begin(to, exchange, doneSync -> {
+                endpoint.usage().leave();
+                callback.done(doneSync);
+            });
+            sent = send(to, translator.write(exchange, request.replyTo()), exchange, request);
+        } catch (Exception | InternalError e) {
+            failure = e;
+        } catch (Error e) {
+            if (request != null && !request.withdraw()) {
+                return false;
+            }
+            endpoint.usage().leave();
+            throw e;
+        }
+        if (sent) {
+            if (!request.await()) {
+                return false; // Others complete the exchange, or have done so.
+            }
+        } else if (request != null && !request.withdraw()) {
+            return false; // It has timed out meanwhile, and the exchange is no longer ours.
+        }
+        if (failure != null) {
+            fail(to, exchange, failure);
+        }
+        endpoint.usage().leave();
+        callback.done(true);
+        return true;
+    }
+
+    private PendingRequests.Request begin(Queue to, Exchange exchange, AsyncCallback callback) {
+        try {
+            return endpoint.usage().requests().begin(exchange, callback);
+        } catch (SegmentLostException e) {
+            if (!to.segment().awaitAttached(attachTimeout)) {
+                throw e;
+            }
+            return endpoint.usage().requests().begin(exchange, callback);
+        }
+    }
+
+    /** @param inUse null if it could not be opened */
+    private void fail(Queue inUse, Exchange exchange, Throwable failure) {
+        statistics.exchangeFailed();
+        if (failure instanceof InternalError error && inUse != null) {
+            exchange.setException(inUse.segment().faulted(error));
+            return;
+        }
+        if (failure instanceof InterruptedException) {
+            Thread.currentThread().interrupt();
+        }
+        exchange.setException(failure);
+    }
+
+    /**
+     * Returns whether the message is in the queue: if not, it was to be discarded.
+     *
+     * @param request what waits for the reply, or null
+     */
+    private boolean send(Queue to, EncodedMessage message, Exchange exchange, PendingRequests.Request request)
+            throws Exception {
+        try {
+            return offer(to, message, exchange, request);
+        } catch (SegmentLostException e) {
+            // Thrown before anything was done, so it can be done when the queue is there again.
+            if (request != null) {
+                request.startTimer();
+            }
+            if (!to.segment().awaitAttached(attachTimeout)) {
+                throw e;
+            }
+            return offer(to, message, exchange, request);
+        }
+    }
+
+    private boolean offer(Queue to, EncodedMessage message, Exchange exchange, PendingRequests.Request request)
+            throws Exception {
+        requireWaitedFor(to, request);
+        if (whenUnattended != WhenUnattended.SEND && to.consumers() == 0) {
+            if (whenUnattended == WhenUnattended.FAIL) {
+                throw new ShmQueueConsumerNotAvailableException(
+                        "Queue '%s' has no consumers".formatted(to.name()), exchange);
+            }
+            discarded(to, "it has no consumers");
+            if (request != null) {
+                throw new ShmQueueConsumerNotAvailableException(
+                        "Queue '%s' has no consumers, and a request that is discarded (discardIfNoConsumers) gets no reply"
+                                .formatted(to.name()),
+                        exchange);
+            }
+            return false;
+        }
+        if (!to.offer(message.bytes(), 0, message.length()) && !offerInPlaceOfExpired(to, message)) {
+            if (whenFull == WhenFull.DISCARD) {
+                discarded(to, "it is full");
+                if (request != null) {
+                    throw new IllegalStateException(
+                            "Queue '%s' is full: it holds %d messages, and a request that is discarded (discardWhenFull) gets no reply"
+                                    .formatted(to.name(), to.size()));
+                }
+                return false;
+            }
+            if (whenFull == WhenFull.FAIL) {
+                throw new IllegalStateException(
+                        "Queue '%s' is full: it holds %d messages".formatted(to.name(), to.size()));
+            }
+            awaitRoom(to, message, request);
+        }
+        statistics.messageSent();
+        return true;
+    }
+
+    /** Skips expired messages until one of them has made room. Another sender may come first, but not more often than this. */
+    private boolean offerInPlaceOfExpired(Queue to, EncodedMessage message) {
+        for (int left = to.size(); left > 0; left--) {
+            if (!to.removeInTheWay(MessageCodec.EXPIRY_WITHIN, Expiry::hasPassed)) {
+                return false;
+            }
+            statistics.messageExpired();
+            if (to.offer(message.bytes(), 0, message.length())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void discarded(Queue to, String why) {
+        LOG.debug("A message for queue '{}' is discarded, as {}", to.name(), why);
+        statistics.messageDiscarded();
+    }
+
+    /** A request that has timed out is not sent: nobody would take its reply. */
+    private static void requireWaitedFor(Queue to, PendingRequests.Request request) {
+        if (request != null && !request.isWaitedFor()) {
+            throw new RejectedExecutionException(
+                    "Nobody waits for the reply from queue '%s' any more".formatted(to.name()));
+        }
+    }
+
+    private void awaitRoom(Queue to, EncodedMessage message, PendingRequests.Request request)
+            throws InterruptedException {
+        if (request != null) {
+            request.startTimer();
+        }
+        boolean isReported = false;
+        long start = System.nanoTime();
+        long left = offerTimeoutNanos;
+        try {
+            while (!to.offer(message.bytes(), 0, message.length(), longestWait(left, request), TimeUnit.NANOSECONDS)
+                    && !offerInPlaceOfExpired(to, message)) {
+                requireWaitedFor(to, request);
+                long waited = System.nanoTime() - start;
+                left = offerTimeoutNanos - waited;
+                if (left <= 0) {
+                    throw new IllegalStateException(
+                            "Queue '%s' is full: it holds %d messages, and has done so for %d ms"
+                                    .formatted(to.name(), to.size(), TimeUnit.NANOSECONDS.toMillis(offerTimeoutNanos)));
+                }
+                if (endpoint.usage().isEnded()) {
+                    throw new RejectedExecutionException("Queue '%s' is full, and %s was stopped with its CamelContext"
+                            .formatted(to.name(), endpoint));
+                }
+                if (!isReported && waited >= BLOCKED_AFTER_NANOS && Taker.isOf(to)) {
+                    isReported = true;
+                    reportBlockedConsumer(to);
+                }
+            }
+        } finally {
+            if (isReported) {
+                blockedConsumers.decrementAndGet();
+            }
+        }
+    }
+
+    /** Once for all threads that are blocked at the same time. */
+    private void reportBlockedConsumer(Queue by) {
+        if (blockedConsumers.getAndIncrement() == 0) {
+            LOG.warn(
+                    "Queue '{}' is full with {} messages, and a route that takes from it waits for room to send to it"
+                            + " ({}): the consumer's thread makes no room while it waits. Unless another consumer does, the"
+                            + " route is blocked for ever. Give the queue a larger size or the route more"
+                            + " concurrentConsumers, set offerTimeout, blockWhenFull=false or discardWhenFull=true on the"
+                            + " endpoint that sends, or send from a thread of another route",
+                    by.name(),
+                    by.size(),
+                    endpoint);
+        }
+    }
+
+    private static long longestWait(long left, PendingRequests.Request request) {
+        long longest = Math.min(left, LONGEST_WAIT_NANOS);
+        return request == null ? longest : Math.min(longest, request.nanosLeft());
+    }
+}

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelshm.component.queue;
+
+import io.github.camelshm.memory.segment.Printable;
+import io.github.camelshm.message.QueueMessage;
+import org.apache.camel.CamelException;
+
+/**
+ * The route that took a request failed, in whatever JVM. Its exception does not cross, as nothing from a queue is ever made
+ * into an object of a class that it names; what there is to say about it does.
+ */
+public class ShmQueueReplyException extends CamelException {
+    private static final long serialVersionUID = 1L;
+
+    private final String exceptionClass;
+
+    ShmQueueReplyException(String queue, QueueMessage.Failure failure) {
+        super("The route that took the request from queue '%s' failed: %s: %s"
+                .formatted(queue, Printable.of(failure.className()), Printable.of(failure.message())));
+        this.exceptionClass = failure.className();
+    }
+
+    /** The name of the class of the exception that the route failed with. */
+    public String getExceptionClass() {
+        return exceptionClass;
+    }
+}

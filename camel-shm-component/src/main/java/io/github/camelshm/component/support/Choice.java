@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelshm.component.support;
+
+import io.github.camelshm.memory.cell.NearestName;
+import io.github.camelshm.memory.segment.Printable;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
+
+/** The value of an option that is one of a few. Internal to the component. */
+public final class Choice {
+    private static final Pattern WORD_BREAK = Pattern.compile("_(.)");
+
+    private Choice() {}
+
+    /**
+     * The value of this name, in any of the ways that Camel takes: {@code getAndAdd}, {@code get-and-add}, {@code
+     * GET_AND_ADD}.
+     *
+     * @throws IllegalArgumentException if there is none; says which there are, and which of them is nearest
+     */
+    public static <E extends Enum<E>> E of(Class<E> type, String option) {
+        String wanted = bare(option.strip());
+        return Arrays.stream(type.getEnumConstants())
+                .filter(value -> bare(value.name()).equals(wanted))
+                .findFirst()
+                .orElseThrow(() -> {
+                    List<String> names = Arrays.stream(type.getEnumConstants())
+                            .map(Choice::asWritten)
+                            .toList();
+                    return new IllegalArgumentException("'%s' is none of %s%s"
+                            .formatted(
+                                    Printable.of(option), String.join(", ", names), NearestName.hint(option, names)));
+                });
+    }
+
+    private static String bare(String name) {
+        return name.replace("_", "").replace("-", "").toLowerCase(Locale.ROOT);
+    }
+
+    /** As users write it: {@code ifAbsent} for {@code IF_ABSENT}. Camel's own are written as they are. */
+    public static String asWritten(Enum<?> value) {
+        String name = value.name();
+        boolean isInCapitals = name.equals(name.toUpperCase(Locale.ROOT));
+        return isInCapitals
+                ? WORD_BREAK.matcher(name.toLowerCase(Locale.ROOT)).replaceAll(word -> word.group(1)
+                        .toUpperCase(Locale.ROOT))
+                : name;
+    }
+}

@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelshm.component.support;
+
+import io.github.camelshm.memory.segment.CreateMode;
+import io.github.camelshm.memory.segment.Printable;
+import io.github.camelshm.memory.segment.SegmentOptions;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.apache.camel.spi.UriParam;
+import org.apache.camel.spi.UriParams;
+import org.slf4j.Logger;
+
+/**
+ * The options that endpoints of all schemes have: who may use the segment, and what becomes of it. A component has one of
+ * its scheme's as the defaults of its endpoints, each of which gets a copy. Internal to the component, but for its setters.
+ */
+@UriParams
+public abstract class SegmentConfiguration implements Cloneable {
+    /** The values of {@code createMode} as users write them. */
+    public static final String CREATE_MODES = "ifAbsent,never,exclusive";
+
+    /** The default of {@code permissions}. */
+    public static final String OWNER_ONLY = "rw-------";
+
+    @UriParam(
+            defaultValue = "ifAbsent",
+            enums = CREATE_MODES,
+            description = "What to do where the segment exists already, or does not: attach to it or else create it "
+                    + "(`ifAbsent`), wait for it if it does not exist (`never`; without `reattach` fail), fail if it "
+                    + "exists (`exclusive`).")
+    private CreateMode createMode = CreateMode.IF_ABSENT;
+
+    @UriParam(
+            description = "Whether to unlink the segment, with what is in it, when its last user on the host stops, if "
+                    + "it was created by an endpoint that says so and its name still means the same one.")
+    private boolean unlinkOnStop;
+
+    @UriParam(
+            defaultValue = "true",
+            description = "Whether to attach again when the segment is unlinked, replaced or truncated, and, unless "
+                    + "`createMode` is `never`, to make it again if it is gone. If false, a lost segment fails exchanges "
+                    + "until the route is restarted.")
+    private boolean reattach = true;
+
+    @UriParam(
+            label = "security",
+            defaultValue = OWNER_ONLY,
+            description = "The permissions of the segment, if this endpoint creates it, whatever the umask.")
+    private String permissions = OWNER_ONLY;
+
+    @UriParam(
+            label = "security",
+            description = "The users, beside the one who runs this JVM, whose segments may be used: names with commas "
+                    + "between them, or `*` for all. Another user may cut a segment short, or fill it with anything.")
+    private String trustedOwners;
+
+    @UriParam(
+            label = "advanced",
+            defaultValue = "1s",
+            javaType = "java.time.Duration",
+            description = "How long starting waits for a segment that is still too small, as one is for a moment that "
+                    + "Python or C creates, and how long an exchange waits for one that is lost or not there yet.")
+    private long attachTimeout = SegmentOptions.defaults().attachTimeout().toMillis();
+
+    /** Another with the same values. */
+    public SegmentConfiguration copy() {
+        try {
+            return (SegmentConfiguration) clone();
+        } catch (CloneNotSupportedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /**
+     * What the library is told of these options.
+     *
+     * @param log is warned when the segment has been attached again
+     * @throws IllegalArgumentException if {@code permissions} is not of the form {@code rw-r-----}
+     */
+    public final SegmentOptions segmentOptions(SegmentComponent<?> component, Logger log) {
+        return SegmentOptions.defaults()
+                .withCreateMode(createMode)
+                .withPermissions(parsedPermissions())
+                .withTrustedOwners(parsedOwners())
+                .withUnlinkOnClose(unlinkOnStop)
+                .withReattach(reattach)
+                .withReport(log::warn)
+                .withAttachTimeout(Duration.ofMillis(attachTimeout))
+                .withCheckInterval(Duration.ofMillis(component.getCheckInterval()));
+    }
+
+    private Set<PosixFilePermission> parsedPermissions() {
+        try {
+            return PosixFilePermissions.fromString(permissions);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(
+                    "Option permissions: '%s' is not of the form rw-r-----".formatted(Printable.of(permissions)), e);
+        }
+    }
+
+    private Set<String> parsedOwners() {
+        if (trustedOwners == null) {
+            return Set.of();
+        }
+        return Arrays.stream(trustedOwners.split(",", -1))
+                .map(String::strip)
+                .filter(owner -> !owner.isEmpty())
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    public CreateMode getCreateMode() {
+        return createMode;
+    }
+
+    public void setCreateMode(CreateMode createMode) {
+        this.createMode = createMode;
+    }
+
+    public boolean isUnlinkOnStop() {
+        return unlinkOnStop;
+    }
+
+    public void setUnlinkOnStop(boolean unlinkOnStop) {
+        this.unlinkOnStop = unlinkOnStop;
+    }
+
+    public boolean isReattach() {
+        return reattach;
+    }
+
+    public void setReattach(boolean reattach) {
+        this.reattach = reattach;
+    }
+
+    public String getPermissions() {
+        return permissions;
+    }
+
+    public void setPermissions(String permissions) {
+        this.permissions = permissions;
+    }
+
+    public String getTrustedOwners() {
+        return trustedOwners;
+    }
+
+    public void setTrustedOwners(String trustedOwners) {
+        this.trustedOwners = trustedOwners;
+    }
+
+    public long getAttachTimeout() {
+        return attachTimeout;
+    }
+
+    public void setAttachTimeout(long attachTimeout) {
+        this.attachTimeout = attachTimeout;
+    }
+}

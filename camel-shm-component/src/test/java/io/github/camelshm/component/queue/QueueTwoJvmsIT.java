@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelshm.component.queue;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.camelshm.memory.segment.ChildProcess;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Exchange;
+import org.apache.camel.StreamCache;
+import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.component.mock.MockEndpoint;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.junit.jupiter.api.Test;
+
+/** The two ends of a queue in two real JVMs, one of which ends in any way. */
+class QueueTwoJvmsIT extends QueueFixture {
+
+    @Test
+    void messagesAndRepliesCrossBetweenTwoJvms() throws Exception {
+        try (ChildProcess receiver = startReceiver("shm-queue:x")) {
+            Map<String, Object> headers = Map.of("mine", 7, "CamelMine", "stays");
+
+            Exchange exchange = template().request("shm-queue:x", request -> {
+                request.getMessage().setBody(List.of("hello", 1));
+                request.getMessage().setHeaders(headers);
+            });
+
+            assertThat(exchange.getException()).isNull();
+            assertThat(exchange.getMessage().getBody()).isEqualTo("echo [hello, 1] 7 null");
+            assertThat(request("shm-queue:x", "fail").getException())
+                    .isInstanceOf(ShmQueueReplyException.class)
+                    .hasMessageContaining("java.lang.IllegalStateException: as told");
+            for (int size : List.of(100_000, 3_000_000)) {
+                assertThat(send("shm-queue:x", new byte[size]).getException()).isNull();
+                receiver.await("TAKEN %d bytes".formatted(size));
+            }
+            assertThat(context.getEndpoint("shm-queue:x", ShmQueueEndpoint.class)
+                            .getDepth())
+                    .isZero();
+        }
+    }
+
+    @Test
+    void messagesWaitForAJvmThatIsNotThereYet() throws Exception {
+        for (int i = 0; i < 10; i++) {
+            send("shm-queue:x", i);
+        }
+        context.stop();
+
+        try (ChildProcess receiver = startReceiver("shm-queue:x")) {
+            for (int i = 0; i < 10; i++) {
+                receiver.await("TAKEN " + i);
+            }
+            receiver.closeInput();
+            assertThat(receiver.awaitExit()).isZero();
+        }
+
+        assertThat(depth("x")).isZero();
+    }
+
+    @Test
+    void whatAKilledJvmHadInHandIsTakenByAnother() throws Exception {
+        MockEndpoint out = context.getEndpoint("mock:out", MockEndpoint.class);
+        try (ChildProcess receiver = startReceiver("shm-queue:x")) {
+            send("shm-queue:x", "hang");
+            receiver.await("HANGING");
+            for (int i = 0; i < 10; i++) {
+                send("shm-queue:x", i);
+            }
+        } // Killed.
+
+        start(context, builder -> builder.from("shm-queue:x").to("mock:out"));
+
+        out.expectedMessageCount(11);
+        out.assertIsSatisfied();
+        Exchange again = out.getExchanges().stream()
+                .filter(each -> "hang".equals(each.getMessage().getBody()))
+                .findFirst()
+                .orElseThrow();
+        assertThat(again.getMessage().getHeader(ShmQueueConstants.DELIVERIES)).isEqualTo(2);
+        Set<Object> others = new TreeSet<>();
+        out.getExchanges().stream()
+                .filter(each -> each.getMessage().getHeader(ShmQueueConstants.REDELIVERED) == null)
+                .forEach(each -> others.add(each.getMessage().getBody()));
+        assertThat(others).hasSize(10);
+    }
+
+    @Test
+    void aMessageThatKillsItsTakersGoesToTheDeadLetterEndpoint() throws Exception {
+        send("shm-queue:x", "die");
+        for (int i = 0; i < 2; i++) {
+            try (ChildProcess victim = startReceiver("shm-queue:x?maximumDeliveries=2&deadLetter=shm-queue:dead")) {
+                assertThat(victim.awaitExit()).isEqualTo(137);
+            }
+        }
+
+        try (ChildProcess survivor = startReceiver("shm-queue:x?maximumDeliveries=2&deadLetter=shm-queue:dead")) {
+            start(context, builder -> builder.from("shm-queue:dead").to("mock:dead"));
+            MockEndpoint dead = context.getEndpoint("mock:dead", MockEndpoint.class);
+            dead.expectedBodiesReceived("die");
+            dead.expectedHeaderReceived(
+                    ShmQueueConstants.DEAD_LETTER_REASON,
+                    "It was delivered 2 times before, and never done with: its takers died, gave it back, or failed");
+
+            dead.assertIsSatisfied();
+            assertThat(survivor.isAlive()).isTrue();
+        }
+    }
+
+    private ChildProcess startReceiver(String uri) throws Exception {
+        ChildProcess receiver = ChildProcess.start(
+                ProcessHandle.current().info().command().orElseThrow(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                Receiver.class.getName(),
+                directory.toString(),
+                uri);
+        receiver.await("STARTED");
+        return receiver;
+    }
+
+    /** A route that says what it takes, and does what it is told, until its input ends. */
+    static final class Receiver {
+        private Receiver() {}
+
+        @SuppressWarnings("try") // Nobody interrupts the end.
+        public static void main(String[] args) throws Exception {
+            try (CamelContext context = new DefaultCamelContext()) {
+                ShmQueueComponent component = new ShmQueueComponent();
+                component.setDirectory(args[0]);
+                context.addComponent("shm-queue", component);
+                context.addRoutes(new RouteBuilder() {
+                    @Override
+                    public void configure() {
+                        from(args[1]).process(Receiver::take);
+                    }
+                });
+                System.out.println("STARTED");
+                context.start();
+                while (System.in.read() >= 0) {
+                    // Until it ends.
+                }
+            }
+        }
+
+        private static void take(Exchange exchange) throws Exception {
+            Object body = exchange.getMessage().getBody();
+            if (body instanceof byte[] || body instanceof StreamCache) {
+                System.out.println(
+                        "TAKEN %d bytes".formatted(exchange.getMessage().getBody(byte[].class).length));
+                return;
+            }
+            System.out.println("TAKEN " + body);
+            if ("die".equals(body)) {
+                kill(ProcessHandle.current().pid());
+            } else if ("hang".equals(body)) {
+                System.out.println("HANGING");
+                Thread.sleep(600_000);
+            } else if ("fail".equals(body)) {
+                throw new IllegalStateException("as told");
+            }
+            exchange.getMessage()
+                    .setBody("echo %s %s %s"
+                            .formatted(
+                                    body,
+                                    exchange.getMessage().getHeader("mine"),
+                                    exchange.getMessage().getHeader("CamelMine")));
+        }
+
+        /** As another program does; a JVM cannot kill itself so hard by its own API. */
+        private static void kill(long pid) {
+            try {
+                new ProcessBuilder("kill", "-9", Long.toString(pid)).start().waitFor();
+                Thread.sleep(600_000);
+            } catch (Exception e) {
+                throw new IllegalStateException(e);
+            }
+        }
+    }
+}
