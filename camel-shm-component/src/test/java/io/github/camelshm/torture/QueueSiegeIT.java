@@ -22,7 +22,7 @@ class QueueSiegeIT {
     @Test
     void nothingIsLostOrLeftOrHeldUpWhileTheDirectoryIsUnderSiege(@TempDir Path folder) throws Exception {
         Files.setAttribute(folder, "unix:mode", 0755);
-        OtherUser nobody = OtherUser.orSkip(folder, QueueTortureWorker.class);
+        OtherUser nobody = OtherUser.orSkip(folder);
         Path logs = Files.createDirectory(folder.resolve("logs"));
         Path host = Path.of("/dev/shm");
         Path directory = Files.createTempDirectory(Files.isDirectory(host) ? host : folder, "camel-shm-queue-siege");

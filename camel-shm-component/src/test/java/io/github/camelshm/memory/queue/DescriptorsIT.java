@@ -8,6 +8,8 @@ import static org.awaitility.Awaitility.await;
 import io.github.camelshm.memory.segment.ChildProcess;
 import io.github.camelshm.memory.segment.Jvm;
 import io.github.camelshm.memory.segment.SegmentDirectory;
+import io.github.camelshm.memory.segment.SegmentInternals;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
@@ -83,12 +85,19 @@ class DescriptorsIT {
             }
         });
         await("our doorbell").until(() -> doorbells() == 1);
+        // It is hung before its owner counts as waiting, and is rung only then.
+        await("our wait").until(this::isWaiting);
         peer.ask("exhaust", "exhausted");
 
         peer.send("offer");
 
         assertThat(peer.await("report")).isEqualTo(REPORT);
         assertThat(polled.get(1, TimeUnit.MINUTES).read()).asString(UTF_8).isEqualTo("message");
+    }
+
+    private boolean isWaiting() {
+        ByteBuffer bytes = SegmentInternals.memory(queue.segment());
+        return new QueueMemory(bytes, QueueMemory.layoutOf("orders", bytes)).waiters(QueueEvent.MESSAGE, 0) != 0;
     }
 
     private long doorbells() throws Exception {

@@ -29,11 +29,6 @@ public final class OtherUser {
      * @param folder that the user may enter; the classes are copied there, as he may not see the checkout
      */
     public static OtherUser orSkip(Path folder) throws Exception {
-        return orSkip(folder, OtherUser.class);
-    }
-
-    /** The same, for main classes of the package of this one. */
-    public static OtherUser orSkip(Path folder, Class<?> main) throws Exception {
         List<String> trial = commandToBe(NOBODY);
         trial.add("true");
         try (ChildProcess tried = ChildProcess.start(trial.toArray(String[]::new))) {
@@ -45,7 +40,8 @@ public final class OtherUser {
         }
         Path classes = Files.createDirectory(folder.resolve("classes"));
         Files.setPosixFilePermissions(classes, PosixFilePermissions.fromString("rwxr-xr-x"));
-        return new OtherUser(NOBODY, copy(Segment.class, classes) + File.pathSeparator + copy(main, classes));
+        return new OtherUser(
+                NOBODY, copy(Segment.class, classes) + File.pathSeparator + copy(OtherUser.class, classes));
     }
 
     /** A user who is neither this one nor the one who runs the tests. */
@@ -109,17 +105,18 @@ public final class OtherUser {
         return Files.getOwner(givenFile, LinkOption.NOFOLLOW_LINKS).getName();
     }
 
-    /** Copies what a class needs of the jar or the directory that it is in, and returns where to. */
+    /** Copies the jar or the directory that a class is in, and returns where to. */
     private static Path copy(Class<?> type, Path to) throws IOException {
         Path from = ChildProcess.locationOf(type);
         if (Files.isRegularFile(from)) {
             return Files.copy(from, to.resolve(from.getFileName()));
         }
-        Path in = Path.of(type.getPackageName().replace('.', '/'));
-        Files.createDirectories(to.resolve(in));
-        try (var files = Files.list(from.resolve(in))) {
+        try (var files = Files.walk(from)) {
             for (Path file : files.toList()) {
-                Files.copy(file, to.resolve(in).resolve(file.getFileName()));
+                Path copy = to.resolve(from.relativize(file));
+                if (!Files.isDirectory(copy)) {
+                    Files.copy(file, copy);
+                }
             }
         }
         return to;
