@@ -45,6 +45,9 @@ class QueueFiles {
     private final Path segmentFile;
     private final Set<String> trustedOwners;
 
+    /** A file could not be removed, nor asked for. Volatile for visibility only: a flag that is set again is a check more. */
+    private volatile boolean isUnfinished;
+
     QueueFiles(Segment segment) {
         this(segment.name(), segment.file(), segment.options().trustedOwners());
     }
@@ -178,7 +181,7 @@ class QueueFiles {
 
     private void truncateQuietly(Path file) {
         try {
-            FileStatus found = SegmentInternals.status(name, file);
+            FileStatus found = status(file);
             requireTrustedOwner(file);
             if (found.size() > 0) {
                 OpenMessageFiles.OF_THIS_JVM.truncate(file, found.identity());
@@ -186,6 +189,30 @@ class QueueFiles {
         } catch (IOException | SegmentException e) {
             // Gone by now, or not of a user whose files are touched: its owner removes it.
         }
+    }
+
+    private FileStatus status(Path file) throws IOException {
+        try {
+            return find(file);
+        } catch (NoSuchFileException e) {
+            throw e;
+        } catch (IOException e) {
+            // What anybody may ask of a file is refused only where the directory is closed to this user, maybe for a
+            // moment.
+            isUnfinished = true;
+            throw e;
+        }
+    }
+
+    FileStatus find(Path file) throws IOException {
+        return SegmentInternals.status(name, file);
+    }
+
+    /** Whether a file may be left, since this was asked last, that can be removed once the directory is open again. */
+    boolean takeUnfinished() {
+        boolean wasUnfinished = isUnfinished;
+        isUnfinished = false;
+        return wasUnfinished;
     }
 
     /**

@@ -62,7 +62,10 @@ final class QueueParticipants {
     /** Of one thread at a time: who takes care. */
     private final OwnedSlots ownedSlots;
 
-    /** Whether files are looked for under numbers without a participant: at first, and after a death. Of who takes care. */
+    /**
+     * Whether files are looked for under numbers without a participant: at first, after a death, and again where the directory
+     * was closed. Of who takes care.
+     */
     private boolean mayHaveLeftovers = true;
 
     /** What was found in the middle of something, by slot. Of one thread at a time: who takes care. */
@@ -219,7 +222,7 @@ final class QueueParticipants {
         repaired |= isAnyDead;
         repaired |= repairIfDead(leftovers);
         // Who died may have read what could be truncated now.
-        mayHaveLeftovers = isAnyDead;
+        mayHaveLeftovers = isAnyDead | files.takeUnfinished();
         if (repaired) {
             // Once for all of them: where somebody overwrote memory, each number may be in use, and wait.
             ringAll();

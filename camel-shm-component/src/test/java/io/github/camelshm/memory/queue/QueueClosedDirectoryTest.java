@@ -5,11 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
+import io.github.camelshm.memory.segment.FileStatus;
 import io.github.camelshm.memory.segment.Segment;
 import io.github.camelshm.memory.segment.SegmentDirectory;
 import io.github.camelshm.memory.segment.SegmentException;
+import io.github.camelshm.memory.segment.SegmentInternals;
+import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Path;
+import java.util.BitSet;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -25,7 +31,9 @@ class QueueClosedDirectoryTest {
     Path folder;
 
     private final AtomicInteger refusals = new AtomicInteger();
+    private final AtomicInteger checks = new AtomicInteger();
     private volatile boolean isClosed;
+    private volatile boolean isClosedToFiles;
     private Queue queue;
 
     @BeforeEach
@@ -60,6 +68,29 @@ class QueueClosedDirectoryTest {
                 .untilAsserted(() -> assertThat(folder.resolve(".q.p1.0")).doesNotExist());
     }
 
+    @Test
+    void filesOfTheDeadThatCouldNotBeRemovedAreRemovedLater() {
+        assertThat(queue.number()).isEqualTo(1);
+        Segment segment = queue.segment();
+        QueueParticipant dead = QueueParticipant.join(
+                segment,
+                new QueueMemory(SegmentInternals.memory(segment), OPTIONS.layout()),
+                new QueueFiles(segment),
+                SegmentInternals.lockFile("q", segment.file(), Set.of()),
+                OPTIONS.maxMessageSize());
+        dead.writeLarge(new byte[100], 0, 100);
+        isClosedToFiles = true;
+        dead.abandon();
+        await("a first attempt").until(() -> refusals.get() > 0);
+        int checksThen = checks.get();
+        await("more checks of a closed directory").until(() -> checks.get() > checksThen + 3);
+        assertThat(folder.resolve(".q.p2.0")).exists();
+        isClosedToFiles = false;
+
+        await("the next check")
+                .untilAsserted(() -> assertThat(folder.resolve(".q.p2.0")).doesNotExist());
+    }
+
     /** Refuses what a closed directory refuses to a user other than root, who is refused nothing. */
     private final class ClosingDoor implements QueueMembership.Door {
         @Override
@@ -73,6 +104,12 @@ class QueueClosedDirectoryTest {
                     }
                     return super.lockFile();
                 }
+
+                @Override
+                BitSet numbersInUse() {
+                    checks.incrementAndGet();
+                    return super.numbersInUse();
+                }
             };
         }
 
@@ -81,10 +118,19 @@ class QueueClosedDirectoryTest {
             return new QueueFiles(segment) {
                 @Override
                 boolean deleteQuietly(Path file) {
-                    if (isClosed) {
+                    boolean isRefused = isClosed || isClosedToFiles;
+                    if (isRefused) {
                         refusals.incrementAndGet();
                     }
-                    return !isClosed && super.deleteQuietly(file);
+                    return !isRefused && super.deleteQuietly(file);
+                }
+
+                @Override
+                FileStatus find(Path file) throws IOException {
+                    if (isClosedToFiles) {
+                        throw new AccessDeniedException(file.toString());
+                    }
+                    return super.find(file);
                 }
             };
         }
