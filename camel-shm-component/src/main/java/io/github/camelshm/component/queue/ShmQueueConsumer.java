@@ -5,13 +5,7 @@ import io.github.camelshm.component.support.RouteErrors;
 import io.github.camelshm.memory.queue.Delivery;
 import io.github.camelshm.memory.queue.Queue;
 import io.github.camelshm.memory.segment.SegmentLostException;
-import io.github.camelshm.message.MalformedMessageException;
 import io.github.camelshm.message.QueueMessage;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -21,7 +15,6 @@ import org.apache.camel.Processor;
 import org.apache.camel.ShutdownRunningTask;
 import org.apache.camel.Suspendable;
 import org.apache.camel.spi.ShutdownAware;
-import org.apache.camel.spi.ShutdownStrategy;
 import org.apache.camel.support.DefaultConsumer;
 import org.apache.camel.util.ObjectHelper;
 import org.slf4j.Logger;
@@ -45,19 +38,13 @@ public class ShmQueueConsumer extends DefaultConsumer implements ShutdownAware, 
     private final ShmQueueEndpoint endpoint;
     private final ShmQueueStatistics statistics;
 
-    /** In hand of no taker's thread: their exchanges went on elsewhere. */
-    private final Set<MessageInHand> elsewhere = ConcurrentHashMap.newKeySet();
+    private final Takers takers;
 
     // Set by the start, before the takers' threads begin.
     private Queue queue;
     private MessageTranslator translator;
-    private ReplySender replies;
     private DeadLetters deadLetters;
-    private boolean deadLettersExpired;
-    private boolean redelivers;
-    private int maximumDeliveries;
-    private List<Taker> takers = List.of();
-    private ExecutorService executor;
+    private Settlement settlement;
 
     /** How many messages are still to be taken, while this consumer completes what waited when its stop began. */
     private final AtomicLong leftToComplete = new AtomicLong();
@@ -73,21 +60,16 @@ public class ShmQueueConsumer extends DefaultConsumer implements ShutdownAware, 
     private volatile boolean forced;
     private volatile boolean outageReported;
 
-    /** A message went back that will come again at once, and fare no better. */
-    private volatile boolean outOfBreath;
-
-    /** Why messages go back, said last: they come again and again, and the same is not said each time. */
-    private volatile String backReported;
-
     ShmQueueConsumer(ShmQueueEndpoint endpoint, Processor processor) {
         super(endpoint, processor);
         this.endpoint = endpoint;
         this.statistics = endpoint.statistics();
+        this.takers = new Takers(this, endpoint);
     }
 
     @Override
     protected void doStart() throws Exception {
-        if (executor != null) {
+        if (takers.isStarted()) {
             // A route's stop was given up: Camel starts what it has only suspended.
             doResume();
             return;
@@ -95,11 +77,8 @@ public class ShmQueueConsumer extends DefaultConsumer implements ShutdownAware, 
         super.doStart();
         translator = endpoint.translator();
         endpoint.warnOfAllAllowed();
-        redelivers = endpoint.getConfiguration().getOnFailure() == OnFailure.REDELIVER;
-        maximumDeliveries = endpoint.getConfiguration().getMaximumDeliveries();
         deadLetters =
                 endpoint.getConfiguration().getDeadLetter() == null ? null : new DeadLetters(endpoint, translator);
-        deadLettersExpired = endpoint.getConfiguration().isDeadLetterExpired();
         completing = false;
         paused = false;
         ending = false;
@@ -107,7 +86,7 @@ public class ShmQueueConsumer extends DefaultConsumer implements ShutdownAware, 
         outageReported = false;
         queue = endpoint.usage().start(this);
         try {
-            replies = new ReplySender(queue, translator);
+            settlement = new Settlement(this, endpoint, new ReplySender(queue, translator));
             beginTaking(queue);
         } catch (RuntimeException | Error e) {
             // A consumer that has not started is not stopped.
@@ -120,7 +99,7 @@ public class ShmQueueConsumer extends DefaultConsumer implements ShutdownAware, 
     void beginTaking(Queue from) {
         from.addConsumer();
         counted = true;
-        startTakers();
+        takers.start(queue);
     }
 
     private void takeBackStart(Queue from, Throwable why) {
@@ -133,24 +112,11 @@ public class ShmQueueConsumer extends DefaultConsumer implements ShutdownAware, 
         }
     }
 
-    private void startTakers() {
-        int threads = endpoint.getConfiguration().getConcurrentConsumers();
-        executor = endpoint.getCamelContext()
-                .getExecutorServiceManager()
-                .newFixedThreadPool(this, endpoint.getEndpointUri(), threads);
-        List<Taker> started = new ArrayList<>();
-        for (int i = 0; i < threads; i++) {
-            started.add(new Taker(this, queue, endpoint));
-        }
-        takers = started;
-        takers.forEach(executor::execute);
-    }
-
     @Override
     protected void doSuspend() throws Exception {
         paused = true;
         completing = false;
-        takers.forEach(Taker::wake);
+        takers.wake();
         counted = false;
         queue.removeConsumer();
         super.doSuspend();
@@ -162,7 +128,7 @@ public class ShmQueueConsumer extends DefaultConsumer implements ShutdownAware, 
         queue.addConsumer();
         counted = true;
         paused = false;
-        takers.forEach(Taker::wake);
+        takers.wake();
     }
 
     @Override
@@ -180,9 +146,9 @@ public class ShmQueueConsumer extends DefaultConsumer implements ShutdownAware, 
     void endTaking(Queue from) {
         try {
             ending = true;
-            takers.forEach(Taker::wake);
-            if (executor != null) {
-                endTakers();
+            takers.wake();
+            if (takers.isStarted()) {
+                takers.end(forced);
             }
             if (counted) {
                 counted = false;
@@ -205,39 +171,6 @@ public class ShmQueueConsumer extends DefaultConsumer implements ShutdownAware, 
         }
     }
 
-    /** Lets the threads finish what they have in hand, unless they had their time; what is left then goes back. */
-    private void endTakers() {
-        executor.shutdown();
-        if (!forced) {
-            ShutdownStrategy strategy = endpoint.getCamelContext().getShutdownStrategy();
-            try {
-                executor.awaitTermination(strategy.getTimeout(), strategy.getTimeUnit());
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-        }
-        // First of all: exchanges fail when their threads are interrupted, and would be acknowledged then.
-        giveBackAll();
-        endpoint.getCamelContext().getExecutorServiceManager().shutdownNow(executor);
-        executor = null;
-        takers = List.of();
-    }
-
-    private void giveBackAll() {
-        for (Taker taker : takers) {
-            giveBack(taker.current());
-        }
-        elsewhere.forEach(this::giveBack);
-        elsewhere.clear();
-    }
-
-    private void giveBack(MessageInHand message) {
-        if (message != null && message.beginToSettle()) {
-            LOG.warn("A message of queue '{}' is given back, as {} ends before its exchange", queue.name(), this);
-            message.giveBack();
-        }
-    }
-
     /**
      * {@inheritDoc} To complete all tasks, which are as many messages as wait now: what comes later need not be done, so this
      * ends however much others send. And while the context stops, whose other routes may wait for replies from this queue.
@@ -252,7 +185,7 @@ public class ShmQueueConsumer extends DefaultConsumer implements ShutdownAware, 
         leftToComplete.set(completesAll ? depth() : 0);
         pendingAskedAt = System.nanoTime();
         completing = true;
-        takers.forEach(Taker::wake);
+        takers.wake();
         return true;
     }
 
@@ -260,10 +193,7 @@ public class ShmQueueConsumer extends DefaultConsumer implements ShutdownAware, 
     @Override
     public int getPendingExchangesSize() {
         pendingAskedAt = System.nanoTime();
-        int pending = elsewhere.size();
-        for (Taker taker : takers) {
-            pending += taker.current() == null ? 0 : 1;
-        }
+        int pending = takers.unsettled();
         return completing && !hasCompleted() ? pending + (int) Math.min(leftToComplete.get(), depth()) : pending;
     }
 
@@ -332,12 +262,8 @@ public class ShmQueueConsumer extends DefaultConsumer implements ShutdownAware, 
     }
 
     /** Whether a taker is to pause. Says so to one of them, each time. */
-    boolean takeBreath() {
-        if (!outOfBreath) {
-            return false;
-        }
-        outOfBreath = false;
-        return true;
+    boolean takeBackOff() {
+        return settlement.takeBackOff();
     }
 
     /** The queue is lost. Logs that when it begins, and not again until it ends. */
@@ -353,16 +279,6 @@ public class ShmQueueConsumer extends DefaultConsumer implements ShutdownAware, 
         if (!ending) {
             Throwable shown = e instanceof InternalError error ? queue.segment().faulted(error) : e;
             report("No message can be taken from queue '" + queue.name() + "'", shown);
-        }
-    }
-
-    /** Keeps in view what the route has handed to others. */
-    void keepIfUnsettled(MessageInHand message) {
-        if (!message.isBeingSettled()) {
-            elsewhere.add(message);
-            if (message.isBeingSettled()) {
-                elsewhere.remove(message);
-            }
         }
     }
 
@@ -387,15 +303,11 @@ public class ShmQueueConsumer extends DefaultConsumer implements ShutdownAware, 
             leftToComplete.decrementAndGet();
         }
         if (Expiry.hasPassed(delivery)) {
-            skip(message);
+            settlement.expired(message);
             return null;
         }
         statistics.messageTaken(delivery.deliveries());
-        if (deadLetters != null && delivery.deliveries() > maximumDeliveries) {
-            bury(
-                    message,
-                    "It was delivered %d times before, and never done with: its takers died, gave it back, or failed"
-                            .formatted(delivery.deliveries() - 1));
+        if (settlement.isDeliveredTooOften(message)) {
             return null;
         }
         Exchange exchange = null;
@@ -406,35 +318,14 @@ public class ShmQueueConsumer extends DefaultConsumer implements ShutdownAware, 
             translator.put(read, delivery, exchange);
             message.begin(read);
         } catch (RuntimeException | Error e) {
-            unread(message, e);
+            settlement.unread(message, e);
             if (exchange != null) {
                 releaseExchange(exchange, false);
             }
             return null;
         }
-        backReported = null;
+        settlement.hasRead();
         return exchange;
-    }
-
-    /** An expired message is not needed any more, however often it was delivered. */
-    private void skip(MessageInHand message) {
-        if (!message.beginToSettle()) {
-            return;
-        }
-        LOG.debug("A message of queue '{}' has expired", endpoint.getName());
-        boolean isGone = true;
-        try {
-            if (deadLettersExpired) {
-                isGone = buryBegun(message, "It expired before it was taken");
-            } else {
-                message.acknowledge();
-            }
-        } finally {
-            message.giveBackIfUnsettled();
-        }
-        if (isGone) {
-            statistics.messageExpired();
-        }
     }
 
     private void process(Exchange exchange) {
@@ -451,104 +342,28 @@ public class ShmQueueConsumer extends DefaultConsumer implements ShutdownAware, 
         if (!message.beginToSettle()) {
             return; // It went back when the consumer ended.
         }
-        boolean failed = exchange.isFailed() || exchange.isRollbackOnly();
         try {
-            if (failed) {
-                settleFailed(message, exchange);
-            } else {
-                replies.send(message, exchange);
-                message.acknowledge();
-            }
+            settlement.settle(message, exchange);
         } catch (InterruptedException e) {
             // Before the reply was in its queue. Whoever gets the message next will reply.
             Thread.currentThread().interrupt();
             message.giveBack();
         } finally {
-            elsewhere.remove(message);
+            takers.forget(message);
             message.giveBackIfUnsettled();
         }
     }
 
-    private void settleFailed(MessageInHand message, Exchange exchange) throws InterruptedException {
-        statistics.exchangeFailed();
-        int deliveries = message.delivery().deliveries();
-        if (wasCutShort(exchange)) {
-            message.giveBack();
-            return;
-        }
-        if (redelivers && deliveries < maximumDeliveries) {
-            message.giveBack();
-            if (completing) {
-                // It is taken once more, and not in place of another.
-                leftToComplete.incrementAndGet();
-            }
-            return;
-        }
-        if (redelivers) {
-            if (deadLetters != null) {
-                replies.send(message, exchange);
-                bury(
-                        message,
-                        "Its route failed %d times, at last with %s".formatted(deliveries, exchange.getException()));
-                return;
-            }
-            LOG.warn(
-                    "A message of queue '{}' has failed {} times and is done with, as there is no deadLetter endpoint",
-                    endpoint.getName(),
-                    deliveries);
-        }
-        replies.send(message, exchange);
-        message.acknowledge();
-    }
-
     /** Whether the exchange failed because this program ends, rather than for a reason of its own. */
-    private boolean wasCutShort(Exchange exchange) {
+    boolean wasCutShort(Exchange exchange) {
         return (ending || paused || endpoint.getCamelContext().isStopping())
                 && (ObjectHelper.getException(InterruptedException.class, exchange.getException()) != null
                         || ObjectHelper.getException(RejectedExecutionException.class, exchange.getException())
                                 != null);
     }
 
-    /**
-     * Only what nobody can ever read is done with. Anything else may be for want of memory or of files, or be larger than
-     * this consumer takes and not than another does: it goes back.
-     */
-    private void unread(MessageInHand message, Throwable why) {
-        boolean isGone = MessageTranslator.isGone(why) && message.delivery().deliveries() >= maximumDeliveries;
-        if (why instanceof MalformedMessageException || isGone) {
-            unreadable(message, why);
-        } else if (message.beginToSettle()) {
-            statistics.exchangeFailed();
-            backAgain(message, "cannot be read here", why);
-        }
-    }
-
-    /** It will come again at once, so whoever takes it pauses. */
-    private void backAgain(MessageInHand message, String what, Throwable why) {
-        message.giveBack();
-        outOfBreath = true;
-        String report = "A message of queue '%s' %s, and is given back".formatted(endpoint.getName(), what);
-        String reason = report + why;
-        if (!reason.equals(backReported)) {
-            backReported = reason;
-            report(report, why);
-        }
-    }
-
-    private void unreadable(MessageInHand message, Throwable why) {
-        statistics.exchangeFailed();
-        if (message.beginToSettle()) {
-            if (deadLetters != null) {
-                buryBegun(message, "It cannot be read: " + why);
-            } else {
-                message.acknowledge();
-            }
-        }
-        report("A message of queue '%s' cannot be read".formatted(endpoint.getName()), why);
-    }
-
     /** To the user's handler, whose own failures must not end the thread. */
-    private void report(String what, Throwable why) {
+    void report(String what, Throwable why) {
         try {
             getExceptionHandler().handleException(what, why);
         } catch (RuntimeException | Error e) {
@@ -556,28 +371,11 @@ public class ShmQueueConsumer extends DefaultConsumer implements ShutdownAware, 
         }
     }
 
-    private void bury(MessageInHand message, String reason) {
-        if (message.isBeingSettled() || message.beginToSettle()) {
-            buryBegun(message, reason);
-        }
-    }
-
-    /** To the dead letter endpoint; back to the queue if that fails, so that nothing is lost. @return not if it failed */
-    private boolean buryBegun(MessageInHand message, String reason) {
-        try {
-            Exception failure = sendDeadLetter(message.delivery(), reason);
-            if (failure == null) {
-                statistics.messageDeadLettered();
-                message.acknowledge();
-            } else {
-                backAgain(
-                        message,
-                        "cannot be sent to " + endpoint.getConfiguration().getDeadLetter(),
-                        failure);
-            }
-            return failure == null;
-        } finally {
-            message.giveBackIfUnsettled();
+    /** Counts a message that is given back for another delivery, while this completes what waited when its stop began. */
+    void comesAgain() {
+        if (completing) {
+            // It is taken once more, and not in place of another.
+            leftToComplete.incrementAndGet();
         }
     }
 

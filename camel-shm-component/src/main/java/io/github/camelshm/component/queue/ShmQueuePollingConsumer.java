@@ -101,7 +101,7 @@ public class ShmQueuePollingConsumer extends ShmQueueConsumer implements Dynamic
                     return received;
                 }
                 boolean isOver = left <= 0 || isToEnd();
-                if (takeBreath()) {
+                if (takeBackOff()) {
                     if (isOver) {
                         return null;
                     }

@@ -28,6 +28,7 @@ final class Taker implements Runnable {
     private static final ThreadLocal<Queue> TAKES_FROM = new ThreadLocal<>();
 
     private final ShmQueueConsumer consumer;
+    private final Takers takers;
     private final Queue queue;
     private final long pollTimeout;
     private final IdleStrategy idleStrategy;
@@ -41,8 +42,9 @@ final class Taker implements Runnable {
     /** This thread while it waits, else null. Guarded by this. */
     private Thread waiting;
 
-    Taker(ShmQueueConsumer consumer, Queue queue, ShmQueueEndpoint endpoint) {
+    Taker(ShmQueueConsumer consumer, Takers takers, Queue queue, ShmQueueEndpoint endpoint) {
         this.consumer = consumer;
+        this.takers = takers;
         this.queue = queue;
         this.pollTimeout = endpoint.getConfiguration().getPollTimeout();
         this.idleStrategy = endpoint.getConfiguration().getIdleStrategy();
@@ -70,7 +72,7 @@ final class Taker implements Runnable {
         while (!consumer.isEnding()) {
             if (consumer.isPaused()) {
                 pause(consumer.isCompleting() ? COMPLETING_PAUSE_MILLIS : PAUSE_MILLIS);
-            } else if (consumer.takeBreath()) {
+            } else if (consumer.takeBackOff()) {
                 pause(BREATH_MILLIS);
             } else {
                 takeOne();
@@ -142,7 +144,7 @@ final class Taker implements Runnable {
             consumer.route(message);
         } finally {
             // Before it is no longer ours: somebody has it in view at any time.
-            consumer.keepIfUnsettled(message);
+            takers.keepIfUnsettled(message);
             current.lazySet(null);
             // The body of a large message may live on, in a copy of the exchange, and reads its delivery's file.
             spare = message.isSettled() && !delivery.isLarge() ? delivery : new Delivery();
