@@ -58,6 +58,11 @@ public class ShmComponent extends SegmentComponent<ShmConfiguration> {
     }
 
     @Override
+    protected String scheme() {
+        return "shm";
+    }
+
+    @Override
     protected SegmentHealthCheck newHealthCheck() {
         return new ShmHealthCheck(this);
     }

@@ -69,6 +69,11 @@ public class ShmQueueComponent extends SegmentComponent<ShmQueueConfiguration> i
     }
 
     @Override
+    protected String scheme() {
+        return "shm-queue";
+    }
+
+    @Override
     protected SegmentHealthCheck newHealthCheck() {
         return new ShmQueueHealthCheck(this);
     }

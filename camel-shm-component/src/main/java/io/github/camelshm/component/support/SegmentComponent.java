@@ -7,7 +7,9 @@ import java.util.List;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Endpoint;
 import org.apache.camel.health.HealthCheckRegistry;
+import org.apache.camel.spi.PropertyConfigurer;
 import org.apache.camel.support.HealthCheckComponent;
+import org.apache.camel.support.PluginHelper;
 
 /**
  * What the components of all schemes have: the directory of the segments, the defaults of their endpoints, what these have
@@ -27,6 +29,9 @@ public abstract class SegmentComponent<C extends SegmentConfiguration> extends H
     protected SegmentComponent(C defaults) {
         this.defaults = defaults;
     }
+
+    /** The scheme of its endpoints, such as {@code shm}. */
+    protected abstract String scheme();
 
     /** Null for the host's own. */
     public abstract String getDirectory();
@@ -62,6 +67,19 @@ public abstract class SegmentComponent<C extends SegmentConfiguration> extends H
     /** What this component's endpoints have open. */
     final Usages usages() {
         return usages;
+    }
+
+    /**
+     * {@inheritDoc} Camel finds it by an annotation, which a user's subclass does not inherit, and without it sets the options
+     * that the endpoint itself has a setter for, which are none.
+     */
+    @Override
+    public PropertyConfigurer getEndpointPropertyConfigurer() {
+        PropertyConfigurer found = super.getEndpointPropertyConfigurer();
+        return found != null
+                ? found
+                : PluginHelper.getConfigurerResolver(getCamelContext())
+                        .resolvePropertyConfigurer(scheme() + "-endpoint-configurer", getCamelContext());
     }
 
     @Override

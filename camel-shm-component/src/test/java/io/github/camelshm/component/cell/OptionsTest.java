@@ -66,6 +66,17 @@ class OptionsTest extends CamelFixture {
     }
 
     @Test
+    void aUsersSubclassOfTheComponentTakesThemToo() {
+        context.removeComponent("shm");
+        context.addComponent("shm", new ShmComponent() {});
+
+        assertThat(context.getEndpoint("shm:x?offset=8", ShmEndpoint.class)
+                        .getConfiguration()
+                        .getOffset())
+                .isEqualTo(8);
+    }
+
+    @Test
     void operationsAndTypesReadAsTheyAreWritten() {
         assertThat(Arrays.stream(ShmOperation.values()).map(Object::toString).toList())
                 .containsExactlyInAnyOrder(ShmConfiguration.OPERATIONS.split(",", -1));

@@ -52,6 +52,17 @@ class QueueOptionsTest extends QueueFixture {
     }
 
     @Test
+    void aUsersSubclassOfTheComponentTakesThemToo() {
+        context.removeComponent("shm-queue");
+        context.addComponent("shm-queue", new ShmQueueComponent() {});
+
+        assertThat(context.getEndpoint("shm-queue:x?concurrentConsumers=5", ShmQueueEndpoint.class)
+                        .getConfiguration()
+                        .getConcurrentConsumers())
+                .isEqualTo(5);
+    }
+
+    @Test
     void whoSetsTheSizeAtTheComponentLearnsTheRightName() {
         Main main = new Main();
         main.addInitialProperty("camel.component.shm-queue.size", "64");
