@@ -26,7 +26,7 @@ public final class TwoSlotsStress {
         void publish(int value) {
             byte[] bytes = new byte[LENGTH];
             Arrays.fill(bytes, (byte) value);
-            slots.publish(cell.segment().memory(), slots.sequence(cell.segment().memory()), bytes);
+            slots.publish(cell.memory(), slots.sequence(cell.memory()), bytes);
         }
 
         /** The value, or -1 if it is of two. */
