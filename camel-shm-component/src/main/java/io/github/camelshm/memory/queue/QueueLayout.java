@@ -22,7 +22,7 @@ import io.github.camelshm.memory.segment.SegmentInternals;
  *     320     256 participants of 64 bytes
  *     16704   slots
  *
- *     participant  +0   incarnation, 8 bytes: a random number that tells this holder of the number from the next
+ *     participant  +0   incarnation, 8 bytes: a random number that tells this holder of the number from the next; negative while what it left is recovered
  *                  +8   wait number of its consumers, 8 bytes: odd while one waits for a message
  *                  +16  wait number of its producers, 8 bytes: odd while one waits for room
  *                  +24  consumers, 4 bytes: how many it has

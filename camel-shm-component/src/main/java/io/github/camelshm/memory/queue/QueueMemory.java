@@ -250,6 +250,21 @@ class QueueMemory {
         return (long) LONG.getVolatile(bytes, QueueLayout.participantOffset(number, QueueLayout.INCARNATION));
     }
 
+    /**
+     * By who has the number's lock byte: no incarnation is negative, so the holder before, if it goes on, finds that the number
+     * is no longer its own. Volatile, and before the slots are read: a holder that has claimed a slot checks its incarnation
+     * afterwards, so either its slot is found, or it finds this.
+     *
+     * @return the incarnation of that holder; 0 if there was none
+     */
+    long fence(int number) {
+        long found = incarnation(number);
+        if (found != 0) {
+            put(number, QueueLayout.INCARNATION, found | Long.MIN_VALUE);
+        }
+        return found & Long.MAX_VALUE;
+    }
+
     long processId(int number) {
         return (long) LONG.getVolatile(bytes, QueueLayout.participantOffset(number, QueueLayout.PROCESS_ID));
     }

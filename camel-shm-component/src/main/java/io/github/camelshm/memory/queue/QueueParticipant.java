@@ -175,7 +175,7 @@ final class QueueParticipant {
         boolean written = false;
         try {
             if (large != null && !isStillIn()) {
-                // Who took us for dead has removed the file as well.
+                // The participant that has fenced us has removed the file, or is about to.
                 return Offered.FENCED_OFF;
             }
             if (large == null) {

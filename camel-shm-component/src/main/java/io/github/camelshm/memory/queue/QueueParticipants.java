@@ -25,8 +25,8 @@ import java.util.concurrent.TimeUnit;
  *
  * <p>Each participant has a number, and holds that number's byte of the {@link LockFile} for as long as it lives: the
  * kernel drops the lock when the process dies, however it dies, so who gets a byte knows that nobody has that number.
- * Whoever gets one, to repair or to join, does these in this order: repairs every slot that the number owns, removes its
- * files, raises the epoch, clears the number's bit, and only then lets go of the byte or sets the bit anew; and rings all
+ * Whoever gets one, to repair or to join, does these in this order: fences the holder before, which may have lost its byte
+ * and go on; repairs every slot that the number owns, removes its files, raises the epoch, clears the number's bit, and only then lets go of the byte or sets the bit anew; and rings all
  * bells, once for all numbers that it has repaired. If it dies before the bit is cleared, another does all of it again;
  * after that, at worst somebody is not rung, and looks again by itself.
  *
@@ -291,10 +291,13 @@ final class QueueParticipants {
 
     /** By who has the number's byte. */
     private void putInOrder(int number) {
+        // First of all: a holder that was fenced and goes on may claim a slot after it was passed here. It checks that
+        // it is
+        // still in before it names a large message's file there, which is removed here as one that no slot names.
+        long incarnation = memory.fence(number);
         for (int slot = 0; slot < layout.size(); slot++) {
             repairSlot(slot, number);
         }
-        long incarnation = memory.incarnation(number);
         deleteLargeOf(number);
         boolean isAllGone = files.deleteBelongingsOf(number, incarnation);
         memory.raiseEpoch();

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelshm.memory.queue;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.github.camelshm.memory.segment.LockFile;
+import io.github.camelshm.memory.segment.Segment;
+import io.github.camelshm.memory.segment.SegmentDirectory;
+import io.github.camelshm.memory.segment.SegmentInternals;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A participant that others declare dead, and that goes on while they recover what it left. */
+class QueueFencedTest {
+    private static final QueueOptions OPTIONS =
+            QueueOptions.defaults().withSize(16).withMessageSize(64);
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void publishesNoLargeMessageWhoseFileIsRemovedRightThen() throws Exception {
+        try (Segment segment = SegmentDirectory.at(folder).open("q", OPTIONS.segmentOptions())) {
+            byte[] large = new byte[100];
+            QueueParticipant fenced = join(segment, new QueueFiles(segment));
+            LargeMessage message = fenced.writeLarge(large, 0, large.length);
+            AtomicReference<QueueParticipant.Offered> offered = new AtomicReference<>();
+            QueueParticipant other = join(segment, new QueueFiles(segment) {
+                @Override
+                boolean deleteQuietly(Path file) {
+                    // Its slots were passed, and its files listed.
+                    if (offered.get() == null && file.getFileName().toString().startsWith(".q.p1.")) {
+                        offered.set(fenced.offer(large, 0, large.length, message));
+                    }
+                    return super.deleteQuietly(file);
+                }
+            });
+
+            // It is stopped, as it were, and does not move to the next lock file.
+            Files.delete(folder.resolve(".q.lock"));
+            await("the end of the grace").until(() -> {
+                other.takeCare();
+                return offered.get() != null;
+            });
+
+            assertThat(offered).hasValue(QueueParticipant.Offered.FENCED_OFF);
+            assertThat(other.poll(new Delivery())).isFalse();
+            fenced.abandon();
+            other.leave();
+        }
+    }
+
+    private static QueueParticipant join(Segment segment, QueueFiles files) {
+        LockFile locks = SegmentInternals.lockFile("q", segment.file(), Set.of());
+        QueueMemory memory = new QueueMemory(SegmentInternals.memory(segment), OPTIONS.layout());
+        return QueueParticipant.join(segment, memory, files, locks, OPTIONS.maxMessageSize());
+    }
+}
