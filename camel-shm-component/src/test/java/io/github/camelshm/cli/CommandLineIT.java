@@ -217,7 +217,9 @@ class CommandLineIT {
                             "META-INF/LICENSE",
                             "META-INF/NOTICE",
                             "io/github/camelshm/cli/",
-                            "io/github/camelshm/memory/",
+                            "io/github/camelshm/memory/cell/",
+                            "io/github/camelshm/memory/queue/",
+                            "io/github/camelshm/memory/segment/",
                             "io/github/camelshm/message/",
                             "picocli/");
             assertThat(contents(jar, "META-INF/LICENSE")).contains("Apache License");
