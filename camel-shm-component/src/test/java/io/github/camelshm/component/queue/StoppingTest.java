@@ -82,8 +82,9 @@ class StoppingTest extends QueueFixture {
         send("shm-queue:x", "second");
         out(TWO).expectedBodiesReceived("first");
 
+        ShmQueueConsumer consumer = (ShmQueueConsumer) other.getRoutes().get(0).getConsumer();
         CompletableFuture<Void> stop = CompletableFuture.runAsync(other::stop);
-        Thread.sleep(200);
+        eventually(() -> consumer.isPaused() || consumer.isEnding());
         assertThat(stop).isNotDone();
         goOn.countDown();
         stop.join();
