@@ -197,8 +197,7 @@ class QueueFiles {
         } catch (NoSuchFileException e) {
             throw e;
         } catch (IOException e) {
-            // What anybody may ask of a file is refused only where the directory is closed to this user, maybe for a
-            // moment.
+            // Every user may ask for the status of a file, unless the directory is closed to that user for the moment.
             isUnfinished = true;
             throw e;
         }

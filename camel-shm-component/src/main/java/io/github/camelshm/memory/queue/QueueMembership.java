@@ -23,11 +23,8 @@ final class QueueMembership {
     private final ReplyQueues replyQueues;
     private final LockFile locks;
 
-    /** Guarded by this. */
-    private int consumers;
-
-    /** Guarded by this. */
-    private int producers;
+    private final Count consumers = new Count(QueueLayout.CONSUMERS);
+    private final Count producers = new Count(QueueLayout.PRODUCERS);
 
     /** Null until this process takes part. Written under this; volatile, as every call reads it. */
     private volatile QueueParticipant participant;
@@ -84,30 +81,40 @@ final class QueueMembership {
      * @throws SegmentException if this process cannot take part; then it has not one more
      */
     synchronized void consumers(int delta) {
-        boolean isTold = delta < 0;
-        try {
-            tell(QueueLayout.CONSUMERS, delta);
-            isTold = true;
-        } finally {
-            consumers += isTold ? delta : 0;
-        }
+        consumers.change(delta);
     }
 
     /** As {@link #consumers}. */
     synchronized void producers(int delta) {
-        boolean isTold = delta < 0;
-        try {
-            tell(QueueLayout.PRODUCERS, delta);
-            isTold = true;
-        } finally {
-            producers += isTold ? delta : 0;
-        }
+        producers.change(delta);
     }
 
-    /** Before the count is changed: a participant that joins for it says how many there were. */
-    private void tell(int field, int delta) {
-        if (segment.isAttached()) {
-            participant().add(field, delta);
+    /** How many consumers or producers this process has, for a participant that joins later. */
+    private final class Count {
+        private final int field;
+
+        /** Guarded by the membership. */
+        private int value;
+
+        Count(int field) {
+            this.field = field;
+        }
+
+        /** Tells first, and counts then: a participant that joins for it tells how many there were. One less counts in any case. */
+        void change(int delta) {
+            boolean counts = delta < 0;
+            try {
+                if (segment.isAttached()) {
+                    participant().add(field, delta);
+                }
+                counts = true;
+            } finally {
+                value += counts ? delta : 0;
+            }
+        }
+
+        void tellAll(QueueParticipant joined) {
+            joined.add(field, value);
         }
     }
 
@@ -116,7 +123,7 @@ final class QueueMembership {
         return new QueueParticipants(segment.name(), memory, files, locks, List.of());
     }
 
-    /** Ends this process's part. What it has in hand becomes ready again. */
+    /** Ends this process's part. Its unsettled messages become ready again. */
     synchronized void leave() {
         closed = true;
         if (care != null) {
@@ -178,8 +185,8 @@ final class QueueMembership {
                 participant = null;
             }
             participant = QueueParticipant.join(segment, memory, files, locks, options.maxMessageSize());
-            participant.add(QueueLayout.CONSUMERS, consumers);
-            participant.add(QueueLayout.PRODUCERS, producers);
+            consumers.tellAll(participant);
+            producers.tellAll(participant);
             if (care == null) {
                 Duration wanted = options.segment().checkInterval();
                 Duration interval = wanted.compareTo(door.longestCare()) < 0 ? wanted : door.longestCare();
@@ -189,7 +196,7 @@ final class QueueMembership {
         return participant;
     }
 
-    /** Takes part anew, after this participant was taken for dead. */
+    /** Takes part anew, after others have fenced this participant. */
     synchronized void rejoin(QueueParticipant fencedOff) {
         if (participant == fencedOff) {
             fencedOff.abandon();

@@ -251,8 +251,8 @@ class QueueMemory {
     }
 
     /**
-     * By who has the number's lock byte: no incarnation is negative, so the holder before, if it goes on, finds that the number
-     * is no longer its own. Volatile, and before the slots are read: a holder that has claimed a slot checks its incarnation
+     * Makes the incarnation negative, which none is, so a previous holder that goes on finds that the number is no longer its
+     * own. The caller holds the number's lock byte. Volatile, and before the slots are read: a holder that has claimed a slot checks its incarnation
      * afterwards, so either its slot is found, or it finds this.
      *
      * @return the incarnation of that holder; 0 if there was none

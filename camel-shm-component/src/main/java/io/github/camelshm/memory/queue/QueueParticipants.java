@@ -291,9 +291,9 @@ final class QueueParticipants {
 
     /** By who has the number's byte. */
     private void putInOrder(int number) {
-        // First of all: a holder that was fenced and goes on may claim a slot after it was passed here. It checks that
-        // it is
-        // still in before it names a large message's file there, which is removed here as one that no slot names.
+        // First of all: a fenced holder that goes on may claim a slot after the loop below has passed it. The holder
+        // checks
+        // that it still has its number before it names a large message's file there, as such a file is removed here.
         long incarnation = memory.fence(number);
         for (int slot = 0; slot < layout.size(); slot++) {
             repairSlot(slot, number);

@@ -9,13 +9,11 @@ import io.github.camelshm.memory.segment.FileStatus;
 import io.github.camelshm.memory.segment.Segment;
 import io.github.camelshm.memory.segment.SegmentDirectory;
 import io.github.camelshm.memory.segment.SegmentException;
-import io.github.camelshm.memory.segment.SegmentInternals;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Path;
 import java.util.BitSet;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -72,12 +70,7 @@ class QueueClosedDirectoryTest {
     void filesOfTheDeadThatCouldNotBeRemovedAreRemovedLater() {
         assertThat(queue.number()).isEqualTo(1);
         Segment segment = queue.segment();
-        QueueParticipant dead = QueueParticipant.join(
-                segment,
-                new QueueMemory(SegmentInternals.memory(segment), OPTIONS.layout()),
-                new QueueFiles(segment),
-                SegmentInternals.lockFile("q", segment.file(), Set.of()),
-                OPTIONS.maxMessageSize());
+        QueueParticipant dead = QueueFencedTest.join(segment, new QueueFiles(segment));
         dead.writeLarge(new byte[100], 0, 100);
         isClosedToFiles = true;
         dead.abandon();

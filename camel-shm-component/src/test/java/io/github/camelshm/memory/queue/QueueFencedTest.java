@@ -55,7 +55,7 @@ class QueueFencedTest {
         }
     }
 
-    private static QueueParticipant join(Segment segment, QueueFiles files) {
+    static QueueParticipant join(Segment segment, QueueFiles files) {
         LockFile locks = SegmentInternals.lockFile("q", segment.file(), Set.of());
         QueueMemory memory = new QueueMemory(SegmentInternals.memory(segment), OPTIONS.layout());
         return QueueParticipant.join(segment, memory, files, locks, OPTIONS.maxMessageSize());
