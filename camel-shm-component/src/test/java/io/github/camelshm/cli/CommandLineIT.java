@@ -217,6 +217,7 @@ class CommandLineIT {
                             "META-INF/LICENSE",
                             "META-INF/NOTICE",
                             "io/github/camelshm/cli/",
+                            "io/github/camelshm/memory/",
                             "io/github/camelshm/memory/cell/",
                             "io/github/camelshm/memory/queue/",
                             "io/github/camelshm/memory/segment/",
