@@ -52,12 +52,33 @@ class FloorsTest {
             .resideInAnyPackage("io.github.camelshm.memory.cell..", "io.github.camelshm.memory.segment..", "java..");
 
     @ArchTest
-    static final ArchRule queuesStandOnSegmentsAlone = classes()
+    static final ArchRule participantsStandOnSegmentsAlone = classes()
+            .that()
+            .resideInAPackage("io.github.camelshm.memory.participant..")
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage(
+                    "io.github.camelshm.memory.participant..", "io.github.camelshm.memory.segment..", "java..");
+
+    @ArchTest
+    static final ArchRule queuesStandOnParticipantsAndSegmentsAlone = classes()
             .that()
             .resideInAPackage("io.github.camelshm.memory.queue..")
             .should()
             .onlyDependOnClassesThat()
-            .resideInAnyPackage("io.github.camelshm.memory.queue..", "io.github.camelshm.memory.segment..", "java..");
+            .resideInAnyPackage(
+                    "io.github.camelshm.memory.queue..",
+                    "io.github.camelshm.memory.participant..",
+                    "io.github.camelshm.memory.segment..",
+                    "java..");
+
+    @ArchTest
+    static final ArchRule onlyMemoryKnowsParticipants = noClasses()
+            .that()
+            .resideOutsideOfPackage("io.github.camelshm.memory..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("io.github.camelshm.memory.participant..");
 
     @ArchTest
     static final ArchRule onlyMemoryReachesIntoSegments = noClasses()

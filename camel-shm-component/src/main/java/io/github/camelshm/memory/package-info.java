@@ -7,10 +7,11 @@
  *   <li>{@code segment}: a named, mapped file of the host: create, open, check, attach again, lock a byte, survive
  *       truncation
  *   <li>{@code cell}: one typed value at an offset of a segment
+ *   <li>{@code participant}: the processes that share one structure: lease a number, recover what the dead left, wait and wake
  *   <li>{@code queue}: a ring of slots for competing consumers, in a segment of its own
  * </ul>
  *
- * <p>Cells and queues depend on segments, and on nothing else here; segments depend on neither. What cells and queues need of
+ * <p>Queues depend on participants, and all of them on segments, which depend on nothing else here. What cells and queues need of
  * a segment and users do not is in {@link io.github.camelshm.memory.segment.SegmentInternals}.
  */
 package io.github.camelshm.memory;

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelshm.memory.queue;
 
+import io.github.camelshm.memory.participant.Event;
+import io.github.camelshm.memory.participant.ParticipantLayout;
+import io.github.camelshm.memory.participant.StructureMemory;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -54,9 +57,9 @@ public final class QueueStress {
 
         Two() {
             ByteBuffer piece = ALL.slice(NEXT.getAndIncrement() % PIECES * PIECE, PIECE);
-            piece.put(0, new byte[QueueLayout.participantOffset(3, 0)]);
+            piece.put(0, new byte[ParticipantLayout.participantOffset(3, 0)]);
             piece.put(LAYOUT.wordOffset(0), new byte[PIECE - LAYOUT.wordOffset(0)]);
-            memory = new QueueMemory(piece, LAYOUT);
+            memory = new QueueMemory(new StructureMemory(piece), LAYOUT);
             one = new QueueRing("stress", memory, 1);
             other = new QueueRing("stress", memory, 2);
         }
@@ -204,12 +207,12 @@ public final class QueueStress {
         @Actor
         public void send(II_Result result) {
             send(one, 1);
-            result.r1 = (int) (memory.waiters(QueueEvent.MESSAGE, 0) >> 2) & 1;
+            result.r1 = (int) (memory.participants().waiters(Event.MESSAGE, 0) >> 2) & 1;
         }
 
         @Actor
         public void await(II_Result result) {
-            memory.startWaiting(2, QueueEvent.MESSAGE);
+            memory.participants().startWaiting(2, Event.MESSAGE);
             result.r2 = take(other);
         }
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelshm.memory.queue;
 
+import io.github.camelshm.memory.participant.OpenFiles;
 import java.io.File;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -21,13 +22,13 @@ public final class MessageFile implements AutoCloseable {
     private static final int PIECE = 64 * 1024;
 
     private final File directory;
-    private final OpenMessageFiles.Reader reader;
+    private final OpenFiles.Reader reader;
     private final long length;
 
     /** Null until the file is kept. */
     private Cleaner.Cleanable kept;
 
-    private MessageFile(File directory, OpenMessageFiles.Reader reader, long length) {
+    private MessageFile(File directory, OpenFiles.Reader reader, long length) {
         this.directory = directory;
         this.reader = reader;
         this.length = length;
@@ -39,7 +40,7 @@ public final class MessageFile implements AutoCloseable {
      * @param identity of the file that was found
      */
     static MessageFile open(Path file, Object identity) throws IOException {
-        OpenMessageFiles.Reader reader = OpenMessageFiles.OF_THIS_JVM.open(file, identity);
+        OpenFiles.Reader reader = OpenFiles.OF_THIS_JVM.open(file, identity);
         try {
             return new MessageFile(
                     file.getParent().toFile(), reader, reader.channel().size());

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelshm.memory.queue;
 
+import io.github.camelshm.memory.participant.Owner;
 import java.util.BitSet;
 
 /**
@@ -42,7 +43,7 @@ final class OwnedSlots {
             long position = layout.position(QueueLayout.lapOf(word), slot);
             lowest = Math.min(lowest, position);
             isEnd = position == from + i && QueueLayout.stateOf(word) == QueueLayout.FREE;
-            if (QueueLayout.numberOf(word) != QueueLayout.NOBODY) {
+            if (QueueLayout.numberOf(word) != Owner.NONE) {
                 owned.set(slot);
             }
         }

@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelshm.memory.queue;
 
+import io.github.camelshm.memory.participant.Event;
+import io.github.camelshm.memory.participant.ParticipantLayout;
+import io.github.camelshm.memory.participant.ParticipantMemory;
+import io.github.camelshm.memory.participant.Participation;
+import io.github.camelshm.memory.participant.StructureAccess;
 import io.github.camelshm.memory.segment.Faults;
 import io.github.camelshm.memory.segment.Printable;
 import io.github.camelshm.memory.segment.Segment;
@@ -41,10 +46,10 @@ public final class Queue implements AutoCloseable {
     private final QueueOptions options;
     private final QueueFiles files;
     private final ReplyQueues replyQueues;
-    private final QueueMembership membership;
+    final QueueMembership membership;
 
     Queue(Segment segment, QueueOptions options) {
-        this(segment, options, QueueMembership.DOOR);
+        this(segment, options, StructureAccess.DIRECT);
     }
 
     /**
@@ -85,12 +90,12 @@ public final class Queue implements AutoCloseable {
      *
      * @throws SegmentException if the segment is attached and holds no queue; it stays open
      */
-    Queue(Segment segment, QueueOptions options, QueueMembership.Door door) {
+    Queue(Segment segment, QueueOptions options, StructureAccess access) {
         this.segment = segment;
         this.options = options;
-        this.files = door.files(segment);
+        this.files = new QueueFiles(segment, access.files(segment));
         this.replyQueues = new ReplyQueues(segment, options, files);
-        this.membership = new QueueMembership(segment, options, door, files, replyQueues);
+        this.membership = new QueueMembership(segment, options, access, files, replyQueues);
         if (segment.isAttached()) {
             membership.memory();
         }
@@ -123,12 +128,12 @@ public final class Queue implements AutoCloseable {
 
     /** The number under which this process takes part, from 1 to 255. */
     public int number() {
-        return membership.participant().number();
+        return membership.participant().participation().number();
     }
 
     /** A random number that tells this process's part in the queue from an earlier or later one under the same number. */
     public long incarnation() {
-        return membership.participant().incarnation();
+        return membership.participant().participation().incarnation();
     }
 
     /**
@@ -161,9 +166,9 @@ public final class Queue implements AutoCloseable {
 
     /** How many consumers there are, of all processes; one that has just died counts for up to the check interval. */
     public int consumers() {
-        QueueMemory memory = membership.memory();
-        return memory.numbersInUse().stream()
-                .map(number -> Math.max(0, memory.count(number, QueueLayout.CONSUMERS)))
+        ParticipantMemory participants = membership.memory().participants();
+        return participants.numbersInUse().stream()
+                .map(number -> Math.max(0, participants.count(number, ParticipantLayout.CONSUMERS)))
                 .sum();
     }
 
@@ -212,10 +217,7 @@ public final class Queue implements AutoCloseable {
         }
         try (OutgoingMessage message = new OutgoingMessage(membership, bytes, offset, length)) {
             Boolean offered = await(
-                    QueueEvent.ROOM,
-                    () -> message.offer() ? Boolean.TRUE : null,
-                    unit.toNanos(timeout),
-                    IdleStrategy.BLOCK);
+                    Event.ROOM, () -> message.offer() ? Boolean.TRUE : null, unit.toNanos(timeout), IdleStrategy.BLOCK);
             return offered != null;
         }
     }
@@ -259,10 +261,10 @@ public final class Queue implements AutoCloseable {
     public Delivery poll(long timeout, TimeUnit unit, IdleStrategy idle) throws InterruptedException {
         // One for all looks: most find nothing.
         Delivery delivery = new Delivery();
-        return await(QueueEvent.MESSAGE, () -> poll(delivery) ? delivery : null, unit.toNanos(timeout), idle);
+        return await(Event.MESSAGE, () -> poll(delivery) ? delivery : null, unit.toNanos(timeout), idle);
     }
 
-    private <T> T await(QueueEvent event, Supplier<T> look, long nanos, IdleStrategy idle) throws InterruptedException {
+    private <T> T await(Event event, Supplier<T> look, long nanos, IdleStrategy idle) throws InterruptedException {
         T found = lookUntil(event, look, nanos, idle);
         if (found == null) {
             // Looks alone may end without a call into the JVM, and what they read of a truncated queue is anything.
@@ -271,8 +273,7 @@ public final class Queue implements AutoCloseable {
         return found;
     }
 
-    private <T> T lookUntil(QueueEvent event, Supplier<T> look, long nanos, IdleStrategy idle)
-            throws InterruptedException {
+    private <T> T lookUntil(Event event, Supplier<T> look, long nanos, IdleStrategy idle) throws InterruptedException {
         T found = look.get();
         if (found != null || nanos <= 0) {
             return found;
@@ -287,7 +288,7 @@ public final class Queue implements AutoCloseable {
                 throw new InterruptedException("Interrupted while waiting at queue '%s'".formatted(segment.name()));
             }
             if (!idle.pause(round)) {
-                found = membership.participant().await(event, look, Math.min(left, LONGEST_WAIT_NANOS));
+                found = membership.participant().participation().await(event, look, Math.min(left, LONGEST_WAIT_NANOS));
             }
             if (found == null) {
                 found = look.get();
@@ -338,7 +339,7 @@ public final class Queue implements AutoCloseable {
     /** What is in it and who takes part. */
     public QueueStatus status() {
         QueueMemory memory = membership.memory();
-        return QueueStatus.of(memory, membership.participants(memory));
+        return QueueStatus.of(memory, membership.liveness(memory));
     }
 
     /**
@@ -346,7 +347,7 @@ public final class Queue implements AutoCloseable {
      * queue. Close it.
      */
     public Queue openReplyQueue() {
-        QueueParticipant current = membership.participant();
+        Participation current = membership.participant().participation();
         return replyQueues.create(current.number(), current.incarnation());
     }
 
@@ -356,10 +357,9 @@ public final class Queue implements AutoCloseable {
      * @return nothing if that participant is gone, or there never was one
      */
     public Optional<Queue> replyQueueOf(int number, long incarnation) {
-        boolean mayBe = number >= 1 && number <= QueueLayout.MAX_NUMBER && incarnation > 0;
-        return mayBe
-                        && membership.memory().isInUse(number)
-                        && membership.memory().incarnation(number) == incarnation
+        ParticipantMemory participants = membership.memory().participants();
+        boolean mayBe = number >= 1 && number <= ParticipantLayout.MAX_NUMBER && incarnation > 0;
+        return mayBe && participants.isInUse(number) && participants.incarnation(number) == incarnation
                 ? replyQueues.find(number, incarnation)
                 : Optional.empty();
     }

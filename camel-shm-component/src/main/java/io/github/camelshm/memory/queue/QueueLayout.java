@@ -1,39 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelshm.memory.queue;
 
-import io.github.camelshm.memory.segment.Region;
+import io.github.camelshm.memory.participant.Owner;
+import io.github.camelshm.memory.participant.ParticipantLayout;
 import io.github.camelshm.memory.segment.SegmentInternals;
 
 /**
  * Where the bytes of a queue lie in its segment, and what they mean. The one home of these numbers.
  *
  * <pre>
- *     0       magic, 8 bytes: "camelshq" in ASCII           written by who creates the segment, before it has its name;
- *     8       layout version, 4 bytes: 1                    never changed
+ *     0       the header of {@link ParticipantLayout}: magic "camelshq" in ASCII, layout version 1
  *     12      size, 4 bytes: the number of slots, a power of two
  *     16      message size, 4 bytes: what a slot holds
- *     64      epoch, 8 bytes: raised whenever a message has become ready behind the consumers' backs
- *     72      lock file, 8 bytes: which file its participants lock numbers in, by a number made of its identity; 0 before the first
- *     80      lock file since, 8 bytes: when participants that may be alive began to move to that file, in milliseconds since 1970
- *     128     redeliveries, 8 bytes: how many messages were given back or found in the hands of the dead
- *     192     numbers in use, 256 bits: bit n mod 64 of word n / 64 is participant n's; 0 is nobody's
- *     256     numbers that wait for a message, 256 bits: who publishes looks at these alone, if nobody waits
- *     288     numbers that wait for room, 256 bits
- *     320     256 participants of 64 bytes
+ *     128     redeliveries, 8 bytes: how many messages were given back or reclaimed from the dead
  *     16704   slots
  *
- *     participant  +0   incarnation, 8 bytes: a random number that tells this holder of the number from the next; negative while what it left is recovered
- *                  +8   wait number of its consumers, 8 bytes: odd while one waits for a message
- *                  +16  wait number of its producers, 8 bytes: odd while one waits for room
- *                  +24  consumers, 4 bytes: how many it has
- *                  +28  producers, 4 bytes: how many it has
- *                  +32  process id, 8 bytes: for people to read; nothing is ever decided by it
- *                  +40  files, 8 bytes: how many files of large messages were made under this number, ever
- *                  +48  holders, 4 bytes: how many have held this number, ever
- *                  +56  first file, 8 bytes: of those files all before this one are gone, for certain
- *
  *     slot         +0   word: lap:44 (63..20) | deliveries:4 (19..16) | state:4 (15..12) | owner:12 (11..0)
- *                       owner: holder:4 (11..8), the number's holders mod 16 | number:8 (7..0); 0 for nobody
+ *                       owner: an {@link Owner}; 0 for none
  *                  +8   length of the message in bytes, 4 bytes; {@value #LARGE}: it is in a file of its own
  *                  +12  4 bytes that mean nothing: a store to them fetches the line before it is needed
  *                  +16  the message, or of a large one: participant number, file number and length, 8 bytes each; who has
@@ -51,59 +34,9 @@ import io.github.camelshm.memory.segment.SegmentInternals;
 final class QueueLayout {
     static final int VERSION = 1;
 
-    static final int MAGIC_OFFSET = 0;
-    static final int VERSION_OFFSET = 8;
     static final int SIZE_OFFSET = 12;
     static final int MESSAGE_SIZE_OFFSET = 16;
-    static final int EPOCH_OFFSET = 64;
-    static final int LOCK_FILE_OFFSET = 72;
-    static final int LOCK_FILE_SINCE_OFFSET = 80;
     static final int REDELIVERIES_OFFSET = 128;
-    static final int NUMBERS_OFFSET = 192;
-    static final int NUMBERS_WORDS = 4;
-
-    /** The highest number of a participant; the lowest is 1. */
-    static final int MAX_NUMBER = NUMBERS_WORDS * Long.SIZE - 1;
-
-    static final int INCARNATION = 0;
-    static final int MESSAGE_WAIT = 8;
-    static final int ROOM_WAIT = 16;
-    static final int CONSUMERS = 24;
-    static final int PRODUCERS = 28;
-    static final int PROCESS_ID = 32;
-    static final int FILES = 40;
-    static final int HOLDERS = 48;
-    static final int FIRST_FILE = 56;
-
-    static final int MESSAGE_WAITERS_OFFSET = 256;
-    static final int ROOM_WAITERS_OFFSET = 288;
-
-    private static final int PARTICIPANTS_OFFSET = 320;
-    private static final int PARTICIPANT_BYTES = 64;
-    static final int HEADER_BYTES = PARTICIPANTS_OFFSET + (MAX_NUMBER + 1) * PARTICIPANT_BYTES;
-
-    /** What a segment must have room for before it is asked whether it is a queue, and of how many messages. */
-    static final Region HEADER = new Region() {
-        @Override
-        public long requiredSize() {
-            return HEADER_BYTES;
-        }
-
-        @Override
-        public boolean isRaw() {
-            return true;
-        }
-
-        @Override
-        public boolean needsLocks() {
-            return true;
-        }
-
-        @Override
-        public String toString() {
-            return "a queue's header";
-        }
-    };
 
     private static final int LENGTH = 8;
     private static final int TOUCHED = 12;
@@ -131,16 +64,10 @@ final class QueueLayout {
     static final int TAKEN = 3;
     static final int RELEASING = 4;
 
-    /** In a slot's word where it belongs to nobody. */
-    static final int NOBODY = 0;
-
     private static final int LAP_SHIFT = 20;
     private static final int DELIVERIES_SHIFT = 16;
     private static final int STATE_SHIFT = 12;
     private static final int NIBBLE = 0xF;
-    private static final int OWNER_MASK = 0xFFF;
-    private static final int HOLDER_SHIFT = 8;
-    private static final int NUMBER_MASK = 0xFF;
 
     private final int size;
     private final int messageSize;
@@ -158,7 +85,7 @@ final class QueueLayout {
             throw new IllegalArgumentException("A queue of %d messages: a power of two from %d to %d is allowed"
                     .formatted(size, MIN_SIZE, MAX_SIZE));
         }
-        long most = (SegmentInternals.MAX_MAPPED - HEADER_BYTES) / size - PAYLOAD - LINE_BYTES;
+        long most = (SegmentInternals.MAX_MAPPED - ParticipantLayout.HEADER_BYTES) / size - PAYLOAD - LINE_BYTES;
         if (messageSize < MIN_MESSAGE_SIZE || messageSize > most) {
             throw new IllegalArgumentException("A queue of %d messages of %d bytes: from %d to %d bytes are allowed"
                     .formatted(size, messageSize, MIN_MESSAGE_SIZE, most));
@@ -182,7 +109,7 @@ final class QueueLayout {
 
     /** What the whole queue takes. */
     long bytes() {
-        return HEADER_BYTES + (long) size * stride;
+        return ParticipantLayout.HEADER_BYTES + (long) size * stride;
     }
 
     /** The slot of a position. */
@@ -201,7 +128,7 @@ final class QueueLayout {
     }
 
     int wordOffset(int slot) {
-        return HEADER_BYTES + slot * stride;
+        return ParticipantLayout.HEADER_BYTES + slot * stride;
     }
 
     int lengthOffset(int slot) {
@@ -226,28 +153,23 @@ final class QueueLayout {
         return wordOffset(slot) + PAYLOAD;
     }
 
-    /** Where a field of a participant is. */
-    static int participantOffset(int number, int field) {
-        return PARTICIPANTS_OFFSET + number * PARTICIPANT_BYTES + field;
-    }
-
     static long word(long lap, int deliveries, int state, int owner) {
         return lap << LAP_SHIFT | (long) deliveries << DELIVERIES_SHIFT | (long) state << STATE_SHIFT | owner;
     }
 
     /** The word of a free slot, which nobody owns. */
     static long free(long lap) {
-        return word(lap, 0, FREE, NOBODY);
+        return word(lap, 0, FREE, Owner.NONE);
     }
 
     /** What a taken message becomes that is to be delivered again. */
     static long readyAgain(long taken) {
-        return word(lapOf(taken), Math.min(MAX_DELIVERIES, deliveriesOf(taken) + 1), READY, NOBODY);
+        return word(lapOf(taken), Math.min(MAX_DELIVERIES, deliveriesOf(taken) + 1), READY, Owner.NONE);
     }
 
     /** What a taken message becomes whose delivery does not count. */
     static long readyAsBefore(long taken) {
-        return word(lapOf(taken), deliveriesOf(taken), READY, NOBODY);
+        return word(lapOf(taken), deliveriesOf(taken), READY, Owner.NONE);
     }
 
     static long withLap(long word, long lap) {
@@ -272,17 +194,12 @@ final class QueueLayout {
     }
 
     static int ownerOf(long word) {
-        return (int) word & OWNER_MASK;
+        return (int) word & Owner.MASK;
     }
 
     /** The number of the participant that owns the slot; 0 if nobody does. */
     static int numberOf(long word) {
-        return (int) word & NUMBER_MASK;
-    }
-
-    /** What a holder of a number is called in the words of its slots, so that its successors are not taken for it. */
-    static int owner(int number, int holders) {
-        return (holders & NIBBLE) << HOLDER_SHIFT | number;
+        return Owner.number((int) word);
     }
 
     /** Such as {@code TAKEN(lap 3, delivered 1 times before, by participant 2)}. */

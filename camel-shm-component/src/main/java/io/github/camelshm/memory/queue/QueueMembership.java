@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelshm.memory.queue;
 
+import io.github.camelshm.memory.participant.Liveness;
+import io.github.camelshm.memory.participant.ParticipantLayout;
+import io.github.camelshm.memory.participant.StructureAccess;
 import io.github.camelshm.memory.segment.LockFile;
 import io.github.camelshm.memory.segment.Segment;
 import io.github.camelshm.memory.segment.SegmentException;
 import io.github.camelshm.memory.segment.SegmentInternals;
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.Future;
 
 /**
@@ -18,13 +20,13 @@ import java.util.concurrent.Future;
 final class QueueMembership {
     private final Segment segment;
     private final QueueOptions options;
-    private final Door door;
+    private final StructureAccess access;
     private final QueueFiles files;
     private final ReplyQueues replyQueues;
     private final LockFile locks;
 
-    private final Count consumers = new Count(QueueLayout.CONSUMERS);
-    private final Count producers = new Count(QueueLayout.PRODUCERS);
+    private final Count consumers = new Count(ParticipantLayout.CONSUMERS);
+    private final Count producers = new Count(ParticipantLayout.PRODUCERS);
 
     /** Null until this process takes part. Written under this; volatile, as every call reads it. */
     private volatile QueueParticipant participant;
@@ -33,42 +35,19 @@ final class QueueMembership {
     private QueueMemory looked;
 
     /** Guarded by this. */
-    private Future<?> care;
+    private Future<?> check;
 
     /** Why the last check of the participants failed, or null. Only for the thread that makes them. */
-    private String careFailure;
+    private String checkFailure;
 
     /** Guarded by this. */
     private boolean closed;
 
-    /** Makes the accesses to the queue's memory and files. A test has them fail, as a crash would, and nobody take care. */
-    interface Door {
-        QueueMemory memory(ByteBuffer bytes, QueueLayout layout);
-
-        QueueFiles files(Segment segment);
-
-        /** How long the dead hold up the living at most, where the check interval is not shorter. */
-        default Duration longestCare() {
-            return Duration.ofMillis(QueueParticipants.LONGEST_CHECK_MILLIS);
-        }
-    }
-
-    static final Door DOOR = new Door() {
-        @Override
-        public QueueMemory memory(ByteBuffer bytes, QueueLayout layout) {
-            return new QueueMemory(bytes, layout);
-        }
-
-        @Override
-        public QueueFiles files(Segment segment) {
-            return new QueueFiles(segment);
-        }
-    };
-
-    QueueMembership(Segment segment, QueueOptions options, Door door, QueueFiles files, ReplyQueues replyQueues) {
+    QueueMembership(
+            Segment segment, QueueOptions options, StructureAccess access, QueueFiles files, ReplyQueues replyQueues) {
         this.segment = segment;
         this.options = options;
-        this.door = door;
+        this.access = access;
         this.files = files;
         this.replyQueues = replyQueues;
         this.locks = SegmentInternals.lockFile(
@@ -105,7 +84,7 @@ final class QueueMembership {
             boolean counts = delta < 0;
             try {
                 if (segment.isAttached()) {
-                    participant().add(field, delta);
+                    participant().addToCount(field, delta);
                 }
                 counts = true;
             } finally {
@@ -114,21 +93,21 @@ final class QueueMembership {
         }
 
         void tellAll(QueueParticipant joined) {
-            joined.add(field, value);
+            joined.addToCount(field, value);
         }
     }
 
-    /** Those who take part, to be asked whether they live. */
-    QueueParticipants participants(QueueMemory memory) {
-        return new QueueParticipants(segment.name(), memory, files, locks, List.of());
+    /** Which participants of the queue in this memory are alive. */
+    Liveness liveness(QueueMemory memory) {
+        return new Liveness(memory.participants(), locks);
     }
 
     /** Ends this process's part. Its unsettled messages become ready again. */
     synchronized void leave() {
         closed = true;
-        if (care != null) {
-            care.cancel(false);
-            care = null;
+        if (check != null) {
+            check.cancel(false);
+            check = null;
         }
         QueueParticipant leaving = participant;
         participant = null;
@@ -136,9 +115,9 @@ final class QueueMembership {
             return;
         }
         if (segment.isAttached() && leaving.isOn(SegmentInternals.memory(segment))) {
-            leaving.leave();
+            leaving.participation().leave();
         } else {
-            leaving.abandon();
+            leaving.participation().abandon();
         }
     }
 
@@ -146,7 +125,7 @@ final class QueueMembership {
     synchronized QueueMemory memory() {
         ByteBuffer bytes = SegmentInternals.memory(segment);
         if (looked == null || !looked.isOf(bytes)) {
-            looked = door.memory(bytes, QueueMemory.layoutOf(segment.name(), bytes));
+            looked = new QueueMemory(access.memory(bytes), QueueMemory.layoutOf(segment.name(), bytes));
             reportOtherGeometry(looked.layout());
         }
         return looked;
@@ -181,48 +160,48 @@ final class QueueMembership {
         QueueMemory memory = memory();
         if (participant == null || !participant.isOn(SegmentInternals.memory(segment))) {
             if (participant != null) {
-                participant.abandon();
+                participant.participation().abandon();
                 participant = null;
             }
             participant = QueueParticipant.join(segment, memory, files, locks, options.maxMessageSize());
             consumers.tellAll(participant);
             producers.tellAll(participant);
-            if (care == null) {
+            if (check == null) {
                 Duration wanted = options.segment().checkInterval();
-                Duration interval = wanted.compareTo(door.longestCare()) < 0 ? wanted : door.longestCare();
-                care = SegmentInternals.schedule(this::takeCare, interval, interval);
+                Duration interval = wanted.compareTo(access.longestCheck()) < 0 ? wanted : access.longestCheck();
+                check = SegmentInternals.schedule(this::check, interval, interval);
             }
         }
         return participant;
     }
 
     /** Takes part anew, after others have fenced this participant. */
-    synchronized void rejoin(QueueParticipant fencedOff) {
-        if (participant == fencedOff) {
-            fencedOff.abandon();
+    synchronized void rejoin(QueueParticipant fenced) {
+        if (participant == fenced) {
+            fenced.participation().abandon();
             participant = null;
             join();
         }
     }
 
-    /** What each participant does now and then: puts in order what the dead have left, and looks whether it counts as one. */
-    private void takeCare() {
+    /** What each participant does again and again: checks that it still counts as one, and recovers what the dead have left. */
+    void check() {
         QueueParticipant current = participant;
         if (current == null || !segment.isAttached() || !current.isOn(SegmentInternals.memory(segment))) {
             return;
         }
-        if (!current.isStillIn()) {
+        if (!current.participation().isStillIn()) {
             rejoin(current);
             return;
         }
         try {
-            current.takeCare().forEach(options.segment().report());
-            careFailure = null;
+            current.recover().forEach(options.segment().report());
+            checkFailure = null;
         } catch (SegmentException e) {
             // Such as a lock file of another user. Calls that need no lock go on, so this is where it is told, once.
-            if (!e.getMessage().equals(careFailure)) {
-                careFailure = e.getMessage();
-                options.segment().report().accept(careFailure);
+            if (!e.getMessage().equals(checkFailure)) {
+                checkFailure = e.getMessage();
+                options.segment().report().accept(checkFailure);
             }
         }
         replyQueues.closeGone();

@@ -3,6 +3,8 @@ package io.github.camelshm.memory.queue;
 
 import static java.util.Objects.requireNonNull;
 
+import io.github.camelshm.memory.participant.ParticipantLayout;
+import io.github.camelshm.memory.participant.StructureMemory;
 import io.github.camelshm.memory.segment.SegmentInternals;
 import io.github.camelshm.memory.segment.SegmentKind;
 import io.github.camelshm.memory.segment.SegmentOptions;
@@ -109,7 +111,8 @@ public final class QueueOptions {
     SegmentOptions segmentOptions() {
         return SegmentInternals.withKind(segment, SegmentKind.QUEUE)
                 .withSize(layout.bytes())
-                .withRequired(QueueLayout.HEADER)
-                .withInitializer(created -> QueueMemory.initialize(SegmentInternals.memory(created), layout));
+                .withRequired(ParticipantLayout.header(SegmentKind.QUEUE))
+                .withInitializer(created ->
+                        QueueMemory.initialize(new StructureMemory(SegmentInternals.memory(created)), layout));
     }
 }

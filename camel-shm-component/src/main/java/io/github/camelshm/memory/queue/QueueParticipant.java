@@ -1,22 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelshm.memory.queue;
 
+import io.github.camelshm.memory.participant.Event;
+import io.github.camelshm.memory.participant.ParticipantLayout;
+import io.github.camelshm.memory.participant.Participation;
+import io.github.camelshm.memory.participant.Ringer;
 import io.github.camelshm.memory.segment.LockFile;
 import io.github.camelshm.memory.segment.Segment;
 import io.github.camelshm.memory.segment.SegmentException;
+import io.github.camelshm.memory.segment.SegmentKind;
 import java.io.IOException;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Predicate;
-import java.util.function.Supplier;
 
-/**
- * This process's part in a queue, in one mapping of its segment: a number, what it does with slots, and its waiting. A
- * segment that is attached again is joined again, by another of these. Thread-safe.
- */
+/** What this process does with the messages of a queue, in one mapping of its segment: its {@link Participation}. Thread-safe. */
 final class QueueParticipant {
     /** A few files may have been planted under the names of large messages; more are a matter for people. */
     private static final int MAX_NAMES_TRIED = 100;
@@ -24,75 +23,50 @@ final class QueueParticipant {
     private final Segment segment;
     private final QueueMemory memory;
     private final QueueFiles files;
-    private final QueueParticipants all;
-    private final Seat seat;
+    private final int maxMessageSize;
+    private final Participation participation;
     private final QueueRing ring;
     private final PublishedFiles published;
-    private final QueueRinger messageRinger;
-    private final QueueRinger roomRinger;
-    private final Map<QueueEvent, QueueWaiting> waitings = new EnumMap<>(QueueEvent.class);
-    private final int maxMessageSize;
-
-    /** Volatile: set by one thread, and read by others, which then leave this number's slots alone. */
-    private volatile boolean ended;
+    private final Ringer messageRinger;
+    private final Ringer roomRinger;
 
     private QueueParticipant(
-            Segment segment,
-            QueueMemory memory,
-            QueueFiles files,
-            DoorbellTrouble trouble,
-            QueueRinger messageRinger,
-            QueueRinger roomRinger,
-            QueueParticipants all,
-            Seat seat,
-            int maxMessageSize) {
+            Segment segment, QueueMemory memory, QueueFiles files, int maxMessageSize, Participation participation) {
         this.segment = segment;
         this.memory = memory;
         this.files = files;
-        this.published = new PublishedFiles(memory, files);
-        this.messageRinger = messageRinger;
-        this.roomRinger = roomRinger;
-        this.all = all;
-        this.seat = seat;
         this.maxMessageSize = maxMessageSize;
-        this.ring = new QueueRing(segment.name(), memory, seat.owner());
-        for (QueueEvent event : QueueEvent.values()) {
-            waitings.put(
-                    event,
-                    new QueueWaiting(
-                            event,
-                            seat.number(),
-                            memory,
-                            files.doorbell(seat.number(), event),
-                            segment.file(),
-                            trouble));
-        }
+        this.participation = participation;
+        this.ring = new QueueRing(segment.name(), memory, participation.owner());
+        this.published = new PublishedFiles(memory, files);
+        this.messageRinger = participation.ringer(Event.MESSAGE);
+        this.roomRinger = participation.ringer(Event.ROOM);
     }
 
     /**
-     * Joins the queue in this memory, and repairs what those have left that died.
+     * Joins the queue in this memory, and recovers what the dead have left.
      *
      * @param maxMessageSize the most bytes of a message that is read
      * @throws SegmentException if there are too many already, or the system refuses to lock
      */
     static QueueParticipant join(
             Segment segment, QueueMemory memory, QueueFiles files, LockFile locks, int maxMessageSize) {
-        DoorbellTrouble trouble = new DoorbellTrouble(segment);
-        QueueRinger messageRinger = new QueueRinger(memory, files, QueueEvent.MESSAGE, trouble);
-        QueueRinger roomRinger = new QueueRinger(memory, files, QueueEvent.ROOM, trouble);
-        QueueParticipants all =
-                new QueueParticipants(segment.name(), memory, files, locks, List.of(messageRinger, roomRinger));
-        Seat seat = all.join();
+        Participation participation = Participation.join(
+                segment,
+                SegmentKind.QUEUE,
+                memory.participants(),
+                files.all(),
+                locks,
+                new QueueStructure(segment.name(), memory, files));
         QueueParticipant joined = null;
         try {
-            QueueParticipant joining = new QueueParticipant(
-                    segment, memory, files, trouble, messageRinger, roomRinger, all, seat, maxMessageSize);
-            joining.takeCare();
+            QueueParticipant joining = new QueueParticipant(segment, memory, files, maxMessageSize, participation);
+            joining.recover();
             joined = joining;
             return joined;
         } finally {
             if (joined == null) {
-                seat.release();
+                participation.abandon();
             }
         }
     }
@@ -101,28 +75,19 @@ final class QueueParticipant {
         return memory.isOf(bytes);
     }
 
-    int number() {
-        return seat.number();
+    Participation participation() {
+        return participation;
     }
 
-    long incarnation() {
-        return seat.incarnation();
-    }
-
-    /** Not if it has left, or was taken for dead. */
-    boolean isStillIn() {
-        return !ended && all.isStill(seat);
-    }
-
-    /** Puts in order what the dead have left. @return who has stopped where the others have to wait, told once */
-    List<String> takeCare() {
+    /** Recovers what the dead have left. @return which participants have stopped where others wait for them, each case once */
+    List<String> recover() {
         published.removeAcknowledged();
-        return all.takeCare(seat);
+        return participation.recover();
     }
 
     /** Counts its consumers or producers, for others to see. */
-    void add(int field, int delta) {
-        memory.add(seat.number(), field, delta);
+    void addToCount(int field, int delta) {
+        memory.participants().addToCount(participation.number(), field, delta);
     }
 
     /**
@@ -131,9 +96,10 @@ final class QueueParticipant {
      * @throws SegmentException if the system refuses, or other files have the names of many in succession
      */
     LargeMessage writeLarge(byte[] bytes, int offset, int length) {
+        int number = participation.number();
         LargeMessage message = null;
         for (int tries = 0; tries < MAX_NAMES_TRIED; tries++) {
-            message = new LargeMessage(seat.number(), memory.nextFile(seat.number()), length);
+            message = new LargeMessage(number, memory.participants().nextFile(number), length);
             if (files.write(message, bytes, offset, length)) {
                 return message;
             }
@@ -164,7 +130,7 @@ final class QueueParticipant {
      * @param large its file, or null
      */
     Offered offer(byte[] bytes, int offset, int length, LargeMessage large) {
-        if (ended) {
+        if (participation.hasEnded()) {
             return Offered.FENCED_OFF;
         }
         long position = ring.claim();
@@ -174,7 +140,7 @@ final class QueueParticipant {
         int slot = memory.layout().slot(position);
         boolean written = false;
         try {
-            if (large != null && !isStillIn()) {
+            if (large != null && !participation.isStillIn()) {
                 // The participant that has fenced us has removed the file, or is about to.
                 return Offered.FENCED_OFF;
             }
@@ -207,7 +173,7 @@ final class QueueParticipant {
      * @throws SegmentException if what the slot says of it cannot be; it is gone then, and the slot free
      */
     boolean poll(Delivery into) {
-        if (ended || !ring.take(into.taken)) {
+        if (participation.hasEnded() || !ring.take(into.taken)) {
             return false;
         }
         boolean isDone = false;
@@ -262,7 +228,7 @@ final class QueueParticipant {
      */
     boolean removeInTheWay(int first, Predicate<byte[]> isObsolete) {
         Delivery found = new Delivery();
-        if (ended || !ring.findInTheWay(found.taken)) {
+        if (participation.hasEnded() || !ring.findInTheWay(found.taken)) {
             return false;
         }
         byte[] beginning;
@@ -293,7 +259,7 @@ final class QueueParticipant {
 
     LargeMessage checked(LargeMessage large, int slot) {
         boolean canBe = large.number() >= 1
-                && large.number() <= QueueLayout.MAX_NUMBER
+                && large.number() <= ParticipantLayout.MAX_NUMBER
                 && large.file() >= 0
                 && large.length() >= 0
                 && large.length() <= Integer.MAX_VALUE;
@@ -318,7 +284,7 @@ final class QueueParticipant {
 
     /** Frees the slot of a message that is done. Not if this participant was taken for dead. */
     boolean acknowledge(Delivery delivery) {
-        if (ended) {
+        if (participation.hasEnded()) {
             return false;
         }
         LargeMessage large = delivery.large();
@@ -338,45 +304,15 @@ final class QueueParticipant {
     }
 
     boolean giveBack(Delivery delivery) {
-        return !ended && ringAfter(ring.giveBack(delivery.taken));
+        return !participation.hasEnded() && ringAfter(ring.giveBack(delivery.taken));
     }
 
     boolean release(Delivery delivery) {
-        return !ended && ringAfter(ring.release(delivery.taken));
+        return !participation.hasEnded() && ringAfter(ring.release(delivery.taken));
     }
 
     private boolean ringAfter(boolean isReady) {
         messageRinger.ring();
         return isReady;
-    }
-
-    /**
-     * Blocks until there may be something to be had.
-     *
-     * @param look the last one, which sees what came before others knew that this participant waits
-     * @return what it found, or null
-     */
-    <T> T await(QueueEvent event, Supplier<T> look, long nanos) throws InterruptedException {
-        return waitings.get(event).await(look, nanos);
-    }
-
-    /** Wakes all of this process that wait, and ends its part: what it has in hand becomes ready again. */
-    void leave() {
-        // First what has our number in its name, which is another's once we have left.
-        close();
-        all.leave(seat);
-    }
-
-    /** As {@link #leave}, where the memory is no longer the queue's, or this participant was taken for dead. */
-    void abandon() {
-        close();
-        seat.release();
-    }
-
-    private void close() {
-        ended = true;
-        waitings.values().forEach(QueueWaiting::close);
-        messageRinger.close();
-        roomRinger.close();
     }
 }

@@ -14,6 +14,8 @@ import static io.github.camelshm.memory.queue.QueueLayout.withLap;
 import static io.github.camelshm.memory.queue.QueueLayout.withState;
 import static io.github.camelshm.memory.queue.QueueLayout.word;
 
+import io.github.camelshm.memory.participant.Owner;
+import io.github.camelshm.memory.participant.ParticipantMemory;
 import io.github.camelshm.memory.segment.SegmentException;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -28,10 +30,10 @@ import java.util.function.LongUnaryOperator;
  *     WRITING(L, me)  publish                                 READY(L, 0)             FREE(L+1)
  *     WRITING(L, me)  give up                                 FREE(L+1)               the same
  *     READY(L, d)     take                                    TAKEN(L, d, me)
- *     TAKEN(L, d, o)  a producer one lap on passes it by      TAKEN(L+1, d, o)        READY(L, d+1), epoch+1
+ *     TAKEN(L, d, o)  a producer one lap on passes it by      TAKEN(L+1, d, o)        READY(L, d+1), rescans+1
  *     TAKEN(L, d, me) acknowledge                             FREE(L+1)               as above
- *     TAKEN(L, d, me) give back                               READY(L, d+1), epoch+1  as above
- *     TAKEN(L, d, me) release                                 READY(L, d), epoch+1    as above
+ *     TAKEN(L, d, me) give back                               READY(L, d+1), rescans+1  as above
+ *     TAKEN(L, d, me) release                                 READY(L, d), rescans+1    as above
  *     TAKEN(L, d, me) acknowledge a large message             RELEASING(L, d, me)     as above
  *     RELEASING(L, d, me)  its file is unlinked               FREE(L+1)               unlink if there, FREE(L+1)
  * </pre>
@@ -42,7 +44,7 @@ import java.util.function.LongUnaryOperator;
  * <p>What holds: producers claim positions in order, so no position below a claimed one is free, and the first free
  * position is the end of the queue. One slow consumer does not stop the ring, because a producer that meets its slot
  * one lap later passes by, marking the slot with the lap in which it did. A message that becomes ready again may lie
- * behind the consumers; the epoch tells them to look from the beginning. Where this participant looks next is only a
+ * behind the consumers; the rescan counter tells them to look from the beginning. Where this participant looks next is only a
  * hint, too low at worst.
  *
  * <p>Whatever the memory holds, each call ends after looking at no more than some laps of slots. Thread-safe.
@@ -73,14 +75,14 @@ final class QueueRing {
             }
         }
 
-        final long epoch;
+        final long rescans;
 
         /** Opaque: threads overwrite each other, and a position that is too low costs some steps. */
         @SuppressWarnings("unused") // By the handle.
         private long position;
 
-        Cursor(long epoch, long position) {
-            this.epoch = epoch;
+        Cursor(long rescans, long position) {
+            this.rescans = rescans;
             this.position = position;
         }
 
@@ -95,6 +97,7 @@ final class QueueRing {
 
     private final String name;
     private final QueueMemory memory;
+    private final ParticipantMemory participants;
     private final QueueLayout layout;
     private final int me;
     private final Headway producers;
@@ -105,7 +108,7 @@ final class QueueRing {
     private long claimFrom;
 
     /**
-     * Replaced, not changed, when the epoch is another: a thread that is still at work moves the old one, and not the
+     * Replaced, not changed, when the rescan counter is another: a thread that is still at work moves the old one, and not the
      * new one past what it was made to find. Volatile: with it go its final fields.
      */
     private volatile Cursor takeFrom;
@@ -114,6 +117,7 @@ final class QueueRing {
     QueueRing(String name, QueueMemory memory, int me) {
         this.name = name;
         this.memory = memory;
+        this.participants = memory.participants();
         this.layout = memory.layout();
         this.me = me;
         this.producers = Headway.ofProducers(layout.size());
@@ -190,8 +194,7 @@ final class QueueRing {
     boolean publish(long position) {
         int slot = layout.slot(position);
         long lap = layout.lap(position);
-        boolean published =
-                memory.compareAndSetWord(slot, word(lap, 0, WRITING, me), word(lap, 0, READY, QueueLayout.NOBODY));
+        boolean published = memory.compareAndSetWord(slot, word(lap, 0, WRITING, me), word(lap, 0, READY, Owner.NONE));
         memory.touch(layout.slot(position + 1));
         return published;
     }
@@ -210,7 +213,7 @@ final class QueueRing {
      */
     boolean take(Taken into) {
         Cursor cursor = takeFrom;
-        if (cursor.epoch != memory.epoch()) {
+        if (cursor.rescans != participants.rescans()) {
             cursor = fromTheBeginning();
             takeFrom = cursor;
         }
@@ -323,7 +326,7 @@ final class QueueRing {
         boolean given = moveOn(taken, QueueLayout::readyAgain);
         if (given) {
             memory.countRedelivery();
-            memory.raiseEpoch();
+            participants.raiseRescans();
         }
         return given;
     }
@@ -332,7 +335,7 @@ final class QueueRing {
     boolean release(Taken taken) {
         boolean released = moveOn(taken, QueueLayout::readyAsBefore);
         if (released) {
-            memory.raiseEpoch();
+            participants.raiseRescans();
         }
         return released;
     }
@@ -360,9 +363,9 @@ final class QueueRing {
     }
 
     private Cursor fromTheBeginning() {
-        // The epoch first: what becomes ready while we look raises it once more.
-        long epoch = memory.epoch();
-        return new Cursor(epoch, lowestPosition());
+        // The rescans first: what becomes ready while we look raises it once more.
+        long rescans = participants.rescans();
+        return new Cursor(rescans, lowestPosition());
     }
 
     /**
@@ -384,7 +387,7 @@ final class QueueRing {
     private static boolean isNonsense(long lap, long word) {
         boolean isOwned = stateOf(word) == WRITING || isInHand(word);
         return stateOf(word) > RELEASING
-                || (isOwned && numberOf(word) == QueueLayout.NOBODY)
+                || (isOwned && numberOf(word) == Owner.NONE)
                 || (stateOf(word) == FREE && lapOf(word) < lap);
     }
 

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelshm.memory.queue;
 
+import io.github.camelshm.memory.participant.Liveness;
+import io.github.camelshm.memory.participant.ParticipantLayout;
+import io.github.camelshm.memory.participant.ParticipantMemory;
 import java.util.List;
 
 /**
@@ -52,10 +55,10 @@ public record QueueStatus(
         return participants.stream().mapToInt(Participant::consumers).sum();
     }
 
-    static QueueStatus of(QueueMemory memory, QueueParticipants participants) {
+    static QueueStatus of(QueueMemory memory, Liveness liveness) {
         QueueLayout layout = memory.layout();
-        int[] writing = new int[QueueLayout.MAX_NUMBER + 1];
-        int[] taken = new int[QueueLayout.MAX_NUMBER + 1];
+        int[] writing = new int[ParticipantLayout.MAX_NUMBER + 1];
+        int[] taken = new int[ParticipantLayout.MAX_NUMBER + 1];
         int ready = 0;
         int redelivered = 0;
         int allWriting = 0;
@@ -85,13 +88,14 @@ public record QueueStatus(
                 }
             }
         }
-        List<Participant> found = memory.numbersInUse().stream()
+        ParticipantMemory header = memory.participants();
+        List<Participant> found = header.numbersInUse().stream()
                 .mapToObj(number -> new Participant(
                         number,
-                        participants.isAlive(number),
-                        memory.processId(number),
-                        memory.count(number, QueueLayout.CONSUMERS),
-                        memory.count(number, QueueLayout.PRODUCERS),
+                        liveness.isAlive(number),
+                        header.processId(number),
+                        header.count(number, ParticipantLayout.CONSUMERS),
+                        header.count(number, ParticipantLayout.PRODUCERS),
                         writing[number],
                         taken[number]))
                 .toList();

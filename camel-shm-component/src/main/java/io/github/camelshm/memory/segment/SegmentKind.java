@@ -125,6 +125,12 @@ public enum SegmentKind {
                                 .formatted(segment, actual, actual.scheme));
     }
 
+    /** The name at the beginning of a sentence, such as {@code Queue}. */
+    public String title() {
+        String name = toString();
+        return name.substring(0, 1).toUpperCase(Locale.ROOT) + name.substring(1);
+    }
+
     /** The name in a sentence, such as {@code queue}. */
     @Override
     public String toString() {

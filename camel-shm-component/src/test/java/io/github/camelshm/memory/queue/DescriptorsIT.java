@@ -5,6 +5,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.github.camelshm.memory.participant.Event;
+import io.github.camelshm.memory.participant.ParticipantMemory;
+import io.github.camelshm.memory.participant.StructureMemory;
 import io.github.camelshm.memory.segment.ChildProcess;
 import io.github.camelshm.memory.segment.Jvm;
 import io.github.camelshm.memory.segment.SegmentDirectory;
@@ -97,7 +100,7 @@ class DescriptorsIT {
 
     private boolean isWaiting() {
         ByteBuffer bytes = SegmentInternals.memory(queue.segment());
-        return new QueueMemory(bytes, QueueMemory.layoutOf("orders", bytes)).waiters(QueueEvent.MESSAGE, 0) != 0;
+        return new ParticipantMemory(new StructureMemory(bytes)).waiters(Event.MESSAGE, 0) != 0;
     }
 
     private long doorbells() throws Exception {

@@ -3,6 +3,9 @@ package io.github.camelshm.memory.queue;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.github.camelshm.memory.participant.StructureAccess;
+import io.github.camelshm.memory.participant.StructureFiles;
+import io.github.camelshm.memory.participant.StructureMemory;
 import io.github.camelshm.memory.segment.CreateMode;
 import io.github.camelshm.memory.segment.Segment;
 import io.github.camelshm.memory.segment.SegmentDirectory;
@@ -111,56 +114,55 @@ final class HaltingPeer {
                         .withCreateMode(CreateMode.NEVER)
                         .withCheckInterval(Duration.ofMillis(20)));
         Segment segment = SegmentDirectory.at(folder).open(name, options.segmentOptions());
-        return new Queue(segment, options, new QueueMembership.Door() {
+        return new Queue(segment, options, new StructureAccess() {
             @Override
-            public QueueMemory memory(ByteBuffer bytes, QueueLayout layout) {
-                return new HaltingMemory(bytes, layout);
+            public StructureMemory memory(ByteBuffer bytes) {
+                return new HaltingMemory(bytes);
             }
 
             @Override
-            public QueueFiles files(Segment of) {
+            public StructureFiles files(Segment of) {
                 return new HaltingFiles(of);
             }
         });
     }
 
-    private static final class HaltingMemory extends QueueMemory {
-        HaltingMemory(ByteBuffer bytes, QueueLayout layout) {
-            super(bytes, layout);
+    private static final class HaltingMemory extends StructureMemory {
+        HaltingMemory(ByteBuffer bytes) {
+            super(bytes);
         }
 
         @Override
-        void write(int slot, byte[] from, int offset, int length) {
+        public void setBytes(int offset, byte[] from, int first, int length) {
             halt(Place.WRITING);
-            super.write(slot, from, offset, length);
+            super.setBytes(offset, from, first, length);
         }
 
         @Override
-        boolean compareAndSetWord(int slot, long expected, long next) {
-            boolean isRepair = QueueLayout.stateOf(expected) == QueueLayout.TAKEN
+        public boolean compareAndSet(int offset, long expected, long next) {
+            boolean isReclaimed = QueueLayout.stateOf(expected) == QueueLayout.TAKEN
                     && QueueLayout.stateOf(next) == QueueLayout.READY;
-            if (isRepair) {
+            if (isReclaimed) {
                 halt(Place.REPAIRING);
             }
-            return super.compareAndSetWord(slot, expected, next);
+            return super.compareAndSet(offset, expected, next);
         }
     }
 
-    private static final class HaltingFiles extends QueueFiles {
+    private static final class HaltingFiles extends StructureFiles {
         HaltingFiles(Segment of) {
             super(of);
         }
 
         @Override
-        boolean delete(LargeMessage message) {
-            halt(Place.RELEASING);
-            return super.delete(message);
-        }
-
-        @Override
-        boolean deleteBelongingsOf(int number, long incarnation) {
-            halt(Place.HALF_REPAIRED);
-            return super.deleteBelongingsOf(number, incarnation);
+        public boolean remove(Path file) {
+            String name = file.getFileName().toString();
+            if (name.matches("\\..*\\.p\\d+\\.\\d+")) {
+                halt(Place.RELEASING);
+            } else if (name.matches("\\..*\\.b\\d+m")) {
+                halt(Place.HALF_REPAIRED);
+            }
+            return super.remove(file);
         }
     }
 }

@@ -5,6 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
+import io.github.camelshm.memory.participant.ParticipantLayout;
+import io.github.camelshm.memory.participant.StructureAccess;
+import io.github.camelshm.memory.participant.StructureFiles;
+import io.github.camelshm.memory.participant.StructureMemory;
 import io.github.camelshm.memory.segment.FileStatus;
 import io.github.camelshm.memory.segment.Segment;
 import io.github.camelshm.memory.segment.SegmentDirectory;
@@ -13,7 +17,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Path;
-import java.util.BitSet;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -37,7 +40,7 @@ class QueueClosedDirectoryTest {
     @BeforeEach
     void openQueue() {
         Segment segment = SegmentDirectory.at(folder).open("q", OPTIONS.segmentOptions());
-        queue = new Queue(segment, OPTIONS, new ClosingDoor());
+        queue = new Queue(segment, OPTIONS, new ClosingAccess());
     }
 
     @AfterEach
@@ -70,10 +73,10 @@ class QueueClosedDirectoryTest {
     void filesOfTheDeadThatCouldNotBeRemovedAreRemovedLater() {
         assertThat(queue.number()).isEqualTo(1);
         Segment segment = queue.segment();
-        QueueParticipant dead = QueueFencedTest.join(segment, new QueueFiles(segment));
+        QueueParticipant dead = QueueFencedTest.join(segment, new StructureFiles(segment));
         dead.writeLarge(new byte[100], 0, 100);
         isClosedToFiles = true;
-        dead.abandon();
+        dead.participation().abandon();
         await("a first attempt").until(() -> refusals.get() > 0);
         int checksThen = checks.get();
         await("more checks of a closed directory").until(() -> checks.get() > checksThen + 3);
@@ -85,45 +88,40 @@ class QueueClosedDirectoryTest {
     }
 
     /** Refuses what a closed directory refuses to a user other than root, who is refused nothing. */
-    private final class ClosingDoor implements QueueMembership.Door {
+    private final class ClosingAccess implements StructureAccess {
         @Override
-        public QueueMemory memory(ByteBuffer bytes, QueueLayout layout) {
-            return new QueueMemory(bytes, layout) {
-                // Read right after the number of the file that the lock file's name means, which is refused.
+        public StructureMemory memory(ByteBuffer bytes) {
+            return new StructureMemory(bytes) {
                 @Override
-                long lockFile() {
-                    if (isClosed) {
+                public long getVolatile(int offset) {
+                    // Read right after the number of the file that the lock file's name means, which is refused.
+                    if (isClosed && offset == ParticipantLayout.LOCK_FILE_OFFSET) {
                         throw new SegmentException("q", "Closed");
                     }
-                    return super.lockFile();
-                }
-
-                @Override
-                BitSet numbersInUse() {
-                    checks.incrementAndGet();
-                    return super.numbersInUse();
+                    checks.addAndGet(offset == ParticipantLayout.NUMBERS_OFFSET ? 1 : 0);
+                    return super.getVolatile(offset);
                 }
             };
         }
 
         @Override
-        public QueueFiles files(Segment segment) {
-            return new QueueFiles(segment) {
+        public StructureFiles files(Segment segment) {
+            return new StructureFiles(segment) {
                 @Override
-                boolean deleteQuietly(Path file) {
+                public boolean remove(Path file) {
                     boolean isRefused = isClosed || isClosedToFiles;
                     if (isRefused) {
                         refusals.incrementAndGet();
                     }
-                    return !isRefused && super.deleteQuietly(file);
+                    return !isRefused && super.remove(file);
                 }
 
                 @Override
-                FileStatus find(Path file) throws IOException {
+                public FileStatus status(Path file) throws IOException {
                     if (isClosedToFiles) {
                         throw new AccessDeniedException(file.toString());
                     }
-                    return super.find(file);
+                    return super.status(file);
                 }
             };
         }

@@ -5,6 +5,15 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.camelshm.memory.participant.Event;
+import io.github.camelshm.memory.participant.Fencing;
+import io.github.camelshm.memory.participant.Mortality;
+import io.github.camelshm.memory.participant.Owner;
+import io.github.camelshm.memory.participant.ParticipantLayout;
+import io.github.camelshm.memory.participant.ParticipantMemory;
+import io.github.camelshm.memory.participant.SteppedAccess;
+import io.github.camelshm.memory.participant.StructureAccess;
+import io.github.camelshm.memory.participant.StructureMemory;
 import io.github.camelshm.memory.segment.Segment;
 import io.github.camelshm.memory.segment.SegmentDirectory;
 import io.github.camelshm.memory.segment.SegmentInternals;
@@ -17,6 +26,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -31,8 +41,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * A participant dies before each single store that it makes to memory, and each single change of a file, one after the
  * other; the others put in order what it has left, lose nothing and deliver nothing twice that was done.
  *
- * <p>Here it dies by an error from the {@link QueueMembership.Door}, after which it changes nothing any more; the torture kills
- * processes.
+ * <p>Here it dies by {@link Mortality}; the torture kills processes.
  */
 @Timeout(300)
 class QueueCrashTest {
@@ -41,13 +50,7 @@ class QueueCrashTest {
     /** Longer than a thread yields before it blocks, unless the machine is busy. */
     private static final int WAIT_MILLIS = 5;
 
-    // Stores that somebody dies before.
-    private static final String SETS_WAITER = "sets a waiter's bit";
-    private static final String CLEARS_WAITER = "clears a waiter's bit";
-    private static final String DELETES = "deletes a file";
-    private static final String OTHER = "another store";
-
-    private static final String LARGE = "large ".repeat(50);
+    private static final String LARGE = "large ".repeat(12);
 
     @TempDir
     Path folder;
@@ -88,8 +91,8 @@ class QueueCrashTest {
             void doIt(Queue victim, Ledger ledger) {
                 Delivery first = victim.poll();
                 Delivery second = victim.poll();
-                first.giveBack();
-                second.giveBack();
+                ledger.giveBack(first);
+                ledger.giveBack(second);
             }
         },
         TAKES_AND_RELEASES {
@@ -97,8 +100,8 @@ class QueueCrashTest {
             void doIt(Queue victim, Ledger ledger) {
                 Delivery first = victim.poll();
                 Delivery second = victim.poll();
-                first.release();
-                second.release();
+                ledger.release(first);
+                ledger.release(second);
             }
         },
         REMOVES_WHAT_IS_IN_THE_WAY {
@@ -141,8 +144,7 @@ class QueueCrashTest {
 
             @Override
             void doIt(Queue victim, Ledger ledger) throws InterruptedException {
-                ledger.mortality.untilItWaits(
-                        () -> assertThat(victim.poll(WAIT_MILLIS, MILLISECONDS)).isNull());
+                ledger.access.untilItWaits(() -> ledger.requireNone(victim.poll(WAIT_MILLIS, MILLISECONDS)));
                 ledger.offer(ledger.survivor, "at last");
                 ledger.acknowledge(victim.poll(WAIT_MILLIS, MILLISECONDS));
             }
@@ -155,8 +157,8 @@ class QueueCrashTest {
 
             @Override
             void doIt(Queue victim, Ledger ledger) throws InterruptedException {
-                ledger.mortality.untilItWaits(() -> ledger.offer(victim, "no room", WAIT_MILLIS));
-                ledger.mortality.untilItWaits(() -> ledger.offer(victim, LARGE + "no room", WAIT_MILLIS));
+                ledger.access.untilItWaits(() -> ledger.offer(victim, "no room", WAIT_MILLIS));
+                ledger.access.untilItWaits(() -> ledger.offer(victim, LARGE + "no room", WAIT_MILLIS));
             }
         },
         REPAIRS_OTHERS {
@@ -168,9 +170,9 @@ class QueueCrashTest {
                 Mortal releases = test.join();
                 Mortal waits = test.join();
                 writes.dieIn(QueueLayout.WRITING, queue -> ledger.offer(queue, "unfinished"));
-                acknowledges.dieIn(QueueLayout.READY, queue -> ledger.acknowledge(queue.poll()));
-                releases.dieIn(QueueLayout.FREE, queue -> ledger.acknowledge(queue.poll()));
-                waits.dieBefore(CLEARS_WAITER, queue -> {
+                acknowledges.dieIn(QueueLayout.TAKEN, queue -> ledger.acknowledge(queue.poll()));
+                releases.dieIn(QueueLayout.RELEASING, queue -> ledger.acknowledge(queue.poll()));
+                waits.dieBefore(Mortality.CLEARS_WAITER, queue -> {
                     assertThat(queue.poll()).isNotNull();
                     // Again where the time is over before it waits.
                     for (Delivery next = null; next == null; ) {
@@ -209,30 +211,22 @@ class QueueCrashTest {
         assertThat(points).as("points at which to die").isGreaterThan(5);
         assertThat(stores)
                 .as("a number that is used anew, or given up, waits no more")
-                .containsKey(CLEARS_WAITER);
-        assertThat(stores).as("what a repair removes").containsKey(DELETES);
+                .containsKey(Mortality.CLEARS_WAITER);
+        assertThat(stores).as("what a repair removes").containsKey(Mortality.REMOVES);
         if (deed == Deed.WAITS_FOR_A_MESSAGE || deed == Deed.WAITS_FOR_ROOM) {
-            assertThat(stores).as("waits").containsKey(SETS_WAITER);
+            assertThat(stores).as("waits").containsKey(Mortality.SETS_WAITER);
         }
     }
 
     /** @return whether it died; if not, it does not have so many points at which to do so */
     private boolean dieAt(Deed deed, Mortality mortality, int point) throws Exception {
-        Ledger ledger = new Ledger(open(new Mortality(Integer.MAX_VALUE)), mortality);
+        Ledger ledger = new Ledger(open(Mortality.none()), mortality);
         try {
-            // In some later lap, with messages of both kinds waiting.
-            for (int i = 0; i < 2 * SIZE + 5; i++) {
-                ledger.offer(ledger.survivor, "early " + i);
-                ledger.acknowledge(ledger.survivor.poll());
-            }
-            ledger.offer(ledger.survivor, "waits");
-            ledger.offer(ledger.survivor, LARGE + "waits");
-            ledger.offer(ledger.survivor, "waits too");
-            deed.prepare(this, ledger);
+            begin(deed, ledger);
             Queue victim = open(mortality);
             try {
                 deed.doIt(victim, ledger);
-            } catch (Death e) {
+            } catch (Mortality.Death e) {
                 assertThat(mortality.isDead()).isTrue();
             }
             boolean died = mortality.isDead();
@@ -241,7 +235,7 @@ class QueueCrashTest {
             ledger.offer(ledger.survivor, "meanwhile");
             ledger.acknowledgeIfAny(ledger.survivor.poll());
             // Whoever joins repairs at once.
-            try (Queue joiner = open(new Mortality(Integer.MAX_VALUE))) {
+            try (Queue joiner = open(Mortality.none())) {
                 joiner.number();
                 assertThat(joiner.status().writing())
                         .as("still being written after death at %d", point)
@@ -259,8 +253,106 @@ class QueueCrashTest {
         }
     }
 
+    /** In some later lap, with messages of both kinds waiting. */
+    private void begin(Deed deed, Ledger ledger) throws InterruptedException {
+        for (int i = 0; i < 2 * SIZE + 5; i++) {
+            ledger.offer(ledger.survivor, "early " + i);
+            ledger.acknowledge(ledger.survivor.poll());
+        }
+        ledger.offer(ledger.survivor, "waits");
+        ledger.offer(ledger.survivor, LARGE + "waits");
+        ledger.offer(ledger.survivor, "waits too");
+        deed.prepare(this, ledger);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Deed.class)
+    void aFencedParticipantThatGoesOnAtAnyStoreSpoilsNothing(Deed deed) throws Exception {
+        int points = 0;
+        for (boolean wasFenced = true; wasFenced; points++) {
+            wasFenced = fenceAt(deed, points);
+        }
+        System.out.printf("%s: fenced before each of %d stores%n", deed, points - 1);
+        assertThat(points).as("points at which to be fenced").isGreaterThan(5);
+    }
+
+    /** @return whether it was fenced; if not, it does not have so many points at which to be */
+    private boolean fenceAt(Deed deed, int point) throws Exception {
+        Others others = new Others();
+        Fencing fencing = new Fencing(point, others::declareDeadAndGoOn);
+        Ledger ledger = new Ledger(open(Mortality.none()), fencing);
+        others.ledger = ledger;
+        try (Queue victim = open(fencing)) {
+            begin(deed, ledger);
+            deed.doIt(victim, ledger);
+        }
+        try {
+            others.settle();
+            // What the victim held in the former lock file, it may have kept to its end.
+            ledger.survivor.membership.check();
+            requireNobodyBut(ledger.survivor, point);
+            ledger.drain();
+            ledger.requireEverything(point);
+            requireRoomForAll(ledger.survivor, point);
+            assertThat(files())
+                    .as("files after fencing at %d", point)
+                    .noneMatch(file -> file.matches("\\.q\\.[pbr].*"));
+            return fencing.isFenced();
+        } finally {
+            ledger.survivor.close();
+            SegmentDirectory.at(folder).unlink("q");
+        }
+    }
+
+    /** Those that declare a participant dead, lease its number, and use its slots, while it is stopped. */
+    private final class Others {
+        private final Map<String, Delivery> unsettled = new LinkedHashMap<>();
+        private Ledger ledger;
+        private Queue next;
+
+        void declareDeadAndGoOn() {
+            ByteBuffer bytes = SegmentInternals.memory(ledger.survivor.segment());
+            Fencing.declareDead(
+                    folder.resolve(".q.lock"),
+                    new ParticipantMemory(new StructureMemory(bytes)),
+                    ledger.survivor.membership::check);
+            next = open(Mortality.none());
+            next.number();
+            for (int i = 0; i < SIZE / 2; i++) {
+                ledger.offer(next, (i % 3 == 0 ? LARGE : "") + "half round " + i);
+                ledger.acknowledgeIfAny(ledger.survivor.poll());
+            }
+            // Also in the victim's slots, a lap later.
+            for (int i = 0; i < SIZE - 4; i++) {
+                ledger.offer(next, "unsettled " + i);
+                Delivery taken = next.poll();
+                unsettled.put(new String(taken.read(), UTF_8), taken);
+            }
+        }
+
+        /** What the participant with the victim's number has taken is still its own. */
+        void settle() {
+            if (next == null) {
+                return;
+            }
+            unsettled.forEach((message, taken) -> {
+                boolean isSettled = taken.acknowledge();
+                assertThat(isSettled || ((Fencing) ledger.access).mayFenceOthers())
+                        .as("its own: %s", message)
+                        .isTrue();
+                if (isSettled) {
+                    ledger.done.add(message);
+                    ledger.maybeDone.add(message);
+                }
+            });
+            ledger.offer(next, "in the end");
+            ledger.acknowledgeIfAny(next.poll());
+            next.close();
+        }
+    }
+
     private Mortal join() {
-        Mortality mortality = new Mortality(Integer.MAX_VALUE);
+        Mortality mortality = Mortality.none();
         Queue queue = open(mortality);
         queue.number();
         return new Mortal(queue, mortality);
@@ -276,9 +368,11 @@ class QueueCrashTest {
             this.mortality = mortality;
         }
 
-        /** Dies right before it would make a slot free, ready and so on for the first time. */
+        /** Dies right before it would move on a slot of its own that is in this state. */
         void dieIn(int state, Dying deed) throws InterruptedException {
-            mortality.dieBeforeState(state);
+            mortality.dieBefore((before, next) -> next != before
+                    && QueueLayout.ownerOf(before) != Owner.NONE
+                    && QueueLayout.stateOf(before) == state);
             dieOf(deed);
         }
 
@@ -291,7 +385,7 @@ class QueueCrashTest {
         private void dieOf(Dying deed) throws InterruptedException {
             try {
                 deed.with(queue);
-            } catch (Death e) {
+            } catch (Mortality.Death e) {
                 // As it should.
             }
             assertThat(mortality.isDead()).isTrue();
@@ -311,7 +405,7 @@ class QueueCrashTest {
                 files().stream().filter(file -> file.startsWith(".q.b")).toList();
         try {
             queue.close();
-        } catch (Death e) {
+        } catch (Mortality.Death e) {
             // It wanted to leave properly.
         }
         // Closing has taken its doorbells down, which the dead cannot: their files stay, and nobody listens there.
@@ -329,17 +423,17 @@ class QueueCrashTest {
     /** No number is in use, and nobody waits, but who lives. */
     private static void requireNobodyBut(Queue survivor, int point) {
         ByteBuffer bytes = SegmentInternals.memory(survivor.segment());
-        QueueMemory memory = new QueueMemory(bytes, QueueMemory.layoutOf("q", bytes));
+        ParticipantMemory memory = new ParticipantMemory(new StructureMemory(bytes));
         assertThat(memory.numbersInUse().stream())
                 .as("numbers in use after death at %d", point)
                 .containsExactly(survivor.number());
-        for (QueueEvent event : QueueEvent.values()) {
-            for (int word = 0; word < QueueLayout.NUMBERS_WORDS; word++) {
+        for (Event event : Event.values()) {
+            for (int word = 0; word < ParticipantLayout.NUMBERS_WORDS; word++) {
                 assertThat(memory.waiters(event, word))
                         .as("waiters after death at %d", point)
                         .isZero();
             }
-            for (int number = 1; number <= QueueLayout.MAX_NUMBER; number++) {
+            for (int number = 1; number <= ParticipantLayout.MAX_NUMBER; number++) {
                 assertThat(memory.waitNumber(number, event) & 1)
                         .as("participant %d waits after death at %d", number, point)
                         .isZero();
@@ -375,12 +469,12 @@ class QueueCrashTest {
         private final Set<String> done = new HashSet<>();
         private final List<String> found = new ArrayList<>();
 
-        /** Of who is to die. */
-        final Mortality mortality;
+        /** Of the participant that is to die, or to be fenced. */
+        final SteppedAccess access;
 
-        Ledger(Queue survivor, Mortality mortality) {
+        Ledger(Queue survivor, SteppedAccess access) {
             this.survivor = survivor;
-            this.mortality = mortality;
+            this.access = access;
         }
 
         void offer(Queue queue, String message) {
@@ -388,7 +482,7 @@ class QueueCrashTest {
             byte[] bytes = message.getBytes(UTF_8);
             if (queue.offer(bytes, 0, bytes.length)) {
                 offered.add(message);
-            } else {
+            } else if (!offered.contains(message)) {
                 begun.remove(message);
             }
         }
@@ -398,7 +492,7 @@ class QueueCrashTest {
             byte[] bytes = message.getBytes(UTF_8);
             if (queue.offer(bytes, 0, bytes.length, millis, MILLISECONDS)) {
                 offered.add(message);
-            } else {
+            } else if (!offered.contains(message)) {
                 begun.remove(message);
             }
         }
@@ -422,7 +516,38 @@ class QueueCrashTest {
             }
         }
 
+        /** Where others have sent none while the participant was fenced. */
+        void requireNone(Delivery delivery) {
+            assertThat(delivery == null || isFenced()).as("none, or fenced").isTrue();
+            acknowledgeIfAny(delivery);
+        }
+
+        private boolean isFenced() {
+            return access instanceof Fencing fencing && fencing.isFenced();
+        }
+
+        void giveBack(Delivery delivery) {
+            if (!isLost(delivery)) {
+                delivery.giveBack();
+            }
+        }
+
+        void release(Delivery delivery) {
+            if (!isLost(delivery)) {
+                delivery.release();
+            }
+        }
+
+        /** Whether there is no message, as a participant that was fenced may find. */
+        private boolean isLost(Delivery delivery) {
+            assertThat(delivery != null || isFenced()).as("taken, or fenced").isTrue();
+            return delivery == null;
+        }
+
         void acknowledge(Delivery delivery) {
+            if (isLost(delivery)) {
+                return;
+            }
             String message = new String(delivery.read(), UTF_8);
             maybeDone.add(message);
             if (delivery.acknowledge()) {
@@ -468,14 +593,14 @@ class QueueCrashTest {
         }
     }
 
-    private Queue open(Mortality mortality) {
+    private Queue open(StructureAccess access) {
         QueueOptions options = QueueOptions.defaults()
                 .withSize(SIZE)
                 .withMessageSize(64)
                 // Nobody but who joins looks for the dead: so the test says when.
                 .withSegment(SegmentOptions.defaults().withCheckInterval(Duration.ofHours(1)));
         Segment segment = SegmentDirectory.at(folder).open("q", options.segmentOptions());
-        return new Queue(segment, options, mortality);
+        return new Queue(segment, options, access);
     }
 
     private List<String> files() {
@@ -483,210 +608,6 @@ class QueueCrashTest {
             return files.map(file -> file.getFileName().toString()).toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        }
-    }
-
-    /** What the dying get from a store. An error, so that no code makes something of it. */
-    private static final class Death extends Error {
-        private static final long serialVersionUID = 1L;
-    }
-
-    /** Lets so many stores pass, and none after them. */
-    private static final class Mortality implements QueueMembership.Door {
-        private int left;
-        private int deadlyState = -1;
-        private String deadlyStore = "";
-        private String diedBefore = "";
-        private int waits;
-
-        /** That waits, if it is not over too soon. */
-        interface Attempt {
-            void make() throws InterruptedException;
-        }
-
-        Mortality(int stores) {
-            this.left = stores;
-        }
-
-        void dieBeforeState(int state) {
-            deadlyState = state;
-        }
-
-        void dieBefore(String store) {
-            deadlyStore = store;
-        }
-
-        /** Attempts it until it has waited for once. */
-        void untilItWaits(Attempt attempt) throws InterruptedException {
-            for (int before = waits; waits == before; ) {
-                attempt.make();
-            }
-        }
-
-        /** What it was about to do. */
-        String diedBefore() {
-            return diedBefore;
-        }
-
-        void die() {
-            left = -1;
-        }
-
-        boolean isDead() {
-            return left < 0;
-        }
-
-        private void store() {
-            store(OTHER);
-        }
-
-        private void store(String what) {
-            if (left <= 0 || what.equals(deadlyStore)) {
-                if (left >= 0) {
-                    diedBefore = what;
-                }
-                left = -1;
-                throw new Death();
-            }
-            waits += what.equals(SETS_WAITER) ? 1 : 0;
-            left--;
-        }
-
-        private void storeWord(long before, long next) {
-            boolean isOfSomebody = QueueLayout.ownerOf(before) != QueueLayout.NOBODY;
-            // READY stands for: done with a small message; FREE for: done with a large one; WRITING for: written.
-            boolean isDeadly =
-                    switch (deadlyState) {
-                        case QueueLayout.WRITING -> QueueLayout.stateOf(before) == QueueLayout.WRITING;
-                        case QueueLayout.READY -> QueueLayout.stateOf(before) == QueueLayout.TAKEN;
-                        case QueueLayout.FREE -> QueueLayout.stateOf(before) == QueueLayout.RELEASING;
-                        default -> false;
-                    };
-            if (isOfSomebody && isDeadly && next != before) {
-                left = 0;
-            }
-            store();
-        }
-
-        @Override
-        public QueueMemory memory(ByteBuffer bytes, QueueLayout layout) {
-            return new QueueMemory(bytes, layout) {
-                @Override
-                boolean compareAndSetWord(int slot, long expected, long next) {
-                    storeWord(expected, next);
-                    return super.compareAndSetWord(slot, expected, next);
-                }
-
-                @Override
-                void write(int slot, byte[] from, int offset, int length) {
-                    store();
-                    super.write(slot, from, offset, length);
-                }
-
-                @Override
-                void writeLarge(int slot, LargeMessage message) {
-                    store();
-                    super.writeLarge(slot, message);
-                }
-
-                @Override
-                void storeAgain(int slot, byte[] message, int length) {
-                    store();
-                    super.storeAgain(slot, message, length);
-                }
-
-                // Touching a slot is no point to die at: it changes nothing, and each look at an empty queue does it.
-
-                @Override
-                void setLockFileSince(long millis) {
-                    store();
-                    super.setLockFileSince(millis);
-                }
-
-                @Override
-                void setLockFile(long number) {
-                    store();
-                    super.setLockFile(number);
-                }
-
-                @Override
-                int countHolder(int number) {
-                    store();
-                    return super.countHolder(number);
-                }
-
-                @Override
-                void raiseEpoch() {
-                    store();
-                    super.raiseEpoch();
-                }
-
-                @Override
-                void countRedelivery() {
-                    store();
-                    super.countRedelivery();
-                }
-
-                @Override
-                void set(int bits, int number) {
-                    store(bits == QueueLayout.NUMBERS_OFFSET ? OTHER : SETS_WAITER);
-                    super.set(bits, number);
-                }
-
-                @Override
-                void clear(int bits, int number) {
-                    store(bits == QueueLayout.NUMBERS_OFFSET ? OTHER : CLEARS_WAITER);
-                    super.clear(bits, number);
-                }
-
-                @Override
-                void resetCount(int number, int field) {
-                    store();
-                    super.resetCount(number, field);
-                }
-
-                @Override
-                void put(int number, int field, long value) {
-                    store();
-                    super.put(number, field, value);
-                }
-
-                @Override
-                void add(int number, int field, int delta) {
-                    store();
-                    super.add(number, field, delta);
-                }
-
-                @Override
-                long nextFile(int number) {
-                    store();
-                    return super.nextFile(number);
-                }
-            };
-        }
-
-        @Override
-        public Duration longestCare() {
-            return Duration.ofHours(1);
-        }
-
-        @Override
-        public QueueFiles files(Segment segment) {
-            return new QueueFiles(segment) {
-                @Override
-                boolean write(LargeMessage message, byte[] from, int offset, int length) {
-                    store();
-                    boolean isWritten = super.write(message, from, offset, length);
-                    store();
-                    return isWritten;
-                }
-
-                @Override
-                boolean deleteQuietly(Path file) {
-                    store(DELETES);
-                    return super.deleteQuietly(file);
-                }
-            };
         }
     }
 }

@@ -4,6 +4,8 @@ package io.github.camelshm.memory.queue;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.github.camelshm.memory.participant.StructureFiles;
+import io.github.camelshm.memory.participant.StructureMemory;
 import io.github.camelshm.memory.segment.LockFile;
 import io.github.camelshm.memory.segment.Segment;
 import io.github.camelshm.memory.segment.SegmentDirectory;
@@ -27,37 +29,37 @@ class QueueFencedTest {
     void publishesNoLargeMessageWhoseFileIsRemovedRightThen() throws Exception {
         try (Segment segment = SegmentDirectory.at(folder).open("q", OPTIONS.segmentOptions())) {
             byte[] large = new byte[100];
-            QueueParticipant fenced = join(segment, new QueueFiles(segment));
+            QueueParticipant fenced = join(segment, new StructureFiles(segment));
             LargeMessage message = fenced.writeLarge(large, 0, large.length);
             AtomicReference<QueueParticipant.Offered> offered = new AtomicReference<>();
-            QueueParticipant other = join(segment, new QueueFiles(segment) {
+            QueueParticipant other = join(segment, new StructureFiles(segment) {
                 @Override
-                boolean deleteQuietly(Path file) {
+                public boolean remove(Path file) {
                     // Its slots were passed, and its files listed.
                     if (offered.get() == null && file.getFileName().toString().startsWith(".q.p1.")) {
                         offered.set(fenced.offer(large, 0, large.length, message));
                     }
-                    return super.deleteQuietly(file);
+                    return super.remove(file);
                 }
             });
 
             // It is stopped, as it were, and does not move to the next lock file.
             Files.delete(folder.resolve(".q.lock"));
             await("the end of the grace").until(() -> {
-                other.takeCare();
+                other.recover();
                 return offered.get() != null;
             });
 
             assertThat(offered).hasValue(QueueParticipant.Offered.FENCED_OFF);
             assertThat(other.poll(new Delivery())).isFalse();
-            fenced.abandon();
-            other.leave();
+            fenced.participation().abandon();
+            other.participation().leave();
         }
     }
 
-    static QueueParticipant join(Segment segment, QueueFiles files) {
+    static QueueParticipant join(Segment segment, StructureFiles files) {
         LockFile locks = SegmentInternals.lockFile("q", segment.file(), Set.of());
-        QueueMemory memory = new QueueMemory(SegmentInternals.memory(segment), OPTIONS.layout());
-        return QueueParticipant.join(segment, memory, files, locks, OPTIONS.maxMessageSize());
+        QueueMemory memory = new QueueMemory(new StructureMemory(SegmentInternals.memory(segment)), OPTIONS.layout());
+        return QueueParticipant.join(segment, memory, new QueueFiles(segment, files), locks, OPTIONS.maxMessageSize());
     }
 }

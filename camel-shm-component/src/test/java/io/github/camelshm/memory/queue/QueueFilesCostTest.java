@@ -3,11 +3,12 @@ package io.github.camelshm.memory.queue;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.camelshm.memory.participant.StructureAccess;
+import io.github.camelshm.memory.participant.StructureFiles;
 import io.github.camelshm.memory.segment.ChildProcess;
 import io.github.camelshm.memory.segment.Jvm;
 import io.github.camelshm.memory.segment.Segment;
 import io.github.camelshm.memory.segment.SegmentDirectory;
-import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -107,17 +108,12 @@ class QueueFilesCostTest {
     private Queue open() {
         QueueOptions options = QueuePeer.options();
         Segment segment = SegmentDirectory.at(folder).open("q", options.segmentOptions());
-        return new Queue(segment, options, new QueueMembership.Door() {
+        return new Queue(segment, options, new StructureAccess() {
             @Override
-            public QueueMemory memory(ByteBuffer bytes, QueueLayout layout) {
-                return new QueueMemory(bytes, layout);
-            }
-
-            @Override
-            public QueueFiles files(Segment of) {
-                return new QueueFiles(of) {
+            public StructureFiles files(Segment of) {
+                return new StructureFiles(of) {
                     @Override
-                    List<Path> list(Pattern names) {
+                    public List<Path> list(Pattern names) {
                         listings.incrementAndGet();
                         return super.list(names);
                     }

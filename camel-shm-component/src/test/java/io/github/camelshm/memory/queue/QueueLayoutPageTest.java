@@ -3,6 +3,7 @@ package io.github.camelshm.memory.queue;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.camelshm.memory.participant.ParticipantLayout;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -18,34 +19,34 @@ class QueueLayoutPageTest {
     void theSegmentsTableHasTheOffsetsOfTheCode() throws Exception {
         assertThat(offsets("header"))
                 .containsExactly(
-                        QueueLayout.MAGIC_OFFSET,
-                        QueueLayout.VERSION_OFFSET,
+                        ParticipantLayout.MAGIC_OFFSET,
+                        ParticipantLayout.VERSION_OFFSET,
                         QueueLayout.SIZE_OFFSET,
                         QueueLayout.MESSAGE_SIZE_OFFSET,
-                        QueueLayout.EPOCH_OFFSET,
-                        QueueLayout.LOCK_FILE_OFFSET,
-                        QueueLayout.LOCK_FILE_SINCE_OFFSET,
+                        ParticipantLayout.RESCANS_OFFSET,
+                        ParticipantLayout.LOCK_FILE_OFFSET,
+                        ParticipantLayout.LOCK_FILE_SINCE_OFFSET,
                         QueueLayout.REDELIVERIES_OFFSET,
-                        QueueLayout.NUMBERS_OFFSET,
-                        QueueLayout.MESSAGE_WAITERS_OFFSET,
-                        QueueLayout.ROOM_WAITERS_OFFSET,
-                        QueueLayout.participantOffset(0, 0),
-                        QueueLayout.HEADER_BYTES);
+                        ParticipantLayout.NUMBERS_OFFSET,
+                        ParticipantLayout.MESSAGE_WAITERS_OFFSET,
+                        ParticipantLayout.ROOM_WAITERS_OFFSET,
+                        ParticipantLayout.participantOffset(0, 0),
+                        ParticipantLayout.HEADER_BYTES);
     }
 
     @Test
     void theParticipantsTableHasTheOffsetsOfTheCode() throws Exception {
         assertThat(offsets("participant"))
                 .containsExactly(
-                        QueueLayout.INCARNATION,
-                        QueueLayout.MESSAGE_WAIT,
-                        QueueLayout.ROOM_WAIT,
-                        QueueLayout.CONSUMERS,
-                        QueueLayout.PRODUCERS,
-                        QueueLayout.PROCESS_ID,
-                        QueueLayout.FILES,
-                        QueueLayout.HOLDERS,
-                        QueueLayout.FIRST_FILE);
+                        ParticipantLayout.INCARNATION,
+                        ParticipantLayout.MESSAGE_WAIT,
+                        ParticipantLayout.ROOM_WAIT,
+                        ParticipantLayout.CONSUMERS,
+                        ParticipantLayout.PRODUCERS,
+                        ParticipantLayout.PROCESS_ID,
+                        ParticipantLayout.FILES,
+                        ParticipantLayout.GENERATION,
+                        ParticipantLayout.FIRST_FILE);
     }
 
     @Test

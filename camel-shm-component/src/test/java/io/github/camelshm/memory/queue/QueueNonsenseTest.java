@@ -4,6 +4,8 @@ package io.github.camelshm.memory.queue;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
+import io.github.camelshm.memory.participant.Owner;
+import io.github.camelshm.memory.participant.ParticipantLayout;
 import io.github.camelshm.memory.segment.SegmentDirectory;
 import io.github.camelshm.memory.segment.SegmentException;
 import io.github.camelshm.memory.segment.SegmentOptions;
@@ -88,7 +90,7 @@ class QueueNonsenseTest {
         open().close();
         ByteBuffer bytes = ByteBuffer.allocate(4 * header.size()).order(ByteOrder.nativeOrder());
         header.forEach(bytes::putInt);
-        write(QueueLayout.VERSION_OFFSET, bytes.flip());
+        write(ParticipantLayout.VERSION_OFFSET, bytes.flip());
 
         // then it is refused, or works
         try (Queue queue = open()) {
@@ -102,7 +104,7 @@ class QueueNonsenseTest {
     void aSlotThatBelongsToNobodyWhoseItMustBeIsNonsense() throws IOException {
         try (Queue queue = open()) {
             // when the next slot is being written, by nobody
-            write(QueueLayout.HEADER_BYTES, bytesOf(QueueLayout.word(0, 0, QueueLayout.WRITING, QueueLayout.NOBODY)));
+            write(ParticipantLayout.HEADER_BYTES, bytesOf(QueueLayout.word(0, 0, QueueLayout.WRITING, Owner.NONE)));
 
             // then nobody waits for that
             assertThatThrownBy(queue::poll)
@@ -257,7 +259,7 @@ class QueueNonsenseTest {
     Arbitrary<List<Damage>> damages() {
         Arbitrary<Integer> slots = Arbitraries.integers().between(0, SIZE - 1);
         Arbitrary<Integer> numbers = Arbitraries.oneOf(
-                Arbitraries.integers().between(1, 4), Arbitraries.integers().between(0, QueueLayout.MAX_NUMBER));
+                Arbitraries.integers().between(1, 4), Arbitraries.integers().between(0, ParticipantLayout.MAX_NUMBER));
         Arbitrary<Damage> word =
                 Combinators.combine(slots, words()).as((slot, value) -> new Damage(LAYOUT.wordOffset(slot), 8, value));
         Arbitrary<Damage> length = Combinators.combine(
@@ -267,14 +269,14 @@ class QueueNonsenseTest {
                 .as((slot, field, value) -> new Damage(LAYOUT.payloadOffset(slot) + field, 8, value));
         Arbitrary<Damage> header = Combinators.combine(
                         Arbitraries.of(
-                                QueueLayout.EPOCH_OFFSET,
+                                ParticipantLayout.RESCANS_OFFSET,
                                 QueueLayout.REDELIVERIES_OFFSET,
-                                QueueLayout.NUMBERS_OFFSET,
-                                QueueLayout.NUMBERS_OFFSET + 24),
+                                ParticipantLayout.NUMBERS_OFFSET,
+                                ParticipantLayout.NUMBERS_OFFSET + 24),
                         odd())
                 .as((offset, value) -> new Damage(offset, 8, value));
         Arbitrary<Damage> participant = Combinators.combine(numbers, Arbitraries.of(0, 8, 16, 24, 32, 40), odd())
-                .as((number, field, value) -> new Damage(QueueLayout.participantOffset(number, field), 8, value));
+                .as((number, field, value) -> new Damage(ParticipantLayout.participantOffset(number, field), 8, value));
         return Arbitraries.frequencyOf(
                         Tuple.of(6, word),
                         Tuple.of(2, length),

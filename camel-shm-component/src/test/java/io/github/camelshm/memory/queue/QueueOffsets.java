@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelshm.memory.queue;
 
+import io.github.camelshm.memory.participant.ParticipantLayout;
 import io.github.camelshm.memory.segment.SegmentInternals;
 import io.github.camelshm.memory.segment.SegmentKind;
 import java.util.LinkedHashMap;
@@ -15,24 +16,24 @@ public final class QueueOffsets {
     public static List<String> of(Queue queue) {
         QueueLayout layout = new QueueLayout(queue.size(), queue.messageSize());
         int first = layout.wordOffset(0);
-        int participant = QueueLayout.participantOffset(0, 0);
+        int participant = ParticipantLayout.participantOffset(0, 0);
         Map<String, Number> offsets = new LinkedHashMap<>();
         offsets.put("magic", SegmentInternals.magic(SegmentKind.QUEUE));
         offsets.put("bytes", layout.bytes());
         offsets.put("size", layout.size());
         offsets.put("message_size", layout.messageSize());
-        offsets.put("epoch", QueueLayout.EPOCH_OFFSET);
+        offsets.put("epoch", ParticipantLayout.RESCANS_OFFSET);
         offsets.put("redeliveries", QueueLayout.REDELIVERIES_OFFSET);
-        offsets.put("numbers", QueueLayout.NUMBERS_OFFSET);
-        offsets.put("message_waiters", QueueLayout.MESSAGE_WAITERS_OFFSET);
-        offsets.put("room_waiters", QueueLayout.ROOM_WAITERS_OFFSET);
-        offsets.put("bit_words", QueueLayout.NUMBERS_WORDS);
+        offsets.put("numbers", ParticipantLayout.NUMBERS_OFFSET);
+        offsets.put("message_waiters", ParticipantLayout.MESSAGE_WAITERS_OFFSET);
+        offsets.put("room_waiters", ParticipantLayout.ROOM_WAITERS_OFFSET);
+        offsets.put("bit_words", ParticipantLayout.NUMBERS_WORDS);
         offsets.put("participants", participant);
-        offsets.put("participant_stride", QueueLayout.participantOffset(1, 0) - participant);
-        offsets.put("max_number", QueueLayout.MAX_NUMBER);
-        offsets.put("message_wait", QueueLayout.MESSAGE_WAIT);
-        offsets.put("room_wait", QueueLayout.ROOM_WAIT);
-        offsets.put("process_id", QueueLayout.PROCESS_ID);
+        offsets.put("participant_stride", ParticipantLayout.participantOffset(1, 0) - participant);
+        offsets.put("max_number", ParticipantLayout.MAX_NUMBER);
+        offsets.put("message_wait", ParticipantLayout.MESSAGE_WAIT);
+        offsets.put("room_wait", ParticipantLayout.ROOM_WAIT);
+        offsets.put("process_id", ParticipantLayout.PROCESS_ID);
         offsets.put("slots", first);
         offsets.put("slot_stride", layout.wordOffset(1) - first);
         offsets.put("length", layout.lengthOffset(0) - first);

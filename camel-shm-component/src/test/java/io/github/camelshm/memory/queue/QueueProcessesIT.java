@@ -6,6 +6,7 @@ import static java.util.concurrent.TimeUnit.MINUTES;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import io.github.camelshm.memory.participant.Liveness;
 import io.github.camelshm.memory.segment.ChildProcess;
 import io.github.camelshm.memory.segment.Jvm;
 import io.github.camelshm.memory.segment.SegmentDirectory;
@@ -111,7 +112,7 @@ class QueueProcessesIT {
             // Joins while the others may not hold their bytes in the next lock file yet.
             try (ChildProcess joiner = peer(Jvm.OF_THIS_BUILD)) {
                 assertThat(joiner.output()).contains("number 3");
-                Thread.sleep(3 * QueueParticipants.GRACE_MILLIS);
+                Thread.sleep(3 * Liveness.GRACE_MILLIS);
 
                 assertThat(queue.number()).isEqualTo(number);
                 assertThat(queue.incarnation()).isEqualTo(incarnation);

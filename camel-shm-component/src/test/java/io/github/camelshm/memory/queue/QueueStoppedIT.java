@@ -6,6 +6,9 @@ import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.github.camelshm.memory.participant.Event;
+import io.github.camelshm.memory.participant.ParticipantMemory;
+import io.github.camelshm.memory.participant.StructureMemory;
 import io.github.camelshm.memory.queue.HaltingPeer.Place;
 import io.github.camelshm.memory.segment.ChildProcess;
 import io.github.camelshm.memory.segment.Jvm;
@@ -309,15 +312,13 @@ class QueueStoppedIT {
     }
 
     private void stopWhileItWaits(int number) throws Exception {
-        QueueMemory memory = new QueueMemory(
-                SegmentInternals.memory(queue.segment()),
-                QueueMemory.layoutOf("q", SegmentInternals.memory(queue.segment())));
+        ParticipantMemory memory = new ParticipantMemory(new StructureMemory(SegmentInternals.memory(queue.segment())));
         for (; ; ) {
             await("participant %d to wait".formatted(number))
                     .atMost(LIMIT)
-                    .until(() -> (memory.waitNumber(number, QueueEvent.MESSAGE) & 1) != 0);
+                    .until(() -> (memory.waitNumber(number, Event.MESSAGE) & 1) != 0);
             peer.signal("STOP");
-            if ((memory.waitNumber(number, QueueEvent.MESSAGE) & 1) != 0) {
+            if ((memory.waitNumber(number, Event.MESSAGE) & 1) != 0) {
                 return;
             }
             // It was just about to look again.

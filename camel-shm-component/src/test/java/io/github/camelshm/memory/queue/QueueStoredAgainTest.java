@@ -3,7 +3,8 @@ package io.github.camelshm.memory.queue;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.camelshm.memory.segment.Segment;
+import io.github.camelshm.memory.participant.StructureAccess;
+import io.github.camelshm.memory.participant.StructureMemory;
 import io.github.camelshm.memory.segment.SegmentDirectory;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -47,7 +48,7 @@ class QueueStoredAgainTest {
     void whoIsTakenForDeadWhileHeCopiesGetsNothingAndSpoilsNothing() {
         QueueOptions options = QueueOptions.defaults().withSize(16).withMessageSize(1_000);
         byte[] message = new byte[1_000];
-        SlotIsLost door = new SlotIsLost();
+        SlotIsLost door = new SlotIsLost(options.layout());
         SegmentDirectory directory = SegmentDirectory.at(folder);
         try (Queue producer = Queue.open(directory, "q", options);
                 Queue taker = new Queue(directory.open("q", options.segmentOptions()), options, door)) {
@@ -67,29 +68,29 @@ class QueueStoredAgainTest {
         }
     }
 
-    /** As after a repair of the taker's number, and a lap of the others. */
-    private static final class SlotIsLost implements QueueMembership.Door {
+    /** As after a recovery of the taker's number, and a lap of the others. */
+    private static final class SlotIsLost implements StructureAccess {
+        private final QueueLayout layout;
         private QueueMemory memory;
 
-        @Override
-        public QueueMemory memory(ByteBuffer bytes, QueueLayout layout) {
-            memory = new QueueMemory(bytes, layout);
-            return new QueueMemory(bytes, layout) {
-                @Override
-                void read(int slot, byte[] into, int length) {
-                    super.read(slot, into, length);
-                    long word = word(slot);
-                    compareAndSetWord(slot, word, QueueLayout.free(QueueLayout.lapOf(word) + 1));
-                    byte[] others = new byte[length];
-                    Arrays.fill(others, OTHERS);
-                    write(slot, others, 0, length);
-                }
-            };
+        SlotIsLost(QueueLayout layout) {
+            this.layout = layout;
         }
 
         @Override
-        public QueueFiles files(Segment segment) {
-            return new QueueFiles(segment);
+        public StructureMemory memory(ByteBuffer bytes) {
+            memory = new QueueMemory(new StructureMemory(bytes), layout);
+            return new StructureMemory(bytes) {
+                @Override
+                public void getBytes(int offset, byte[] into, int length) {
+                    super.getBytes(offset, into, length);
+                    long word = memory.word(0);
+                    memory.compareAndSetWord(0, word, QueueLayout.free(QueueLayout.lapOf(word) + 1));
+                    byte[] others = new byte[length];
+                    Arrays.fill(others, OTHERS);
+                    memory.write(0, others, 0, length);
+                }
+            };
         }
     }
 }

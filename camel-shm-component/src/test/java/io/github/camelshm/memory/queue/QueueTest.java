@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import io.github.camelshm.memory.participant.Owner;
 import io.github.camelshm.memory.segment.SegmentDirectory;
 import io.github.camelshm.memory.segment.SegmentException;
 import io.github.camelshm.memory.segment.SegmentOptions;
@@ -160,11 +161,10 @@ class QueueTest {
 
     @Test
     void anotherHolderOfANumberIsNotTakenForTheOneBefore() {
-        long word = QueueLayout.word(3, 0, QueueLayout.TAKEN, QueueLayout.owner(7, 1));
+        long word = QueueLayout.word(3, 0, QueueLayout.TAKEN, Owner.of(7, 1));
 
         assertThat(QueueLayout.numberOf(word)).isEqualTo(7);
-        assertThat(QueueLayout.word(3, 0, QueueLayout.TAKEN, QueueLayout.owner(7, 2)))
-                .isNotEqualTo(word);
+        assertThat(QueueLayout.word(3, 0, QueueLayout.TAKEN, Owner.of(7, 2))).isNotEqualTo(word);
     }
 
     @Test

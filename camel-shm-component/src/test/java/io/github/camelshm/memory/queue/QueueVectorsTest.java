@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelshm.memory.queue;
 
-import io.github.camelshm.memory.segment.LockFile;
+import io.github.camelshm.memory.participant.Event;
+import io.github.camelshm.memory.participant.ParticipantSteps;
+import io.github.camelshm.memory.participant.StructureFiles;
+import io.github.camelshm.memory.participant.StructureMemory;
 import io.github.camelshm.memory.segment.SegmentInternals;
+import io.github.camelshm.memory.segment.SegmentKind;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -46,17 +50,22 @@ class QueueVectorsTest {
         private final ByteBuffer bytes;
         private final QueueMemory memory;
         private final QueueRing ring;
-        private final LockFile locks;
-        private final QueueParticipants all;
+        private final ParticipantSteps participants;
         private final QueueRing.Taken taken = new QueueRing.Taken();
         private long position;
 
         Participant(Path file, ByteBuffer bytes) {
             this.bytes = bytes.order(ByteOrder.nativeOrder());
-            this.memory = new QueueMemory(bytes, QueueMemory.layoutOf("q", bytes));
+            this.memory = new QueueMemory(new StructureMemory(bytes), QueueMemory.layoutOf("q", bytes));
             this.ring = new QueueRing("q", memory, OWNER);
-            this.locks = SegmentInternals.lockFile("q", file, Set.of());
-            this.all = new QueueParticipants("q", memory, new QueueFiles("q", file, Set.of()), locks, List.of());
+            StructureFiles files = new StructureFiles("q", file, Set.of());
+            this.participants = new ParticipantSteps(
+                    "q",
+                    SegmentKind.QUEUE,
+                    memory.participants(),
+                    files,
+                    SegmentInternals.lockFile("q", file, Set.of()),
+                    new QueueStructure("q", memory, new QueueFiles("q", file, Set.of(), files)));
         }
 
         String make(List<String> step) {
@@ -70,7 +79,7 @@ class QueueVectorsTest {
                 case "give-back" -> yesOrNo(ring.giveBack(taken));
                 case "release" -> yesOrNo(ring.release(taken));
                 case "begin-release" -> yesOrNo(ring.beginRelease(taken));
-                case "join" -> join();
+                case "join" -> "%03x".formatted(participants.joinAndDie());
                 default -> {
                     change(step);
                     yield "";
@@ -84,9 +93,9 @@ class QueueVectorsTest {
             switch (step.get(0)) {
                 case "give-up" -> ring.giveUp(position);
                 case "set" -> QueueVector.Value.of(step.subList(1, step.size())).putInto(bytes);
-                case "recover" -> recover(Integer.parseInt(last));
-                case "wait" -> memory.startWaiting(Integer.parseInt(step.get(1)), event(last));
-                case "stop-waiting" -> memory.stopWaiting(Integer.parseInt(step.get(1)), event(last));
+                case "recover" -> participants.recover(Integer.parseInt(last), OWNER);
+                case "wait" -> memory.participants().startWaiting(Integer.parseInt(step.get(1)), event(last));
+                case "stop-waiting" -> memory.participants().stopWaiting(Integer.parseInt(step.get(1)), event(last));
                 default -> throw new IllegalArgumentException("no step: " + step);
             }
         }
@@ -110,23 +119,8 @@ class QueueVectorsTest {
             return taken.slot + " " + QueueVector.hex(message);
         }
 
-        private String join() {
-            Seat seat = all.join();
-            seat.release();
-            return "%03x".formatted(seat.owner());
-        }
-
-        /** Whoever leaves does it as those do it who find it dead. */
-        private void recover(int number) {
-            all.leave(new Seat(
-                    number,
-                    OWNER,
-                    memory.incarnation(number),
-                    locks.tryLock(LockFile.byteOfParticipant(number), false).orElseThrow()));
-        }
-
-        private static QueueEvent event(String word) {
-            return word.equals("message") ? QueueEvent.MESSAGE : QueueEvent.ROOM;
+        private static Event event(String word) {
+            return word.equals("message") ? Event.MESSAGE : Event.ROOM;
         }
 
         private static String yesOrNo(boolean is) {

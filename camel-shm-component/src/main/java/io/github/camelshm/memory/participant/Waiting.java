@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.github.camelshm.memory.queue;
+package io.github.camelshm.memory.participant;
 
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
@@ -10,17 +10,17 @@ import java.util.function.Supplier;
  * The threads of this process that wait for an event. One of them listens at the doorbell, the others for their turn
  * to do so: so a wait number has one writer, and one event wakes one thread of each process.
  */
-final class QueueWaiting {
-    private final QueueEvent event;
+final class Waiting {
+    private final Event event;
     private final int number;
-    private final QueueMemory memory;
+    private final ParticipantMemory memory;
     private final Path path;
     private final Path like;
     private final DoorbellTrouble trouble;
     private final ReentrantLock turn = new ReentrantLock();
 
     /** Hung when somebody waits for the first time. Guarded by this. */
-    private QueueDoorbell doorbell;
+    private Doorbell doorbell;
 
     private boolean closed;
 
@@ -30,7 +30,7 @@ final class QueueWaiting {
      * @param like a file: whoever may use it may ring
      * @param trouble is told if no doorbell can be had
      */
-    QueueWaiting(QueueEvent event, int number, QueueMemory memory, Path path, Path like, DoorbellTrouble trouble) {
+    Waiting(Event event, int number, ParticipantMemory memory, Path path, Path like, DoorbellTrouble trouble) {
         this.event = event;
         this.number = number;
         this.memory = memory;
@@ -50,7 +50,7 @@ final class QueueWaiting {
             return null;
         }
         try {
-            QueueDoorbell bell = doorbell();
+            Doorbell bell = doorbell();
             if (bell == null) {
                 return null;
             }
@@ -69,9 +69,9 @@ final class QueueWaiting {
         }
     }
 
-    private synchronized QueueDoorbell doorbell() {
+    private synchronized Doorbell doorbell() {
         if (doorbell == null && !closed) {
-            doorbell = new QueueDoorbell(path, like, trouble);
+            doorbell = new Doorbell(path, like, trouble);
         }
         return doorbell;
     }

@@ -1,19 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.github.camelshm.memory.queue;
+package io.github.camelshm.memory.participant;
 
 import io.github.camelshm.memory.segment.Segment;
+import io.github.camelshm.memory.segment.SegmentKind;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Reports, once for a participant, that the system refuses a socket to wake or be woken by. The queue works on, but those
- * that wait look for themselves, which takes up to 250 ms: without a word that is a mystery. Thread-safe.
+ * Reports, once for a participant, that the system refuses a socket to wake or be woken by. All goes on, but those that wait
+ * look for themselves, which takes up to 250 ms: without a word that is a mystery. Thread-safe.
  */
 final class DoorbellTrouble {
     private final Segment segment;
+    private final SegmentKind kind;
     private final AtomicBoolean reported = new AtomicBoolean();
 
-    DoorbellTrouble(Segment segment) {
+    DoorbellTrouble(Segment segment, SegmentKind kind) {
         this.segment = segment;
+        this.kind = kind;
     }
 
     /** @param cause such as too many open files, as the system says it */
@@ -22,9 +25,9 @@ final class DoorbellTrouble {
             segment.options()
                     .report()
                     .accept(
-                            ("Queue '%s' lacks a socket, so those that wait may see a message, or room for one, up to 250 ms"
+                            ("%s '%s' lacks a socket, so those that wait may see a message, or room for one, up to 250 ms"
                                             + " late: %s. If too many files are open, raise their limit (ulimit -n)")
-                                    .formatted(segment.name(), cause.getMessage()));
+                                    .formatted(kind.title(), segment.name(), cause.getMessage()));
         }
     }
 }

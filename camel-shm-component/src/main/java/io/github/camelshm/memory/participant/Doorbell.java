@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.github.camelshm.memory.queue;
+package io.github.camelshm.memory.participant;
 
 import io.github.camelshm.memory.segment.SegmentInternals;
 import java.io.IOException;
@@ -19,13 +19,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * What one participant of a queue waits at, without using its core: a Unix domain socket that anybody with the segment's
- * permissions may connect to, and write a byte to. What is written means nothing.
+ * What one participant waits at, without using its core: a Unix domain socket that every user with the segment's permissions may
+ * connect to, and write a byte to. What is written means nothing.
  *
- * <p>It is a convenience, never a condition: a wait ends in time if nobody rings, and where no socket can be had (a path
- * longer than the some 100 bytes that the system allows, say) it is a short sleep. For one waiting thread at a time.
+ * <p>It is a convenience, never a condition: a wait ends in time if no participant rings, and where no socket can be had (as its
+ * path is longer than the 100 bytes or so that the system allows) it is a short sleep. For one waiting thread at a time.
  */
-final class QueueDoorbell implements AutoCloseable {
+final class Doorbell implements AutoCloseable {
     private static final long WITHOUT_SOCKET_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
     private static final int MAX_RINGS_AT_ONCE = 64;
 
@@ -40,7 +40,7 @@ final class QueueDoorbell implements AutoCloseable {
      * @param like a file: whoever may use it may ring
      * @param trouble is told if no socket can be had
      */
-    QueueDoorbell(Path path, Path like, DoorbellTrouble trouble) {
+    Doorbell(Path path, Path like, DoorbellTrouble trouble) {
         this.trouble = trouble;
         this.selector = hang(path, like);
     }

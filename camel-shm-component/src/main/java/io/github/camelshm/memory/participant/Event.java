@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.github.camelshm.memory.queue;
+package io.github.camelshm.memory.participant;
 
-/** What a participant of a queue may wait for. */
-enum QueueEvent {
-    /** A message that is ready. */
-    MESSAGE(QueueLayout.MESSAGE_WAIT, QueueLayout.MESSAGE_WAITERS_OFFSET, "m"),
+/** What a participant may wait for. */
+public enum Event {
+    /** A message that can be taken. */
+    MESSAGE(ParticipantLayout.MESSAGE_WAIT, ParticipantLayout.MESSAGE_WAITERS_OFFSET, "m"),
     /** Room for a message. */
-    ROOM(QueueLayout.ROOM_WAIT, QueueLayout.ROOM_WAITERS_OFFSET, "r");
+    ROOM(ParticipantLayout.ROOM_WAIT, ParticipantLayout.ROOM_WAITERS_OFFSET, "r");
 
     private final int waitNumber;
     private final int waiters;
     private final String suffix;
 
-    QueueEvent(int waitNumber, int waiters, String suffix) {
+    Event(int waitNumber, int waiters, String suffix) {
         this.waitNumber = waitNumber;
         this.waiters = waiters;
         this.suffix = suffix;
@@ -23,12 +23,12 @@ enum QueueEvent {
         return waitNumber;
     }
 
-    /** Where the numbers are that wait for this. */
+    /** The offset of the numbers that wait for this. */
     int waiters() {
         return waiters;
     }
 
-    /** Of the doorbell's file. */
+    /** The end of the name of a doorbell's file. */
     String suffix() {
         return suffix;
     }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.github.camelshm.memory.queue;
+package io.github.camelshm.memory.participant;
 
 import io.github.camelshm.memory.segment.SegmentInternals;
 import java.io.Closeable;
@@ -20,16 +20,16 @@ import java.util.concurrent.AbstractExecutorService;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The files of large messages that this JVM has open, each once, however many read it.
+ * The numbered files that this JVM has open, each once, however many read it.
  *
- * <p>The file of an acknowledged message is unlinked, and its space comes back when the last reader closes it. In a sticky
- * directory a consumer may not unlink another user's file. It truncates that file instead, once the last reader of this JVM has
- * closed it; the name is left to the file's owner. As a body may be read long after its message was acknowledged, a reader
- * holds a shared lock on the file, and who finds it locked by another process does not truncate it. A process loses its lock
- * when it closes any channel on the file, hence one channel for all readers. Thread-safe.
+ * <p>A file that is needed no longer is unlinked, and its space comes back when the last reader closes it. In a sticky directory
+ * a process may not unlink another user's file. It truncates that file instead, once the last reader of this JVM has closed it;
+ * the name is left to the file's owner. As a file may be read long after it was unlinked, a reader holds a shared lock on it,
+ * and a process that finds it locked by another one does not truncate it. A process loses its lock when it closes any channel on
+ * the file, hence one channel for all readers. Thread-safe.
  */
-final class OpenMessageFiles {
-    static final OpenMessageFiles OF_THIS_JVM = new OpenMessageFiles();
+public final class OpenFiles {
+    public static final OpenFiles OF_THIS_JVM = new OpenFiles();
 
     private static final ReadingThread READING_THREAD = new ReadingThread();
 
@@ -51,7 +51,7 @@ final class OpenMessageFiles {
     }
 
     /** One reader's part in an open file. Closing it twice is harmless. */
-    final class Reader implements Closeable {
+    public final class Reader implements Closeable {
         private final OpenFile file;
 
         /** Guarded by the registry. */
@@ -61,8 +61,8 @@ final class OpenMessageFiles {
             this.file = file;
         }
 
-        AsynchronousFileChannel channel() throws ClosedChannelException {
-            synchronized (OpenMessageFiles.this) {
+        public AsynchronousFileChannel channel() throws ClosedChannelException {
+            synchronized (OpenFiles.this) {
                 if (closed) {
                     throw new ClosedChannelException();
                 }
@@ -72,7 +72,7 @@ final class OpenMessageFiles {
 
         @Override
         public void close() throws IOException {
-            synchronized (OpenMessageFiles.this) {
+            synchronized (OpenFiles.this) {
                 if (!closed) {
                     closed = true;
                     leave(file);
@@ -86,7 +86,7 @@ final class OpenMessageFiles {
      *
      * @param identity of the file that was found
      */
-    synchronized Reader open(Path path, Object identity) throws IOException {
+    public synchronized Reader open(Path path, Object identity) throws IOException {
         OpenFile file = open.get(identity);
         if (file == null) {
             // Of the JDK's channels this is the one that an interrupt does not close.
@@ -121,9 +121,9 @@ final class OpenMessageFiles {
     }
 
     /**
-     * Gives the space of a message's file back: when this JVM has closed it, or now. Not if another process reads it.
+     * Gives a file's space back: when this JVM has closed it, or now. Not if another process reads it.
      *
-     * @param identity of the file, which no slot names any more, and which this user may not unlink
+     * @param identity of the file, which no word names any more, and which this user may not unlink
      */
     synchronized void truncate(Path path, Object identity) throws IOException {
         OpenFile file = open.get(identity);

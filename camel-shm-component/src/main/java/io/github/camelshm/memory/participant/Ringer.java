@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.github.camelshm.memory.queue;
+package io.github.camelshm.memory.participant;
 
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
@@ -9,38 +9,38 @@ import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 
 /**
- * Wakes the participants of a queue that wait for one kind of event. Never blocks, and rings no wait twice: who has been
+ * Wakes the participants that wait for one kind of event. Never blocks, and rings no wait twice: a participant that has been
  * rung, and has not come yet, will.
  *
- * <p>Memory order. The event, a change of a slot's word, comes before {@link #ring} reads who waits; who waits has
- * said so before it looked at the slots for the last time. All four are volatile, so either it has seen the event, or it
- * is rung. Thread-safe.
+ * <p>Memory order. The event, a change of a word, comes before {@link #ring} reads which participants wait; a waiter has said
+ * that it waits before it reads the words for the last time. All four are volatile, so either it has seen the event, or it is
+ * rung. Thread-safe.
  */
-final class QueueRinger implements AutoCloseable {
-    private final QueueMemory memory;
-    private final QueueFiles files;
-    private final QueueEvent event;
+public final class Ringer implements AutoCloseable {
+    private final ParticipantMemory memory;
+    private final StructureFiles files;
+    private final Event event;
     private final DoorbellTrouble trouble;
 
     /** The waits that have been rung, by participant. Plain: a thread that misses another's rings once more. */
-    private final long[] rung = new long[QueueLayout.MAX_NUMBER + 1];
+    private final long[] rung = new long[ParticipantLayout.MAX_NUMBER + 1];
 
     /** Guarded by this. */
     private boolean closed;
 
     /** The connections, by participant. Guarded by this. */
-    private final SocketChannel[] lines = new SocketChannel[QueueLayout.MAX_NUMBER + 1];
+    private final SocketChannel[] lines = new SocketChannel[ParticipantLayout.MAX_NUMBER + 1];
 
-    QueueRinger(QueueMemory memory, QueueFiles files, QueueEvent event, DoorbellTrouble trouble) {
+    Ringer(ParticipantMemory memory, StructureFiles files, Event event, DoorbellTrouble trouble) {
         this.memory = memory;
         this.files = files;
         this.event = event;
         this.trouble = trouble;
     }
 
-    /** Rings who waits. After each event. */
-    void ring() {
-        for (int word = 0; word < QueueLayout.NUMBERS_WORDS; word++) {
+    /** Rings those that wait. After each event. */
+    public void ring() {
+        for (int word = 0; word < ParticipantLayout.NUMBERS_WORDS; word++) {
             for (long numbers = memory.waiters(event, word); numbers != 0; numbers &= numbers - 1) {
                 int number = word * Long.SIZE + Long.numberOfTrailingZeros(numbers);
                 long wait = memory.waitNumber(number, event);
@@ -58,7 +58,7 @@ final class QueueRinger implements AutoCloseable {
         }
         if (lines[number] != null && !write(lines[number])) {
             // The number has another holder now, or none.
-            QueueDoorbell.closeQuietly(lines[number]);
+            Doorbell.closeQuietly(lines[number]);
             lines[number] = null;
         }
         if (lines[number] == null) {
@@ -81,7 +81,7 @@ final class QueueRinger implements AutoCloseable {
         } catch (IOException | UnsupportedOperationException | IllegalArgumentException e) {
             // No such socket, or not for us.
         }
-        QueueDoorbell.closeQuietly(line);
+        Doorbell.closeQuietly(line);
         return null;
     }
 
@@ -108,7 +108,7 @@ final class QueueRinger implements AutoCloseable {
     public synchronized void close() {
         closed = true;
         for (SocketChannel line : lines) {
-            QueueDoorbell.closeQuietly(line);
+            Doorbell.closeQuietly(line);
         }
     }
 }

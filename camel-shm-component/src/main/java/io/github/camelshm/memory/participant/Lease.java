@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.github.camelshm.memory.queue;
+package io.github.camelshm.memory.participant;
 
 import io.github.camelshm.memory.segment.LockFile;
 import java.nio.channels.FileLock;
 
-/** A participant's number, held by this process for as long as it holds the number's byte of the {@link LockFile}. Thread-safe. */
-final class Seat {
+/** A participant's number, this process's for as long as it holds the number's byte of the {@link LockFile}. Thread-safe. */
+final class Lease {
     private final int number;
     private final int owner;
     private final long incarnation;
@@ -14,11 +14,11 @@ final class Seat {
     private FileLock lock;
 
     /**
-     * @param owner what this holder of the number is called in the words of slots
+     * @param owner what this holder of the number is called in words
      * @param incarnation positive, and random: tells this holder of the number from the next
-     * @param lock on its byte, to be held as long as the number is in use
+     * @param lock on its byte
      */
-    Seat(int number, int owner, long incarnation, FileLock lock) {
+    Lease(int number, int owner, long incarnation, FileLock lock) {
         this.number = number;
         this.owner = owner;
         this.incarnation = incarnation;

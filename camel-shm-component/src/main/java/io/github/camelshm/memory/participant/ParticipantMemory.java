@@ -1,0 +1,209 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelshm.memory.participant;
+
+import static io.github.camelshm.memory.participant.ParticipantLayout.participantOffset;
+
+import io.github.camelshm.memory.segment.SegmentException;
+import io.github.camelshm.memory.segment.SegmentInternals;
+import io.github.camelshm.memory.segment.SegmentKind;
+import java.util.BitSet;
+
+/**
+ * The header that participants share, at the offsets of {@link ParticipantLayout}.
+ *
+ * <p>Memory order. All of it is only ever read volatile, and written volatile or by an atomic update, as the words of a
+ * structure are, so all of these accesses have one order that all processes agree on. On that rests the handshake of waiting: a
+ * publisher changes a word and then reads which numbers wait; a waiter says that it waits and then reads the words. One of them
+ * sees the other. Thread-safe.
+ */
+public final class ParticipantMemory {
+    private final StructureMemory memory;
+
+    public ParticipantMemory(StructureMemory memory) {
+        this.memory = memory;
+    }
+
+    /** Makes a new structure of zeros one of this kind. The last store to a segment before it has its name. */
+    public static void initialize(StructureMemory memory, SegmentKind kind, int version) {
+        memory.setInt(ParticipantLayout.VERSION_OFFSET, version);
+        memory.setVolatile(ParticipantLayout.MAGIC_OFFSET, SegmentInternals.magic(kind));
+    }
+
+    /**
+     * Makes sure of the layout version.
+     *
+     * @throws SegmentException if the structure has another one of its kind
+     */
+    public static void requireVersion(String segment, SegmentKind kind, StructureMemory memory, int version) {
+        int found = memory.getInt(ParticipantLayout.VERSION_OFFSET);
+        if (found != version) {
+            throw new SegmentException(
+                    segment,
+                    "%s '%s' has layout version %d, and this is for version %d"
+                            .formatted(kind.title(), segment, found, version));
+        }
+    }
+
+    /** What a participant remembers, to see whether it has to look from the beginning. */
+    public long rescans() {
+        return memory.getVolatile(ParticipantLayout.RESCANS_OFFSET);
+    }
+
+    /** Whenever something has become available behind the others' backs. */
+    public void raiseRescans() {
+        memory.getAndAdd(ParticipantLayout.RESCANS_OFFSET, 1);
+    }
+
+    /** A number of the file that participants lock their numbers in, or 0. */
+    long lockFile() {
+        return memory.getVolatile(ParticipantLayout.LOCK_FILE_OFFSET);
+    }
+
+    /** When participants that may be alive began to move to that file, in milliseconds since 1970. */
+    long lockFileSince() {
+        return memory.getVolatile(ParticipantLayout.LOCK_FILE_SINCE_OFFSET);
+    }
+
+    /**
+     * By any participant that finds another file under the name of the lock file. The time is stored first, so a participant
+     * that reads this number reads that time, or a later one.
+     */
+    void setLockFile(long number, long sinceMillis) {
+        memory.setVolatile(ParticipantLayout.LOCK_FILE_SINCE_OFFSET, sinceMillis);
+        memory.setVolatile(ParticipantLayout.LOCK_FILE_OFFSET, number);
+    }
+
+    /** The numbers that are leased. */
+    public BitSet numbersInUse() {
+        long[] words = new long[ParticipantLayout.NUMBERS_WORDS];
+        for (int word = 0; word < words.length; word++) {
+            words[word] = memory.getVolatile(ParticipantLayout.NUMBERS_OFFSET + word * Long.BYTES);
+        }
+        BitSet numbers = BitSet.valueOf(words);
+        numbers.clear(Owner.NONE);
+        return numbers;
+    }
+
+    public boolean isInUse(int number) {
+        return (memory.getVolatile(wordOf(ParticipantLayout.NUMBERS_OFFSET, number)) & 1L << number) != 0;
+    }
+
+    /** By the holder of the number's lock byte. */
+    void use(int number) {
+        memory.bitwiseOr(wordOf(ParticipantLayout.NUMBERS_OFFSET, number), 1L << number);
+    }
+
+    /** By the holder of the number's lock byte. */
+    void unuse(int number) {
+        memory.bitwiseAnd(wordOf(ParticipantLayout.NUMBERS_OFFSET, number), ~(1L << number));
+    }
+
+    /** Of 256 bits that start there: bit n mod 64 of word n / 64 is number n's. */
+    private static int wordOf(int bits, int number) {
+        return bits + number / Long.SIZE * Long.BYTES;
+    }
+
+    public long incarnation(int number) {
+        return get(number, ParticipantLayout.INCARNATION);
+    }
+
+    /**
+     * Makes the incarnation negative, which none is, so a former holder that goes on finds that the number is no longer its own.
+     * By the holder of the number's lock byte. Volatile, and before the structure is read: a participant that has claimed
+     * something checks its incarnation afterwards, so either its claim is found, or it finds this.
+     *
+     * @return the incarnation of that holder; 0 if there was none
+     */
+    long fence(int number) {
+        long found = incarnation(number);
+        if (found != 0) {
+            set(number, ParticipantLayout.INCARNATION, found | Long.MIN_VALUE);
+        }
+        return found & Long.MAX_VALUE;
+    }
+
+    public long processId(int number) {
+        return get(number, ParticipantLayout.PROCESS_ID);
+    }
+
+    /** How many consumers or producers a participant has. */
+    public int count(int number, int field) {
+        return memory.getIntVolatile(participantOffset(number, field));
+    }
+
+    /** By the participant. */
+    public void addToCount(int number, int field, int delta) {
+        memory.getAndAddInt(participantOffset(number, field), delta);
+    }
+
+    /** By the holder of the number's lock byte: a new holder, which does not wait yet, or none. */
+    void introduce(int number, long incarnation, long processId) {
+        memory.setIntVolatile(participantOffset(number, ParticipantLayout.CONSUMERS), 0);
+        memory.setIntVolatile(participantOffset(number, ParticipantLayout.PRODUCERS), 0);
+        for (Event event : Event.values()) {
+            stopWaiting(number, event);
+        }
+        set(number, ParticipantLayout.PROCESS_ID, processId);
+        set(number, ParticipantLayout.INCARNATION, incarnation);
+    }
+
+    private long get(int number, int field) {
+        return memory.getVolatile(participantOffset(number, field));
+    }
+
+    private void set(int number, int field, long value) {
+        memory.setVolatile(participantOffset(number, field), value);
+    }
+
+    /** 64 of the numbers that wait: bit n of word w is number 64 w + n. */
+    public long waiters(Event event, int word) {
+        return memory.getVolatile(event.waiters() + word * Long.BYTES);
+    }
+
+    /** Odd while the participant waits. */
+    public long waitNumber(int number, Event event) {
+        return get(number, event.waitNumber());
+    }
+
+    /**
+     * By the participant's one waiting thread. Its wait number becomes one that was never used before, as a ringer rings each of
+     * them once; then its bit is set, so a ringer that sees the bit sees that number.
+     */
+    public void startWaiting(int number, Event event) {
+        set(number, event.waitNumber(), (waitNumber(number, event) + 1) | 1);
+        memory.bitwiseOr(wordOf(event.waiters(), number), 1L << number);
+    }
+
+    /** By the participant's one waiting thread, or the holder of the number's lock byte. */
+    public void stopWaiting(int number, Event event) {
+        memory.bitwiseAnd(wordOf(event.waiters(), number), ~(1L << number));
+        set(number, event.waitNumber(), (waitNumber(number, event) + 1) & ~1L);
+    }
+
+    /** Counts one more that leases the number. By the holder of its lock byte. */
+    int nextGeneration(int number) {
+        return memory.getAndAddInt(participantOffset(number, ParticipantLayout.GENERATION), 1) + 1;
+    }
+
+    /** How many files were numbered under this number, so also the next one's number. */
+    long files(int number) {
+        return get(number, ParticipantLayout.FILES);
+    }
+
+    /** All files of the number before this one are gone. */
+    long firstFile(int number) {
+        return get(number, ParticipantLayout.FIRST_FILE);
+    }
+
+    /** By the holder of the number's lock byte. */
+    void setFirstFile(int number, long file) {
+        set(number, ParticipantLayout.FIRST_FILE, file);
+    }
+
+    /** A number for a file that no other of this participant's number ever had. */
+    public long nextFile(int number) {
+        long next = memory.getAndAdd(participantOffset(number, ParticipantLayout.FILES), 1);
+        // Negative only if another program overwrote it, and part of a file's name.
+        return next & Long.MAX_VALUE;
+    }
+}

@@ -1,0 +1,257 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelshm.memory.participant;
+
+import io.github.camelshm.memory.segment.LockFile;
+import io.github.camelshm.memory.segment.SegmentException;
+import io.github.camelshm.memory.segment.SegmentKind;
+import java.nio.channels.FileLock;
+import java.util.BitSet;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.function.IntPredicate;
+
+/**
+ * The participants of a structure: they lease numbers, and recover what the dead have left.
+ *
+ * <p>A process that gets a number's lock byte, to join or to recover, does these in this order: it fences the former holder,
+ * which may have lost its byte and go on; reclaims all that the number owns in the structure; removes its files; raises the
+ * rescan counter; clears the number's bit; and only then releases the byte or sets the bit anew. Then it rings all bells, once
+ * for all numbers that it has recovered.
+ *
+ * <pre>
+ *     a participant that           dies                    is stopped              was fenced and goes on
+ *     joins, before its bit is set the next repeats all    it holds the byte       its lease is no longer its own: joins anew
+ *     recovers, before the bit is  the next repeats all    its byte is held: the   reclaims by compare-and-set from words that
+ *     cleared                                              others pass it by       name the dead, and removes their files: both
+ *                                                                                  are the next one's work, too
+ *     recovers, after that         a wait is not rung, and the same                the same
+ *                                  ends in time by itself
+ *     leaves                       as where it recovers    as where it recovers    leaves nothing: its number is another's
+ * </pre>
+ *
+ * <p>Thread-safe, but for {@link #recover}.
+ */
+public final class Participants {
+    private static final Random RANDOM = new Random();
+
+    private final String segment;
+    private final SegmentKind kind;
+    private final ParticipantMemory memory;
+    private final StructureFiles files;
+    private final Structure structure;
+    private final Liveness liveness;
+    private final List<Ringer> ringers;
+
+    /**
+     * Whether files are looked for under numbers without a participant: at first, after a death, and again where the directory
+     * was closed. Of the thread that recovers.
+     */
+    private boolean mayHaveLeftovers = true;
+
+    /**
+     * The participants of the structure in this memory.
+     *
+     * @param ringers of all events
+     */
+    public Participants(
+            String segment,
+            SegmentKind kind,
+            ParticipantMemory memory,
+            StructureFiles files,
+            LockFile locks,
+            Structure structure,
+            Collection<Ringer> ringers) {
+        this.segment = segment;
+        this.kind = kind;
+        this.memory = memory;
+        this.files = files;
+        this.structure = structure;
+        this.liveness = new Liveness(memory, locks);
+        this.ringers = List.copyOf(ringers);
+    }
+
+    /**
+     * Leases the lowest number that is free. Preferably one without files that only another user may remove: what is left under
+     * such a number is looked for only while no participant has it.
+     *
+     * @throws SegmentException if all are in use, or the system refuses to lock
+     */
+    Lease join() {
+        return join(false)
+                .or(() -> join(true))
+                .orElseThrow(() -> new SegmentException(
+                        segment,
+                        "%s '%s' has %d participants, the most that it can have"
+                                .formatted(kind.title(), segment, ParticipantLayout.MAX_NUMBER)));
+    }
+
+    private Optional<Lease> join(boolean mayHaveLeftovers) {
+        for (int number = 1; number <= ParticipantLayout.MAX_NUMBER; number++) {
+            Optional<FileLock> lock = liveness.tryLock(number);
+            Lease lease = lock.isPresent() ? join(number, lock.get(), mayHaveLeftovers) : null;
+            if (lease != null) {
+                return Optional.of(lease);
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** Returns null, and releases the lock, if the number may be in use, or has leftovers where there may be none. */
+    private Lease join(int number, FileLock lock, boolean mayHaveLeftovers) {
+        Lease lease = null;
+        try {
+            boolean isFree = liveness.provesDeath() || !memory.isInUse(number);
+            if (isFree) {
+                recover(number);
+                ringAll();
+            }
+            if (isFree && (mayHaveLeftovers || !hasOthersFiles(number))) {
+                long incarnation = RANDOM.nextLong() >>> 1 | 1;
+                memory.introduce(number, incarnation, ProcessHandle.current().pid());
+                int owner = Owner.of(number, memory.nextGeneration(number));
+                memory.use(number);
+                lease = new Lease(number, owner, incarnation, lock);
+            }
+            return lease;
+        } finally {
+            if (lease == null) {
+                LockFile.release(lock);
+            }
+        }
+    }
+
+    /** Of a number that was just recovered. */
+    private boolean hasOthersFiles(int number) {
+        return memory.incarnation(number) != 0
+                || (hasNumberedFiles(number) && files.isOthers(files.numbered(number, memory.firstFile(number))));
+    }
+
+    private boolean hasNumberedFiles(int number) {
+        return memory.firstFile(number) != memory.files(number);
+    }
+
+    /** Ends a lease: what its participant owns is reclaimed. */
+    void leave(Lease lease) {
+        try {
+            if (isStill(lease)) {
+                recover(lease.number());
+                ringAll();
+            }
+        } finally {
+            lease.release();
+        }
+    }
+
+    /** Whether the number is still this holder's. Not if it has lost its lock byte, and was fenced. */
+    boolean isStill(Lease lease) {
+        return memory.isInUse(lease.number()) && memory.incarnation(lease.number()) == lease.incarnation();
+    }
+
+    /**
+     * Recovers what the dead have left, and what a former holder of this participant's number has: it may have gone on, fenced,
+     * after its number was recovered. Each participant does this again and again, also an idle one. For one thread at a time.
+     *
+     * @return what to report, each case once
+     */
+    List<String> recover(Lease own) {
+        liveness.holdInPlace(own);
+        BitSet owners = structure.owners();
+        boolean isChanged = reclaimOfFormerHolders(own, owners);
+        BitSet numbers = memory.numbersInUse();
+        // Only where another program overwrote memory, a word names a number that is not in use.
+        owners.stream().map(Owner::number).forEach(numbers::set);
+        numbers.clear(own.number());
+        BitSet leftovers = mayHaveLeftovers ? numbersWithLeftovers() : new BitSet();
+        leftovers.andNot(numbers);
+        boolean isAnyDead = recoverIfDead(numbers);
+        isChanged |= isAnyDead;
+        isChanged |= recoverIfDead(leftovers);
+        // The dead may have read what could be truncated now.
+        boolean isUnfinished = files.takeUnfinished();
+        mayHaveLeftovers = isAnyDead || isUnfinished;
+        if (isChanged) {
+            ringAll();
+        }
+        return structure.stalled();
+    }
+
+    private boolean reclaimOfFormerHolders(Lease own, BitSet owners) {
+        IntPredicate former = owner -> Owner.number(owner) == own.number() && owner != own.owner();
+        if (owners.stream().noneMatch(former)) {
+            return false;
+        }
+        // A word that was read before its reader held the number for certain names no later holder.
+        boolean isAny = structure.reclaim(owner -> former.test(owner) && isStill(own));
+        if (isAny) {
+            memory.raiseRescans();
+        }
+        return isAny;
+    }
+
+    /** Numbers without a participant, but with files of former ones: this user may be the one to remove them. */
+    private BitSet numbersWithLeftovers() {
+        BitSet numbers = new BitSet();
+        for (int number = 1; number <= ParticipantLayout.MAX_NUMBER; number++) {
+            boolean mayHaveFiles = memory.incarnation(number) != 0 || hasNumberedFiles(number);
+            numbers.set(number, mayHaveFiles && !memory.isInUse(number));
+        }
+        return numbers;
+    }
+
+    /** Rings no bell. Returns whether any of them was dead. */
+    private boolean recoverIfDead(BitSet numbers) {
+        boolean isAnyDead = false;
+        for (int number = numbers.nextSetBit(1); number >= 0; number = numbers.nextSetBit(number + 1)) {
+            isAnyDead |= recoverIfDead(number);
+        }
+        return isAnyDead;
+    }
+
+    private boolean recoverIfDead(int number) {
+        Optional<FileLock> lock = liveness.tryLock(number);
+        if (lock.isEmpty()) {
+            return false;
+        }
+        try {
+            boolean isDead = liveness.provesDeath();
+            if (isDead) {
+                recover(number);
+            }
+            return isDead;
+        } finally {
+            LockFile.release(lock.get());
+        }
+    }
+
+    /** By the holder of the number's lock byte. Idempotent: after a death in between, another participant does all of it again. */
+    private void recover(int number) {
+        // First of all: a fenced holder that goes on may claim something that was passed already. It checks that it
+        // still
+        // has its number before it names a file there, as that file is removed here.
+        long incarnation = memory.fence(number);
+        structure.reclaim(owner -> Owner.number(owner) == number);
+        boolean isAllGone = removeFiles(number, incarnation);
+        memory.raiseRescans();
+        // What could not be removed is found by the incarnation again.
+        memory.introduce(number, isAllGone ? 0 : incarnation, 0);
+        memory.unuse(number);
+    }
+
+    private boolean removeFiles(int number, long incarnation) {
+        // Where none were made since all were gone, as under most numbers, there is nothing to look for.
+        if (hasNumberedFiles(number)) {
+            memory.setFirstFile(
+                    number,
+                    files.removeNumbered(
+                            number, memory.firstFile(number), memory.files(number), structure.namedFiles(number)));
+        }
+        boolean areDoorbellsGone = files.removeDoorbells(number);
+        return structure.removeBelongings(number, incarnation) && areDoorbellsGone;
+    }
+
+    private void ringAll() {
+        ringers.forEach(Ringer::ring);
+    }
+}

@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelshm.memory.participant;
+
+import io.github.camelshm.memory.segment.LockFile;
+import io.github.camelshm.memory.segment.Segment;
+import io.github.camelshm.memory.segment.SegmentException;
+import io.github.camelshm.memory.segment.SegmentKind;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/**
+ * This process's part in a structure, in one mapping of its segment: a leased number, and what waits and rings under it. After
+ * the segment was attached again, or this participant was fenced, the process joins anew, by another of these. Thread-safe.
+ */
+public final class Participation {
+    private final Participants all;
+    private final Lease lease;
+    private final Map<Event, Ringer> ringers;
+    private final Map<Event, Waiting> waitings = new EnumMap<>(Event.class);
+
+    /** Volatile: set by one thread, and read by others, which then leave this number's words alone. */
+    private volatile boolean hasEnded;
+
+    private Participation(
+            Segment segment,
+            ParticipantMemory memory,
+            StructureFiles files,
+            Participants all,
+            Lease lease,
+            Map<Event, Ringer> ringers,
+            DoorbellTrouble trouble) {
+        this.all = all;
+        this.lease = lease;
+        this.ringers = ringers;
+        for (Event event : Event.values()) {
+            waitings.put(
+                    event,
+                    new Waiting(
+                            event,
+                            lease.number(),
+                            memory,
+                            files.doorbell(lease.number(), event),
+                            segment.file(),
+                            trouble));
+        }
+    }
+
+    /**
+     * Leases a number. {@link #recover} is to be called once before the structure is used.
+     *
+     * @throws SegmentException if all numbers are in use, or the system refuses to lock
+     */
+    public static Participation join(
+            Segment segment,
+            SegmentKind kind,
+            ParticipantMemory memory,
+            StructureFiles files,
+            LockFile locks,
+            Structure structure) {
+        DoorbellTrouble trouble = new DoorbellTrouble(segment, kind);
+        Map<Event, Ringer> ringers = new EnumMap<>(Event.class);
+        for (Event event : Event.values()) {
+            ringers.put(event, new Ringer(memory, files, event, trouble));
+        }
+        Participants all = new Participants(segment.name(), kind, memory, files, locks, structure, ringers.values());
+        Lease lease = all.join();
+        Participation joined = null;
+        try {
+            joined = new Participation(segment, memory, files, all, lease, ringers, trouble);
+            return joined;
+        } finally {
+            if (joined == null) {
+                lease.release();
+            }
+        }
+    }
+
+    public int number() {
+        return lease.number();
+    }
+
+    /** What this participant is called in words: an {@link Owner}. */
+    public int owner() {
+        return lease.owner();
+    }
+
+    /** Positive and random: tells this participant from an earlier or later one with its number. */
+    public long incarnation() {
+        return lease.incarnation();
+    }
+
+    /** Whether it has left, or was abandoned. */
+    public boolean hasEnded() {
+        return hasEnded;
+    }
+
+    /** False if it has ended, or was fenced. */
+    public boolean isStillIn() {
+        return !hasEnded && all.isStill(lease);
+    }
+
+    /** As {@link Participants#recover}. */
+    public List<String> recover() {
+        return all.recover(lease);
+    }
+
+    /** Rings those that wait for this. */
+    public Ringer ringer(Event event) {
+        return ringers.get(event);
+    }
+
+    /**
+     * Blocks until something may have become available.
+     *
+     * @param look the last one, which sees what came before others knew that this participant waits
+     * @return what it found, or null
+     */
+    public <T> T await(Event event, Supplier<T> look, long nanos) throws InterruptedException {
+        return waitings.get(event).await(look, nanos);
+    }
+
+    /** Wakes all threads of this process that wait, and ends the lease: what this participant owns is reclaimed. */
+    public void leave() {
+        // First what has our number in its name, which is another's once we have left.
+        close();
+        all.leave(lease);
+    }
+
+    /** As {@link #leave}, where the mapping is no longer the structure's, or this participant was fenced. */
+    public void abandon() {
+        close();
+        lease.release();
+    }
+
+    private void close() {
+        hasEnded = true;
+        waitings.values().forEach(Waiting::close);
+        ringers.values().forEach(Ringer::close);
+    }
+}

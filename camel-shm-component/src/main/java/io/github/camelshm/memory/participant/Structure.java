@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelshm.memory.participant;
+
+import java.util.BitSet;
+import java.util.List;
+import java.util.function.IntPredicate;
+import java.util.function.LongPredicate;
+
+/**
+ * What participants share, as their recovery sees it: words that name their {@link Owner}, and files. Each implementation says
+ * for every state of a word what becomes of it if the owner dies, is stopped, or was fenced and goes on.
+ *
+ * <p>Called by one thread at a time, except where a method says otherwise.
+ */
+public interface Structure {
+    /** The owners of all that is owned, when it was checked just now: bit n is owner n. */
+    BitSet owners();
+
+    /**
+     * Undoes or finishes what owners have left. Only by compare-and-set from the word that names the owner, so that what a
+     * participant that lives has done meanwhile stays; and so that a death in between does no harm, as another does it again.
+     *
+     * @param owners which are reclaimed; asked after the word was read
+     * @return whether there was anything
+     */
+    boolean reclaim(IntPredicate owners);
+
+    /** Which numbered files of a participant are named in it. By any thread. */
+    LongPredicate namedFiles(int number);
+
+    /**
+     * Removes what else belongs to a participant that is gone.
+     *
+     * @return false if some of it is still there, as another user's files may be
+     */
+    default boolean removeBelongings(int number, long incarnation) {
+        return true;
+    }
+
+    /** What to report, each case once: participants that are alive and have stopped where others wait for them. */
+    List<String> stalled();
+}
