@@ -21,14 +21,18 @@ import java.util.function.IntPredicate;
  * for all numbers that it has recovered.
  *
  * <pre>
- *     a participant that           dies                    is stopped              was fenced and goes on
- *     joins, before its bit is set the next repeats all    it holds the byte       its lease is no longer its own: joins anew
- *     recovers, before the bit is  the next repeats all    its byte is held: the   reclaims by compare-and-set from words that
- *     cleared                                              others pass it by       name the dead, and removes their files: both
- *                                                                                  are the next one's work, too
- *     recovers, after that         a wait is not rung, and the same                the same
- *                                  ends in time by itself
- *     leaves                       as where it recovers    as where it recovers    leaves nothing: its number is another's
+ *     a participant that           dies                   is stopped             was fenced and goes on
+ *     joins, before its bit is     the next repeats all   it holds the byte      as where it recovers
+ *     set
+ *     recovers, before the bit is  the next repeats all   it holds the byte, and fences a participant that has leased the
+ *     cleared                                             the others go on       number since: what that one owns is reclaimed,
+ *                                                         without that number    and it joins anew. It may remove its doorbell,
+ *                                                                                so a wait ends in time by itself
+ *     recovers, after that         a wait is not rung,    the same               the same
+ *                                  and ends in time
+ *     leaves                       as where it recovers   as where it recovers   nothing if fenced before; else the same
+ *     does anything else           its number is          it keeps its number    its compare-and-sets fail, as words name its
+ *                                  recovered                                     generation; it joins anew
  * </pre>
  *
  * <p>Thread-safe, but for {@link #recover}.
