@@ -13,7 +13,6 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicReference;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeTimedOutException;
@@ -24,26 +23,17 @@ import org.slf4j.LoggerFactory;
 /**
  * An endpoint's requests that wait for their replies.
  *
- * <p>Whoever removes a request from the map completes its exchange, and nobody else touches that from then on: the
- * requester itself, the thread that takes replies, the timer, or who withdraws it. None of these threads but the requester's
- * runs what follows in the route: that is left to {@link Continuations}. A reply to a request that is not in the map is
- * dropped.
+ * <p>The thread that removes a request from the map completes its exchange, and no other thread touches the exchange from then
+ * on. That thread is the requester's, the {@link ReplyReceiver}'s, the timer's, or one that stops the endpoint. Only the
+ * requester's thread goes on with the route; the others leave that to {@link Continuations}. A reply to a request that is not in
+ * the map is dropped.
  *
- * <p>A lone requester looks for its reply itself for some microseconds, in which one comes from a consumer that is awake.
- * That spares it to be woken, by a thread that would have to be woken first: 5 microseconds instead of 73 in the median, with
- * two cores. All others are left to that thread.
+ * <p>A {@link LoneRequester} polls for its reply itself. All other replies are taken by the receiver. Thread-safe.
  */
-@SuppressWarnings("ThreadPriorityCheck") // To yield is part of a short wait.
 final class PendingRequests {
     private static final Logger LOG = LoggerFactory.getLogger(PendingRequests.class);
 
-    /** How long a requester looks for its reply itself: somewhat more than it takes to wake a consumer. */
-    private static final long LOOK_NANOS = 100_000;
-
-    /** In the first part of that it does not let go of its core. */
-    private static final long SPIN_NANOS = 20_000;
-
-    /** How much later than its timer a sender looks whether its request has timed out. */
+    /** How much longer than the timeout sending may take, so that the request has timed out when sending gives up. */
     private static final long GRACE_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
     private final ShmQueueEndpoint endpoint;
@@ -54,9 +44,7 @@ final class PendingRequests {
     private final Map<Long, Request> waiting = new ConcurrentHashMap<>();
     private final AtomicLong correlations = new AtomicLong();
 
-    /** The one whose requester looks for its reply itself, once it is sent; or null. */
-    private final AtomicReference<Request> lookedFor = new AtomicReference<>();
-
+    private final LoneRequester lone = new LoneRequester();
     private final ReplyQueueHandle handle;
     private final ReplyReceiver receiver;
     private final Continuations continuations;
@@ -82,7 +70,7 @@ final class PendingRequests {
         try {
             receiverExecutor.execute(receiver);
         } catch (RuntimeException | Error e) {
-            stop(); // No thread can be had: nothing of this stays behind.
+            stop(); // No thread is to be had, so nothing may stay behind.
             throw e;
         }
     }
@@ -107,12 +95,12 @@ final class PendingRequests {
             return replyTo;
         }
 
-        /** Whether its exchange was not completed yet. */
+        /** Whether its exchange is still to be completed. */
         boolean isWaitedFor() {
             return waiting.containsKey(replyTo.correlation());
         }
 
-        /** How long it is waited for at most, from now on: a little longer, so that it is no more when that is over. */
+        /** The longest that sending it may still take. */
         long nanosLeft() {
             return timeoutNanos <= 0 ? Long.MAX_VALUE : Math.max(0, nanosToTimeout()) + GRACE_NANOS;
         }
@@ -122,8 +110,8 @@ final class PendingRequests {
         }
 
         /**
-         * Has it time out from now on, where it has not yet: before anything is waited for. By its requester. What is
-         * answered at once needs no timer, which would cost more than the request.
+         * Starts the timeout, unless it was started. Called by the requester before it blocks. A request that is answered at
+         * once needs no timer, which would cost more than the request.
          */
         void startTimer() {
             if (timeoutNanos <= 0 || timeout != null || stopped || !isWaitedFor()) {
@@ -132,32 +120,34 @@ final class PendingRequests {
             try {
                 timeout = timer.schedule(() -> timeOut(this), nanosToTimeout(), TimeUnit.NANOSECONDS);
                 if (!isWaitedFor()) {
-                    // Whoever answered it meanwhile found no timer, which would keep the exchange until it is over.
+                    // It was answered meanwhile, by a thread that found no timer to cancel. The timer would keep the
+                    // exchange in memory until the timeout.
                     timeout.cancel(false);
                 }
             } catch (RejectedExecutionException e) {
-                // Stopped this instant: who did that fails it.
+                // Stopped this instant, and stop() fails the request.
                 LOG.debug("No timer for a request to queue '{}', which is being stopped", queue.name(), e);
             }
         }
 
         /**
-         * Waits for the reply, once the request was sent: for some microseconds if no other waits; then that is left to
-         * others.
+         * Waits for the reply after the request was sent: for some microseconds if no other request waits. Then the receiver
+         * goes on waiting, and this returns.
          *
-         * @return whether the reply is in the exchange, which the caller is to complete; if not, others do
+         * @return whether the reply is in the exchange, which the caller then completes
          */
         boolean await() {
-            if (lookedFor.get() == this) {
+            if (lone.is(this)) {
                 try {
-                    if (look(this)) {
+                    if (poll(this)) {
                         return true;
                     }
                 } catch (RuntimeException | Error e) {
-                    // Lost, say, or closed. Whatever it is, the request was sent, and others wait for its reply now.
+                    // The reply queue is lost or closed. The request was sent all the same, so the receiver waits for
+                    // its reply.
                     LOG.debug("No replies can be taken from queue '{}' now", queue.name(), e);
                 } finally {
-                    lookedFor.compareAndSet(this, null);
+                    lone.leave(this);
                 }
             }
             startTimer();
@@ -165,13 +155,13 @@ final class PendingRequests {
             return false;
         }
 
-        /** Ends the wait, as it was not sent. Returns false if its exchange was completed by somebody else. */
+        /** Ends the wait. Returns false if another thread completed, or will complete, the exchange. */
         boolean withdraw() {
             return remove(replyTo.correlation()) != null;
         }
     }
 
-    /** Begins to wait, so that the reply is expected before the request is sent. */
+    /** Begins to wait. Called before the request is sent, so that its reply is expected however soon it comes. */
     Request begin(Exchange exchange, AsyncCallback callback) {
         for (; ; ) {
             ReplyQueueHandle.ReplyQueue at = handle.renewed();
@@ -179,40 +169,28 @@ final class PendingRequests {
                     exchange,
                     callback,
                     new QueueMessage.ReplyAddress(at.participant(), at.incarnation(), correlations.incrementAndGet()));
-            // First that it is looked for: the receiver need not be up for one that is about to be sent.
-            lookedFor.compareAndSet(null, request);
+            // Offered before it is in the map, so that the receiver never sees a lone request that seems left to it.
+            lone.offer(request);
             waiting.put(request.replyTo.correlation(), request);
-            if (waiting.size() > 1 && lookedFor.get() == request) {
-                // Now the others are left to the receiver, which may have seen just this one looked for, and rest.
+            if (waiting.size() > 1 && lone.is(request)) {
+                // The other requests are left to the receiver now. It may have seen only this one, and have parked.
                 receiver.wake();
             }
             if (stopped && request.withdraw()) {
                 throw new RejectedExecutionException("%s was stopped".formatted(endpoint));
             }
-            // If another reply queue came in between, nobody may have seen that this request waits for the one before.
+            // If the reply queue was replaced in between, failAllBut() may have missed this request.
             if (at.incarnation() == handle.current().incarnation() || !request.withdraw()) {
                 return request;
             }
         }
     }
 
-    private boolean look(Request request) {
-        Queue replies = handle.current().queue();
+    private boolean poll(Request request) {
         Delivery delivery = new Delivery();
-        long begun = System.nanoTime();
-        long waited = 0;
-        while (waited < LOOK_NANOS && request.isWaitedFor() && !areLeftToReceiver()) {
-            if (replies.poll(delivery)) {
-                return answer(request, delivery);
-            }
-            if (waited < SPIN_NANOS) {
-                Thread.onSpinWait();
-            } else {
-                Thread.yield();
-            }
-            waited = System.nanoTime() - begun;
-        }
-        return false;
+        return LoneRequester.poll(
+                        handle.current().queue(), delivery, () -> request.isWaitedFor() && !areLeftToReceiver())
+                && answer(request, delivery);
     }
 
     /** Whether any request to this queue waits for its reply. */
@@ -220,13 +198,13 @@ final class PendingRequests {
         return !waiting.isEmpty() && queue.name().equals(name);
     }
 
-    /** Whether any waits whose requester does not look for the reply itself. */
+    /** Whether any request waits whose requester does not poll for the reply itself. */
     boolean areLeftToReceiver() {
         int size = waiting.size();
-        return size > 1 || (size == 1 && lookedFor.get() == null);
+        return size > 1 || (size == 1 && lone.isNone());
     }
 
-    /** Puts the reply into the exchange of a request; any other is requeued for the receiver. */
+    /** Completes the request if the delivery is its reply; requeues any other delivery for the receiver. */
     private boolean answer(Request request, Delivery delivery) {
         QueueMessage reply = null;
         try {
@@ -262,7 +240,7 @@ final class PendingRequests {
                 ? null
                 : remove(reply.replyAddress().correlation());
         if (request == null) {
-            LOG.debug("A reply from queue '{}' is dropped, as nobody waits for it any more", queue.name());
+            LOG.debug("A reply from queue '{}' is dropped, as its request no longer waits", queue.name());
             delivery.acknowledge();
             return;
         }
@@ -286,7 +264,7 @@ final class PendingRequests {
         }
     }
 
-    /** Fails what still waits, and ends the threads. */
+    /** Fails the requests that still wait, and ends the threads. */
     void stop() {
         stopped = true;
         receiver.end();
@@ -307,8 +285,8 @@ final class PendingRequests {
     private Request remove(long correlation) {
         Request request = waiting.remove(correlation);
         if (request != null) {
-            if (lookedFor.compareAndSet(request, null) && !waiting.isEmpty()) {
-                // The same, the other way round.
+            if (lone.leave(request) && !waiting.isEmpty()) {
+                // The one request that is left may be left to the receiver now, which may have parked.
                 receiver.wake();
             }
             if (request.timeout != null) {
@@ -324,7 +302,7 @@ final class PendingRequests {
         }
     }
 
-    /** Fails what waits for a reply in a queue that is gone, with whoever was to send it there. */
+    /** Fails the requests whose replies were to come to another incarnation of the reply queue, which is gone. */
     void failAllBut(long incarnation) {
         for (Request request : waiting.values()) {
             if (request.replyTo.incarnation() != incarnation && request.withdraw()) {
