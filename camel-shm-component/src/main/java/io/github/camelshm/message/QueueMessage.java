@@ -63,12 +63,7 @@ public record QueueMessage(
      * @param rollbackOnlyLast whether it is, in the last transaction that it is in
      * @param routeStop whether nothing more is to be done with it
      */
-    public record Outcome(Failure failure, boolean rollbackOnly, boolean rollbackOnlyLast, boolean routeStop) {
-        /** Only that it failed. */
-        public static Outcome of(Failure failure) {
-            return new Outcome(Objects.requireNonNull(failure), false, false, false);
-        }
-    }
+    public record Outcome(Failure failure, boolean rollbackOnly, boolean rollbackOnlyLast, boolean routeStop) {}
 
     /**
      * Why there is no reply. It is text, so that nobody needs the class.
@@ -81,39 +76,11 @@ public record QueueMessage(
         public Failure {
             Objects.requireNonNull(className, "className");
         }
-
-        /** What there is to say about an exception. */
-        public static Failure of(Throwable exception) {
-            return new Failure(exception.getClass().getName(), exception.getMessage());
-        }
     }
 
     /** A message to which no reply is expected. */
     public static QueueMessage of(String id, long timestamp, Map<String, Object> headers, Object body) {
         return new QueueMessage(id, timestamp, NO_EXPIRY, false, null, null, headers, Map.of(), body);
-    }
-
-    /** The same message, which expires then. */
-    public QueueMessage withExpiry(long newExpiry) {
-        return new QueueMessage(
-                id, timestamp, newExpiry, replyExpected, replyAddress, outcome, headers, properties, body);
-    }
-
-    /** The same message, as a request. */
-    public QueueMessage withReplyTo(ReplyAddress address) {
-        return new QueueMessage(
-                id, timestamp, expiry, true, Objects.requireNonNull(address), outcome, headers, properties, body);
-    }
-
-    /** The reply to this request. */
-    public QueueMessage reply(long timestamp, Map<String, Object> headers, Object body) {
-        return new QueueMessage(id, timestamp, NO_EXPIRY, false, replyAddress, null, headers, Map.of(), body);
-    }
-
-    /** The reply to this request that says why there is none. */
-    public QueueMessage failed(long timestamp, Failure why) {
-        return new QueueMessage(
-                id, timestamp, NO_EXPIRY, false, replyAddress, Outcome.of(why), Map.of(), Map.of(), null);
     }
 
     /** Of a reply: why there is none, or null. */

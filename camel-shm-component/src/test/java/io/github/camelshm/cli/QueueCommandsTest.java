@@ -14,6 +14,7 @@ import io.github.camelshm.memory.segment.Jvm;
 import io.github.camelshm.memory.segment.SegmentDirectory;
 import io.github.camelshm.message.EncodedMessage;
 import io.github.camelshm.message.MessageCodec;
+import io.github.camelshm.message.Messages;
 import io.github.camelshm.message.QueueMessage;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -246,9 +247,9 @@ class QueueCommandsTest {
 
     @Test
     void peekTellsRequestsAndReplies() {
-        QueueMessage request = message("m-1", "What?").withReplyTo(new QueueMessage.ReplyAddress(3, 255, 7));
+        QueueMessage request = Messages.request(message("m-1", "What?"), new QueueMessage.ReplyAddress(3, 255, 7));
         send(request);
-        send(request.failed(0, new QueueMessage.Failure("java.io.IOException", "no")));
+        send(Messages.failed(request, 0, new QueueMessage.Failure("java.io.IOException", "no")));
 
         run("peek", "orders");
 
@@ -259,8 +260,8 @@ class QueueCommandsTest {
 
     @Test
     void peekTellsWhenAMessageExpires() {
-        send(message("m-1", "past").withExpiry(1764054669123L));
-        send(message("m-2", "future").withExpiry(Long.MAX_VALUE));
+        send(expiring("m-1", "past", 1764054669123L));
+        send(expiring("m-2", "future", Long.MAX_VALUE));
 
         run("peek", "orders");
 
@@ -372,6 +373,10 @@ class QueueCommandsTest {
 
     private static QueueMessage message(String id, Object body) {
         return QueueMessage.of(id, System.currentTimeMillis(), Map.of(), body);
+    }
+
+    private static QueueMessage expiring(String id, Object body, long expiry) {
+        return Messages.expiring(id, System.currentTimeMillis(), expiry, Map.of(), body);
     }
 
     private static QueueLook look(long seconds, int attachment, QueueStatus status) {

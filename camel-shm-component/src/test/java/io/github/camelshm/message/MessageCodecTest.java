@@ -129,16 +129,12 @@ class MessageCodecTest {
     @Test
     void requestReplyAndFailureComeBack() {
         ReplyAddress address = new ReplyAddress(255, Long.MIN_VALUE, Long.MAX_VALUE);
-        QueueMessage request =
-                QueueMessage.of("id", Long.MAX_VALUE, Map.of("a", 1), "?").withReplyTo(address);
-        QueueMessage reply = request.reply(2, Map.of("b", 2), "!");
-        QueueMessage failed = request.failed(3, Failure.of(new IllegalStateException("no more paper")));
-        QueueMessage silent = request.failed(4, Failure.of(new NullPointerException()));
+        QueueMessage request = Messages.request(QueueMessage.of("id", Long.MAX_VALUE, Map.of("a", 1), "?"), address);
+        QueueMessage reply =
+                new QueueMessage("id", 2, QueueMessage.NO_EXPIRY, false, address, null, Map.of("b", 2), Map.of(), "!");
+        QueueMessage failed = Messages.failed(request, 3, new Failure("java.io.IOException", "no more paper"));
+        QueueMessage silent = Messages.failed(request, 4, new Failure("java.lang.NullPointerException", null));
 
-        assertThat(request.replyExpected()).isTrue();
-        assertThat(reply.replyExpected()).isFalse();
-        assertThat(reply.replyAddress()).isEqualTo(address);
-        assertThat(failed.failure()).isEqualTo(new Failure("java.lang.IllegalStateException", "no more paper"));
         for (QueueMessage message : List.of(request, reply, failed, silent)) {
             assertThat(decode(codec.encode(message).copy())).isEqualTo(message);
         }

@@ -19,9 +19,9 @@ class MessageFormatPageTest {
 
     @Test
     void theExampleIsWhatIsWrittenAndRead() throws Exception {
-        QueueMessage message = QueueMessage.of("m-1", 1_764_054_669_123L, Map.of("count", 5), "Hello")
-                .withExpiry(1_764_054_699_123L)
-                .withReplyTo(new ReplyAddress(3, 255, 7));
+        QueueMessage message = Messages.request(
+                Messages.expiring("m-1", 1_764_054_669_123L, 1_764_054_699_123L, Map.of("count", 5), "Hello"),
+                new ReplyAddress(3, 255, 7));
         byte[] example = HexFormat.of().parseHex(example(Files.readString(PAGE)));
 
         assertThat(codec.encode(message).copy()).isEqualTo(example);

@@ -67,9 +67,9 @@ class MessageInPythonIT {
         headers.put("date", new Date(1_764_054_669_123L));
         headers.put("instant", Instant.parse("2026-11-25T07:11:09.123456Z"));
         headers.put("nested", Arrays.asList(1, Map.of("a", List.of()), null));
-        QueueMessage message = QueueMessage.of("id-1", 1_764_054_669_123L, headers, "x".repeat(10_000))
-                .withExpiry(1_764_054_669_423L)
-                .withReplyTo(new ReplyAddress(3, -7, 12));
+        QueueMessage message = Messages.request(
+                Messages.expiring("id-1", 1_764_054_669_123L, 1_764_054_669_423L, headers, "x".repeat(10_000)),
+                new ReplyAddress(3, -7, 12));
 
         assertThat(printed(message))
                 .containsExactly(
@@ -100,9 +100,8 @@ class MessageInPythonIT {
 
     @Test
     void pythonReadsAFailureAndRefusesWhatIsCutOff() throws Exception {
-        QueueMessage failed = QueueMessage.of(null, 1, Map.of(), null)
-                .withReplyTo(new ReplyAddress(1, 2, 3))
-                .failed(5, new Failure("java.io.IOException", "no more paper"));
+        QueueMessage request = Messages.request(QueueMessage.of(null, 1, Map.of(), null), new ReplyAddress(1, 2, 3));
+        QueueMessage failed = Messages.failed(request, 5, new Failure("java.io.IOException", "no more paper"));
         assertThat(printed(failed))
                 .contains("expiry None", "id None", "outcome ('java.io.IOException', 'no more paper', 0)", "body None");
 

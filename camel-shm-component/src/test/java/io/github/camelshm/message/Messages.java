@@ -15,10 +15,45 @@ import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/** Compares messages, the bytes in them one by one. */
+/** Makes requests and their replies, and compares messages, the bytes in them one by one. */
 @SuppressWarnings("JavaUtilDate") // It travels, as users have it in headers.
-final class Messages {
+public final class Messages {
     private Messages() {}
+
+    /** A message that expires. */
+    public static QueueMessage expiring(
+            String id, long timestamp, long expiry, Map<String, Object> headers, Object body) {
+        return new QueueMessage(id, timestamp, expiry, false, null, null, headers, Map.of(), body);
+    }
+
+    /** The same message, as a request. */
+    public static QueueMessage request(QueueMessage message, QueueMessage.ReplyAddress replyTo) {
+        return new QueueMessage(
+                message.id(),
+                message.timestamp(),
+                message.expiry(),
+                true,
+                replyTo,
+                null,
+                message.headers(),
+                message.properties(),
+                message.body());
+    }
+
+    /** The reply to a request whose route failed. */
+    public static QueueMessage failed(QueueMessage request, long timestamp, QueueMessage.Failure failure) {
+        QueueMessage.Outcome outcome = new QueueMessage.Outcome(failure, false, false, false);
+        return new QueueMessage(
+                request.id(),
+                timestamp,
+                QueueMessage.NO_EXPIRY,
+                false,
+                request.replyAddress(),
+                outcome,
+                Map.of(),
+                Map.of(),
+                null);
+    }
 
     /** The same parts, of the same types. */
     static void assertSame(QueueMessage actual, QueueMessage expected) {
