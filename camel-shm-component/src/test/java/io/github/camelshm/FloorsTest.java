@@ -5,9 +5,7 @@ import static com.tngtech.archunit.base.DescribedPredicate.alwaysTrue;
 import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.belongToAnyOf;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
-import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.simpleName;
-import static com.tngtech.archunit.core.domain.JavaClass.Predicates.type;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
@@ -19,7 +17,6 @@ import com.tngtech.archunit.lang.ArchRule;
 import io.github.camelshm.memory.segment.CarefulUpdates;
 import io.github.camelshm.memory.segment.FileStatus;
 import io.github.camelshm.memory.segment.LockFile;
-import io.github.camelshm.memory.segment.Printable;
 import io.github.camelshm.memory.segment.SegmentInternals;
 import java.io.ObjectInputStream;
 
@@ -27,13 +24,22 @@ import java.io.ObjectInputStream;
 @AnalyzeClasses(packages = "io.github.camelshm", importOptions = ImportOption.DoNotIncludeTests.class)
 class FloorsTest {
     @ArchTest
-    static final ArchRule memoryStandsOnTheJdkAlone = classes()
+    static final ArchRule textsStandOnTheJdkAlone = classes()
+            .that()
+            .resideInAPackage("io.github.camelshm.text..")
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage("io.github.camelshm.text..", "java..");
+
+    @ArchTest
+    static final ArchRule memoryStandsOnTheJdkAndTextsAlone = classes()
             .that()
             .resideInAPackage("io.github.camelshm.memory..")
             .should()
             .onlyDependOnClassesThat()
             // The JDK's management is where lock files are registered.
-            .resideInAnyPackage("io.github.camelshm.memory..", "java..", "javax.management..");
+            .resideInAnyPackage(
+                    "io.github.camelshm.memory..", "io.github.camelshm.text..", "java..", "javax.management..");
 
     @ArchTest
     static final ArchRule segmentsKnowNothingOfWhatLiesInThem = classes()
@@ -41,7 +47,8 @@ class FloorsTest {
             .resideInAPackage("io.github.camelshm.memory.segment..")
             .should()
             .onlyDependOnClassesThat()
-            .resideInAnyPackage("io.github.camelshm.memory.segment..", "java..", "javax.management..");
+            .resideInAnyPackage(
+                    "io.github.camelshm.memory.segment..", "io.github.camelshm.text..", "java..", "javax.management..");
 
     @ArchTest
     static final ArchRule cellsStandOnSegmentsAlone = classes()
@@ -49,7 +56,11 @@ class FloorsTest {
             .resideInAPackage("io.github.camelshm.memory.cell..")
             .should()
             .onlyDependOnClassesThat()
-            .resideInAnyPackage("io.github.camelshm.memory.cell..", "io.github.camelshm.memory.segment..", "java..");
+            .resideInAnyPackage(
+                    "io.github.camelshm.memory.cell..",
+                    "io.github.camelshm.memory.segment..",
+                    "io.github.camelshm.text..",
+                    "java..");
 
     @ArchTest
     static final ArchRule participantsStandOnSegmentsAlone = classes()
@@ -70,6 +81,7 @@ class FloorsTest {
                     "io.github.camelshm.memory.queue..",
                     "io.github.camelshm.memory.participant..",
                     "io.github.camelshm.memory.segment..",
+                    "io.github.camelshm.text..",
                     "java..");
 
     @ArchTest
@@ -89,15 +101,15 @@ class FloorsTest {
                     belongToAnyOf(SegmentInternals.class, LockFile.class, CarefulUpdates.class, FileStatus.class));
 
     @ArchTest
-    static final ArchRule messagesStandOnTheJdkAndWhatMakesTextPrintableAlone = classes()
+    static final ArchRule messagesStandOnTheJdkAndTextsAlone = classes()
             .that()
             .resideInAPackage("io.github.camelshm.message..")
             .should()
-            .onlyDependOnClassesThat(
-                    resideInAnyPackage("io.github.camelshm.message..", "java..").or(type(Printable.class)));
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage("io.github.camelshm.message..", "io.github.camelshm.text..", "java..");
 
     @ArchTest
-    static final ArchRule theCommandLineStandsOnMemoryMessagesAndPicocliAlone = classes()
+    static final ArchRule theCommandLineStandsOnMemoryMessagesTextsAndPicocliAlone = classes()
             .that()
             .resideInAPackage("io.github.camelshm.cli..")
             .should()
@@ -106,6 +118,7 @@ class FloorsTest {
                     "io.github.camelshm.cli..",
                     "io.github.camelshm.memory..",
                     "io.github.camelshm.message..",
+                    "io.github.camelshm.text..",
                     "picocli..",
                     "java..");
 

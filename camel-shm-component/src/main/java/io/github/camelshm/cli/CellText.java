@@ -11,7 +11,7 @@ import io.github.camelshm.memory.cell.RawCell;
 import io.github.camelshm.memory.cell.RecordCell;
 import io.github.camelshm.memory.cell.RecordField;
 import io.github.camelshm.memory.cell.StringCell;
-import io.github.camelshm.memory.segment.Printable;
+import io.github.camelshm.text.Printable;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;

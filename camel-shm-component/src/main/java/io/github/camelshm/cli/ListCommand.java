@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelshm.cli;
 
-import io.github.camelshm.memory.segment.Printable;
 import io.github.camelshm.memory.segment.ProcessMaps;
 import io.github.camelshm.memory.segment.SegmentDirectory;
 import io.github.camelshm.memory.segment.SegmentException;
 import io.github.camelshm.memory.segment.SegmentKind;
+import io.github.camelshm.text.Printable;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.DirectoryStream;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelshm.cli;
 
-import io.github.camelshm.memory.segment.Printable;
 import io.github.camelshm.memory.segment.SegmentException;
+import io.github.camelshm.text.Printable;
 import java.io.IOException;
 import picocli.AutoComplete.GenerateCompletion;
 import picocli.CommandLine;

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelshm.cli;
 
-import io.github.camelshm.memory.segment.Printable;
 import io.github.camelshm.message.MalformedMessageException;
 import io.github.camelshm.message.MessageCodec;
 import io.github.camelshm.message.QueueMessage;
+import io.github.camelshm.text.Printable;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;

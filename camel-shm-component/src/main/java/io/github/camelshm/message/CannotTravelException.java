@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelshm.message;
 
-import io.github.camelshm.memory.segment.Printable;
+import io.github.camelshm.text.Printable;
 
 /**
  * A message holds something that has no form in which it could travel. The message names where it is, by its path within

@@ -223,6 +223,7 @@ class CommandLineIT {
                             "io/github/camelshm/memory/queue/",
                             "io/github/camelshm/memory/segment/",
                             "io/github/camelshm/message/",
+                            "io/github/camelshm/text/",
                             "picocli/");
             assertThat(contents(jar, "META-INF/LICENSE")).contains("Apache License");
             assertThat(contents(jar, "META-INF/NOTICE")).contains("picocli");

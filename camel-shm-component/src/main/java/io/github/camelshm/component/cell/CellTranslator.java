@@ -11,7 +11,7 @@ import io.github.camelshm.memory.cell.RawCell;
 import io.github.camelshm.memory.cell.RecordCell;
 import io.github.camelshm.memory.cell.StringCell;
 import io.github.camelshm.memory.segment.Faults;
-import io.github.camelshm.memory.segment.Printable;
+import io.github.camelshm.text.Printable;
 import org.apache.camel.NoTypeConversionAvailableException;
 import org.apache.camel.TypeConversionException;
 import org.apache.camel.TypeConverter;

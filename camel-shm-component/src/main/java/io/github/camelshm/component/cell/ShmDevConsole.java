@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelshm.component.cell;
 
-import io.github.camelshm.memory.segment.Printable;
 import io.github.camelshm.memory.segment.Segment;
+import io.github.camelshm.text.Printable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;

@@ -3,8 +3,8 @@ package io.github.camelshm.component.cell;
 
 import io.github.camelshm.memory.cell.Cell;
 import io.github.camelshm.memory.cell.CellType;
-import io.github.camelshm.memory.cell.NearestName;
-import io.github.camelshm.memory.segment.Printable;
+import io.github.camelshm.text.NearestName;
+import io.github.camelshm.text.Printable;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.function.Function;

@@ -2,7 +2,7 @@
 package io.github.camelshm.component.queue;
 
 import io.github.camelshm.memory.queue.Delivery;
-import io.github.camelshm.memory.segment.Printable;
+import io.github.camelshm.text.Printable;
 import org.apache.camel.Endpoint;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePattern;

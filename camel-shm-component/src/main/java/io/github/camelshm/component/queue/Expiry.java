@@ -2,10 +2,10 @@
 package io.github.camelshm.component.queue;
 
 import io.github.camelshm.memory.queue.Delivery;
-import io.github.camelshm.memory.segment.Printable;
 import io.github.camelshm.message.MalformedMessageException;
 import io.github.camelshm.message.MessageCodec;
 import io.github.camelshm.message.QueueMessage;
+import io.github.camelshm.text.Printable;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.NoTypeConversionAvailableException;

@@ -5,13 +5,13 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.github.camelshm.memory.queue.Delivery;
 import io.github.camelshm.memory.queue.MessageFile;
-import io.github.camelshm.memory.segment.Printable;
 import io.github.camelshm.memory.segment.SegmentException;
 import io.github.camelshm.message.BoundedStream;
 import io.github.camelshm.message.CannotTravelException;
 import io.github.camelshm.message.EncodedMessage;
 import io.github.camelshm.message.MessageCodec;
 import io.github.camelshm.message.QueueMessage;
+import io.github.camelshm.text.Printable;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelshm.component.queue;
 
-import io.github.camelshm.memory.segment.Printable;
+import io.github.camelshm.text.Printable;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Predicate;

@@ -3,7 +3,7 @@ package io.github.camelshm.component.queue;
 
 import io.github.camelshm.memory.queue.Queue;
 import io.github.camelshm.memory.queue.QueueStatus;
-import io.github.camelshm.memory.segment.Printable;
+import io.github.camelshm.text.Printable;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;

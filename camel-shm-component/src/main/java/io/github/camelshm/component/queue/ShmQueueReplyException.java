@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelshm.component.queue;
 
-import io.github.camelshm.memory.segment.Printable;
 import io.github.camelshm.message.QueueMessage;
+import io.github.camelshm.text.Printable;
 import org.apache.camel.CamelException;
 
 /**

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelshm.component.support;
 
-import io.github.camelshm.memory.cell.NearestName;
-import io.github.camelshm.memory.segment.Printable;
+import io.github.camelshm.text.NearestName;
+import io.github.camelshm.text.Printable;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;

@@ -2,8 +2,8 @@
 package io.github.camelshm.component.support;
 
 import io.github.camelshm.memory.segment.CreateMode;
-import io.github.camelshm.memory.segment.Printable;
 import io.github.camelshm.memory.segment.SegmentOptions;
+import io.github.camelshm.text.Printable;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelshm.memory.cell;
 
-import io.github.camelshm.memory.segment.Printable;
 import io.github.camelshm.memory.segment.SegmentInternals;
+import io.github.camelshm.text.NearestName;
+import io.github.camelshm.text.Printable;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;

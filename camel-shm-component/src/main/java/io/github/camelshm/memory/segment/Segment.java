@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelshm.memory.segment;
 
+import io.github.camelshm.text.Printable;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;

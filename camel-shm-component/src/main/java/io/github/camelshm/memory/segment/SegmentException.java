@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelshm.memory.segment;
 
+import io.github.camelshm.text.Printable;
+
 /** Something went wrong with a segment; the message names it. */
 public class SegmentException extends RuntimeException {
     private static final long serialVersionUID = 1L;

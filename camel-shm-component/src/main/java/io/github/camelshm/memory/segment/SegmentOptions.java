@@ -3,6 +3,7 @@ package io.github.camelshm.memory.segment;
 
 import static java.util.Objects.requireNonNull;
 
+import io.github.camelshm.text.Printable;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;

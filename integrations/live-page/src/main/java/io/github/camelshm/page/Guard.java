@@ -3,7 +3,7 @@ package io.github.camelshm.page;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.github.camelshm.memory.segment.Printable;
+import io.github.camelshm.text.Printable;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.HostAndPort;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelshm.page;
 
-import io.github.camelshm.memory.segment.Printable;
+import io.github.camelshm.text.Printable;
 import io.vertx.core.http.HttpServer;
 import io.vertx.ext.web.Router;
 import java.io.IOException;

@@ -3,8 +3,8 @@ package io.github.camelshm.page;
 
 import io.github.camelshm.component.cell.ShmEndpoint;
 import io.github.camelshm.component.queue.ShmQueueEndpoint;
-import io.github.camelshm.memory.segment.Printable;
 import io.github.camelshm.memory.segment.SegmentException;
+import io.github.camelshm.text.Printable;
 import java.util.Optional;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Endpoint;

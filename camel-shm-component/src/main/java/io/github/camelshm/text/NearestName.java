@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.github.camelshm.memory.cell;
+package io.github.camelshm.text;
 
 import java.util.Collection;
 import java.util.Comparator;

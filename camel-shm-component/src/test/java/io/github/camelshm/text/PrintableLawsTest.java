@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.github.camelshm.memory.segment;
+package io.github.camelshm.text;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

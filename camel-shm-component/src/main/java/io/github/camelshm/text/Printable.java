@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.github.camelshm.memory.segment;
+package io.github.camelshm.text;
 
 /**
  * Text for people and logs, from names, values and messages that other programs may have made. It is one line and stands in
