@@ -59,7 +59,7 @@ final class QueueCommand implements Callable<Integer> {
         }
         long last = isWatched ? looks : 1;
         try (Queue queue = options.open()) {
-            Optional<QueueLook> earlier = look(queue, Optional.empty());
+            Optional<QueueView> earlier = look(queue, Optional.empty());
             for (long look = 1; look != last; look++) {
                 Thread.sleep(interval);
                 command.commandLine().getOut().println();
@@ -70,11 +70,11 @@ final class QueueCommand implements Callable<Integer> {
     }
 
     /** Prints what there is, or what happened to the queue, which comes back by itself. */
-    private Optional<QueueLook> look(Queue queue, Optional<QueueLook> earlier) {
+    private Optional<QueueView> look(Queue queue, Optional<QueueView> earlier) {
         PrintWriter out = command.commandLine().getOut();
         String time = LocalTime.now(ZoneId.systemDefault()).format(TIME);
         try {
-            QueueLook now = QueueLook.at(queue);
+            QueueView now = QueueView.at(queue);
             print(out, queue.name(), time, now, earlier);
             return Optional.of(now);
         } catch (SegmentLostException e) {
@@ -85,9 +85,9 @@ final class QueueCommand implements Callable<Integer> {
         }
     }
 
-    private static void print(PrintWriter out, String name, String time, QueueLook now, Optional<QueueLook> earlier) {
+    private static void print(PrintWriter out, String name, String time, QueueView now, Optional<QueueView> earlier) {
         QueueStatus status = now.status();
-        out.println("%s: %d messages of %d bytes".formatted(name, status.size(), status.messageSize()));
+        out.println("%s: %d messages of %d bytes".formatted(name, status.capacity(), status.messageSize()));
         out.printf(LOOK, "TIME", "DEPTH", "IN HAND", "WRITING", "IN/S", "OUT/S", "REDELIVERIES", "OLDEST");
         out.printf(
                 LOOK,

@@ -41,7 +41,7 @@ public final class MessageCodec {
      * Whether a value can be a body or a header. Text with half a character (an unpaired surrogate), and headers and body
      * of more than 1,048,576 values together, are noticed only by {@link #encode}.
      */
-    public static boolean canTravel(Object value) {
+    public static boolean isEncodable(Object value) {
         return remaining(value, 0, ValueType.MAX_VALUES) >= 0;
     }
 
@@ -75,7 +75,7 @@ public final class MessageCodec {
     /**
      * The message's bytes, in this thread's buffer: they are good until the thread encodes another message.
      *
-     * @throws CannotTravelException if a header or the body, which it names, holds what cannot travel
+     * @throws UnencodableException if a header or the body, which it names, holds what cannot travel
      */
     public EncodedMessage encode(QueueMessage message) {
         return writer().write(message);

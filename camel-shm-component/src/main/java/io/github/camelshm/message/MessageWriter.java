@@ -31,8 +31,8 @@ final class MessageWriter {
         cbor.bool(message.replyExpected());
         replyAddress(message.replyAddress());
         outcome(message.outcome());
-        named(message.headers(), CannotTravelException::inHeader);
-        named(message.properties(), CannotTravelException::inProperty);
+        named(message.headers(), UnencodableException::inHeader);
+        named(message.properties(), UnencodableException::inProperty);
         body(message.body());
         return encoded;
     }
@@ -70,8 +70,7 @@ final class MessageWriter {
                 | (outcome.routeStop() ? Cbor.ROUTE_STOP : 0));
     }
 
-    private void named(
-            Map<String, Object> values, BiFunction<CannotTravelException, String, CannotTravelException> at) {
+    private void named(Map<String, Object> values, BiFunction<UnencodableException, String, UnencodableException> at) {
         int left = values.size();
         cbor.map(left);
         for (Map.Entry<String, Object> entry : values.entrySet()) {
@@ -79,7 +78,7 @@ final class MessageWriter {
             try {
                 name(entry.getKey());
                 value(entry.getValue(), 0);
-            } catch (CannotTravelException e) {
+            } catch (UnencodableException e) {
                 throw at.apply(e, entry.getKey());
             }
         }
@@ -89,14 +88,14 @@ final class MessageWriter {
     private void body(Object body) {
         try {
             value(body, 0);
-        } catch (CannotTravelException e) {
+        } catch (UnencodableException e) {
             throw e.inBody();
         }
     }
 
     private void value(Object value, int depth) {
         if (++values > ValueType.MAX_VALUES) {
-            throw new CannotTravelException("is or ends a message of more than %,d values: send it as text or bytes"
+            throw new UnencodableException("is or ends a message of more than %,d values: send it as text or bytes"
                     .formatted(ValueType.MAX_VALUES));
         }
         encode(value, depth);
@@ -128,7 +127,7 @@ final class MessageWriter {
     private void other(Object value, int depth) {
         Object form = PlainForm.of(value);
         if (form == null) {
-            throw new CannotTravelException("holds a %s that cannot travel through a queue: %s"
+            throw new UnencodableException("holds a %s that cannot travel through a queue: %s"
                     .formatted(value.getClass().getTypeName(), ValueType.allowed()));
         }
         encode(form, depth);
@@ -145,7 +144,7 @@ final class MessageWriter {
         for (Object element : list) {
             try {
                 value(element, depth);
-            } catch (CannotTravelException e) {
+            } catch (UnencodableException e) {
                 throw e.inElement(index);
             }
             index++;
@@ -161,7 +160,7 @@ final class MessageWriter {
             name(entry.getKey());
             try {
                 value(entry.getValue(), depth);
-            } catch (CannotTravelException e) {
+            } catch (UnencodableException e) {
                 throw e.inEntry(entry.getKey());
             }
         }
@@ -171,13 +170,13 @@ final class MessageWriter {
     /** Its size was written before its elements: with another number of them the message would be malformed. */
     private static void requireUnchanged(int missing) {
         if (missing != 0) {
-            throw new CannotTravelException("holds a list or map that was changed while it was encoded");
+            throw new UnencodableException("holds a list or map that was changed while it was encoded");
         }
     }
 
     private static int deeper(int depth) {
         if (depth == ValueType.MAX_DEPTH) {
-            throw new CannotTravelException(
+            throw new UnencodableException(
                     "holds lists and maps in each other more than %d deep".formatted(ValueType.MAX_DEPTH));
         }
         return depth + 1;
@@ -186,7 +185,7 @@ final class MessageWriter {
     /** Of a header or property, or a key of a map. */
     private void name(Object name) {
         if (!(name instanceof String text)) {
-            throw new CannotTravelException("holds a map with %s for a key, which only text can be"
+            throw new UnencodableException("holds a map with %s for a key, which only text can be"
                     .formatted(name == null ? "null" : "a " + name.getClass().getTypeName()));
         }
         text(text);
@@ -194,7 +193,7 @@ final class MessageWriter {
 
     private void text(String text) {
         if (!cbor.text(text)) {
-            throw new CannotTravelException(UNPAIRED_SURROGATE);
+            throw new UnencodableException(UNPAIRED_SURROGATE);
         }
     }
 
@@ -202,7 +201,7 @@ final class MessageWriter {
         if (text == null) {
             cbor.nullValue();
         } else if (!cbor.text(text)) {
-            throw new CannotTravelException(what + " " + UNPAIRED_SURROGATE);
+            throw new UnencodableException(what + " " + UNPAIRED_SURROGATE);
         }
     }
 

@@ -19,7 +19,7 @@ import java.util.Objects;
  * @param replyExpected whether who sends it wants a reply (the exchange pattern InOut)
  * @param replyAddress of a request: where its reply goes; of a reply: the same again, whose request it answers; or null
  * @param outcome of a reply: how the request's route ended, if it did not simply end well; or null
- * @param headers by name, of values that {@linkplain MessageCodec#canTravel can travel}; cannot be changed through this
+ * @param headers by name, of values that {@linkplain MessageCodec#isEncodable can travel}; cannot be changed through this
  * @param properties of the exchange, likewise: those that its sender lets cross
  * @param body a value that can travel, or, in a decoded message only, the {@link java.io.InputStream} of a large one
  */

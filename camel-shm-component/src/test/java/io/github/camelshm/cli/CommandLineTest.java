@@ -125,7 +125,7 @@ class CommandLineTest {
                 "get queue -f a:int8"
             })
     void aCellOfAQueueIsRefused(String command) throws Exception {
-        Queue.open(SegmentDirectory.at(folder), "queue", QueueOptions.defaults().withSize(16))
+        Queue.open(SegmentDirectory.at(folder), "queue", QueueOptions.defaults().withCapacity(16))
                 .close();
         byte[] before = Files.readAllBytes(folder.resolve("queue"));
 
@@ -139,7 +139,7 @@ class CommandLineTest {
 
     @Test
     void theBytesOfAQueueAreReachedAsRaw() {
-        Queue.open(SegmentDirectory.at(folder), "queue", QueueOptions.defaults().withSize(16))
+        Queue.open(SegmentDirectory.at(folder), "queue", QueueOptions.defaults().withCapacity(16))
                 .close();
 
         assertThat(run("get", "queue", "-t", "raw", "-l", "8")).isZero();
@@ -152,7 +152,7 @@ class CommandLineTest {
     void whatIsNotAskedProperlyIsAnsweredWithTheUsage() {
         assertThat(run("get")).isEqualTo(2);
         assertThat(run("get", "orders", "-t", "int65")).isEqualTo(2);
-        assertThat(err.toString()).contains("Usage: camel-shm get");
+        assertThat(err.toString()).contains("SharedResource: camel-shm get");
     }
 
     @Test

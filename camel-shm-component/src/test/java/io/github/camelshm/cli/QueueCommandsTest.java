@@ -43,7 +43,7 @@ import picocli.CommandLine;
 @Timeout(120)
 class QueueCommandsTest {
     private static final QueueOptions SMALL =
-            QueueOptions.defaults().withSize(16).withMessageSize(256);
+            QueueOptions.defaults().withCapacity(16).withMessageSize(256);
     private static final String PARTICIPANTS = "NUMBER +PROCESS STATE PRODUCERS CONSUMERS WRITING IN HAND";
 
     @TempDir
@@ -166,8 +166,8 @@ class QueueCommandsTest {
 
     @Test
     void ratesAreThoseBetweenTwoLooks() {
-        QueueLook earlier = look(1, 0, status(10, 100));
-        QueueLook now = look(3, 0, status(4, 130));
+        QueueView earlier = look(1, 0, status(10, 100));
+        QueueView now = look(3, 0, status(4, 130));
 
         assertThat(now.rateIn(Optional.of(earlier))).isEqualTo("15.0");
         assertThat(now.rateOut(Optional.of(earlier))).isEqualTo("18.0");
@@ -175,8 +175,8 @@ class QueueCommandsTest {
 
     @Test
     void thereAreNoRatesSinceALookAtAnotherSegment() {
-        QueueLook earlier = look(1, 0, status(10, 100));
-        QueueLook now = look(3, 1, status(4, 5));
+        QueueView earlier = look(1, 0, status(10, 100));
+        QueueView now = look(3, 1, status(4, 5));
 
         assertThat(now.rateIn(Optional.of(earlier))).isEqualTo("-");
         assertThat(now.rateOut(Optional.of(earlier))).isEqualTo("-");
@@ -195,7 +195,7 @@ class QueueCommandsTest {
     void agesAreReadable(double seconds, String text) {
         Duration age = Duration.ofMillis((long) (1000 * seconds));
 
-        assertThat(new QueueLook(0, 0, status(1, 1), Optional.of(age)).age()).isEqualTo(text);
+        assertThat(new QueueView(0, 0, status(1, 1), Optional.of(age)).age()).isEqualTo(text);
     }
 
     @Test
@@ -207,7 +207,7 @@ class QueueCommandsTest {
         SegmentDirectory.at(folder).unlink("orders");
         await().atMost(Duration.ofSeconds(30)).until(() -> out.toString().contains("  (it was unlinked"));
 
-        queue = Queue.open(SegmentDirectory.at(folder), "orders", SMALL.withSize(32));
+        queue = Queue.open(SegmentDirectory.at(folder), "orders", SMALL.withCapacity(32));
 
         await().atMost(Duration.ofSeconds(30)).until(() -> out.toString().contains("orders: 32 messages"));
         queue.close();
@@ -379,8 +379,8 @@ class QueueCommandsTest {
         return Messages.expiring(id, System.currentTimeMillis(), expiry, Map.of(), body);
     }
 
-    private static QueueLook look(long seconds, int attachment, QueueStatus status) {
-        return new QueueLook(TimeUnit.SECONDS.toNanos(seconds), attachment, status, Optional.empty());
+    private static QueueView look(long seconds, int attachment, QueueStatus status) {
+        return new QueueView(TimeUnit.SECONDS.toNanos(seconds), attachment, status, Optional.empty());
     }
 
     private static QueueStatus status(int ready, long end) {

@@ -108,7 +108,7 @@ class MessageCodecTest {
     @ParameterizedTest
     @MethodSource("values")
     void aValueComesBackAsItWentAsBodyAsHeaderAndWithinOthers(Object value) {
-        assertThat(MessageCodec.canTravel(value)).isTrue();
+        assertThat(MessageCodec.isEncodable(value)).isTrue();
         Map<String, Object> headers = new HashMap<>();
         headers.put("header", value);
         QueueMessage message =
@@ -180,12 +180,12 @@ class MessageCodecTest {
     @ParameterizedTest
     @MethodSource("travelless")
     void whatCannotTravelIsRefusedWithWhereItIs(Object value) {
-        assertThat(MessageCodec.canTravel(value)).isFalse();
+        assertThat(MessageCodec.isEncodable(value)).isFalse();
         assertThatThrownBy(() -> encode(value))
-                .isInstanceOf(CannotTravelException.class)
+                .isInstanceOf(UnencodableException.class)
                 .hasMessageMatching("(The body|body[\\[.].*) holds .*");
         assertThatThrownBy(() -> codec.encode(QueueMessage.of(null, 0, Map.of("total", value), null)))
-                .isInstanceOf(CannotTravelException.class)
+                .isInstanceOf(UnencodableException.class)
                 .hasMessageMatching("Header 'total'([\\[.].*)? holds .*");
         assertThat(decode(encode("the next one")).body()).isEqualTo("the next one");
     }
@@ -208,7 +208,7 @@ class MessageCodecTest {
         assertThatThrownBy(() ->
                         codec.encode(QueueMessage.of(null, 0, Map.of("x", Arrays.asList(1, "two", thread)), "a body")))
                 .hasMessageStartingWith("Header 'x'[2] holds a java.lang.Thread")
-                .extracting(e -> ((CannotTravelException) e).header())
+                .extracting(e -> ((UnencodableException) e).header())
                 .isEqualTo("x");
         assertThatThrownBy(() -> encode(List.of(Map.of(1, 2))))
                 .hasMessageStartingWith("body[0] holds a map with a java.lang.Integer for a key");
@@ -261,8 +261,8 @@ class MessageCodecTest {
     @ParameterizedTest
     @MethodSource("plainForms")
     void whatHasAnObviousFormTravelsInItAsBodyAsHeaderAndWithinOthers(Object value, Object form) {
-        assertThat(MessageCodec.canTravel(value)).isTrue();
-        assertThat(MessageCodec.canTravel(List.of(Map.of("key", value)))).isTrue();
+        assertThat(MessageCodec.isEncodable(value)).isTrue();
+        assertThat(MessageCodec.isEncodable(List.of(Map.of("key", value)))).isTrue();
 
         QueueMessage decoded = decode(
                 codec.encode(QueueMessage.of("id", 1, Map.of("header", value), List.of(value, Map.of("key", value))))
@@ -276,27 +276,27 @@ class MessageCodecTest {
     @Test
     void moreThanAMillionValuesAreCountedOnceThoughTheyTakeAnotherForm() {
         List<Object> most = Collections.nCopies((1 << 20) - 1, 'c');
-        assertThat(MessageCodec.canTravel(most)).isTrue();
+        assertThat(MessageCodec.isEncodable(most)).isTrue();
         assertThat((List<?>) decode(encode(most)).body()).hasSize(most.size());
     }
 
     @Test
     void halfACharacterIsRefusedAndNotReplaced() {
         assertThatThrownBy(() -> encode("a" + HALF_A_CHARACTER))
-                .isInstanceOf(CannotTravelException.class)
+                .isInstanceOf(UnencodableException.class)
                 .hasMessage("The body holds half a character: an unpaired surrogate");
         for (int before : List.of(1022, 1023, 1024, 2047)) {
             String longText = "x".repeat(before);
-            assertThatThrownBy(() -> encode(longText + HALF_A_CHARACTER)).isInstanceOf(CannotTravelException.class);
+            assertThatThrownBy(() -> encode(longText + HALF_A_CHARACTER)).isInstanceOf(UnencodableException.class);
             assertThatThrownBy(() -> encode(longText + HALF_A_CHARACTER + "x"))
-                    .isInstanceOf(CannotTravelException.class);
-            assertThatThrownBy(() -> encode(longText + "\ude00\ud83d")).isInstanceOf(CannotTravelException.class);
+                    .isInstanceOf(UnencodableException.class);
+            assertThatThrownBy(() -> encode(longText + "\ude00\ud83d")).isInstanceOf(UnencodableException.class);
             String whole = longText + "\ud83d\ude00x";
             assertThat(decode(encode(whole)).body()).isEqualTo(whole);
         }
-        assertThatThrownBy(() -> encode(Map.of(HALF_A_CHARACTER, 1))).isInstanceOf(CannotTravelException.class);
+        assertThatThrownBy(() -> encode(Map.of(HALF_A_CHARACTER, 1))).isInstanceOf(UnencodableException.class);
         assertThatThrownBy(() -> codec.encode(QueueMessage.of(HALF_A_CHARACTER, 0, Map.of(), null)))
-                .isInstanceOf(CannotTravelException.class)
+                .isInstanceOf(UnencodableException.class)
                 .hasMessageStartingWith("The message id");
     }
 
@@ -313,7 +313,7 @@ class MessageCodecTest {
             }
         };
         assertThatThrownBy(() -> encode(growing))
-                .isInstanceOf(CannotTravelException.class)
+                .isInstanceOf(UnencodableException.class)
                 .hasMessageContaining("was changed while it was encoded");
         assertThat(decode(encode("the next one")).body()).isEqualTo("the next one");
     }
@@ -328,8 +328,8 @@ class MessageCodecTest {
         List<Object> list = new ArrayList<>();
         list.add(list);
         list.add(list);
-        assertThat(MessageCodec.canTravel(list)).isFalse();
-        assertThatThrownBy(() -> encode(list)).isInstanceOf(CannotTravelException.class);
+        assertThat(MessageCodec.isEncodable(list)).isFalse();
+        assertThatThrownBy(() -> encode(list)).isInstanceOf(UnencodableException.class);
     }
 
     @Test
@@ -337,7 +337,7 @@ class MessageCodecTest {
         List<Object> most = Collections.nCopies((1 << 20) - 1, 1);
         assertThat(decode(encode(most)).body()).isEqualTo(most);
         assertThatThrownBy(() -> encode(Collections.nCopies(1 << 20, 1)))
-                .isInstanceOf(CannotTravelException.class)
+                .isInstanceOf(UnencodableException.class)
                 .hasMessageContaining("1,048,576 values");
     }
 

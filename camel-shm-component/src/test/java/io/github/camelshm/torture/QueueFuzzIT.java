@@ -64,7 +64,7 @@ class QueueFuzzIT {
     @ValueSource(strings = {"bytes", "slots", "messages", "participants", "epoch", "everything"})
     void everyCallEndsInTimeWhateverSomebodyWrites(String kind) throws Exception {
         // given a queue of which it is known what is where, and somebody who writes over it for as long as it is used
-        for (int i = 0; i < queue.size(); i++) {
+        for (int i = 0; i < queue.capacity(); i++) {
             byte[] message = new byte[LENGTH];
             Arrays.fill(message, (byte) i);
             assertThat(queue.offer(message, 0, LENGTH)).isTrue();

@@ -29,7 +29,7 @@ import java.util.concurrent.TimeUnit;
  */
 final class QueueFuzzWorker {
     static final QueueOptions OPTIONS =
-            QueueOptions.defaults().withSize(16).withMessageSize(64).withMaxMessageSize(2_000);
+            QueueOptions.defaults().withCapacity(16).withMessageSize(64).withMaxMessageSize(2_000);
 
     // What a call may come to, aside from being done, and from what its exception's class says.
     static final String NONSENSE_WORD = "nonsense in a slot's word";

@@ -259,11 +259,11 @@ final class QueueTorture implements AutoCloseable {
 
     private void lookForLeaks() throws IOException {
         int room = 0;
-        while (room <= queue.size() && queue.offer(new byte[1], 0, 1)) {
+        while (room <= queue.capacity() && queue.offer(new byte[1], 0, 1)) {
             room++;
         }
-        if (room != queue.size()) {
-            findings.add("a queue of %d has room for %d: %s".formatted(queue.size(), room, queue.status()));
+        if (room != queue.capacity()) {
+            findings.add("a queue of %d has room for %d: %s".formatted(queue.capacity(), room, queue.status()));
         }
         queue.purge();
         queue.close();

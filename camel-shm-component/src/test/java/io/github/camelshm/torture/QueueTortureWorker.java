@@ -42,7 +42,7 @@ final class QueueTortureWorker {
 
     /** Few slots, so that they go round often; some messages do not fit into one, and travel in files. */
     static final QueueOptions OPTIONS =
-            QueueOptions.defaults().withSize(64).withMessageSize(256).withMaxMessageSize(10_000);
+            QueueOptions.defaults().withCapacity(64).withMessageSize(256).withMaxMessageSize(10_000);
 
     /** What a consumer has in hand at most: one, and one that it has laid aside. */
     static final int MOST_IN_HAND = 2;
@@ -267,7 +267,7 @@ final class QueueTortureWorker {
             // For some laps of the others.
             aside = delivery;
             asideAt = at;
-            asideFor = 1 + random.nextInt(4 * OPTIONS.size());
+            asideFor = 1 + random.nextInt(4 * OPTIONS.capacity());
         } else {
             acknowledge(delivery, at);
         }

@@ -56,7 +56,7 @@ final class TortureWorker {
                 .withLockTimeout(PATIENCE);
         this.id = id;
         this.steady = directory.open("steady", options.withCreateMode(CreateMode.NEVER));
-        this.fickle = directory.openOrAwait("fickle", options.withRequired(RECORD));
+        this.fickle = directory.openOrAttachLater("fickle", options.withRequired(RECORD));
         this.counter = LongCell.in(steady, COUNTER);
         this.intended = LongCell.in(steady, intended(id));
         this.acknowledged = LongCell.in(steady, acknowledged(id));

@@ -36,7 +36,7 @@ final class OrderQueue {
         return Queue.open(
                 directory,
                 name,
-                QUEUE.withSize(size).withSegment(QUEUE.segment().withCreateMode(CreateMode.EXCLUSIVE)));
+                QUEUE.withCapacity(size).withSegment(QUEUE.segment().withCreateMode(CreateMode.EXCLUSIVE)));
     }
 
     /** The orders in it, those included that somebody has in hand. */

@@ -24,7 +24,7 @@ import org.openjdk.jcstress.infra.results.I_Result;
 
 /** The slots of a queue: pairs of threads, each of which stands for a process with a participant number of its own. */
 public final class QueueStress {
-    private static final QueueLayout LAYOUT = new QueueLayout(QueueLayout.MIN_SIZE, 32);
+    private static final QueueLayout LAYOUT = new QueueLayout(QueueLayout.MIN_CAPACITY, 32);
     private static final int MESSAGE = 32;
 
     /** Far more than the states that are in use at a time. */
@@ -126,7 +126,7 @@ public final class QueueStress {
     @State
     public static class CopyAndReuse extends Two {
         public CopyAndReuse() {
-            for (int i = 0; i < LAYOUT.size(); i++) {
+            for (int i = 0; i < LAYOUT.capacity(); i++) {
                 send(one, 1);
             }
         }
@@ -229,11 +229,11 @@ public final class QueueStress {
         private final QueueRing.Taken taken = new QueueRing.Taken();
 
         public AcknowledgeAndPassBy() {
-            for (int i = 0; i < LAYOUT.size(); i++) {
+            for (int i = 0; i < LAYOUT.capacity(); i++) {
                 send(one, 1);
             }
             take(other, taken);
-            for (int i = 1; i < LAYOUT.size(); i++) {
+            for (int i = 1; i < LAYOUT.capacity(); i++) {
                 QueueRing.Taken next = new QueueRing.Taken();
                 take(one, next);
                 one.free(next);
@@ -256,7 +256,7 @@ public final class QueueStress {
             while (send(one, 3)) {
                 sent++;
             }
-            result.r2 = sent == LAYOUT.size() ? 1 : 0;
+            result.r2 = sent == LAYOUT.capacity() ? 1 : 0;
         }
     }
 

@@ -7,7 +7,7 @@ import io.github.camelshm.memory.cell.BooleanCell;
 final class BooleanTranslator extends CellTranslator {
     private final BooleanCell cell;
 
-    BooleanTranslator(BooleanCell cell, Operands operands) {
+    BooleanTranslator(BooleanCell cell, OperandConverter operands) {
         super(cell, operands);
         this.cell = cell;
     }

@@ -8,7 +8,7 @@ import java.util.Arrays;
 final class BytesTranslator extends CellTranslator {
     private final BytesCell cell;
 
-    BytesTranslator(BytesCell cell, Operands operands) {
+    BytesTranslator(BytesCell cell, OperandConverter operands) {
         super(cell, operands);
         this.cell = cell;
     }

@@ -10,7 +10,7 @@ import io.github.camelshm.memory.cell.LongCell;
 import io.github.camelshm.memory.cell.RawCell;
 import io.github.camelshm.memory.cell.RecordCell;
 import io.github.camelshm.memory.cell.StringCell;
-import io.github.camelshm.memory.segment.Faults;
+import io.github.camelshm.memory.segment.MemoryFaults;
 import io.github.camelshm.text.Printable;
 import org.apache.camel.NoTypeConversionAvailableException;
 import org.apache.camel.TypeConversionException;
@@ -29,15 +29,15 @@ abstract class CellTranslator {
     private static final int MAX_QUOTED = 100;
 
     private final Cell cell;
-    private final Operands operands;
+    private final OperandConverter operands;
 
-    CellTranslator(Cell cell, Operands operands) {
+    CellTranslator(Cell cell, OperandConverter operands) {
         this.cell = cell;
         this.operands = operands;
     }
 
     static CellTranslator of(Cell cell, TypeConverter converter) {
-        Operands operands = new Operands(converter);
+        OperandConverter operands = new OperandConverter(converter);
         if (cell instanceof LongCell longCell) {
             return new LongTranslator(longCell, operands);
         } else if (cell instanceof DoubleCell doubleCell) {
@@ -56,12 +56,12 @@ abstract class CellTranslator {
 
     /** For one field of a record. */
     static CellTranslator ofField(RecordCell cell, String field, TypeConverter converter) {
-        return new FieldTranslator(cell, field, new Operands(converter));
+        return new FieldTranslator(cell, field, new OperandConverter(converter));
     }
 
     /** For a record whose values are of a Java class. */
     static CellTranslator ofRecord(RecordCell cell, Class<? extends Record> type, TypeConverter converter) {
-        return new RecordTranslator(cell, new Operands(converter), type);
+        return new RecordTranslator(cell, new OperandConverter(converter), type);
     }
 
     final Cell cell() {
@@ -97,7 +97,7 @@ abstract class CellTranslator {
     final Object read() {
         try {
             Object value = get();
-            Faults.report();
+            MemoryFaults.deliverPending();
             return value;
         } catch (InternalError e) {
             throw cell.segment().faulted(e);
@@ -152,7 +152,7 @@ abstract class CellTranslator {
     /** What the cell's type takes, in words. */
     abstract String takes();
 
-    final Operands operands() {
+    final OperandConverter operands() {
         return operands;
     }
 

@@ -9,7 +9,7 @@ final class DoubleTranslator extends CellTranslator {
     private final DoubleCell cell;
     private final boolean isFloat;
 
-    DoubleTranslator(DoubleCell cell, Operands operands) {
+    DoubleTranslator(DoubleCell cell, OperandConverter operands) {
         super(cell, operands);
         this.cell = cell;
         this.isFloat = cell.spec().type() == CellType.FLOAT32;

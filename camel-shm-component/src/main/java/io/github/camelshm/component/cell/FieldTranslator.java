@@ -13,7 +13,7 @@ final class FieldTranslator extends CellTranslator {
     private final RecordField field;
 
     /** @throws IllegalArgumentException if the record has no such field */
-    FieldTranslator(RecordCell cell, String field, Operands operands) {
+    FieldTranslator(RecordCell cell, String field, OperandConverter operands) {
         super(cell, operands);
         this.cell = cell;
         this.field = cell.layout().field(field);

@@ -9,7 +9,7 @@ final class LongTranslator extends CellTranslator {
     private final LongCell cell;
     private final boolean fitsInteger;
 
-    LongTranslator(LongCell cell, Operands operands) {
+    LongTranslator(LongCell cell, OperandConverter operands) {
         super(cell, operands);
         this.cell = cell;
         this.fitsInteger = cell.spec().type().max() <= Integer.MAX_VALUE;

@@ -8,7 +8,7 @@ import java.util.Arrays;
 final class RawTranslator extends CellTranslator {
     private final RawCell cell;
 
-    RawTranslator(RawCell cell, Operands operands) {
+    RawTranslator(RawCell cell, OperandConverter operands) {
         super(cell, operands);
         this.cell = cell;
     }

@@ -39,7 +39,7 @@ final class RecordTranslator extends CellTranslator {
      * @param type the class of the values, or null for maps
      * @throws IllegalArgumentException if its components are not the fields
      */
-    RecordTranslator(RecordCell cell, Operands operands, Class<? extends Record> type) {
+    RecordTranslator(RecordCell cell, OperandConverter operands, Class<? extends Record> type) {
         super(cell, operands);
         this.cell = cell;
         this.type = type == null ? null : translation(type);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelshm.component.cell;
 
-import io.github.camelshm.component.support.Choice;
+import io.github.camelshm.component.support.EnumOption;
 import io.github.camelshm.component.support.SegmentConfiguration;
 import io.github.camelshm.memory.cell.Cell;
 import io.github.camelshm.memory.cell.CellSpec;
@@ -205,7 +205,7 @@ public class ShmConfiguration extends SegmentConfiguration {
         refuseAtConsumer(name, "operation", operation);
         refuseAtConsumer(name, "delta", delta);
         refuseAtConsumer(name, "expectedValue", expectedValue);
-        refuseAtConsumer(name, "overflow", overflow == Overflow.WRAP ? null : Choice.asWritten(overflow));
+        refuseAtConsumer(name, "overflow", overflow == Overflow.WRAP ? null : EnumOption.asWritten(overflow));
     }
 
     private static void refuseAtConsumer(String name, String option, Object value) {

@@ -33,11 +33,11 @@ public class ShmConsumer extends ScheduledPollConsumer {
     protected void doStart() throws Exception {
         previous = null;
         outageReported = false;
-        cell = endpoint.usage().start(this);
+        cell = endpoint.shared().start(this);
         try {
             super.doStart();
         } catch (Exception | Error e) {
-            endpoint.usage().stop(this); // A consumer that has not started is not stopped.
+            endpoint.shared().stop(this); // A consumer that has not started is not stopped.
             throw e;
         }
     }
@@ -46,7 +46,7 @@ public class ShmConsumer extends ScheduledPollConsumer {
     protected void doStop() throws Exception {
         super.doStop();
         cell = null;
-        endpoint.usage().stop(this);
+        endpoint.shared().stop(this);
     }
 
     /** As inherited, but an {@code Error}, which is logged by then, does not end the schedule. */

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelshm.component.cell;
 
-import io.github.camelshm.component.support.Choice;
+import io.github.camelshm.component.support.EnumOption;
 import io.github.camelshm.memory.cell.CellType;
 import io.github.camelshm.memory.cell.Overflow;
 import org.apache.camel.Converter;
@@ -16,21 +16,21 @@ public final class ShmConverters {
 
     @Converter
     public static ShmOperation toOperation(String option) {
-        return Choice.of(ShmOperation.class, option);
+        return EnumOption.of(ShmOperation.class, option);
     }
 
     @Converter
     public static ShmByteOrder toByteOrder(String option) {
-        return Choice.of(ShmByteOrder.class, option);
+        return EnumOption.of(ShmByteOrder.class, option);
     }
 
     @Converter
     public static CellType toCellType(String option) {
-        return Choice.of(CellType.class, option);
+        return EnumOption.of(CellType.class, option);
     }
 
     @Converter
     public static Overflow toOverflow(String option) {
-        return Choice.of(Overflow.class, option);
+        return EnumOption.of(Overflow.class, option);
     }
 }

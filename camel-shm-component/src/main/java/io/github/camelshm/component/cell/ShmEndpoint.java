@@ -2,12 +2,12 @@
 package io.github.camelshm.component.cell;
 
 import io.github.camelshm.component.support.Meters;
-import io.github.camelshm.component.support.Usage;
+import io.github.camelshm.component.support.SharedResource;
 import io.github.camelshm.memory.cell.Cell;
 import io.github.camelshm.memory.cell.CellSpec;
 import io.github.camelshm.memory.cell.CellType;
 import io.github.camelshm.memory.cell.RecordCell;
-import io.github.camelshm.memory.segment.Faults;
+import io.github.camelshm.memory.segment.MemoryFaults;
 import io.github.camelshm.memory.segment.Segment;
 import io.github.camelshm.memory.segment.SegmentException;
 import io.github.camelshm.memory.segment.SegmentOptions;
@@ -63,14 +63,14 @@ public class ShmEndpoint extends ScheduledPollEndpoint implements MultipleConsum
 
     private final ShmStatistics statistics = new ShmStatistics();
 
-    private final Usage<CellTranslator> usage;
+    private final SharedResource<CellTranslator> shared;
 
     ShmEndpoint(String uri, ShmComponent component, String name, ShmConfiguration configuration) {
         super(uri, component);
         this.component = component;
         this.name = name;
         this.configuration = configuration;
-        this.usage = new CellUsage();
+        this.shared = new CellUsage();
     }
 
     @Override
@@ -118,11 +118,11 @@ public class ShmEndpoint extends ScheduledPollEndpoint implements MultipleConsum
     }
 
     /** The use of the cell by this endpoint's producers and consumers. */
-    Usage<CellTranslator> usage() {
-        return usage;
+    SharedResource<CellTranslator> shared() {
+        return shared;
     }
 
-    private final class CellUsage extends Usage<CellTranslator> {
+    private final class CellUsage extends SharedResource<CellTranslator> {
         CellUsage() {
             super(component);
         }
@@ -146,7 +146,7 @@ public class ShmEndpoint extends ScheduledPollEndpoint implements MultipleConsum
             boolean mayWait = configuration.isReattach() && !configuration.isSegmentMustExist();
             SegmentOptions options = segmentOptions(spec);
             Segment opened = mayWait
-                    ? component.segments().openOrAwait(name, options)
+                    ? component.segments().openOrAttachLater(name, options)
                     : component.segments().open(name, options);
             opened.outage().ifPresent(outage -> LOG.warn("{} waits for its segment: {}", this, outage));
             return opened;
@@ -200,7 +200,7 @@ public class ShmEndpoint extends ScheduledPollEndpoint implements MultipleConsum
     /** The value now, as text; what hinders from reading it where that cannot be done. */
     @ManagedAttribute(description = "The value of the cell now")
     public String getValue() {
-        CellTranslator now = usage.inUse();
+        CellTranslator now = shared.inUse();
         try {
             return now == null ? "" : text(now.read());
         } catch (SegmentException | IllegalStateException e) {
@@ -213,7 +213,7 @@ public class ShmEndpoint extends ScheduledPollEndpoint implements MultipleConsum
      * itself, without a name. A boolean is 0 or 1, and what is no number is left out.
      */
     Map<String, Number> numbers() {
-        CellTranslator now = usage.inUse();
+        CellTranslator now = shared.inUse();
         if (now == null) {
             return Map.of();
         }
@@ -222,7 +222,7 @@ public class ShmEndpoint extends ScheduledPollEndpoint implements MultipleConsum
             boolean isRecord = field == null && now.cell() instanceof RecordCell;
             Map<String, ?> values =
                     isRecord ? ((RecordCell) now.cell()).get() : Map.of(field == null ? "" : field, now.read());
-            Faults.report();
+            MemoryFaults.deliverPending();
             return numbersAmong(values);
         } catch (SegmentException | IllegalStateException | InternalError e) {
             return Map.of(); // What is wrong is what getValue says.
@@ -294,14 +294,14 @@ public class ShmEndpoint extends ScheduledPollEndpoint implements MultipleConsum
     /** What the cell is and where, in words. */
     @ManagedAttribute(description = "The cell: its type and offset")
     public String getCell() {
-        CellTranslator now = usage.inUse();
+        CellTranslator now = shared.inUse();
         return now == null ? "" : now.cell().spec().toString();
     }
 
     /** Sets the cell to what the text says, as an exchange with that body does. */
     @ManagedOperation(description = "Set the value of the cell")
     public void setValue(String value) {
-        CellTranslator now = usage.inUse();
+        CellTranslator now = shared.inUse();
         if (now == null) {
             throw new IllegalStateException("%s is not in use".formatted(this));
         }
@@ -340,7 +340,7 @@ public class ShmEndpoint extends ScheduledPollEndpoint implements MultipleConsum
 
     /** The segment while it is in use, else null. */
     Segment getSegment() {
-        CellTranslator now = usage.inUse();
+        CellTranslator now = shared.inUse();
         return now == null ? null : now.cell().segment();
     }
 

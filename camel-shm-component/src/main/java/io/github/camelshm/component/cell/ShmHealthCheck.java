@@ -21,7 +21,7 @@ final class ShmHealthCheck extends SegmentHealthCheck {
         List<Segment> segments = component.segmentsInUse();
         builder.up();
         for (Segment segment : segments) {
-            segment.look();
+            segment.checkNow();
             String state = segment.outage().orElse("attached");
             builder.detail("segment." + segment.name(), state);
             if (!segment.isAttached()) {

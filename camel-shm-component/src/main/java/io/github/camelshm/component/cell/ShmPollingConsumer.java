@@ -16,12 +16,12 @@ public class ShmPollingConsumer extends PollingConsumerSupport {
     @Override
     protected void doStart() throws Exception {
         super.doStart();
-        endpoint.usage().start(this);
+        endpoint.shared().start(this);
     }
 
     @Override
     protected void doStop() throws Exception {
-        endpoint.usage().stop(this);
+        endpoint.shared().stop(this);
         super.doStop();
     }
 
@@ -29,11 +29,11 @@ public class ShmPollingConsumer extends PollingConsumerSupport {
     public Exchange receive() {
         Exchange exchange = endpoint.createExchange();
         // As Camel may have stopped this consumer already, whose pool evicts while it is asked.
-        CellTranslator cell = endpoint.usage().enter();
+        CellTranslator cell = endpoint.shared().enter();
         try {
             exchange.getMessage().setBody(cell.read());
         } finally {
-            endpoint.usage().leave();
+            endpoint.shared().leave();
         }
         endpoint.statistics().read();
         return exchange;

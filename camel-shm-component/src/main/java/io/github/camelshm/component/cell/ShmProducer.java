@@ -5,7 +5,7 @@ import static io.github.camelshm.component.cell.ShmConstants.DELTA;
 import static io.github.camelshm.component.cell.ShmConstants.EXPECTED_VALUE;
 import static io.github.camelshm.component.cell.ShmConstants.FOUND_VALUE;
 
-import io.github.camelshm.memory.segment.Faults;
+import io.github.camelshm.memory.segment.MemoryFaults;
 import io.github.camelshm.memory.segment.SegmentLostException;
 import java.time.Duration;
 import org.apache.camel.AsyncCallback;
@@ -45,12 +45,12 @@ public class ShmProducer extends DefaultAsyncProducer {
     @Override
     protected void doStart() throws Exception {
         super.doStart();
-        CellTranslator cell = endpoint.usage().start(this);
+        CellTranslator cell = endpoint.shared().start(this);
         try {
             options = readOptions(cell);
         } catch (RuntimeException | Error e) {
             // A producer that has not started is not stopped.
-            endpoint.usage().stop(this);
+            endpoint.shared().stop(this);
             throw e;
         }
     }
@@ -66,7 +66,7 @@ public class ShmProducer extends DefaultAsyncProducer {
 
     @Override
     protected void doStop() throws Exception {
-        endpoint.usage().stop(this);
+        endpoint.shared().stop(this);
         super.doStop();
     }
 
@@ -81,7 +81,7 @@ public class ShmProducer extends DefaultAsyncProducer {
     @Override
     public void process(Exchange exchange) {
         try {
-            CellTranslator cell = endpoint.usage().enter();
+            CellTranslator cell = endpoint.shared().enter();
             try {
                 Options at = options;
                 if (at == null) {
@@ -92,7 +92,7 @@ public class ShmProducer extends DefaultAsyncProducer {
             } catch (InternalError e) {
                 throw cell.cell().segment().faulted(e);
             } finally {
-                endpoint.usage().leave();
+                endpoint.shared().leave();
             }
         } catch (RuntimeException | Error e) {
             statistics.failed();
@@ -116,7 +116,7 @@ public class ShmProducer extends DefaultAsyncProducer {
             statistics.read();
         } else {
             // By a clock that is near enough: to ask the host's would be half of what an exchange costs here.
-            statistics.written(cell.cell().segment().lookedAt());
+            statistics.written(cell.cell().segment().lastChecked());
         }
     }
 
@@ -129,7 +129,7 @@ public class ShmProducer extends DefaultAsyncProducer {
         int count = exchanges + 1;
         exchanges = count == Integer.MAX_VALUE ? REPORTED_EXCHANGES : count;
         if (count <= REPORTED_EXCHANGES || count % REPORTED_EVERY == 0) {
-            Faults.report();
+            MemoryFaults.deliverPending();
         }
     }
 

@@ -7,7 +7,7 @@ import io.github.camelshm.memory.cell.StringCell;
 final class StringTranslator extends CellTranslator {
     private final StringCell cell;
 
-    StringTranslator(StringCell cell, Operands operands) {
+    StringTranslator(StringCell cell, OperandConverter operands) {
         super(cell, operands);
         this.cell = cell;
     }

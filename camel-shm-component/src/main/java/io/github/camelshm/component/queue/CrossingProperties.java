@@ -43,6 +43,6 @@ final class CrossingProperties {
 
     private static boolean isSimple(Object value) {
         boolean holdsValues = value instanceof Map || value instanceof Collection;
-        return value != null && !holdsValues && !value.getClass().isArray() && MessageCodec.canTravel(value);
+        return value != null && !holdsValues && !value.getClass().isArray() && MessageCodec.isEncodable(value);
     }
 }

@@ -7,10 +7,10 @@ import io.github.camelshm.memory.queue.Delivery;
 import io.github.camelshm.memory.queue.MessageFile;
 import io.github.camelshm.memory.segment.SegmentException;
 import io.github.camelshm.message.BoundedStream;
-import io.github.camelshm.message.CannotTravelException;
 import io.github.camelshm.message.EncodedMessage;
 import io.github.camelshm.message.MessageCodec;
 import io.github.camelshm.message.QueueMessage;
+import io.github.camelshm.message.UnencodableException;
 import io.github.camelshm.text.Printable;
 import java.io.File;
 import java.io.IOException;
@@ -71,7 +71,7 @@ final class MessageTranslator {
      * The bytes of an exchange's message, which are good until this thread encodes another.
      *
      * @param replyTo where its reply goes, or null if none is waited for
-     * @throws CannotTravelException if its body cannot
+     * @throws UnencodableException if its body cannot
      */
     EncodedMessage write(Exchange exchange, QueueMessage.ReplyAddress replyTo) {
         Message message = exchange.getMessage();
@@ -116,9 +116,9 @@ final class MessageTranslator {
         while (true) {
             try {
                 return codec.encode(rest);
-            } catch (CannotTravelException e) {
+            } catch (UnencodableException e) {
                 if (e.header() == null && e.property() == null) {
-                    throw new CannotTravelException(
+                    throw new UnencodableException(
                             "A message cannot travel through queue '%s': %s".formatted(queue, e.getMessage()), e);
                 }
                 LOG.debug("Not all of a message crosses queue '{}'", queue, e);
@@ -308,7 +308,7 @@ final class MessageTranslator {
         if (filter.applyFilterToCamelHeaders(name, value, exchange)) {
             return false;
         }
-        if (MessageCodec.canTravel(value)) {
+        if (MessageCodec.isEncodable(value)) {
             return true;
         }
         LOG.debug(
@@ -323,7 +323,7 @@ final class MessageTranslator {
         try {
             codec.encode(QueueMessage.of(null, 0, Collections.singletonMap(name, value), null));
             return true;
-        } catch (CannotTravelException e) {
+        } catch (UnencodableException e) {
             LOG.trace("Header {} has not crossed queue '{}'", name, queue, e);
             return false;
         }
@@ -332,7 +332,7 @@ final class MessageTranslator {
     private Object body(Object body, Exchange exchange) {
         boolean holdsValues = body instanceof Map || body instanceof Collection || body instanceof Object[];
         // The encoder says which of its values cannot travel.
-        return holdsValues || MessageCodec.canTravel(body) ? body : converted(body, exchange);
+        return holdsValues || MessageCodec.isEncodable(body) ? body : converted(body, exchange);
     }
 
     private Object converted(Object body, Exchange exchange) {
@@ -364,8 +364,8 @@ final class MessageTranslator {
         return isContent && ExchangeHelper.getCharsetName(exchange, false) != null;
     }
 
-    private CannotTravelException unconvertible(Object body, Class<?> type, Throwable cause) {
-        return new CannotTravelException(
+    private UnencodableException unconvertible(Object body, Class<?> type, Throwable cause) {
+        return new UnencodableException(
                 "A body of class %s cannot travel through queue '%s': neither as it is, nor converted to %s%s"
                         .formatted(className(body), queue, type.getSimpleName(), cause == null ? "" : ": " + cause),
                 cause);

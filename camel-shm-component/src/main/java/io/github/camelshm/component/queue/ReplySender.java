@@ -29,7 +29,7 @@ final class ReplySender {
     }
 
     /** Sends what has become of a request's exchange; nothing if the message is none. */
-    void send(MessageInHand message, Exchange exchange) throws InterruptedException {
+    void send(UnsettledMessage message, Exchange exchange) throws InterruptedException {
         QueueMessage.ReplyAddress to = message.replyTo();
         if (to == null) {
             return;

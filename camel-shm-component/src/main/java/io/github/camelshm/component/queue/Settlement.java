@@ -56,7 +56,7 @@ final class Settlement {
     }
 
     /** An expired message is not needed any more, however often it was delivered. */
-    void expired(MessageInHand message) {
+    void expired(UnsettledMessage message) {
         if (!message.beginToSettle()) {
             return;
         }
@@ -77,7 +77,7 @@ final class Settlement {
     }
 
     /** Whether a message was delivered too often to be routed once more. Then it is settled. */
-    boolean isDeliveredTooOften(MessageInHand message) {
+    boolean isDeliveredTooOften(UnsettledMessage message) {
         int deliveries = message.delivery().deliveries();
         boolean isTooOften = hasDeadLetters && deliveries > maximumDeliveries;
         if (isTooOften) {
@@ -93,7 +93,7 @@ final class Settlement {
      * A message could not be read. Only what nobody can ever read is done with. Anything else may be for want of memory or of
      * files, or be larger than this consumer takes and not than another does: it goes back.
      */
-    void unread(MessageInHand message, Throwable why) {
+    void unread(UnsettledMessage message, Throwable why) {
         boolean isGone = MessageTranslator.isGone(why) && message.delivery().deliveries() >= maximumDeliveries;
         if (why instanceof MalformedMessageException || isGone) {
             unreadable(message, why);
@@ -103,7 +103,7 @@ final class Settlement {
         }
     }
 
-    private void unreadable(MessageInHand message, Throwable why) {
+    private void unreadable(UnsettledMessage message, Throwable why) {
         statistics.exchangeFailed();
         if (message.beginToSettle()) {
             if (hasDeadLetters) {
@@ -120,7 +120,7 @@ final class Settlement {
      *
      * @throws InterruptedException before a reply was in its queue
      */
-    void settle(MessageInHand message, Exchange exchange) throws InterruptedException {
+    void settle(UnsettledMessage message, Exchange exchange) throws InterruptedException {
         if (exchange.isFailed() || exchange.isRollbackOnly()) {
             settleFailed(message, exchange);
         } else {
@@ -129,7 +129,7 @@ final class Settlement {
         }
     }
 
-    private void settleFailed(MessageInHand message, Exchange exchange) throws InterruptedException {
+    private void settleFailed(UnsettledMessage message, Exchange exchange) throws InterruptedException {
         statistics.exchangeFailed();
         int deliveries = message.delivery().deliveries();
         if (consumer.wasCutShort(exchange)) {
@@ -159,7 +159,7 @@ final class Settlement {
     }
 
     /** It will come again at once, so the consumer pauses. */
-    private void backAgain(MessageInHand message, String what, Throwable why) {
+    private void backAgain(UnsettledMessage message, String what, Throwable why) {
         message.giveBack();
         backsOff = true;
         String report = "A message of queue '%s' %s, and is given back".formatted(endpoint.getName(), what);
@@ -170,14 +170,14 @@ final class Settlement {
         }
     }
 
-    private void bury(MessageInHand message, String reason) {
+    private void bury(UnsettledMessage message, String reason) {
         if (message.isBeingSettled() || message.beginToSettle()) {
             buryBegun(message, reason);
         }
     }
 
     /** To the dead letter endpoint; back to the queue if that fails, so that nothing is lost. @return not if it failed */
-    private boolean buryBegun(MessageInHand message, String reason) {
+    private boolean buryBegun(UnsettledMessage message, String reason) {
         try {
             Exception failure = consumer.sendDeadLetter(message.delivery(), reason);
             if (failure == null) {

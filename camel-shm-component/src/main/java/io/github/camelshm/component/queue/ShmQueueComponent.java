@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelshm.component.queue;
 
-import io.github.camelshm.component.support.Choice;
+import io.github.camelshm.component.support.EnumOption;
 import io.github.camelshm.component.support.SegmentComponent;
 import io.github.camelshm.component.support.SegmentConfiguration;
 import io.github.camelshm.component.support.SegmentHealthCheck;
@@ -97,7 +97,7 @@ public class ShmQueueComponent extends SegmentComponent<ShmQueueConfiguration> i
             return value;
         }
         try {
-            return Choice.of(WaitForTaskToComplete.class, text);
+            return EnumOption.of(WaitForTaskToComplete.class, text);
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException("Option %s: %s".formatted(WAIT_FOR_TASK, e.getMessage()), e);
         }

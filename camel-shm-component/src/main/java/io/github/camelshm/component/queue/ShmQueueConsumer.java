@@ -38,7 +38,7 @@ public class ShmQueueConsumer extends DefaultConsumer implements ShutdownAware, 
     private final ShmQueueEndpoint endpoint;
     private final ShmQueueStatistics statistics;
 
-    private final Takers takers;
+    private final ConsumerTasks takers;
 
     // Set by the start, before the takers' threads begin.
     private Queue queue;
@@ -64,7 +64,7 @@ public class ShmQueueConsumer extends DefaultConsumer implements ShutdownAware, 
         super(endpoint, processor);
         this.endpoint = endpoint;
         this.statistics = endpoint.statistics();
-        this.takers = new Takers(this, endpoint);
+        this.takers = new ConsumerTasks(this, endpoint);
     }
 
     @Override
@@ -84,7 +84,7 @@ public class ShmQueueConsumer extends DefaultConsumer implements ShutdownAware, 
         ending = false;
         forced = false;
         outageReported = false;
-        queue = endpoint.usage().start(this);
+        queue = endpoint.shared().start(this);
         try {
             settlement = new Settlement(this, endpoint, new ReplySender(queue, translator));
             beginTaking(queue);
@@ -161,7 +161,7 @@ public class ShmQueueConsumer extends DefaultConsumer implements ShutdownAware, 
             LOG.debug("Queue '{}' is lost, and what was in it", from.name(), e);
         } finally {
             queue = null;
-            endpoint.usage().stop(this);
+            endpoint.shared().stop(this);
         }
     }
 
@@ -283,7 +283,7 @@ public class ShmQueueConsumer extends DefaultConsumer implements ShutdownAware, 
     }
 
     /** Runs the route for a message, on a taker's thread; the exchange may be done later, on another one. */
-    void route(MessageInHand message) {
+    void route(UnsettledMessage message) {
         Exchange exchange = exchangeOf(message);
         if (exchange != null) {
             exchange.getExchangeExtension().addOnCompletion(message);
@@ -292,7 +292,7 @@ public class ShmQueueConsumer extends DefaultConsumer implements ShutdownAware, 
     }
 
     /** The exchange for a message, whose end is to settle it; null if the message got none, and is settled. */
-    final Exchange exchangeOf(MessageInHand message) {
+    final Exchange exchangeOf(UnsettledMessage message) {
         Delivery delivery = message.delivery();
         if ((isPaused() || ending) && message.beginToSettle()) {
             message.release();
@@ -338,7 +338,7 @@ public class ShmQueueConsumer extends DefaultConsumer implements ShutdownAware, 
     }
 
     /** The exchange of a message is done, on whatever thread. */
-    void settle(MessageInHand message, Exchange exchange) {
+    void settle(UnsettledMessage message, Exchange exchange) {
         if (!message.beginToSettle()) {
             return; // It went back when the consumer ended.
         }

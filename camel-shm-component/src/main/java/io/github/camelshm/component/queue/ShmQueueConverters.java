@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelshm.component.queue;
 
-import io.github.camelshm.component.support.Choice;
+import io.github.camelshm.component.support.EnumOption;
 import io.github.camelshm.memory.queue.IdleStrategy;
 import org.apache.camel.Converter;
 
@@ -12,11 +12,11 @@ public final class ShmQueueConverters {
 
     @Converter
     public static IdleStrategy toIdleStrategy(String option) {
-        return Choice.of(IdleStrategy.class, option);
+        return EnumOption.of(IdleStrategy.class, option);
     }
 
     @Converter
     public static OnFailure toOnFailure(String option) {
-        return Choice.of(OnFailure.class, option);
+        return EnumOption.of(OnFailure.class, option);
     }
 }

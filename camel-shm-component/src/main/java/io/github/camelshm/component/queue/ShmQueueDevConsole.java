@@ -40,7 +40,7 @@ public class ShmQueueDevConsole extends AbstractDevConsole {
                         "    %d of %d messages wait, the oldest for %d ms; %d in hand; ever: %d delivered again, %d sent%n"
                                 .formatted(
                                         status.ready(),
-                                        status.size(),
+                                        status.capacity(),
                                         first.getOldestMessageAge(),
                                         status.taken(),
                                         status.redeliveries(),
@@ -82,7 +82,7 @@ public class ShmQueueDevConsole extends AbstractDevConsole {
             json.put("state", first.getSegmentState());
             QueueStatus status = first.status();
             if (status != null) {
-                json.put("size", status.size());
+                json.put("size", status.capacity());
                 json.put("messageSize", status.messageSize());
                 json.put("depth", status.ready());
                 json.put("writing", status.writing());

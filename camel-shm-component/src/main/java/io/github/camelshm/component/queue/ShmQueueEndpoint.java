@@ -61,7 +61,7 @@ public class ShmQueueEndpoint extends DefaultEndpoint
 
     private final ShmQueueStatistics statistics = new ShmQueueStatistics();
 
-    private final QueueUsage usage;
+    private final SharedQueue shared;
     private final QueueInspection inspection = new QueueInspection(this);
 
     /** The polling consumers that are started. */
@@ -72,7 +72,7 @@ public class ShmQueueEndpoint extends DefaultEndpoint
         this.component = component;
         this.name = name;
         this.configuration = configuration;
-        this.usage = new QueueUsage(this);
+        this.shared = new SharedQueue(this);
     }
 
     /** Warns of a list that lets in whatever a foreign writer thinks of. */
@@ -124,8 +124,8 @@ public class ShmQueueEndpoint extends DefaultEndpoint
     }
 
     /** The use of the queue by this endpoint's producers, consumers and requests. */
-    QueueUsage usage() {
-        return usage;
+    SharedQueue shared() {
+        return shared;
     }
 
     /** Lets go of the queue, for this polling consumer, when this endpoint is stopped before it. */
@@ -143,7 +143,7 @@ public class ShmQueueEndpoint extends DefaultEndpoint
      */
     @Override
     protected void doStop() throws Exception {
-        pollers.forEach(usage::stop);
+        pollers.forEach(shared::stop);
         super.doStop();
     }
 
@@ -173,7 +173,7 @@ public class ShmQueueEndpoint extends DefaultEndpoint
 
     /** The queue while it is in use, else null. */
     Queue queueInUse() {
-        return usage.inUse();
+        return shared.inUse();
     }
 
     /** {@inheritDoc} Those that wait in the queue, the oldest first, up to the browse limit. */
@@ -204,7 +204,7 @@ public class ShmQueueEndpoint extends DefaultEndpoint
 
     @ManagedAttribute(description = "How many messages the queue holds at most")
     public int getCapacity() {
-        return inspection.ask(Queue::size, 0);
+        return inspection.ask(Queue::capacity, 0);
     }
 
     @ManagedAttribute(description = "The number of messages that are in the hands of consumers, in any JVM")
@@ -350,11 +350,11 @@ public class ShmQueueEndpoint extends DefaultEndpoint
     }
 
     private <T> T ofQueueOpened(Function<Queue, T> work) {
-        Queue opened = usage.enter();
+        Queue opened = shared.enter();
         try {
             return work.apply(opened);
         } finally {
-            usage.leave();
+            shared.leave();
         }
     }
 

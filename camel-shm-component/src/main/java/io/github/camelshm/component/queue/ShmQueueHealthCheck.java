@@ -28,7 +28,7 @@ final class ShmQueueHealthCheck extends SegmentHealthCheck {
     }
 
     private static void look(Queue queue, HealthCheckResultBuilder builder) {
-        queue.segment().look();
+        queue.segment().checkNow();
         String part = "queue." + queue.name();
         try {
             int depth = queue.depth();

@@ -3,7 +3,7 @@ package io.github.camelshm.component.queue;
 
 import io.github.camelshm.component.support.Meters;
 import io.github.camelshm.memory.queue.QueueStatus;
-import io.github.camelshm.memory.segment.Faults;
+import io.github.camelshm.memory.segment.MemoryFaults;
 import io.github.camelshm.memory.segment.SegmentException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.ToDoubleFunction;
@@ -84,7 +84,7 @@ final class ShmQueueMeters {
                 MESSAGES,
                 "Messages that the queue holds at most",
                 endpoint,
-                look.at(QueueStatus::size));
+                look.at(QueueStatus::capacity));
         meters.gauge(
                 "camel.shm.queue.in.hand",
                 MESSAGES,
@@ -126,7 +126,7 @@ final class ShmQueueMeters {
         private QueueStatus last;
         private double oldestAge = Double.NaN;
         private long redeliveries;
-        private long lookedAt;
+        private long lastChecked;
 
         ToDoubleFunction<ShmQueueEndpoint> at(ToDoubleFunction<QueueStatus> number) {
             return endpoint -> {
@@ -149,9 +149,9 @@ final class ShmQueueMeters {
 
         private synchronized QueueStatus status(ShmQueueEndpoint endpoint) {
             long now = System.nanoTime();
-            if (last == null || now - lookedAt > FRESH_NANOS) {
+            if (last == null || now - lastChecked > FRESH_NANOS) {
                 last = look(endpoint);
-                lookedAt = now;
+                lastChecked = now;
             }
             return last;
         }
@@ -160,7 +160,7 @@ final class ShmQueueMeters {
             try {
                 QueueStatus status = endpoint.status();
                 oldestAge = endpoint.getOldestMessageAge() / (double) TimeUnit.SECONDS.toMillis(1);
-                Faults.report();
+                MemoryFaults.deliverPending();
                 return status;
             } catch (SegmentException | InternalError e) {
                 return null;

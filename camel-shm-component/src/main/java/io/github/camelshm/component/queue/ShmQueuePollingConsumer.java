@@ -46,7 +46,7 @@ public class ShmQueuePollingConsumer extends ShmQueueConsumer implements Dynamic
     void endTaking(Queue from) {
         stopped = true;
         endpoint.removePoller(this);
-        endpoint.usage().stop(this);
+        endpoint.shared().stop(this);
     }
 
     @Override
@@ -90,7 +90,7 @@ public class ShmQueuePollingConsumer extends ShmQueueConsumer implements Dynamic
         if (!wasStarted) {
             start(); // While its context stops, Camel polls with consumers that it has not started.
         }
-        Queue queue = endpoint.usage().enter();
+        Queue queue = endpoint.shared().enter();
         try {
             long start = System.nanoTime();
             while (true) {
@@ -114,7 +114,7 @@ public class ShmQueuePollingConsumer extends ShmQueueConsumer implements Dynamic
             Thread.currentThread().interrupt();
             throw new RuntimeCamelException(e);
         } finally {
-            endpoint.usage().leave();
+            endpoint.shared().leave();
         }
     }
 
@@ -149,13 +149,13 @@ public class ShmQueuePollingConsumer extends ShmQueueConsumer implements Dynamic
     }
 
     private boolean isToEnd() {
-        return stopped || endpoint.usage().isEnded();
+        return stopped || endpoint.shared().isEnded();
     }
 
     private Exchange exchangeOf(Delivery delivery, Exchange polling) {
-        MessageInHand message = new MessageInHand(this, delivery);
+        UnsettledMessage message = new UnsettledMessage(this, delivery);
         try {
-            endpoint.usage().start(message);
+            endpoint.shared().start(message);
         } catch (RejectedExecutionException e) {
             message.release(); // The context has stopped in between.
             return null;
@@ -165,7 +165,7 @@ public class ShmQueuePollingConsumer extends ShmQueueConsumer implements Dynamic
             received = exchangeOf(message);
         } finally {
             if (received == null) {
-                endpoint.usage().stop(message);
+                endpoint.shared().stop(message);
             }
         }
         if (received != null) {
@@ -175,11 +175,11 @@ public class ShmQueuePollingConsumer extends ShmQueueConsumer implements Dynamic
     }
 
     @Override
-    void settle(MessageInHand message, Exchange exchange) {
+    void settle(UnsettledMessage message, Exchange exchange) {
         try {
             super.settle(message, exchange);
         } finally {
-            endpoint.usage().stop(message);
+            endpoint.shared().stop(message);
         }
     }
 

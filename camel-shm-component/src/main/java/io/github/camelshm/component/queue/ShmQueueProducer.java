@@ -74,14 +74,14 @@ public class ShmQueueProducer extends DefaultAsyncProducer {
     protected void doStart() throws Exception {
         super.doStart();
         readOptions();
-        Queue attached = endpoint.usage().start(this);
+        Queue attached = endpoint.shared().start(this);
         try {
             attached.addProducer();
             queue = attached;
         } finally {
             // A producer that has not started is not stopped.
             if (queue == null) {
-                endpoint.usage().stop(this);
+                endpoint.shared().stop(this);
             }
         }
     }
@@ -111,7 +111,7 @@ public class ShmQueueProducer extends DefaultAsyncProducer {
             } catch (SegmentLostException e) {
                 LOG.debug("Queue '{}' is lost, and who was its producer", used.name(), e);
             } finally {
-                endpoint.usage().stop(this);
+                endpoint.shared().stop(this);
             }
         }
         super.doStop();
@@ -126,7 +126,7 @@ public class ShmQueueProducer extends DefaultAsyncProducer {
         boolean waits = waitsForReply(exchange);
         Queue to;
         try {
-            to = endpoint.usage().enter();
+            to = endpoint.shared().enter();
         } catch (RuntimeException | InternalError e) {
             fail(null, exchange, e);
             callback.done(true);
@@ -140,7 +140,7 @@ public class ShmQueueProducer extends DefaultAsyncProducer {
         } catch (Exception | InternalError e) {
             fail(to, exchange, e);
         } finally {
-            endpoint.usage().leave();
+            endpoint.shared().leave();
         }
         callback.done(true);
         return true;
@@ -161,7 +161,7 @@ public class ShmQueueProducer extends DefaultAsyncProducer {
         Throwable failure = null;
         try {
             request = begin(to, exchange, doneSync -> {
-                endpoint.usage().leave();
+                endpoint.shared().leave();
                 callback.done(doneSync);
             });
             sent = send(to, translator.write(exchange, request.replyTo()), exchange, request);
@@ -171,7 +171,7 @@ public class ShmQueueProducer extends DefaultAsyncProducer {
             if (request != null && !request.withdraw()) {
                 return false;
             }
-            endpoint.usage().leave();
+            endpoint.shared().leave();
             throw e;
         }
         if (sent) {
@@ -184,19 +184,19 @@ public class ShmQueueProducer extends DefaultAsyncProducer {
         if (failure != null) {
             fail(to, exchange, failure);
         }
-        endpoint.usage().leave();
+        endpoint.shared().leave();
         callback.done(true);
         return true;
     }
 
     private PendingRequests.Request begin(Queue to, Exchange exchange, AsyncCallback callback) {
         try {
-            return endpoint.usage().requests().begin(exchange, callback);
+            return endpoint.shared().requests().begin(exchange, callback);
         } catch (SegmentLostException e) {
             if (!to.segment().awaitAttached(attachTimeout)) {
                 throw e;
             }
-            return endpoint.usage().requests().begin(exchange, callback);
+            return endpoint.shared().requests().begin(exchange, callback);
         }
     }
 
@@ -257,13 +257,13 @@ public class ShmQueueProducer extends DefaultAsyncProducer {
                 if (request != null) {
                     throw new IllegalStateException(
                             "Queue '%s' is full: it holds %d messages, and a request that is discarded (discardWhenFull) gets no reply"
-                                    .formatted(to.name(), to.size()));
+                                    .formatted(to.name(), to.capacity()));
                 }
                 return false;
             }
             if (whenFull == WhenFull.FAIL) {
                 throw new IllegalStateException(
-                        "Queue '%s' is full: it holds %d messages".formatted(to.name(), to.size()));
+                        "Queue '%s' is full: it holds %d messages".formatted(to.name(), to.capacity()));
             }
             awaitRoom(to, message, request);
         }
@@ -273,7 +273,7 @@ public class ShmQueueProducer extends DefaultAsyncProducer {
 
     /** Skips expired messages until one of them has made room. Another sender may come first, but not more often than this. */
     private boolean offerInPlaceOfExpired(Queue to, EncodedMessage message) {
-        for (int left = to.size(); left > 0; left--) {
+        for (int left = to.capacity(); left > 0; left--) {
             if (!to.removeInTheWay(MessageCodec.EXPIRY_WITHIN, Expiry::hasPassed)) {
                 return false;
             }
@@ -315,13 +315,13 @@ public class ShmQueueProducer extends DefaultAsyncProducer {
                 if (left <= 0) {
                     throw new IllegalStateException(
                             "Queue '%s' is full: it holds %d messages, and has done so for %d ms"
-                                    .formatted(to.name(), to.size(), TimeUnit.NANOSECONDS.toMillis(offerTimeoutNanos)));
+                                    .formatted(to.name(), to.capacity(), TimeUnit.NANOSECONDS.toMillis(offerTimeoutNanos)));
                 }
-                if (endpoint.usage().isEnded()) {
+                if (endpoint.shared().isEnded()) {
                     throw new RejectedExecutionException("Queue '%s' is full, and %s was stopped with its CamelContext"
                             .formatted(to.name(), endpoint));
                 }
-                if (!isReported && waited >= BLOCKED_AFTER_NANOS && Taker.isOf(to)) {
+                if (!isReported && waited >= BLOCKED_AFTER_NANOS && ConsumerTask.isOf(to)) {
                     isReported = true;
                     reportBlockedConsumer(to);
                 }
@@ -343,7 +343,7 @@ public class ShmQueueProducer extends DefaultAsyncProducer {
                             + " concurrentConsumers, set offerTimeout, blockWhenFull=false or discardWhenFull=true on the"
                             + " endpoint that sends, or send from a thread of another route",
                     by.name(),
-                    by.size(),
+                    by.capacity(),
                     endpoint);
         }
     }

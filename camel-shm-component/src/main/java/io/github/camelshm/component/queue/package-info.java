@@ -3,8 +3,8 @@
  * The Camel component {@code shm-queue}: it translates exchanges to messages of a queue, and nothing else.
  *
  * <p>{@link ShmQueueComponent} makes a {@link ShmQueueEndpoint} of a URI, with the options in a
- * {@link ShmQueueConfiguration}; {@link QueueUsage} opens the queue. {@link ShmQueueProducer} encodes an exchange and
- * offers it; {@link ShmQueueConsumer} has {@link Taker}s that poll, and settles each {@link MessageInHand} when its exchange
+ * {@link ShmQueueConfiguration}; {@link SharedQueue} opens the queue. {@link ShmQueueProducer} encodes an exchange and
+ * offers it; {@link ShmQueueConsumer} has {@link ConsumerTask}s that poll, and settles each {@link UnsettledMessage} when its exchange
  * is done; {@link ShmQueuePollingConsumer} polls when it is asked. {@link PendingRequests} and {@link ReplySender} are the
  * two ends of a reply's way back. The queue itself is in {@code io.github.camelshm.memory}, the form of its messages in
  * {@code io.github.camelshm.message}.

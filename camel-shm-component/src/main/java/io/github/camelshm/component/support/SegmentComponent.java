@@ -20,7 +20,7 @@ import org.apache.camel.support.PluginHelper;
  */
 public abstract class SegmentComponent<C extends SegmentConfiguration> extends HealthCheckComponent {
     private final C defaults;
-    private final Usages usages = new Usages();
+    private final SharedResources sharedResources = new SharedResources();
 
     private SegmentDirectory segments;
     private SegmentHealthCheck healthCheck;
@@ -65,8 +65,8 @@ public abstract class SegmentComponent<C extends SegmentConfiguration> extends H
     }
 
     /** What this component's endpoints have open. */
-    final Usages usages() {
-        return usages;
+    final SharedResources sharedResources() {
+        return sharedResources;
     }
 
     /**
@@ -85,7 +85,7 @@ public abstract class SegmentComponent<C extends SegmentConfiguration> extends H
     @Override
     protected void doStart() throws Exception {
         super.doStart();
-        usages.begin();
+        sharedResources.begin();
         HealthCheckRegistry registry = HealthCheckRegistry.get(getCamelContext());
         if (registry != null && isHealthCheckConsumerEnabled()) {
             healthCheck = newHealthCheck();
@@ -96,7 +96,7 @@ public abstract class SegmentComponent<C extends SegmentConfiguration> extends H
 
     @Override
     protected void doStop() throws Exception {
-        usages.end();
+        sharedResources.end();
         HealthCheckRegistry registry = HealthCheckRegistry.get(getCamelContext());
         if (registry != null && healthCheck != null) {
             registry.unregister(healthCheck);

@@ -11,6 +11,6 @@ public final class SegmentConverters {
 
     @Converter
     public static CreateMode toCreateMode(String option) {
-        return Choice.of(CreateMode.class, option);
+        return EnumOption.of(CreateMode.class, option);
     }
 }

@@ -11,7 +11,7 @@ import java.util.Arrays;
 /**
  * A cell for bytes, from none up to its length, read and written whole.
  *
- * <p>It is {@link TwoSlots}, and in each slot:
+ * <p>It is {@link SeqLockValue}, and in each slot:
  *
  * <pre>
  *     +0   the number of bytes, 4 bytes
@@ -25,12 +25,12 @@ public final class BytesCell extends Cell {
     private static final int PREFIX = Integer.BYTES;
 
     private final int limit;
-    private final TwoSlots slots;
+    private final SeqLockValue slots;
 
     BytesCell(Segment segment, CellSpec spec) {
         super(segment, spec);
         this.limit = spec.length();
-        this.slots = new TwoSlots(this, (int) capacity(limit), this::lengthIn);
+        this.slots = new SeqLockValue(this, (int) capacity(limit), this::lengthIn);
     }
 
     /**

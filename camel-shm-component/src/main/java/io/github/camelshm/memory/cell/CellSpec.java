@@ -84,8 +84,8 @@ public record CellSpec(
 
     private long size() {
         return switch (type) {
-            case STRING, BYTES -> TwoSlots.size(BytesCell.capacity(length));
-            case RECORD -> TwoSlots.size(fields.orElseThrow().size());
+            case STRING, BYTES -> SeqLockValue.size(BytesCell.capacity(length));
+            case RECORD -> SeqLockValue.size(fields.orElseThrow().size());
             case RAW -> length;
             default -> type.bytes();
         };
@@ -121,7 +121,7 @@ public record CellSpec(
         if (type.isFixedSize()) {
             return type.bytes();
         }
-        return type == CellType.RAW ? 1 : TwoSlots.ALIGNMENT;
+        return type == CellType.RAW ? 1 : SeqLockValue.ALIGNMENT;
     }
 
     private static long nearestAligned(long offset, int alignment) {

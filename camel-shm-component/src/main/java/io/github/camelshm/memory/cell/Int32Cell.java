@@ -35,7 +35,7 @@ sealed class Int32Cell extends LongCell permits ReversedInt32Cell {
     @Override
     long exchange(long expected, long value) {
         ByteBuffer memory = memory();
-        // Not compareAndExchange, which some compilers do without a guard against faults: see CarefulUpdates.
+        // Not compareAndExchange, which some compilers do without a guard against faults: see UpdateGuard.
         while (!WORD.compareAndSet(memory, offset, wordOf(expected), wordOf(value))) {
             long found = valueOf((int) WORD.getVolatile(memory, offset));
             if (found != expected) {

@@ -32,7 +32,7 @@ sealed class Int64Cell extends LongCell permits ReversedInt64Cell {
     @Override
     long exchange(long expected, long value) {
         ByteBuffer memory = memory();
-        // Not compareAndExchange, which some compilers do without a guard against faults: see CarefulUpdates.
+        // Not compareAndExchange, which some compilers do without a guard against faults: see UpdateGuard.
         while (!WORD.compareAndSet(memory, offset, swap(expected), swap(value))) {
             long found = swap((long) WORD.getVolatile(memory, offset));
             if (found != expected) {

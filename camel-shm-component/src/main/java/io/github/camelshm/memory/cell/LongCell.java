@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelshm.memory.cell;
 
-import io.github.camelshm.memory.segment.CarefulUpdates;
-import io.github.camelshm.memory.segment.Faults;
+import io.github.camelshm.memory.segment.MemoryFaults;
 import io.github.camelshm.memory.segment.Segment;
 import io.github.camelshm.memory.segment.SegmentException;
 import io.github.camelshm.memory.segment.SegmentTooSmallException;
+import io.github.camelshm.memory.segment.UpdateGuard;
 import java.nio.ByteOrder;
 
 /**
@@ -20,7 +20,7 @@ public abstract sealed class LongCell extends Cell permits Int64Cell, Int32Cell,
     private final long max;
     private final boolean wraps;
 
-    private final CarefulUpdates careful = new CarefulUpdates();
+    private final UpdateGuard careful = new UpdateGuard();
 
     LongCell(Segment segment, CellSpec spec) {
         super(segment, spec);
@@ -114,7 +114,7 @@ public abstract sealed class LongCell extends Cell permits Int64Cell, Int32Cell,
     private void beforeUpdate() {
         if (careful.isNext()) {
             long unused = get();
-            Faults.report();
+            MemoryFaults.deliverPending();
         }
     }
 

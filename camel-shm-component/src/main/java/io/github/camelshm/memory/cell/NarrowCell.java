@@ -98,7 +98,7 @@ final class NarrowCell extends LongCell {
                 return before;
             }
             int changed = (word & ~mask) | ((bitsOf(value) << shift) & mask);
-            // Not compareAndExchange, which some compilers do without a guard against faults: see CarefulUpdates.
+            // Not compareAndExchange, which some compilers do without a guard against faults: see UpdateGuard.
             if (WORD.compareAndSet(memory, wordOffset, word, changed)) {
                 return before;
             }

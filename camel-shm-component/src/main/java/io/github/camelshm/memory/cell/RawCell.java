@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelshm.memory.cell;
 
-import io.github.camelshm.memory.segment.Faults;
+import io.github.camelshm.memory.segment.MemoryFaults;
 import io.github.camelshm.memory.segment.Segment;
 import io.github.camelshm.memory.segment.SegmentTooSmallException;
 import java.lang.invoke.VarHandle;
@@ -42,7 +42,7 @@ public final class RawCell extends Cell {
         VarHandle.fullFence();
         byte[] value = new byte[length];
         memory.get(offset, value);
-        Faults.report();
+        MemoryFaults.deliverPending();
         return value;
     }
 
@@ -62,6 +62,6 @@ public final class RawCell extends Cell {
         VarHandle.fullFence();
         memory.put(offset, value);
         VarHandle.fullFence();
-        Faults.report();
+        MemoryFaults.deliverPending();
     }
 }

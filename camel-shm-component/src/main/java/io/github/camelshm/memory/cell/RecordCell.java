@@ -11,7 +11,7 @@ import java.util.Map;
 
 /**
  * A cell for several named fields that belong together, read and written whole: a {@link RecordLayout} in
- * {@link TwoSlots}. What values fields take and give is said by {@link RecordField}.
+ * {@link SeqLockValue}. What values fields take and give is said by {@link RecordField}.
  *
  * <p>Writing waits for other writers, up to {@link SegmentOptions#lockTimeout}, and fails then with a {@link
  * SegmentException}. Reading does not wait. Every method that takes a field's name throws an {@link
@@ -20,12 +20,12 @@ import java.util.Map;
  */
 public final class RecordCell extends Cell {
     private final RecordLayout layout;
-    private final TwoSlots slots;
+    private final SeqLockValue slots;
 
     RecordCell(Segment segment, CellSpec spec) {
         super(segment, spec);
         this.layout = spec.fields().orElseThrow();
-        this.slots = new TwoSlots(this, layout.size(), (memory, slot) -> layout.size());
+        this.slots = new SeqLockValue(this, layout.size(), (memory, slot) -> layout.size());
     }
 
     /**

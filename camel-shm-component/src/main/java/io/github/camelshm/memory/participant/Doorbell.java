@@ -29,7 +29,7 @@ final class Doorbell implements AutoCloseable {
     private static final long WITHOUT_SOCKET_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
     private static final int MAX_RINGS_AT_ONCE = 64;
 
-    private final DoorbellTrouble trouble;
+    private final DoorbellFailures trouble;
     private final Optional<Selector> selector;
     private final ByteBuffer rings = ByteBuffer.allocateDirect(MAX_RINGS_AT_ONCE);
 
@@ -40,7 +40,7 @@ final class Doorbell implements AutoCloseable {
      * @param like a file: whoever may use it may ring
      * @param trouble is told if no socket can be had
      */
-    Doorbell(Path path, Path like, DoorbellTrouble trouble) {
+    Doorbell(Path path, Path like, DoorbellFailures trouble) {
         this.trouble = trouble;
         this.selector = hang(path, like);
     }

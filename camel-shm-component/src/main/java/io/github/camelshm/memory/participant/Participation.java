@@ -30,7 +30,7 @@ public final class Participation {
             Participants all,
             Lease lease,
             Map<Event, Ringer> ringers,
-            DoorbellTrouble trouble) {
+            DoorbellFailures trouble) {
         this.all = all;
         this.lease = lease;
         this.ringers = ringers;
@@ -59,7 +59,7 @@ public final class Participation {
             StructureFiles files,
             LockFile locks,
             Structure structure) {
-        DoorbellTrouble trouble = new DoorbellTrouble(segment, kind);
+        DoorbellFailures trouble = new DoorbellFailures(segment, kind);
         Map<Event, Ringer> ringers = new EnumMap<>(Event.class);
         for (Event event : Event.values()) {
             ringers.put(event, new Ringer(memory, files, event, trouble));

@@ -20,7 +20,7 @@ public final class Ringer implements AutoCloseable {
     private final ParticipantMemory memory;
     private final StructureFiles files;
     private final Event event;
-    private final DoorbellTrouble trouble;
+    private final DoorbellFailures trouble;
 
     /** The waits that have been rung, by participant. Plain: a thread that misses another's rings once more. */
     private final long[] rung = new long[ParticipantLayout.MAX_NUMBER + 1];
@@ -31,7 +31,7 @@ public final class Ringer implements AutoCloseable {
     /** The connections, by participant. Guarded by this. */
     private final SocketChannel[] lines = new SocketChannel[ParticipantLayout.MAX_NUMBER + 1];
 
-    Ringer(ParticipantMemory memory, StructureFiles files, Event event, DoorbellTrouble trouble) {
+    Ringer(ParticipantMemory memory, StructureFiles files, Event event, DoorbellFailures trouble) {
         this.memory = memory;
         this.files = files;
         this.event = event;

@@ -3,8 +3,8 @@ package io.github.camelshm.memory.participant;
 
 import static java.lang.invoke.MethodHandles.byteBufferViewVarHandle;
 
-import io.github.camelshm.memory.segment.CarefulUpdates;
-import io.github.camelshm.memory.segment.Faults;
+import io.github.camelshm.memory.segment.MemoryFaults;
+import io.github.camelshm.memory.segment.UpdateGuard;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -21,7 +21,7 @@ public class StructureMemory {
     private static final VarHandle INT = byteBufferViewVarHandle(int[].class, ByteOrder.nativeOrder());
 
     private final ByteBuffer bytes;
-    private final CarefulUpdates careful = new CarefulUpdates();
+    private final UpdateGuard careful = new UpdateGuard();
 
     public StructureMemory(ByteBuffer bytes) {
         this.bytes = bytes;
@@ -95,7 +95,7 @@ public class StructureMemory {
         return LONG.compareAndSet(bytes, offset, expected, next);
     }
 
-    // The following updates are made rarely, so always with care: see CarefulUpdates.
+    // The following updates are made rarely, so always with care: see UpdateGuard.
 
     public long getAndAdd(int offset, long delta) {
         readFirst(offset);
@@ -119,6 +119,6 @@ public class StructureMemory {
 
     private void readFirst(int offset) {
         int unused = (int) INT.getVolatile(bytes, offset);
-        Faults.report();
+        MemoryFaults.deliverPending();
     }
 }

@@ -16,7 +16,7 @@ final class Waiting {
     private final ParticipantMemory memory;
     private final Path path;
     private final Path like;
-    private final DoorbellTrouble trouble;
+    private final DoorbellFailures trouble;
     private final ReentrantLock turn = new ReentrantLock();
 
     /** Hung when somebody waits for the first time. Guarded by this. */
@@ -30,7 +30,7 @@ final class Waiting {
      * @param like a file: whoever may use it may ring
      * @param trouble is told if no doorbell can be had
      */
-    Waiting(Event event, int number, ParticipantMemory memory, Path path, Path like, DoorbellTrouble trouble) {
+    Waiting(Event event, int number, ParticipantMemory memory, Path path, Path like, DoorbellFailures trouble) {
         this.event = event;
         this.number = number;
         this.memory = memory;

@@ -37,7 +37,7 @@ final class OwnedSlots {
         BitSet owned = new BitSet();
         long lowest = Long.MAX_VALUE;
         boolean isEnd = false;
-        for (int i = 0; i < layout.size() && (isWhole || !isEnd); i++) {
+        for (int i = 0; i < layout.capacity() && (isWhole || !isEnd); i++) {
             int slot = layout.slot(from + i);
             long word = memory.word(slot);
             long position = layout.position(QueueLayout.lapOf(word), slot);

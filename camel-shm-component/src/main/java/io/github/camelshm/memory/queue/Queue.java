@@ -6,7 +6,7 @@ import io.github.camelshm.memory.participant.ParticipantLayout;
 import io.github.camelshm.memory.participant.ParticipantMemory;
 import io.github.camelshm.memory.participant.Participation;
 import io.github.camelshm.memory.participant.StructureAccess;
-import io.github.camelshm.memory.segment.Faults;
+import io.github.camelshm.memory.segment.MemoryFaults;
 import io.github.camelshm.memory.segment.Segment;
 import io.github.camelshm.memory.segment.SegmentDirectory;
 import io.github.camelshm.memory.segment.SegmentException;
@@ -65,10 +65,10 @@ public final class Queue implements AutoCloseable {
      * Opens a queue as {@link #open} does, but if it is not there, or the system refuses it now, does not fail: its
      * segment is lost then, and attached as soon as that can be done.
      *
-     * @throws SegmentException as {@link SegmentDirectory#openOrAwait} does, or if the segment is not a queue
+     * @throws SegmentException as {@link SegmentDirectory#openOrAttachLater} does, or if the segment is not a queue
      */
-    public static Queue openOrAwait(SegmentDirectory directory, String name, QueueOptions options) {
-        return in(directory.openOrAwait(name, options.segmentOptions()), options);
+    public static Queue openOrAttachLater(SegmentDirectory directory, String name, QueueOptions options) {
+        return in(directory.openOrAttachLater(name, options.segmentOptions()), options);
     }
 
     /** The queue in a segment that was opened with {@link QueueOptions#segmentOptions}, which is closed if there is none. */
@@ -112,8 +112,8 @@ public final class Queue implements AutoCloseable {
     }
 
     /** How many messages it holds, whatever was asked for. */
-    public int size() {
-        return membership.memory().layout().size();
+    public int capacity() {
+        return membership.memory().layout().capacity();
     }
 
     /** The most bytes of a message that is held in memory, whatever was asked for. */
@@ -268,7 +268,7 @@ public final class Queue implements AutoCloseable {
         T found = lookUntil(event, look, nanos, idle);
         if (found == null) {
             // Looks alone may end without a call into the JVM, and what they read of a truncated queue is anything.
-            Faults.report();
+            MemoryFaults.deliverPending();
         }
         return found;
     }
@@ -301,7 +301,7 @@ public final class Queue implements AutoCloseable {
     public int depth() {
         QueueMemory memory = membership.memory();
         int depth = 0;
-        for (int slot = 0; slot < memory.layout().size(); slot++) {
+        for (int slot = 0; slot < memory.layout().capacity(); slot++) {
             depth += QueueLayout.stateOf(memory.word(slot)) == QueueLayout.READY ? 1 : 0;
         }
         return depth;
@@ -317,7 +317,7 @@ public final class Queue implements AutoCloseable {
         int purged = 0;
         Delivery delivery = new Delivery();
         // Counted by what was tried: where somebody overwrites memory, each acknowledgement may fail.
-        for (int left = size(); left > 0 && poll(delivery); left--) {
+        for (int left = capacity(); left > 0 && poll(delivery); left--) {
             purged += delivery.acknowledge() ? 1 : 0;
         }
         return purged;

@@ -48,9 +48,9 @@ final class QueueLayout {
     static final int LARGE_FILE = 8;
     static final int LARGE_LENGTH = 16;
 
-    static final int MIN_SIZE = 16;
+    static final int MIN_CAPACITY = 16;
     /** So that a position, of a lap of 44 bits and a slot of 18, is never negative. */
-    static final int MAX_SIZE = 1 << 18;
+    static final int MAX_CAPACITY = 1 << 18;
 
     /** What a slot holds at least: that of a large message. */
     static final int MIN_MESSAGE_SIZE = 32;
@@ -69,38 +69,38 @@ final class QueueLayout {
     private static final int STATE_SHIFT = 12;
     private static final int NIBBLE = 0xF;
 
-    private final int size;
+    private final int capacity;
     private final int messageSize;
-    private final int sizeBits;
+    private final int capacityBits;
     private final int stride;
     private final int secondTouched;
     private final int touchedLength;
 
     /**
-     * @param size the number of slots, a power of two
+     * @param capacity the number of slots, a power of two
      * @param messageSize the bytes of a message that a slot holds
      */
-    QueueLayout(int size, int messageSize) {
-        if (Integer.bitCount(size) != 1 || size < MIN_SIZE || size > MAX_SIZE) {
+    QueueLayout(int capacity, int messageSize) {
+        if (Integer.bitCount(capacity) != 1 || capacity < MIN_CAPACITY || capacity > MAX_CAPACITY) {
             throw new IllegalArgumentException("A queue of %d messages: a power of two from %d to %d is allowed"
-                    .formatted(size, MIN_SIZE, MAX_SIZE));
+                    .formatted(capacity, MIN_CAPACITY, MAX_CAPACITY));
         }
-        long most = (SegmentInternals.MAX_MAPPED - ParticipantLayout.HEADER_BYTES) / size - PAYLOAD - LINE_BYTES;
+        long most = (SegmentInternals.MAX_MAPPED - ParticipantLayout.HEADER_BYTES) / capacity - PAYLOAD - LINE_BYTES;
         if (messageSize < MIN_MESSAGE_SIZE || messageSize > most) {
             throw new IllegalArgumentException("A queue of %d messages of %d bytes: from %d to %d bytes are allowed"
-                    .formatted(size, messageSize, MIN_MESSAGE_SIZE, most));
+                    .formatted(capacity, messageSize, MIN_MESSAGE_SIZE, most));
         }
-        this.size = size;
+        this.capacity = capacity;
         this.messageSize = messageSize;
-        this.sizeBits = Integer.numberOfTrailingZeros(size);
+        this.capacityBits = Integer.numberOfTrailingZeros(capacity);
         this.stride = (PAYLOAD + messageSize + LINE_BYTES - 1) & -LINE_BYTES;
         boolean isSecondLineLeft = stride == 2 * LINE_BYTES && PAYLOAD + messageSize <= stride - Integer.BYTES;
         this.secondTouched = isSecondLineLeft ? stride - Integer.BYTES : TOUCHED;
         this.touchedLength = (isSecondLineLeft ? 2 : 1) * LINE_BYTES - PAYLOAD;
     }
 
-    int size() {
-        return size;
+    int capacity() {
+        return capacity;
     }
 
     int messageSize() {
@@ -109,22 +109,22 @@ final class QueueLayout {
 
     /** What the whole queue takes. */
     long bytes() {
-        return ParticipantLayout.HEADER_BYTES + (long) size * stride;
+        return ParticipantLayout.HEADER_BYTES + (long) capacity * stride;
     }
 
     /** The slot of a position. */
     int slot(long position) {
-        return (int) position & (size - 1);
+        return (int) position & (capacity - 1);
     }
 
     /** The lap of a position. */
     long lap(long position) {
-        return position >>> sizeBits;
+        return position >>> capacityBits;
     }
 
     /** The position of a slot in a lap; negative where the lap is. */
     long position(long lap, int slot) {
-        return (lap << sizeBits) + slot;
+        return (lap << capacityBits) + slot;
     }
 
     int wordOffset(int slot) {

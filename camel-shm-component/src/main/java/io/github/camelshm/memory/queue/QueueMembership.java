@@ -132,16 +132,16 @@ final class QueueMembership {
     }
 
     private void reportOtherGeometry(QueueLayout found) {
-        if (found.size() != options.size() || found.messageSize() != options.messageSize()) {
+        if (found.capacity() != options.capacity() || found.messageSize() != options.messageSize()) {
             options.segment()
                     .report()
                     .accept(
                             "Queue '%s' is there already, with %d messages of %d bytes, which are used instead of %d of %d"
                                     .formatted(
                                             segment.name(),
-                                            found.size(),
+                                            found.capacity(),
                                             found.messageSize(),
-                                            options.size(),
+                                            options.capacity(),
                                             options.messageSize()));
         }
     }

@@ -17,7 +17,7 @@ import java.nio.ByteBuffer;
  * consumer's plain loads, and the one that claims it before the next producer's stores.
  */
 final class QueueMemory {
-    private static final int MOST_STORED_AGAIN = 32 * 1024;
+    private static final int MAX_OWNED_LENGTH = 32 * 1024;
 
     private final StructureMemory memory;
     private final QueueLayout layout;
@@ -31,7 +31,7 @@ final class QueueMemory {
 
     /** Writes the header of a new queue; its slots are zeros already. */
     static void initialize(StructureMemory memory, QueueLayout layout) {
-        memory.setInt(QueueLayout.SIZE_OFFSET, layout.size());
+        memory.setInt(QueueLayout.SIZE_OFFSET, layout.capacity());
         memory.setInt(QueueLayout.MESSAGE_SIZE_OFFSET, layout.messageSize());
         ParticipantMemory.initialize(memory, SegmentKind.QUEUE, QueueLayout.VERSION);
     }
@@ -115,8 +115,8 @@ final class QueueMemory {
      * times as fast (1 KiB: 10.8 million a second, 3.1 before); from 64 KiB on they were slower. As the bytes are the same, a
      * crash in between changes nothing. Plain: comes before the word that frees the slot.
      */
-    void storeAgain(int slot, byte[] message, int length) {
-        if (layout.hasUntouchedLines(length) && length <= MOST_STORED_AGAIN) {
+    void takeOwnershipOfLines(int slot, byte[] message, int length) {
+        if (layout.hasUntouchedLines(length) && length <= MAX_OWNED_LENGTH) {
             memory.setBytes(layout.payloadOffset(slot), message, 0, length);
         }
     }

@@ -32,16 +32,16 @@ public final class QueueOptions {
     private final int maxMessageSize;
     private final SegmentOptions segment;
 
-    private QueueOptions(int size, int messageSize, int maxMessageSize, SegmentOptions segment) {
-        if (size < 1 || size > QueueLayout.MAX_SIZE) {
+    private QueueOptions(int capacity, int messageSize, int maxMessageSize, SegmentOptions segment) {
+        if (capacity < 1 || capacity > QueueLayout.MAX_CAPACITY) {
             throw new IllegalArgumentException(
-                    "A queue of %d messages: from 1 to %d are allowed".formatted(size, QueueLayout.MAX_SIZE));
+                    "A queue of %d messages: from 1 to %d are allowed".formatted(capacity, QueueLayout.MAX_CAPACITY));
         }
         if (maxMessageSize < 1) {
             throw new IllegalArgumentException(
                     "A largest message of %d bytes: the least is 1".formatted(maxMessageSize));
         }
-        this.layout = new QueueLayout(powerOfTwo(size), Math.max(messageSize, QueueLayout.MIN_MESSAGE_SIZE));
+        this.layout = new QueueLayout(powerOfTwo(capacity), Math.max(messageSize, QueueLayout.MIN_MESSAGE_SIZE));
         if (messageSize < 1) {
             throw new IllegalArgumentException("Messages of %d bytes: the least is 1".formatted(messageSize));
         }
@@ -50,7 +50,7 @@ public final class QueueOptions {
     }
 
     private static int powerOfTwo(int atLeast) {
-        return Math.max(QueueLayout.MIN_SIZE, Integer.highestOneBit(atLeast - 1) << 1);
+        return Math.max(QueueLayout.MIN_CAPACITY, Integer.highestOneBit(atLeast - 1) << 1);
     }
 
     /** 1,024 messages of 4,096 bytes; larger ones, up to 64 MiB, travel in files. */
@@ -59,8 +59,8 @@ public final class QueueOptions {
     }
 
     /** How many messages the queue holds: a power of two, at least 16. */
-    public int size() {
-        return layout.size();
+    public int capacity() {
+        return layout.capacity();
     }
 
     /** The most bytes of a message that is held in memory. A larger one travels in a file beside the segment. */
@@ -84,23 +84,23 @@ public final class QueueOptions {
     }
 
     /** A copy with another value, rounded up to a power of two; an {@link IllegalArgumentException} if it cannot be. */
-    public QueueOptions withSize(int messages) {
+    public QueueOptions withCapacity(int messages) {
         return new QueueOptions(messages, messageSize(), maxMessageSize, segment);
     }
 
     /** A copy with another value, at least 32; an {@link IllegalArgumentException} if it cannot be. */
     public QueueOptions withMessageSize(int bytes) {
-        return new QueueOptions(size(), bytes, maxMessageSize, segment);
+        return new QueueOptions(capacity(), bytes, maxMessageSize, segment);
     }
 
     /** A copy with another value; an {@link IllegalArgumentException} if it is not positive. */
     public QueueOptions withMaxMessageSize(int bytes) {
-        return new QueueOptions(size(), messageSize(), bytes, segment);
+        return new QueueOptions(capacity(), messageSize(), bytes, segment);
     }
 
     /** A copy with another value: the options of the segment that holds the queue. */
     public QueueOptions withSegment(SegmentOptions options) {
-        return new QueueOptions(size(), messageSize(), maxMessageSize, options);
+        return new QueueOptions(capacity(), messageSize(), maxMessageSize, options);
     }
 
     QueueLayout layout() {

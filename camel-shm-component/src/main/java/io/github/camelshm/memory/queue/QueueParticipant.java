@@ -215,7 +215,7 @@ final class QueueParticipant {
         VarHandle.acquireFence();
         boolean isStillOurs = ring.has(into.taken);
         if (isStillOurs) {
-            memory.storeAgain(into.taken.slot, message, length);
+            memory.takeOwnershipOfLines(into.taken.slot, message, length);
         }
         return isStillOurs;
     }

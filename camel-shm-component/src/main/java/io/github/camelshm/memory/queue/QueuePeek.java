@@ -23,7 +23,7 @@ record QueuePeek(String name, QueueMemory memory, QueueFiles files, int maxMessa
     List<byte[]> messages(int limit) {
         QueueLayout layout = memory.layout();
         record Waiting(int slot, long word) {}
-        List<Waiting> waiting = IntStream.range(0, layout.size())
+        List<Waiting> waiting = IntStream.range(0, layout.capacity())
                 .mapToObj(slot -> new Waiting(slot, memory.word(slot)))
                 .filter(found -> stateOf(found.word()) == QueueLayout.READY)
                 .sorted(Comparator.comparingLong(

@@ -100,8 +100,8 @@ final class QueueRing {
     private final ParticipantMemory participants;
     private final QueueLayout layout;
     private final int me;
-    private final Headway producers;
-    private final Headway takers;
+    private final CatchUpBackoff producers;
+    private final CatchUpBackoff takers;
 
     /** At most the first position that is free. Opaque: threads overwrite each other, and too low costs some steps. */
     @SuppressWarnings("unused") // By the handle.
@@ -120,8 +120,8 @@ final class QueueRing {
         this.participants = memory.participants();
         this.layout = memory.layout();
         this.me = me;
-        this.producers = Headway.ofProducers(layout.size());
-        this.takers = Headway.ofTakers();
+        this.producers = CatchUpBackoff.ofProducers(layout.capacity());
+        this.takers = CatchUpBackoff.ofTakers();
         this.claimFrom = lowestPosition();
         this.takeFrom = fromTheBeginning();
     }
@@ -134,7 +134,7 @@ final class QueueRing {
     long claim() {
         long position = (long) CLAIM_FROM.getOpaque(this);
         boolean isRoomBeyond = false;
-        for (long steps = 4L * layout.size(); steps > 0; steps--) {
+        for (long steps = 4L * layout.capacity(); steps > 0; steps--) {
             int slot = layout.slot(position);
             long lap = layout.lap(position);
             long word = memory.word(slot);
@@ -175,7 +175,7 @@ final class QueueRing {
 
     /** Whether a position after this one, whose slot is in hand, is free, with none before it but others in hand. */
     private boolean isRoomBeyond(long position) {
-        for (long next = position + 1; next < position + layout.size(); next++) {
+        for (long next = position + 1; next < position + layout.capacity(); next++) {
             long word = memory.word(layout.slot(next));
             boolean isBehind = lapOf(word) < layout.lap(next);
             if (!isBehind || !isInHand(word)) {
@@ -221,7 +221,7 @@ final class QueueRing {
         // So the line comes for good with the message, and to take that need not ask for the line once more: there and
         // back, in two processes, took 1.9 times as long as by Agrona's OneToOne before, and takes 1.15 times as long.
         memory.touch(layout.slot(position));
-        for (long steps = 4L * layout.size(); steps > 0; steps--) {
+        for (long steps = 4L * layout.capacity(); steps > 0; steps--) {
             int slot = layout.slot(position);
             long lap = layout.lap(position);
             long word = memory.word(slot);
@@ -265,7 +265,7 @@ final class QueueRing {
      */
     boolean findInTheWay(Taken into) {
         long position = (long) CLAIM_FROM.getOpaque(this);
-        for (long steps = 2L * layout.size(); steps > 0; steps--) {
+        for (long steps = 2L * layout.capacity(); steps > 0; steps--) {
             int slot = layout.slot(position);
             long lap = layout.lap(position);
             long word = memory.word(slot);
@@ -374,7 +374,7 @@ final class QueueRing {
      */
     private long lowestPosition() {
         long lowest = Long.MAX_VALUE;
-        for (int slot = 0; slot < layout.size(); slot++) {
+        for (int slot = 0; slot < layout.capacity(); slot++) {
             lowest = Math.min(lowest, layout.position(lapOf(memory.word(slot)), slot));
         }
         return lowest;

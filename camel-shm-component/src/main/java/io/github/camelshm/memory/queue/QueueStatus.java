@@ -10,7 +10,7 @@ import java.util.List;
  * What is in a queue and who takes part in it, for people to look at: read without holding anything up, so the numbers are
  * each right, but not of one moment.
  *
- * @param size how many messages it holds
+ * @param capacity how many messages it holds
  * @param messageSize the most bytes of one that is held in memory
  * @param ready the messages that wait to be taken
  * @param redelivered those of them that were taken before
@@ -21,7 +21,7 @@ import java.util.List;
  * @param participants who takes part
  */
 public record QueueStatus(
-        int size,
+        int capacity,
         int messageSize,
         int ready,
         int redelivered,
@@ -64,12 +64,12 @@ public record QueueStatus(
         int allWriting = 0;
         int allTaken = 0;
         long end = 0;
-        for (int slot = 0; slot < layout.size(); slot++) {
+        for (int slot = 0; slot < layout.capacity(); slot++) {
             long word = memory.word(slot);
             int owner = QueueLayout.numberOf(word);
             long position = layout.position(QueueLayout.lapOf(word), slot);
             boolean isClaimed = QueueLayout.stateOf(word) != QueueLayout.FREE;
-            end = Math.max(end, isClaimed ? position + 1 : position - layout.size() + 1);
+            end = Math.max(end, isClaimed ? position + 1 : position - layout.capacity() + 1);
             switch (QueueLayout.stateOf(word)) {
                 case QueueLayout.READY -> {
                     ready++;
@@ -100,7 +100,7 @@ public record QueueStatus(
                         taken[number]))
                 .toList();
         return new QueueStatus(
-                layout.size(),
+                layout.capacity(),
                 layout.messageSize(),
                 ready,
                 redelivered,

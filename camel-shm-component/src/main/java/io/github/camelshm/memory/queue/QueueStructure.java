@@ -59,7 +59,7 @@ final class QueueStructure implements Structure {
     @Override
     public boolean reclaim(IntPredicate owners) {
         boolean isAny = false;
-        for (int slot = 0; slot < layout.size(); slot++) {
+        for (int slot = 0; slot < layout.capacity(); slot++) {
             isAny |= reclaim(slot, owners);
         }
         return isAny;
@@ -97,7 +97,7 @@ final class QueueStructure implements Structure {
     @Override
     public LongPredicate namedFiles(int number) {
         Set<Long> named = new HashSet<>();
-        for (int slot = 0; slot < layout.size(); slot++) {
+        for (int slot = 0; slot < layout.capacity(); slot++) {
             if (memory.length(slot) == QueueLayout.LARGE && stateOf(memory.word(slot)) != QueueLayout.FREE) {
                 LargeMessage message = memory.large(slot);
                 if (message.number() == number) {

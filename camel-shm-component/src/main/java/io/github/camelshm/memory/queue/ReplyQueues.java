@@ -55,7 +55,7 @@ final class ReplyQueues implements AutoCloseable {
     }
 
     private Queue open(String name, CreateMode mode, boolean unlinkOnClose) {
-        QueueOptions wanted = options.withSize(Math.min(options.size(), MOST_REPLIES))
+        QueueOptions wanted = options.withCapacity(Math.min(options.capacity(), MOST_REPLIES))
                 .withSegment(options.segment()
                         .withCreateMode(mode)
                         .withReattach(false)

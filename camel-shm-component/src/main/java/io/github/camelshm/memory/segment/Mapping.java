@@ -46,7 +46,7 @@ final class Mapping {
     private Future<?> watch;
 
     /** In milliseconds since 1970. Volatile, but on its own: it orders nothing. */
-    private volatile long lookedAt = System.currentTimeMillis();
+    private volatile long lastChecked = System.currentTimeMillis();
 
     /**
      * @param user the segment's first user
@@ -175,13 +175,13 @@ final class Mapping {
     }
 
     /** When it was last looked, in milliseconds since 1970. */
-    long lookedAt() {
-        return lookedAt;
+    long lastChecked() {
+        return lastChecked;
     }
 
     /** Looks whether the name still means the same file of the same size, and tells the users if not. */
     void check() {
-        lookedAt = System.currentTimeMillis();
+        lastChecked = System.currentTimeMillis();
         Optional<String> change = change();
         if (change.isPresent()) {
             synchronized (IN_USE) {

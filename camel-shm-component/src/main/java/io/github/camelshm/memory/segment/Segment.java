@@ -133,13 +133,13 @@ public final class Segment implements AutoCloseable {
      * While it is attached that is about {@link SegmentOptions#checkInterval} ago at most, so it does for a clock where
      * that is near enough, and costs a read of a field.
      */
-    public long lookedAt() {
+    public long lastChecked() {
         Mapping last = mapping;
-        return last == null ? 0 : last.lookedAt();
+        return last == null ? 0 : last.lastChecked();
     }
 
     /** Looks now, rather than at the next check, whether the name still means what is attached. */
-    public void look() {
+    public void checkNow() {
         Mapping last = mapping;
         if (last != null) {
             last.check();
@@ -179,7 +179,7 @@ public final class Segment implements AutoCloseable {
      * @return a {@link SegmentLostException} if this segment is not what it was
      */
     public SegmentException faulted(InternalError error) {
-        look();
+        checkNow();
         if (isLost()) {
             return lost(error);
         }
@@ -308,7 +308,7 @@ public final class Segment implements AutoCloseable {
     }
 
     /** Goes on trying to attach, as what could not be opened, for this reason. */
-    void await(String reason) {
+    void attachLater(String reason) {
         lostAtNanos = System.nanoTime();
         outage = "it is not there yet";
         hindrance = reason;

@@ -148,7 +148,7 @@ public final class SegmentDirectory {
      * @throws SegmentException if it is no regular file, or a queue where the options require a cell of another type than
      *     {@code RAW}, or another user's who is not trusted
      */
-    public Segment openOrAwait(String name, SegmentOptions options) {
+    public Segment openOrAttachLater(String name, SegmentOptions options) {
         if (!options.reattach()) {
             throw new IllegalArgumentException("Segment '%s' is not to be attached later".formatted(name));
         }
@@ -156,7 +156,7 @@ public final class SegmentDirectory {
         try {
             SegmentOpening.open(segment);
         } catch (NoSuchSegmentException | SegmentRefusedException e) {
-            segment.await(e.getMessage());
+            segment.attachLater(e.getMessage());
         }
         return segment;
     }

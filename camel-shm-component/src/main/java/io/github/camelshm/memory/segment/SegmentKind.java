@@ -79,7 +79,7 @@ public enum SegmentKind {
             return RAW;
         }
         long found = (long) LONG.getVolatile(mapped, 0);
-        Faults.report();
+        MemoryFaults.deliverPending();
         return of(found);
     }
 

@@ -117,7 +117,7 @@ class SegmentKindRoutesTest extends CamelFixture {
         Queue.open(
                         SegmentDirectory.at(directory),
                         name,
-                        QueueOptions.defaults().withSize(16).withMessageSize(256))
+                        QueueOptions.defaults().withCapacity(16).withMessageSize(256))
                 .close();
     }
 

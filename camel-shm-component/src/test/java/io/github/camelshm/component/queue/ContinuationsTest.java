@@ -210,7 +210,7 @@ class ContinuationsTest extends QueueFixture {
         timingOut.process(timedOut, seen);
         eventually(() -> timedOut.getException() instanceof ExchangeTimedOutException);
 
-        endpoint.usage().requests().stop();
+        endpoint.shared().requests().stop();
 
         eventually(() -> stopped.getException() instanceof RejectedExecutionException && !threads.isEmpty());
         assertThat(threads).allMatch(name -> name.contains("shm-queue-continuation"));

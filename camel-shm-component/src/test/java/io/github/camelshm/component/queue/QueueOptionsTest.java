@@ -89,7 +89,7 @@ class QueueOptionsTest extends QueueFixture {
         send("shm-queue:x?size=5000&messageSize=1024", "body");
 
         try (Queue queue = openQueue("x")) {
-            assertThat(queue.size()).isEqualTo(128);
+            assertThat(queue.capacity()).isEqualTo(128);
             assertThat(queue.messageSize()).isEqualTo(512);
             assertThat(queue.depth()).isEqualTo(2);
         }

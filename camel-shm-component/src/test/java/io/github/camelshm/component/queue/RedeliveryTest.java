@@ -174,7 +174,7 @@ class RedeliveryTest extends QueueFixture {
         send("shm-queue:x", "one");
 
         try (Queue queue = openQueue("x")) {
-            consumer.route(new MessageInHand(consumer, queue.poll()));
+            consumer.route(new UnsettledMessage(consumer, queue.poll()));
 
             assertThat(queue.poll().deliveries()).isEqualTo(1);
         }

@@ -202,7 +202,7 @@ class RequestReplyTest extends QueueFixture {
         ShmQueueEndpoint endpoint = context.getEndpoint("shm-queue:x?timeout=50", ShmQueueEndpoint.class);
         template().request(endpoint, exchange -> {});
         PendingRequests.Request probe =
-                endpoint.usage().requests().begin(endpoint.createExchange(ExchangePattern.InOut), done -> {});
+                endpoint.shared().requests().begin(endpoint.createExchange(ExchangePattern.InOut), done -> {});
         assertThat(probe.withdraw()).isTrue();
 
         goOn.countDown();
@@ -351,7 +351,7 @@ class RequestReplyTest extends QueueFixture {
         ShmQueueEndpoint endpoint = context.getEndpoint("shm-queue:x", ShmQueueEndpoint.class);
         ShmQueueProducer producer = (ShmQueueProducer) endpoint.createProducer();
         producer.start();
-        endpoint.usage().requests().stop();
+        endpoint.shared().requests().stop();
         AtomicInteger completed = new AtomicInteger();
 
         Exchange exchange = endpoint.createExchange(ExchangePattern.InOut);
@@ -382,7 +382,7 @@ class RequestReplyTest extends QueueFixture {
         ShmQueueEndpoint endpoint = context.getEndpoint("shm-queue:x", ShmQueueEndpoint.class);
         ShmQueueProducer producer = (ShmQueueProducer) endpoint.createProducer();
         producer.start();
-        requests.set(endpoint.usage().requests());
+        requests.set(endpoint.shared().requests());
         AtomicInteger completed = new AtomicInteger();
 
         Exchange exchange = endpoint.createExchange(ExchangePattern.InOut);
@@ -416,7 +416,7 @@ class RequestReplyTest extends QueueFixture {
         Producer producer = endpoint.createProducer();
         producer.start();
 
-        assertThatThrownBy(endpoint.usage()::requests).isInstanceOf(OutOfMemoryError.class);
+        assertThatThrownBy(endpoint.shared()::requests).isInstanceOf(OutOfMemoryError.class);
 
         assertThat(timers).hasSize(1).allMatch(ExecutorService::isShutdown);
         try (Stream<Path> files = Files.list(directory)) {

@@ -259,7 +259,7 @@ class StoppingTest extends QueueFixture {
         send("shm-queue:x", "body");
 
         try (Queue queue = openQueue("x")) {
-            consumer.route(new MessageInHand(consumer, queue.poll()));
+            consumer.route(new UnsettledMessage(consumer, queue.poll()));
 
             assertThat(queue.depth()).isEqualTo(1);
         }

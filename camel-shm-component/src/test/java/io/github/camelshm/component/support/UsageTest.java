@@ -15,19 +15,19 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
 class UsageTest {
-    private final Usages component = new Usages();
+    private final SharedResources component = new SharedResources();
     private final Resource resource = new Resource(component);
     private final Object producer = new Object();
 
     /** Counts what is done with it. */
-    private static final class Resource extends Usage<Object> {
+    private static final class Resource extends SharedResource<Object> {
         private final AtomicInteger opened = new AtomicInteger();
         private final AtomicInteger closed = new AtomicInteger();
         private final AtomicInteger letGo = new AtomicInteger();
         private volatile boolean open;
         private volatile RuntimeException failure;
 
-        Resource(Usages component) {
+        Resource(SharedResources component) {
             super(component);
         }
 

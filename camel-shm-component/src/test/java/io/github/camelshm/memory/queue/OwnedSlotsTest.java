@@ -102,7 +102,7 @@ class OwnedSlotsTest {
 
     private BitSet owned() {
         BitSet owned = new BitSet();
-        for (int slot = 0; slot < LAYOUT.size(); slot++) {
+        for (int slot = 0; slot < LAYOUT.capacity(); slot++) {
             owned.set(slot, QueueLayout.numberOf(memory.word(slot)) != Owner.NONE);
         }
         return owned;

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** A directory that this user may not use for a moment: what fails then leaves nothing behind once it is open again. */
 class QueueClosedDirectoryTest {
     private static final QueueOptions OPTIONS =
-            QueueOptions.defaults().withSize(16).withMessageSize(64);
+            QueueOptions.defaults().withCapacity(16).withMessageSize(64);
 
     @TempDir
     Path folder;

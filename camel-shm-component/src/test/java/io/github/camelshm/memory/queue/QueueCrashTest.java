@@ -5,9 +5,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.camelshm.memory.participant.CrashingAccess;
 import io.github.camelshm.memory.participant.Event;
-import io.github.camelshm.memory.participant.Fencing;
-import io.github.camelshm.memory.participant.Mortality;
+import io.github.camelshm.memory.participant.FencedAccess;
 import io.github.camelshm.memory.participant.Owner;
 import io.github.camelshm.memory.participant.ParticipantLayout;
 import io.github.camelshm.memory.participant.ParticipantMemory;
@@ -41,7 +41,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * A participant dies before each single store that it makes to memory, and each single change of a file, one after the
  * other; the others put in order what it has left, lose nothing and deliver nothing twice that was done.
  *
- * <p>Here it dies by {@link Mortality}; the torture kills processes.
+ * <p>Here it dies by {@link CrashingAccess}; the torture kills processes.
  */
 @Timeout(300)
 class QueueCrashTest {
@@ -172,7 +172,7 @@ class QueueCrashTest {
                 writes.dieIn(QueueLayout.WRITING, queue -> ledger.offer(queue, "unfinished"));
                 acknowledges.dieIn(QueueLayout.TAKEN, queue -> ledger.acknowledge(queue.poll()));
                 releases.dieIn(QueueLayout.RELEASING, queue -> ledger.acknowledge(queue.poll()));
-                waits.dieBefore(Mortality.CLEARS_WAITER, queue -> {
+                waits.dieBefore(CrashingAccess.CLEARS_WAITER, queue -> {
                     assertThat(queue.poll()).isNotNull();
                     // Again where the time is over before it waits.
                     for (Delivery next = null; next == null; ) {
@@ -201,7 +201,7 @@ class QueueCrashTest {
         int points = 0;
         Map<String, Integer> stores = new TreeMap<>();
         for (boolean died = true; died; points++) {
-            Mortality mortality = new Mortality(points);
+            CrashingAccess mortality = new CrashingAccess(points);
             died = dieAt(deed, mortality, points);
             if (died) {
                 stores.merge(mortality.diedBefore(), 1, Integer::sum);
@@ -211,22 +211,22 @@ class QueueCrashTest {
         assertThat(points).as("points at which to die").isGreaterThan(5);
         assertThat(stores)
                 .as("a number that is used anew, or given up, waits no more")
-                .containsKey(Mortality.CLEARS_WAITER);
-        assertThat(stores).as("what a repair removes").containsKey(Mortality.REMOVES);
+                .containsKey(CrashingAccess.CLEARS_WAITER);
+        assertThat(stores).as("what a repair removes").containsKey(CrashingAccess.REMOVES);
         if (deed == Deed.WAITS_FOR_A_MESSAGE || deed == Deed.WAITS_FOR_ROOM) {
-            assertThat(stores).as("waits").containsKey(Mortality.SETS_WAITER);
+            assertThat(stores).as("waits").containsKey(CrashingAccess.SETS_WAITER);
         }
     }
 
     /** @return whether it died; if not, it does not have so many points at which to do so */
-    private boolean dieAt(Deed deed, Mortality mortality, int point) throws Exception {
-        Ledger ledger = new Ledger(open(Mortality.none()), mortality);
+    private boolean dieAt(Deed deed, CrashingAccess mortality, int point) throws Exception {
+        Ledger ledger = new Ledger(open(CrashingAccess.none()), mortality);
         try {
             begin(deed, ledger);
             Queue victim = open(mortality);
             try {
                 deed.doIt(victim, ledger);
-            } catch (Mortality.Death e) {
+            } catch (CrashingAccess.Death e) {
                 assertThat(mortality.isDead()).isTrue();
             }
             boolean died = mortality.isDead();
@@ -235,7 +235,7 @@ class QueueCrashTest {
             ledger.offer(ledger.survivor, "meanwhile");
             ledger.acknowledgeIfAny(ledger.survivor.poll());
             // Whoever joins repairs at once.
-            try (Queue joiner = open(Mortality.none())) {
+            try (Queue joiner = open(CrashingAccess.none())) {
                 joiner.number();
                 assertThat(joiner.status().writing())
                         .as("still being written after death at %d", point)
@@ -279,8 +279,8 @@ class QueueCrashTest {
     /** @return whether it was fenced; if not, it does not have so many points at which to be */
     private boolean fenceAt(Deed deed, int point) throws Exception {
         Others others = new Others();
-        Fencing fencing = new Fencing(point, others::declareDeadAndGoOn);
-        Ledger ledger = new Ledger(open(Mortality.none()), fencing);
+        FencedAccess fencing = new FencedAccess(point, others::declareDeadAndGoOn);
+        Ledger ledger = new Ledger(open(CrashingAccess.none()), fencing);
         others.ledger = ledger;
         try (Queue victim = open(fencing)) {
             begin(deed, ledger);
@@ -312,11 +312,11 @@ class QueueCrashTest {
 
         void declareDeadAndGoOn() {
             ByteBuffer bytes = SegmentInternals.memory(ledger.survivor.segment());
-            Fencing.declareDead(
+            FencedAccess.declareDead(
                     folder.resolve(".q.lock"),
                     new ParticipantMemory(new StructureMemory(bytes)),
                     ledger.survivor.membership::check);
-            next = open(Mortality.none());
+            next = open(CrashingAccess.none());
             next.number();
             for (int i = 0; i < SIZE / 2; i++) {
                 ledger.offer(next, (i % 3 == 0 ? LARGE : "") + "half round " + i);
@@ -337,7 +337,7 @@ class QueueCrashTest {
             }
             unsettled.forEach((message, taken) -> {
                 boolean isSettled = taken.acknowledge();
-                assertThat(isSettled || ((Fencing) ledger.access).mayFenceOthers())
+                assertThat(isSettled || ((FencedAccess) ledger.access).mayFenceOthers())
                         .as("its own: %s", message)
                         .isTrue();
                 if (isSettled) {
@@ -352,7 +352,7 @@ class QueueCrashTest {
     }
 
     private Mortal join() {
-        Mortality mortality = Mortality.none();
+        CrashingAccess mortality = CrashingAccess.none();
         Queue queue = open(mortality);
         queue.number();
         return new Mortal(queue, mortality);
@@ -361,9 +361,9 @@ class QueueCrashTest {
     /** Another one that is to die, and takes part already. */
     private final class Mortal {
         private final Queue queue;
-        private final Mortality mortality;
+        private final CrashingAccess mortality;
 
-        Mortal(Queue queue, Mortality mortality) {
+        Mortal(Queue queue, CrashingAccess mortality) {
             this.queue = queue;
             this.mortality = mortality;
         }
@@ -385,7 +385,7 @@ class QueueCrashTest {
         private void dieOf(Dying deed) throws InterruptedException {
             try {
                 deed.with(queue);
-            } catch (Mortality.Death e) {
+            } catch (CrashingAccess.Death e) {
                 // As it should.
             }
             assertThat(mortality.isDead()).isTrue();
@@ -399,13 +399,13 @@ class QueueCrashTest {
     }
 
     /** What the kernel does: lets go of the locks. Nothing else is changed, as the dead do not store. */
-    private void bury(Queue queue, Mortality mortality) {
+    private void bury(Queue queue, CrashingAccess mortality) {
         mortality.die();
         List<String> doorbells =
                 files().stream().filter(file -> file.startsWith(".q.b")).toList();
         try {
             queue.close();
-        } catch (Mortality.Death e) {
+        } catch (CrashingAccess.Death e) {
             // It wanted to leave properly.
         }
         // Closing has taken its doorbells down, which the dead cannot: their files stay, and nobody listens there.
@@ -523,7 +523,7 @@ class QueueCrashTest {
         }
 
         private boolean isFenced() {
-            return access instanceof Fencing fencing && fencing.isFenced();
+            return access instanceof FencedAccess fencing && fencing.isFenced();
         }
 
         void giveBack(Delivery delivery) {
@@ -595,7 +595,7 @@ class QueueCrashTest {
 
     private Queue open(StructureAccess access) {
         QueueOptions options = QueueOptions.defaults()
-                .withSize(SIZE)
+                .withCapacity(SIZE)
                 .withMessageSize(64)
                 // Nobody but who joins looks for the dead: so the test says when.
                 .withSegment(SegmentOptions.defaults().withCheckInterval(Duration.ofHours(1)));

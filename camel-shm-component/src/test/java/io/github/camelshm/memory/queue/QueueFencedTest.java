@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** A participant that others declare dead, and that goes on while they recover what it left. */
 class QueueFencedTest {
     private static final QueueOptions OPTIONS =
-            QueueOptions.defaults().withSize(16).withMessageSize(64);
+            QueueOptions.defaults().withCapacity(16).withMessageSize(64);
 
     @TempDir
     Path folder;

@@ -14,13 +14,13 @@ public final class QueueOffsets {
 
     /** Where everything is, as {@code name=number}, for the command line of a process that writes over a queue. */
     public static List<String> of(Queue queue) {
-        QueueLayout layout = new QueueLayout(queue.size(), queue.messageSize());
+        QueueLayout layout = new QueueLayout(queue.capacity(), queue.messageSize());
         int first = layout.wordOffset(0);
         int participant = ParticipantLayout.participantOffset(0, 0);
         Map<String, Number> offsets = new LinkedHashMap<>();
         offsets.put("magic", SegmentInternals.magic(SegmentKind.QUEUE));
         offsets.put("bytes", layout.bytes());
-        offsets.put("size", layout.size());
+        offsets.put("size", layout.capacity());
         offsets.put("message_size", layout.messageSize());
         offsets.put("epoch", ParticipantLayout.RESCANS_OFFSET);
         offsets.put("redeliveries", QueueLayout.REDELIVERIES_OFFSET);

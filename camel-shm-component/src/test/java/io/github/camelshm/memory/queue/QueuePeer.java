@@ -20,7 +20,7 @@ final class QueuePeer {
 
     static QueueOptions options() {
         return QueueOptions.defaults()
-                .withSize(16)
+                .withCapacity(16)
                 .withMessageSize(64)
                 .withSegment(SegmentOptions.defaults().withCheckInterval(Duration.ofMillis(20)));
     }

@@ -37,7 +37,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class QueueStoppedIT {
     private static final int SIZE = 16;
     private static final QueueOptions OPTIONS =
-            QueueOptions.defaults().withSize(SIZE).withMessageSize(64).withMaxMessageSize(1000);
+            QueueOptions.defaults().withCapacity(SIZE).withMessageSize(64).withMaxMessageSize(1000);
     private static final String LARGE = "x".repeat(500);
 
     /** Only what hangs meets it. */

@@ -25,7 +25,7 @@ class QueueStoredAgainTest {
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 47, 48, 49, 111, 112, 113, 1_000, 4_096, 32_768, 32_769, 70_000})
     void aMessageIsWhatItWasWhenItIsDeliveredAgain(int length) {
-        QueueOptions options = QueueOptions.defaults().withSize(16).withMessageSize(Math.max(32, length));
+        QueueOptions options = QueueOptions.defaults().withCapacity(16).withMessageSize(Math.max(32, length));
         byte[] message = new byte[length];
         new Random(length).nextBytes(message);
         try (Queue queue = Queue.open(SegmentDirectory.at(folder), "q", options)) {
@@ -46,7 +46,7 @@ class QueueStoredAgainTest {
 
     @Test
     void whoIsTakenForDeadWhileHeCopiesGetsNothingAndSpoilsNothing() {
-        QueueOptions options = QueueOptions.defaults().withSize(16).withMessageSize(1_000);
+        QueueOptions options = QueueOptions.defaults().withCapacity(16).withMessageSize(1_000);
         byte[] message = new byte[1_000];
         SlotIsLost door = new SlotIsLost(options.layout());
         SegmentDirectory directory = SegmentDirectory.at(folder);

@@ -42,7 +42,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Timeout(120)
 class QueueTest {
     private static final QueueOptions SMALL =
-            QueueOptions.defaults().withSize(16).withMessageSize(64).withMaxMessageSize(1000);
+            QueueOptions.defaults().withCapacity(16).withMessageSize(64).withMaxMessageSize(1000);
 
     @TempDir
     Path folder;
@@ -542,9 +542,9 @@ class QueueTest {
     void anExistingQueueKeepsItsGeometryAndSaysSo() {
         open(SMALL);
 
-        Queue other = open(QueueOptions.defaults().withSize(100).withMessageSize(1000));
+        Queue other = open(QueueOptions.defaults().withCapacity(100).withMessageSize(1000));
 
-        assertThat(other.size()).isEqualTo(16);
+        assertThat(other.capacity()).isEqualTo(16);
         assertThat(other.messageSize()).isEqualTo(64);
         assertThat(reports)
                 .containsExactly(
@@ -682,7 +682,7 @@ class QueueTest {
 
     @Test
     void oneQueueMayBeUsedByManyThreads() throws Exception {
-        Queue producer = open(QueueOptions.defaults().withSize(64).withMessageSize(64));
+        Queue producer = open(QueueOptions.defaults().withCapacity(64).withMessageSize(64));
         Queue consumer = open(SMALL);
         int each = 20_000;
         ExecutorService executor = Executors.newCachedThreadPool();

@@ -38,7 +38,7 @@ final class CellsOrQueueCreator {
                                 directory,
                                 name,
                                 QueueOptions.defaults()
-                                        .withSize(16)
+                                        .withCapacity(16)
                                         .withMessageSize(64)
                                         .withSegment(OPTIONS))
                         .close();

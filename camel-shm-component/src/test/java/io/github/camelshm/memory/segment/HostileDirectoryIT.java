@@ -186,7 +186,7 @@ class HostileDirectoryIT {
         String owner = Files.getOwner(target).getName();
         Path hostile = hostileDirectory(rights);
         QueueOptions options = QueueOptions.defaults()
-                .withSize(16)
+                .withCapacity(16)
                 .withMessageSize(64)
                 .withSegment(SegmentOptions.defaults()
                         .withPermissions(PosixFilePermissions.fromString("rw-rw-rw-"))

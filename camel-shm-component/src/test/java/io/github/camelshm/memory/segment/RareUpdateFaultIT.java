@@ -136,7 +136,7 @@ class RareUpdateFaultIT {
         public static void main(String[] args) throws Exception {
             // Nobody else finds out in time.
             QueueOptions options = QueueOptions.defaults()
-                    .withSize(16)
+                    .withCapacity(16)
                     .withSegment(SegmentOptions.defaults().withCheckInterval(Duration.ofHours(1)));
             Queue queue = Queue.open(SegmentDirectory.at(Path.of(args[0])), "orders", options);
             Map<String, Callable<?>> uses = uses(queue);

@@ -213,7 +213,7 @@ class ReattachTest {
 
     @Test
     void openOrAwaitAttachesWhenThereIsOne() throws IOException {
-        try (Segment segment = directory.openOrAwait("orders", options.withRequired(INT64.at(8)))) {
+        try (Segment segment = directory.openOrAttachLater("orders", options.withRequired(INT64.at(8)))) {
             LongCell cell = LongCell.in(segment, INT64.at(8));
             assertThatExceptionOfType(SegmentLostException.class)
                     .isThrownBy(cell::get)
@@ -234,15 +234,15 @@ class ReattachTest {
         make("small", 4);
 
         assertThatExceptionOfType(SegmentTooSmallException.class)
-                .isThrownBy(() -> directory.openOrAwait(
+                .isThrownBy(() -> directory.openOrAttachLater(
                         "x",
                         options.withCreateMode(CreateMode.IF_ABSENT).withSize(4).withRequired(INT64)));
         assertThatExceptionOfType(SegmentTooSmallException.class)
-                .isThrownBy(() -> directory.openOrAwait("small", options.withRequired(INT64)));
+                .isThrownBy(() -> directory.openOrAttachLater("small", options.withRequired(INT64)));
         assertThatExceptionOfType(SegmentExistsException.class)
-                .isThrownBy(() -> directory.openOrAwait("small", options.withCreateMode(CreateMode.EXCLUSIVE)));
+                .isThrownBy(() -> directory.openOrAttachLater("small", options.withCreateMode(CreateMode.EXCLUSIVE)));
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> directory.openOrAwait("small", options.withReattach(false)));
+                .isThrownBy(() -> directory.openOrAttachLater("small", options.withReattach(false)));
     }
 
     @Test

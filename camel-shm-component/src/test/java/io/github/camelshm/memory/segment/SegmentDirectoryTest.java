@@ -95,7 +95,7 @@ class SegmentDirectoryTest {
 
     @Test
     void tellsQueuesFromOtherSegments() throws IOException {
-        Queue.open(directory, "queue", QueueOptions.defaults().withSize(16)).close();
+        Queue.open(directory, "queue", QueueOptions.defaults().withCapacity(16)).close();
         Files.write(orders, new byte[4]);
         Files.createSymbolicLink(folder.resolve("link"), folder.resolve("queue"));
 

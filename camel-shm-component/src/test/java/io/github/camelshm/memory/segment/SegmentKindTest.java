@@ -51,7 +51,7 @@ class SegmentKindTest {
             SegmentOptions.defaults().withCheckInterval(Duration.ofMillis(5)).withAttachTimeout(Duration.ZERO);
     private static final SegmentOptions EXISTING = OPTIONS.withCreateMode(CreateMode.NEVER);
     private static final QueueOptions QUEUE =
-            QueueOptions.defaults().withSize(16).withMessageSize(64).withSegment(OPTIONS);
+            QueueOptions.defaults().withCapacity(16).withMessageSize(64).withSegment(OPTIONS);
 
     @TempDir
     Path folder;
@@ -81,7 +81,7 @@ class SegmentKindTest {
 
         refused(IS_A_QUEUE, () -> directory.open("orders", EXISTING.withRequired(cell)));
         refused(IS_A_QUEUE, () -> directory.open("orders", OPTIONS.withRequired(cell)));
-        refused(IS_A_QUEUE, () -> directory.openOrAwait("orders", OPTIONS.withRequired(cell.at(64))));
+        refused(IS_A_QUEUE, () -> directory.openOrAttachLater("orders", OPTIONS.withRequired(cell.at(64))));
         try (Segment segment = directory.open("orders", EXISTING)) {
             refused(IS_A_QUEUE, () -> Cell.in(segment, cell));
             refused(IS_A_QUEUE, () -> Cell.in(segment, cell.at(32 << 10)));
@@ -173,7 +173,7 @@ class SegmentKindTest {
 
     @Test
     void aCellMadeWhileTheSegmentIsLostIsNotAttachedToAQueueEither() throws IOException {
-        try (Segment segment = directory.openOrAwait("orders", EXISTING)) {
+        try (Segment segment = directory.openOrAttachLater("orders", EXISTING)) {
             LongCell cell = LongCell.in(segment, INT64);
             makeQueue();
             soon(() -> segment.outage().orElse("").contains(IS_A_QUEUE));
@@ -183,8 +183,8 @@ class SegmentKindTest {
 
     @Test
     void noCellIsMadeOfALostQueue() throws IOException {
-        try (Queue queue =
-                Queue.openOrAwait(directory, "orders", QUEUE.withSegment(EXISTING.withCreateMode(CreateMode.NEVER)))) {
+        try (Queue queue = Queue.openOrAttachLater(
+                directory, "orders", QUEUE.withSegment(EXISTING.withCreateMode(CreateMode.NEVER)))) {
             refused(IS_A_QUEUE, () -> Cell.in(queue.segment(), INT64));
             makeQueue();
 
@@ -202,7 +202,7 @@ class SegmentKindTest {
 
         refused(IS_NOT_A_QUEUE, () -> Queue.open(directory, "orders", QUEUE));
         refused(IS_NOT_A_QUEUE, () -> Queue.open(directory, "orders", QUEUE.withSegment(EXISTING)));
-        refused(IS_NOT_A_QUEUE, () -> Queue.openOrAwait(directory, "orders", QUEUE));
+        refused(IS_NOT_A_QUEUE, () -> Queue.openOrAttachLater(directory, "orders", QUEUE));
         assertThat(orders).hasSize(size);
     }
 
@@ -238,7 +238,7 @@ class SegmentKindTest {
         QueueOptions patient = QUEUE.withSegment(EXISTING.withAttachTimeout(Duration.ofMinutes(1)));
         CompletableFuture<Integer> opening = CompletableFuture.supplyAsync(() -> {
             try (Queue queue = Queue.open(directory, "orders", patient)) {
-                return queue.size();
+                return queue.capacity();
             }
         });
         assertThat(opening).isNotDone();

@@ -95,7 +95,7 @@ class SampleApplicationIT {
                 .as("the default, of another component")
                 .isEqualTo("rw-------");
         try (Queue orders = openQueue("orders")) {
-            assertThat(orders.size()).isEqualTo(16);
+            assertThat(orders.capacity()).isEqualTo(16);
             assertThat(orders.messageSize()).isEqualTo(256);
         }
     }

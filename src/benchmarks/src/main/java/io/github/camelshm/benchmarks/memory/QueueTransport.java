@@ -35,7 +35,7 @@ final class QueueTransport implements Transport {
         return Queue.open(
                 SegmentDirectory.at(folder),
                 name,
-                QueueOptions.defaults().withSize(Transport.capacity(length)).withMessageSize(length));
+                QueueOptions.defaults().withCapacity(Transport.capacity(length)).withMessageSize(length));
     }
 
     private static final class Queues implements Connection {

@@ -14,7 +14,7 @@ import java.nio.file.Path;
  * prevent it, and the lock byte is there to: a participant is declared dead only if it does not hold that of the file that the
  * name means, for the whole grace.
  */
-public final class Fencing extends SteppedAccess {
+public final class FencedAccess extends SteppedAccess {
     private static final long LONG_AGO = 1;
 
     private final Runnable meanwhile;
@@ -27,7 +27,7 @@ public final class Fencing extends SteppedAccess {
      * @param stores how many it makes before
      * @param meanwhile what others do
      */
-    public Fencing(int stores, Runnable meanwhile) {
+    public FencedAccess(int stores, Runnable meanwhile) {
         this.left = stores;
         this.meanwhile = meanwhile;
     }

@@ -14,12 +14,12 @@ import org.apache.camel.spi.SynchronizationVetoable;
  * <p>A route that hands its exchange over, to {@code seda:} for example, hands this over with it, and the message is in
  * hand until that is done. Not so a request: its reply is what there is at the end of the consumer's own route.
  */
-final class MessageInHand implements SynchronizationVetoable {
+final class UnsettledMessage implements SynchronizationVetoable {
     private static final int OPEN = 0;
     private static final int SETTLING = 1;
     private static final int SETTLED = 2;
-    private static final AtomicIntegerFieldUpdater<MessageInHand> STATE =
-            AtomicIntegerFieldUpdater.newUpdater(MessageInHand.class, "state");
+    private static final AtomicIntegerFieldUpdater<UnsettledMessage> STATE =
+            AtomicIntegerFieldUpdater.newUpdater(UnsettledMessage.class, "state");
 
     private final ShmQueueConsumer consumer;
     private final Delivery delivery;
@@ -30,7 +30,7 @@ final class MessageInHand implements SynchronizationVetoable {
     /** Of a request, else null. Set before the exchange begins. */
     private QueueMessage.ReplyAddress replyTo;
 
-    MessageInHand(ShmQueueConsumer consumer, Delivery delivery) {
+    UnsettledMessage(ShmQueueConsumer consumer, Delivery delivery) {
         this.consumer = consumer;
         this.delivery = delivery;
     }

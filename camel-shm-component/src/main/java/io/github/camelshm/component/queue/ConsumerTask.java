@@ -15,7 +15,7 @@ import java.util.concurrent.atomic.AtomicReference;
  * <p>It is interrupted by {@link #wake} only while it waits, and never in the route. An interrupt that a route leaves
  * behind, or that comes from elsewhere, ends a wait and nothing else; whether to go on is up to the consumer alone.
  */
-final class Taker implements Runnable {
+final class ConsumerTask implements Runnable {
     private static final long PAUSE_MILLIS = 1_000;
 
     /** While the context stops: a route that has yet to end may send a request. */
@@ -28,13 +28,13 @@ final class Taker implements Runnable {
     private static final ThreadLocal<Queue> TAKES_FROM = new ThreadLocal<>();
 
     private final ShmQueueConsumer consumer;
-    private final Takers takers;
+    private final ConsumerTasks takers;
     private final Queue queue;
     private final long pollTimeout;
     private final IdleStrategy idleStrategy;
 
     /** What is on its way to or in the route, for who stops the consumer: released, as it needs to be seen soon only. */
-    private final AtomicReference<MessageInHand> current = new AtomicReference<>();
+    private final AtomicReference<UnsettledMessage> current = new AtomicReference<>();
 
     /** What the next message is taken into: used before, if that is done with. */
     private Delivery spare = new Delivery();
@@ -42,7 +42,7 @@ final class Taker implements Runnable {
     /** This thread while it waits, else null. Guarded by this. */
     private Thread waiting;
 
-    Taker(ShmQueueConsumer consumer, Takers takers, Queue queue, ShmQueueEndpoint endpoint) {
+    ConsumerTask(ShmQueueConsumer consumer, ConsumerTasks takers, Queue queue, ShmQueueEndpoint endpoint) {
         this.consumer = consumer;
         this.takers = takers;
         this.queue = queue;
@@ -104,7 +104,7 @@ final class Taker implements Runnable {
     }
 
     /** What it has in hand, or null. */
-    MessageInHand current() {
+    UnsettledMessage current() {
         return current.get();
     }
 
@@ -138,7 +138,7 @@ final class Taker implements Runnable {
     }
 
     private void route(Delivery delivery) {
-        MessageInHand message = new MessageInHand(consumer, delivery);
+        UnsettledMessage message = new UnsettledMessage(consumer, delivery);
         current.lazySet(message);
         try {
             consumer.route(message);

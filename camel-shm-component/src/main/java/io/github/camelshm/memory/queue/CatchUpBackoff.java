@@ -14,7 +14,7 @@ package io.github.camelshm.memory.queue;
  * <p>Plain fields: threads may lose each other's counts, which costs a pause more or less.
  */
 @SuppressWarnings("ThreadPriorityCheck") // To yield is what it is about, for producers.
-final class Headway {
+final class CatchUpBackoff {
     /** Some 20 microseconds where a spin takes 20 nanoseconds: half a ring of 1,024. */
     private static final int MOST_SPINS = 1000;
 
@@ -25,18 +25,18 @@ final class Headway {
     private final boolean yields;
     private int moves;
 
-    private Headway(int spins, boolean yields) {
+    private CatchUpBackoff(int spins, boolean yields) {
         this.spins = spins;
         this.yields = yields;
     }
 
     /** @param size of the ring: takers need longer for more slots */
-    static Headway ofProducers(int size) {
-        return new Headway(Math.min(size, MOST_SPINS), true);
+    static CatchUpBackoff ofProducers(int size) {
+        return new CatchUpBackoff(Math.min(size, MOST_SPINS), true);
     }
 
-    static Headway ofTakers() {
-        return new Headway(TAKERS_SPINS, false);
+    static CatchUpBackoff ofTakers() {
+        return new CatchUpBackoff(TAKERS_SPINS, false);
     }
 
     /** A slot was claimed, or taken. */

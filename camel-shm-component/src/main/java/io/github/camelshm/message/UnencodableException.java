@@ -7,7 +7,7 @@ import io.github.camelshm.text.Printable;
  * A message holds something that has no form in which it could travel. The message names where it is, by its path within
  * lists and maps ({@code body[3].date}), and its class.
  */
-public class CannotTravelException extends IllegalArgumentException {
+public class UnencodableException extends IllegalArgumentException {
     private static final long serialVersionUID = 1L;
 
     /** From the header or body down to what cannot travel; grows as the exception leaves lists and maps. */
@@ -20,7 +20,7 @@ public class CannotTravelException extends IllegalArgumentException {
     private String property;
 
     /** @param message what cannot travel, and why */
-    public CannotTravelException(String message) {
+    public UnencodableException(String message) {
         super(message);
     }
 
@@ -28,7 +28,7 @@ public class CannotTravelException extends IllegalArgumentException {
      * @param message what cannot travel, and why
      * @param cause how it was found
      */
-    public CannotTravelException(String message, Throwable cause) {
+    public UnencodableException(String message, Throwable cause) {
         super(message, cause);
     }
 
@@ -47,29 +47,29 @@ public class CannotTravelException extends IllegalArgumentException {
         return Printable.of(root == null ? super.getMessage() : root + path + " " + super.getMessage());
     }
 
-    CannotTravelException inElement(int index) {
+    UnencodableException inElement(int index) {
         path = "[" + index + "]" + path;
         return this;
     }
 
-    CannotTravelException inEntry(Object key) {
+    UnencodableException inEntry(Object key) {
         path = "." + key + path;
         return this;
     }
 
-    CannotTravelException inHeader(String name) {
+    UnencodableException inHeader(String name) {
         header = name;
         root = "Header '" + name + "'";
         return this;
     }
 
-    CannotTravelException inProperty(String name) {
+    UnencodableException inProperty(String name) {
         property = name;
         root = "Exchange property '" + name + "'";
         return this;
     }
 
-    CannotTravelException inBody() {
+    UnencodableException inBody() {
         root = path.isEmpty() ? "The body" : "body";
         return this;
     }

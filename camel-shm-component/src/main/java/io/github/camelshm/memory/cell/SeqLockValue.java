@@ -3,8 +3,8 @@ package io.github.camelshm.memory.cell;
 
 import static java.lang.invoke.MethodHandles.byteBufferViewVarHandle;
 
-import io.github.camelshm.memory.segment.Faults;
 import io.github.camelshm.memory.segment.LockFile;
+import io.github.camelshm.memory.segment.MemoryFaults;
 import io.github.camelshm.memory.segment.SegmentException;
 import io.github.camelshm.memory.segment.SegmentInternals;
 import java.lang.invoke.VarHandle;
@@ -39,7 +39,7 @@ import java.util.function.UnaryOperator;
  * writer that dies leaves a value behind.
  */
 @SuppressWarnings("try") // Locks are there to be held.
-final class TwoSlots {
+final class SeqLockValue {
     /** What the offset of the cell is a multiple of. */
     static final int ALIGNMENT = Long.BYTES;
 
@@ -68,7 +68,7 @@ final class TwoSlots {
      * @param capacity the most bytes that a slot holds
      * @param content tells how many it does
      */
-    TwoSlots(Cell cell, int capacity, Content content) {
+    SeqLockValue(Cell cell, int capacity, Content content) {
         this.cell = cell;
         this.offset = (int) cell.spec().offset();
         this.capacity = capacity;
@@ -89,7 +89,7 @@ final class TwoSlots {
             byte[] value = copy(memory, slot(sequence));
             VarHandle.acquireFence();
             if (value != null && (long) word.getOpaque(memory, offset) == sequence) {
-                Faults.report();
+                MemoryFaults.deliverPending();
                 return value;
             }
             Thread.onSpinWait();
@@ -105,7 +105,7 @@ final class TwoSlots {
         try (LockFile.Held held = lock()) {
             ByteBuffer memory = cell.memory();
             publish(memory, sequence(memory), value);
-            Faults.report();
+            MemoryFaults.deliverPending();
         }
     }
 
@@ -123,7 +123,7 @@ final class TwoSlots {
             byte[] after = change.apply(before);
             if (after != null) {
                 publish(memory, sequence(memory), after);
-                Faults.report();
+                MemoryFaults.deliverPending();
             }
             return before;
         }
@@ -145,7 +145,7 @@ final class TwoSlots {
     private byte[] current(ByteBuffer memory) {
         int slot = slot(sequence(memory));
         byte[] value = copy(memory, slot);
-        Faults.report();
+        MemoryFaults.deliverPending();
         if (value == null) {
             throw new SegmentException(
                     cell.segment().name(),

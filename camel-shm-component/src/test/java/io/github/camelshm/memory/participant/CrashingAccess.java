@@ -5,7 +5,7 @@ package io.github.camelshm.memory.participant;
  * A participant's way to a structure that ends at a certain store: there the participant dies, by an error, and changes nothing
  * any more. The torture kills processes.
  */
-public final class Mortality extends SteppedAccess {
+public final class CrashingAccess extends SteppedAccess {
     private int left;
     private Update deadlyUpdate = (before, next) -> false;
     private String deadlyKind = "";
@@ -26,13 +26,13 @@ public final class Mortality extends SteppedAccess {
      *
      * @param stores how many it makes before it dies
      */
-    public Mortality(int stores) {
+    public CrashingAccess(int stores) {
         this.left = stores;
     }
 
     /** Dies only when it is told to. */
-    public static Mortality none() {
-        return new Mortality(Integer.MAX_VALUE);
+    public static CrashingAccess none() {
+        return new CrashingAccess(Integer.MAX_VALUE);
     }
 
     /** Dies right before its first compare-and-set of this kind. */

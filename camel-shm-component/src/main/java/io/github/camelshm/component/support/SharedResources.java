@@ -9,11 +9,11 @@ import java.util.concurrent.ConcurrentHashMap;
  * What a component's endpoints have open. The component ends it when its CamelContext stops, with endpoints that Camel has
  * evicted or that were removed: the context knows no more of these.
  */
-final class Usages {
+final class SharedResources {
     /** How long the end waits for exchanges that are just leaving: as long as a sender waits for room, and more. */
     private static final Duration LEAVING = Duration.ofSeconds(2);
 
-    private final Set<Usage<?>> open = ConcurrentHashMap.newKeySet();
+    private final Set<SharedResource<?>> open = ConcurrentHashMap.newKeySet();
 
     private volatile boolean ended;
 
@@ -25,20 +25,20 @@ final class Usages {
     /** Refuses new users, and waits a moment until those who are there have left. */
     void end() {
         ended = true;
-        open.forEach(Usage::end);
+        open.forEach(SharedResource::end);
         long deadline = System.nanoTime() + LEAVING.toNanos();
-        open.forEach(usage -> usage.awaitClosed(deadline));
+        open.forEach(resource -> resource.awaitClosed(deadline));
     }
 
     boolean isEnded() {
         return ended;
     }
 
-    void add(Usage<?> usage) {
-        open.add(usage);
+    void add(SharedResource<?> resource) {
+        open.add(resource);
     }
 
-    void remove(Usage<?> usage) {
-        open.remove(usage);
+    void remove(SharedResource<?> resource) {
+        open.remove(resource);
     }
 }

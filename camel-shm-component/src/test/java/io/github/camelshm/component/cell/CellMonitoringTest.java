@@ -21,7 +21,7 @@ import org.apache.camel.util.json.JsonObject;
 import org.junit.jupiter.api.Test;
 
 /** What an operator sees: through JMX, the health check, and the developer's console. */
-class LookingInTest extends CamelFixture {
+class CellMonitoringTest extends CamelFixture {
 
     @Test
     void jmxShowsTheCellAndCounts() throws Exception {

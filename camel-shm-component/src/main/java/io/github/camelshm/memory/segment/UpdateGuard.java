@@ -3,14 +3,14 @@ package io.github.camelshm.memory.segment;
 
 /**
  * Says which atomic updates of mapped memory are made with care: that is, after a read of the same memory, and a {@link
- * Faults#report} of it.
+ * MemoryFaults#deliverPending} of it.
  *
  * <p>Until they are compiled, the JVM does atomic updates by a function of its own that is not guarded against faults, so
  * that one on a truncated segment ends the process (tried on Java 17; on 25 with compareAndExchange). A read is guarded
  * everywhere. So the first updates are made with care, until they are compiled, and then one of many; because some
  * always are, what takes care stays compiled too. An update that is made too rarely for that is always made with care.
  */
-public final class CarefulUpdates {
+public final class UpdateGuard {
     private static final int FIRST = 20_000;
     private static final int EVERY = 1 << 10;
 

@@ -23,13 +23,13 @@ import java.util.concurrent.TimeUnit;
  * @param attachment which segment of that name it was, the first or one made anew
  * @param oldest since when the oldest message waits, if one does and tells
  */
-record QueueLook(long nanos, int attachment, QueueStatus status, Optional<Duration> oldest) {
+record QueueView(long nanos, int attachment, QueueStatus status, Optional<Duration> oldest) {
     private static final String UNKNOWN = "-";
 
     /** @throws SegmentException if the queue is lost, or was cut short this instant */
-    static QueueLook at(Queue queue) {
+    static QueueView at(Queue queue) {
         try {
-            return new QueueLook(System.nanoTime(), queue.segment().timesReattached(), queue.status(), oldestOf(queue));
+            return new QueueView(System.nanoTime(), queue.segment().timesReattached(), queue.status(), oldestOf(queue));
         } catch (InternalError e) {
             throw queue.segment().faulted(e);
         }
@@ -52,7 +52,7 @@ record QueueLook(long nanos, int attachment, QueueStatus status, Optional<Durati
 
     /** Such as {@code 1.5 s}, or a dash. */
     String age() {
-        return oldest.map(QueueLook::text).orElse(UNKNOWN);
+        return oldest.map(QueueView::text).orElse(UNKNOWN);
     }
 
     private static String text(Duration age) {
@@ -68,20 +68,20 @@ record QueueLook(long nanos, int attachment, QueueStatus status, Optional<Durati
     }
 
     /** The messages that came in each second since an earlier look at the same segment, or a dash. */
-    String rateIn(Optional<QueueLook> earlier) {
+    String rateIn(Optional<QueueView> earlier) {
         return rate(earlier, status.end(), earlier.map(look -> look.status().end()));
     }
 
     /** The messages that were done in each second since an earlier look at the same segment, or a dash. */
-    String rateOut(Optional<QueueLook> earlier) {
-        return rate(earlier, done(), earlier.map(QueueLook::done));
+    String rateOut(Optional<QueueView> earlier) {
+        return rate(earlier, done(), earlier.map(QueueView::done));
     }
 
     private long done() {
         return status.end() - status.ready() - status.writing() - status.taken();
     }
 
-    private String rate(Optional<QueueLook> earlier, long now, Optional<Long> before) {
+    private String rate(Optional<QueueView> earlier, long now, Optional<Long> before) {
         if (earlier.isEmpty() || earlier.get().attachment() != attachment) {
             return UNKNOWN;
         }

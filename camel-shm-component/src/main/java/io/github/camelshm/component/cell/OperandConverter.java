@@ -7,10 +7,10 @@ import org.apache.camel.NoTypeConversionAvailableException;
 import org.apache.camel.TypeConverter;
 
 /** Converts what an exchange carries to what cells and fields take, by Camel's converters, but never in silence to less. */
-final class Operands {
+final class OperandConverter {
     private final TypeConverter converter;
 
-    Operands(TypeConverter converter) {
+    OperandConverter(TypeConverter converter) {
         this.converter = converter;
     }
 

@@ -8,12 +8,12 @@ package io.github.camelshm.memory.segment;
  * an {@link InternalError} when the thread next calls into it from compiled code: in somebody else's code, perhaps, or
  * after an operation that the JVM does not guard at all.
  */
-public final class Faults {
-    // Nobody reads or writes these but report(): they keep the compiler from knowing too much.
+public final class MemoryFaults {
+    // Nobody reads or writes these but deliverPending(): they keep the compiler from knowing too much.
     static volatile int none;
     static volatile int[][] made;
 
-    private Faults() {}
+    private MemoryFaults() {}
 
     /**
      * Throws what this thread has been found to have done. Making an array of arrays, of a size that the compiler cannot
@@ -22,7 +22,7 @@ public final class Faults {
      *
      * @throws InternalError if there was a fault
      */
-    public static void report() {
+    public static void deliverPending() {
         int size = none;
         made = new int[size][size];
     }

@@ -9,10 +9,10 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 
 /** The value of an option that is one of a few. Internal to the component. */
-public final class Choice {
+public final class EnumOption {
     private static final Pattern WORD_BREAK = Pattern.compile("_(.)");
 
-    private Choice() {}
+    private EnumOption() {}
 
     /**
      * The value of this name, in any of the ways that Camel takes: {@code getAndAdd}, {@code get-and-add}, {@code
@@ -27,7 +27,7 @@ public final class Choice {
                 .findFirst()
                 .orElseThrow(() -> {
                     List<String> names = Arrays.stream(type.getEnumConstants())
-                            .map(Choice::asWritten)
+                            .map(EnumOption::asWritten)
                             .toList();
                     return new IllegalArgumentException("'%s' is none of %s%s"
                             .formatted(

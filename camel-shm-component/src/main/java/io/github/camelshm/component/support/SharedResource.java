@@ -22,13 +22,13 @@ import org.slf4j.LoggerFactory;
  *
  * @param <R> what is opened
  */
-public abstract class Usage<R> {
-    private static final Logger LOG = LoggerFactory.getLogger(Usage.class);
+public abstract class SharedResource<R> {
+    private static final Logger LOG = LoggerFactory.getLogger(SharedResource.class);
 
     private static final long ADMITS = 1;
     private static final long USER = 2;
 
-    private final Usages component;
+    private final SharedResources component;
 
     /** {@link #USER} for each user, and {@link #ADMITS} while it is open and not ended. */
     private final AtomicLong users = new AtomicLong();
@@ -43,11 +43,11 @@ public abstract class Usage<R> {
     private Meters meters = Meters.NONE;
 
     /** Of an endpoint of this component. */
-    protected Usage(SegmentComponent<?> component) {
-        this(component.usages());
+    protected SharedResource(SegmentComponent<?> component) {
+        this(component.sharedResources());
     }
 
-    Usage(Usages component) {
+    SharedResource(SharedResources component) {
         this.component = component;
     }
 

@@ -14,15 +14,15 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
-import io.github.camelshm.memory.segment.CarefulUpdates;
 import io.github.camelshm.memory.segment.FileStatus;
 import io.github.camelshm.memory.segment.LockFile;
 import io.github.camelshm.memory.segment.SegmentInternals;
+import io.github.camelshm.memory.segment.UpdateGuard;
 import java.io.ObjectInputStream;
 
 /** The floors of the architecture: an arrow only ever points down, and out of the JDK's public door. */
 @AnalyzeClasses(packages = "io.github.camelshm", importOptions = ImportOption.DoNotIncludeTests.class)
-class FloorsTest {
+class PackageRulesTest {
     @ArchTest
     static final ArchRule textsStandOnTheJdkAlone = classes()
             .that()
@@ -98,7 +98,7 @@ class FloorsTest {
             .resideOutsideOfPackage("io.github.camelshm.memory..")
             .should()
             .dependOnClassesThat(
-                    belongToAnyOf(SegmentInternals.class, LockFile.class, CarefulUpdates.class, FileStatus.class));
+                    belongToAnyOf(SegmentInternals.class, LockFile.class, UpdateGuard.class, FileStatus.class));
 
     @ArchTest
     static final ArchRule messagesStandOnTheJdkAndTextsAlone = classes()

@@ -36,7 +36,7 @@ import net.jqwik.api.lifecycle.BeforeTry;
  * Whatever another program has written into a queue, every call ends, and those that fail do so with an exception that
  * names the queue.
  */
-class QueueNonsenseTest {
+class CorruptQueueTest {
     private static final int SIZE = 16;
     private static final int MESSAGE_SIZE = 64;
     private static final QueueLayout LAYOUT = new QueueLayout(SIZE, MESSAGE_SIZE);
@@ -126,7 +126,7 @@ class QueueNonsenseTest {
                 SegmentDirectory.at(folder),
                 "q",
                 QueueOptions.defaults()
-                        .withSize(SIZE)
+                        .withCapacity(SIZE)
                         .withMessageSize(MESSAGE_SIZE)
                         .withMaxMessageSize(1000)
                         .withSegment(SegmentOptions.defaults().withCheckInterval(Duration.ofMillis(1))));

@@ -9,12 +9,12 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * Reports, once for a participant, that the system refuses a socket to wake or be woken by. All goes on, but those that wait
  * look for themselves, which takes up to 250 ms: without a word that is a mystery. Thread-safe.
  */
-final class DoorbellTrouble {
+final class DoorbellFailures {
     private final Segment segment;
     private final SegmentKind kind;
     private final AtomicBoolean reported = new AtomicBoolean();
 
-    DoorbellTrouble(Segment segment, SegmentKind kind) {
+    DoorbellFailures(Segment segment, SegmentKind kind) {
         this.segment = segment;
         this.kind = kind;
     }

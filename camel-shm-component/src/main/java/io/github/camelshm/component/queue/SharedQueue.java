@@ -2,7 +2,7 @@
 package io.github.camelshm.component.queue;
 
 import io.github.camelshm.component.support.Meters;
-import io.github.camelshm.component.support.Usage;
+import io.github.camelshm.component.support.SharedResource;
 import io.github.camelshm.memory.queue.Queue;
 import io.github.camelshm.memory.queue.QueueOptions;
 import java.util.concurrent.RejectedExecutionException;
@@ -10,7 +10,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The use of an endpoint's queue by its producers, consumers and requests. */
-final class QueueUsage extends Usage<Queue> {
+final class SharedQueue extends SharedResource<Queue> {
     private static final Logger LOG = LoggerFactory.getLogger(ShmQueueEndpoint.class);
 
     private final ShmQueueEndpoint endpoint;
@@ -18,10 +18,10 @@ final class QueueUsage extends Usage<Queue> {
     /** Null until the first request of a use. Guarded by {@link #requestsLock}. */
     private PendingRequests requests;
 
-    /** Not the usage's own, which is held for as long as it takes to open and close the queue. */
+    /** Not the lock of the shared resource, which is held for as long as it takes to open and close the queue. */
     private final Object requestsLock = new Object();
 
-    QueueUsage(ShmQueueEndpoint endpoint) {
+    SharedQueue(ShmQueueEndpoint endpoint) {
         super(endpoint.getComponent());
         this.endpoint = endpoint;
     }
@@ -31,12 +31,12 @@ final class QueueUsage extends Usage<Queue> {
         ShmQueueComponent component = endpoint.getComponent();
         ShmQueueConfiguration configuration = endpoint.getConfiguration();
         QueueOptions options = QueueOptions.defaults()
-                .withSize(configuration.getSize())
+                .withCapacity(configuration.getSize())
                 .withMessageSize(configuration.getMessageSize())
                 .withMaxMessageSize(configuration.getMaxMessageSize())
                 .withSegment(configuration.segmentOptions(component, LOG));
         Queue opened = configuration.isReattach()
-                ? Queue.openOrAwait(component.segments(), endpoint.getName(), options)
+                ? Queue.openOrAttachLater(component.segments(), endpoint.getName(), options)
                 : Queue.open(component.segments(), endpoint.getName(), options);
         opened.segment().outage().ifPresent(outage -> LOG.warn("{} waits for its queue: {}", this, outage));
         component.manyQueues().opened(opened.segment().file());

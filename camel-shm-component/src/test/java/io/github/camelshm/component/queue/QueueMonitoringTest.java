@@ -19,7 +19,7 @@ import org.apache.camel.util.json.JsonObject;
 import org.junit.jupiter.api.Test;
 
 /** What an operator sees: by browsing, through JMX, the health check, and the developer's console. */
-class QueueLookingInTest extends QueueFixture {
+class QueueMonitoringTest extends QueueFixture {
     private static final Ends TWO = Ends.TWO_CONTEXTS;
 
     @Test
@@ -260,7 +260,7 @@ class QueueLookingInTest extends QueueFixture {
                 .ask(
                         queue -> {
                             directory.resolve("x").toFile().delete();
-                            queue.segment().look();
+                            queue.segment().checkNow();
                             return queue.depth();
                         },
                         -1);

@@ -11,17 +11,17 @@ import org.openjdk.jcstress.infra.results.JJ_Result;
 import org.openjdk.jcstress.infra.results.J_Result;
 
 /** The two slots: a reader beside a writer, which has the lock that is left out here. */
-public final class TwoSlotsStress {
+public final class SeqLockValueStress {
     private static final int LENGTH = 40;
 
-    private TwoSlotsStress() {}
+    private SeqLockValueStress() {}
 
     /** A cell of bytes that are all alike, which is how a reader can tell that it has a whole value. */
     abstract static class Whole {
         private final CellSpec spec =
                 CellSpec.of(CellType.BYTES, LENGTH - Integer.BYTES).at(StressMemory.piece());
         private final BytesCell cell = BytesCell.in(StressMemory.segment(), spec);
-        private final TwoSlots slots = new TwoSlots(cell, LENGTH, (memory, slot) -> LENGTH);
+        private final SeqLockValue slots = new SeqLockValue(cell, LENGTH, (memory, slot) -> LENGTH);
 
         void publish(int value) {
             byte[] bytes = new byte[LENGTH];

@@ -8,10 +8,10 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.github.camelshm.memory.queue.MessageTooLargeException;
 import io.github.camelshm.memory.queue.Queue;
-import io.github.camelshm.message.CannotTravelException;
 import io.github.camelshm.message.EncodedMessage;
 import io.github.camelshm.message.MessageCodec;
 import io.github.camelshm.message.QueueMessage;
+import io.github.camelshm.message.UnencodableException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -47,7 +47,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.w3c.dom.Document;
 
 /** What an exchange keeps on its way through a queue, and what stays behind. */
-class WhatTravelsTest extends QueueFixture {
+class ExchangeTransferTest extends QueueFixture {
     private static final Ends TWO = Ends.TWO_CONTEXTS;
 
     private static final String HALF_A_CHARACTER = "\ud83d";
@@ -112,7 +112,7 @@ class WhatTravelsTest extends QueueFixture {
         Exchange exchange = send("shm-queue:x", new Object());
 
         assertThat(exchange.getException())
-                .isInstanceOf(CannotTravelException.class)
+                .isInstanceOf(UnencodableException.class)
                 .hasMessage("A body of class java.lang.Object cannot travel through queue 'x': neither as it is, nor"
                         + " converted to byte[]");
         assertThat(depth("x")).isZero();
@@ -121,7 +121,7 @@ class WhatTravelsTest extends QueueFixture {
     @Test
     void aListOfWhatCannotTravelFailsItsExchange() {
         assertThat(send("shm-queue:x", List.of(new Object())).getException())
-                .isInstanceOf(CannotTravelException.class)
+                .isInstanceOf(UnencodableException.class)
                 .hasMessageContaining("queue 'x'");
     }
 
@@ -155,7 +155,7 @@ class WhatTravelsTest extends QueueFixture {
         Exchange exchange = send("shm-queue:x", row);
 
         assertThat(exchange.getException())
-                .isInstanceOf(CannotTravelException.class)
+                .isInstanceOf(UnencodableException.class)
                 .hasMessageStartingWith(
                         "A message cannot travel through queue 'x': body[3].date holds a java.lang.Object");
         assertThat(depth("x")).isZero();
@@ -187,11 +187,11 @@ class WhatTravelsTest extends QueueFixture {
         };
 
         assertThat(send("shm-queue:x", stream).getException())
-                .isInstanceOf(CannotTravelException.class)
+                .isInstanceOf(UnencodableException.class)
                 .hasMessageContaining("the disk is on fire")
                 .hasCause(broken);
         assertThat(send("shm-queue:x", new InputStreamReader(stream, UTF_8)).getException())
-                .isInstanceOf(CannotTravelException.class)
+                .isInstanceOf(UnencodableException.class)
                 .hasCause(broken);
     }
 
@@ -301,7 +301,7 @@ class WhatTravelsTest extends QueueFixture {
     @Test
     void aBodyWithHalfACharacterFailsItsExchange() {
         assertThat(send("shm-queue:x", "a" + HALF_A_CHARACTER).getException())
-                .isInstanceOf(CannotTravelException.class)
+                .isInstanceOf(UnencodableException.class)
                 .hasMessage("A message cannot travel through queue 'x': The body holds half a character: an unpaired"
                         + " surrogate");
         assertThat(depth("x")).isZero();

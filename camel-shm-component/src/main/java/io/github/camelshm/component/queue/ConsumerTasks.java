@@ -15,22 +15,22 @@ import org.slf4j.LoggerFactory;
  * The threads of a consumer that take messages, and what they have taken until it is settled. Started and ended under Camel's
  * lock on the consumer's life; the rest is thread-safe.
  */
-final class Takers {
-    private static final Logger LOG = LoggerFactory.getLogger(Takers.class);
+final class ConsumerTasks {
+    private static final Logger LOG = LoggerFactory.getLogger(ConsumerTasks.class);
 
     private final ShmQueueConsumer consumer;
     private final ShmQueueEndpoint endpoint;
 
     /** Unsettled messages of no taker's thread: their exchanges went on elsewhere. */
-    private final Set<MessageInHand> elsewhere = ConcurrentHashMap.newKeySet();
+    private final Set<UnsettledMessage> elsewhere = ConcurrentHashMap.newKeySet();
 
     /** Volatile: asked for what is pending by the thread that shuts the context down. */
-    private volatile List<Taker> takers = List.of();
+    private volatile List<ConsumerTask> takers = List.of();
 
     /** Null while there are no threads. */
     private ExecutorService executor;
 
-    Takers(ShmQueueConsumer consumer, ShmQueueEndpoint endpoint) {
+    ConsumerTasks(ShmQueueConsumer consumer, ShmQueueEndpoint endpoint) {
         this.consumer = consumer;
         this.endpoint = endpoint;
     }
@@ -40,9 +40,9 @@ final class Takers {
         executor = endpoint.getCamelContext()
                 .getExecutorServiceManager()
                 .newFixedThreadPool(consumer, endpoint.getEndpointUri(), threads);
-        List<Taker> started = new ArrayList<>();
+        List<ConsumerTask> started = new ArrayList<>();
         for (int i = 0; i < threads; i++) {
-            started.add(new Taker(consumer, this, queue, endpoint));
+            started.add(new ConsumerTask(consumer, this, queue, endpoint));
         }
         takers = started;
         takers.forEach(executor::execute);
@@ -54,20 +54,20 @@ final class Takers {
 
     /** Has each of them ask again what it is to do. */
     void wake() {
-        takers.forEach(Taker::wake);
+        takers.forEach(ConsumerTask::wake);
     }
 
     /** How many messages are taken and not settled. */
     int unsettled() {
         int unsettled = elsewhere.size();
-        for (Taker taker : takers) {
+        for (ConsumerTask taker : takers) {
             unsettled += taker.current() == null ? 0 : 1;
         }
         return unsettled;
     }
 
     /** Keeps in view what the route has handed to others. */
-    void keepIfUnsettled(MessageInHand message) {
+    void keepIfUnsettled(UnsettledMessage message) {
         if (!message.isBeingSettled()) {
             elsewhere.add(message);
             if (message.isBeingSettled()) {
@@ -77,7 +77,7 @@ final class Takers {
     }
 
     /** A message is settled. */
-    void forget(MessageInHand message) {
+    void forget(UnsettledMessage message) {
         elsewhere.remove(message);
     }
 
@@ -104,14 +104,14 @@ final class Takers {
     }
 
     private void giveBackAll() {
-        for (Taker taker : takers) {
+        for (ConsumerTask taker : takers) {
             giveBack(taker.current());
         }
         elsewhere.forEach(this::giveBack);
         elsewhere.clear();
     }
 
-    private void giveBack(MessageInHand message) {
+    private void giveBack(UnsettledMessage message) {
         if (message != null && message.beginToSettle()) {
             LOG.warn(
                     "A message of queue '{}' is given back, as {} ends before its exchange",
