@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.camelshm.memory.segment.ChildProcess;
 import io.github.camelshm.memory.segment.Jvm;
 import io.github.camelshm.memory.segment.OtherUser;
-import io.github.camelshm.memory.segment.PipeSwapper;
+import io.github.camelshm.process.PipeSwapper;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -72,7 +72,7 @@ class ListPipesIT {
         return ChildProcess.start(ChildProcess.javaCommand(
                         Jvm.OF_THIS_BUILD,
                         System.getProperty("java.class.path"),
-                        ListLoop.class,
+                        ListProcess.class,
                         directory.toString(),
                         String.valueOf(times))
                 .toArray(String[]::new));

@@ -16,6 +16,7 @@ import io.github.camelshm.message.EncodedMessage;
 import io.github.camelshm.message.MessageCodec;
 import io.github.camelshm.message.Messages;
 import io.github.camelshm.message.QueueMessage;
+import io.github.camelshm.process.QueueHolder;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;

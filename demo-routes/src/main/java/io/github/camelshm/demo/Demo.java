@@ -56,7 +56,7 @@ public final class Demo extends Parent {
 
     @Override
     void look() {
-        counter.checkNow();
+        counter.look();
     }
 
     @Override

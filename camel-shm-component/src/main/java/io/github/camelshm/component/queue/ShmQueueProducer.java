@@ -315,7 +315,10 @@ public class ShmQueueProducer extends DefaultAsyncProducer {
                 if (left <= 0) {
                     throw new IllegalStateException(
                             "Queue '%s' is full: it holds %d messages, and has done so for %d ms"
-                                    .formatted(to.name(), to.capacity(), TimeUnit.NANOSECONDS.toMillis(offerTimeoutNanos)));
+                                    .formatted(
+                                            to.name(),
+                                            to.capacity(),
+                                            TimeUnit.NANOSECONDS.toMillis(offerTimeoutNanos)));
                 }
                 if (endpoint.shared().isEnded()) {
                     throw new RejectedExecutionException("Queue '%s' is full, and %s was stopped with its CamelContext"

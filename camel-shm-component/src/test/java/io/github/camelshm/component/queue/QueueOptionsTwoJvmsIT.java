@@ -5,23 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.camelshm.memory.queue.IdleStrategy;
 import io.github.camelshm.memory.segment.ChildProcess;
-import java.io.BufferedReader;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
+import io.github.camelshm.process.GatedReceivers;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeTimedOutException;
-import org.apache.camel.Route;
-import org.apache.camel.builder.RouteBuilder;
-import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.spi.BrowsableEndpoint;
 import org.junit.jupiter.api.Test;
 
@@ -211,85 +204,11 @@ class QueueOptionsTwoJvmsIT extends QueueFixture {
                 ProcessHandle.current().info().command().orElseThrow(),
                 "-cp",
                 System.getProperty("java.class.path"),
-                Receivers.class.getName(),
+                GatedReceivers.class.getName(),
                 directory.toString());
         ChildProcess receivers =
                 ChildProcess.start(Stream.concat(command, Stream.of(uris)).toArray(String[]::new));
         receivers.await("STARTED");
         return receivers;
-    }
-
-    /** A route for each URI, which says what it takes; does with all of them what it is told, until its input ends. */
-    static final class Receivers {
-        private static final int ALL = 1_000;
-
-        /** Permits to go on, which each message needs while it is worked on. */
-        private static final Semaphore GATE = new Semaphore(ALL);
-
-        private Receivers() {}
-
-        @SuppressWarnings("try") // Nobody interrupts the end.
-        public static void main(String[] args) throws Exception {
-            try (CamelContext context = new DefaultCamelContext()) {
-                ShmQueueComponent component = new ShmQueueComponent();
-                component.setDirectory(args[0]);
-                context.addComponent("shm-queue", component);
-                for (int i = 1; i < args.length; i++) {
-                    String uri = args[i];
-                    context.addRoutes(new RouteBuilder() {
-                        @Override
-                        public void configure() {
-                            from(uri).process(Receivers::take);
-                        }
-                    });
-                }
-                context.start();
-                System.out.println("STARTED");
-                obey(context);
-            }
-        }
-
-        private static void obey(CamelContext context) throws Exception {
-            BufferedReader commands = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
-            for (String command = commands.readLine(); command != null; command = commands.readLine()) {
-                switch (command) {
-                    case "hold" -> GATE.acquire(ALL);
-                    case "release" -> GATE.release(ALL);
-                    default -> {
-                        for (Route route : List.copyOf(context.getRoutes())) {
-                            obey(command, route, context);
-                        }
-                    }
-                }
-                System.out.println("DONE " + command);
-            }
-        }
-
-        private static void obey(String command, Route route, CamelContext context) throws Exception {
-            switch (command) {
-                case "suspend" -> context.getRouteController().suspendRoute(route.getId());
-                case "resume" -> context.getRouteController().resumeRoute(route.getId());
-                case "stop" -> context.getRouteController().stopRoute(route.getId());
-                case "browse" ->
-                    System.out.println("BROWSED "
-                            + ((BrowsableEndpoint) route.getEndpoint())
-                                    .getExchanges().stream()
-                                            .map(each -> each.getMessage().getBody())
-                                            .toList());
-                default -> throw new IllegalArgumentException(command);
-            }
-        }
-
-        private static void take(Exchange exchange) throws InterruptedException {
-            Object body = exchange.getMessage().getBody();
-            Object deliveries = exchange.getMessage().getHeader(ShmQueueConstants.DELIVERIES, 1, Integer.class);
-            System.out.println("TAKEN %s %s".formatted(body, deliveries));
-            GATE.acquire();
-            GATE.release();
-            if ("fail".equals(body)) {
-                throw new IllegalStateException("as told");
-            }
-            exchange.getMessage().setBody("done " + body);
-        }
     }
 }

@@ -4,16 +4,13 @@ package io.github.camelshm.component.queue;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.camelshm.memory.segment.ChildProcess;
+import io.github.camelshm.process.QueueReceiver;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
-import org.apache.camel.StreamCache;
-import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.component.mock.MockEndpoint;
-import org.apache.camel.impl.DefaultCamelContext;
 import org.junit.jupiter.api.Test;
 
 /** The two ends of a queue in two real JVMs, one of which ends in any way. */
@@ -116,69 +113,10 @@ class QueueTwoJvmsIT extends QueueFixture {
                 ProcessHandle.current().info().command().orElseThrow(),
                 "-cp",
                 System.getProperty("java.class.path"),
-                Receiver.class.getName(),
+                QueueReceiver.class.getName(),
                 directory.toString(),
                 uri);
         receiver.await("STARTED");
         return receiver;
-    }
-
-    /** A route that says what it takes, and does what it is told, until its input ends. */
-    static final class Receiver {
-        private Receiver() {}
-
-        @SuppressWarnings("try") // Nobody interrupts the end.
-        public static void main(String[] args) throws Exception {
-            try (CamelContext context = new DefaultCamelContext()) {
-                ShmQueueComponent component = new ShmQueueComponent();
-                component.setDirectory(args[0]);
-                context.addComponent("shm-queue", component);
-                context.addRoutes(new RouteBuilder() {
-                    @Override
-                    public void configure() {
-                        from(args[1]).process(Receiver::take);
-                    }
-                });
-                System.out.println("STARTED");
-                context.start();
-                while (System.in.read() >= 0) {
-                    // Until it ends.
-                }
-            }
-        }
-
-        private static void take(Exchange exchange) throws Exception {
-            Object body = exchange.getMessage().getBody();
-            if (body instanceof byte[] || body instanceof StreamCache) {
-                System.out.println(
-                        "TAKEN %d bytes".formatted(exchange.getMessage().getBody(byte[].class).length));
-                return;
-            }
-            System.out.println("TAKEN " + body);
-            if ("die".equals(body)) {
-                kill(ProcessHandle.current().pid());
-            } else if ("hang".equals(body)) {
-                System.out.println("HANGING");
-                Thread.sleep(600_000);
-            } else if ("fail".equals(body)) {
-                throw new IllegalStateException("as told");
-            }
-            exchange.getMessage()
-                    .setBody("echo %s %s %s"
-                            .formatted(
-                                    body,
-                                    exchange.getMessage().getHeader("mine"),
-                                    exchange.getMessage().getHeader("CamelMine")));
-        }
-
-        /** As another program does; a JVM cannot kill itself so hard by its own API. */
-        private static void kill(long pid) {
-            try {
-                new ProcessBuilder("kill", "-9", Long.toString(pid)).start().waitFor();
-                Thread.sleep(600_000);
-            } catch (Exception e) {
-                throw new IllegalStateException(e);
-            }
-        }
     }
 }

@@ -12,6 +12,7 @@ import io.github.camelshm.memory.segment.ChildProcess;
 import io.github.camelshm.memory.segment.Jvm;
 import io.github.camelshm.memory.segment.SegmentDirectory;
 import io.github.camelshm.memory.segment.SegmentInternals;
+import io.github.camelshm.process.ShortOfDescriptors;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;

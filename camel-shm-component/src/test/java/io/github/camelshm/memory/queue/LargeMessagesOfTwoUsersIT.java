@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import io.github.camelshm.memory.segment.ChildProcess;
 import io.github.camelshm.memory.segment.OtherUser;
 import io.github.camelshm.memory.segment.SegmentDirectory;
+import io.github.camelshm.process.LargePeer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -9,6 +9,7 @@ import io.github.camelshm.memory.segment.ChildProcess;
 import io.github.camelshm.memory.segment.Jvm;
 import io.github.camelshm.memory.segment.Segment;
 import io.github.camelshm.memory.segment.SegmentDirectory;
+import io.github.camelshm.process.QueuePeer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;

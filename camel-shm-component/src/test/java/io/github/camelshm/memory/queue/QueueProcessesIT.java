@@ -10,6 +10,7 @@ import io.github.camelshm.memory.participant.Liveness;
 import io.github.camelshm.memory.segment.ChildProcess;
 import io.github.camelshm.memory.segment.Jvm;
 import io.github.camelshm.memory.segment.SegmentDirectory;
+import io.github.camelshm.process.QueuePeer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

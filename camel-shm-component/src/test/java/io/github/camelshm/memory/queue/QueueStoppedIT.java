@@ -9,7 +9,7 @@ import static org.awaitility.Awaitility.await;
 import io.github.camelshm.memory.participant.Event;
 import io.github.camelshm.memory.participant.ParticipantMemory;
 import io.github.camelshm.memory.participant.StructureMemory;
-import io.github.camelshm.memory.queue.HaltingPeer.Place;
+import io.github.camelshm.memory.queue.HaltingProcess.Place;
 import io.github.camelshm.memory.segment.ChildProcess;
 import io.github.camelshm.memory.segment.Jvm;
 import io.github.camelshm.memory.segment.SegmentDirectory;
@@ -269,7 +269,7 @@ class QueueStoppedIT {
 
     private ChildProcess startPeer() throws Exception {
         ChildProcess started = ChildProcess.java(
-                peers.isEmpty() ? Jvm.newest() : Jvm.OF_THIS_BUILD, HaltingPeer.class, folder.toString(), "q");
+                peers.isEmpty() ? Jvm.newest() : Jvm.OF_THIS_BUILD, HaltingProcess.class, folder.toString(), "q");
         peers.add(started);
         started.await("ready");
         return started;

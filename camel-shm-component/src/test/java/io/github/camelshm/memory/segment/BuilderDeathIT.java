@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import io.github.camelshm.memory.cell.CellSpec;
 import io.github.camelshm.memory.cell.CellType;
 import io.github.camelshm.memory.cell.LongCell;
+import io.github.camelshm.process.SegmentPeer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,7 +32,7 @@ class BuilderDeathIT {
     @BeforeEach
     void startBuilder() throws Exception {
         directory = SegmentDirectory.at(folder);
-        builder = ChildProcess.java(Jvm.OF_THIS_BUILD, Peer.class, folder.toString());
+        builder = ChildProcess.java(Jvm.OF_THIS_BUILD, SegmentPeer.class, folder.toString());
         builder.await("ready");
     }
 
@@ -86,7 +87,7 @@ class BuilderDeathIT {
 
         // when other JVMs create segments there
         try (Segment status = directory.open("status", SegmentOptions.defaults());
-                ChildProcess other = ChildProcess.java(Jvm.newest(), Peer.class, folder.toString())) {
+                ChildProcess other = ChildProcess.java(Jvm.newest(), SegmentPeer.class, folder.toString())) {
             assertThat(status.isCreated()).isTrue();
             other.await("ready");
             assertThat(other.ask("open totals 64", "opened")).isEqualTo("opened new one of 64 bytes");

@@ -3,6 +3,7 @@ package io.github.camelshm.memory.segment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.camelshm.process.ForeignLocale;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

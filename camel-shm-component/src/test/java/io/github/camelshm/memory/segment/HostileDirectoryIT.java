@@ -13,6 +13,8 @@ import io.github.camelshm.memory.cell.StringCell;
 import io.github.camelshm.memory.queue.Delivery;
 import io.github.camelshm.memory.queue.Queue;
 import io.github.camelshm.memory.queue.QueueOptions;
+import io.github.camelshm.process.LinkPlanter;
+import io.github.camelshm.process.SegmentPeer;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -90,7 +92,7 @@ class HostileDirectoryIT {
                 Jvm.OF_THIS_BUILD.home().resolve("bin/java").toString(),
                 "-cp",
                 ChildProcess.classPath(),
-                Peer.class.getName(),
+                SegmentPeer.class.getName(),
                 folder.toString())) {
             strict.await("ready");
             assertThat(strict.ask("open orders 64", "opened")).isEqualTo("opened new one of 64 bytes");
@@ -296,7 +298,7 @@ class HostileDirectoryIT {
 
     /** Our peer as another user. */
     private ChildProcess asNobody() throws Exception {
-        ChildProcess other = OtherUser.orSkip(folder).java(Peer.class, folder.toString());
+        ChildProcess other = OtherUser.orSkip(folder).java(SegmentPeer.class, folder.toString());
         other.await("ready");
         return other;
     }

@@ -104,7 +104,7 @@ class LockFileIT {
         Files.write(folder.resolve("next"), new byte[64]);
         Files.write(folder.resolve("others"), new byte[64]);
         try (ChildProcess loser =
-                ChildProcess.java(jvm, RegistryLoser.class, folder.toString(), "orders", "next", "others")) {
+                ChildProcess.java(jvm, LostRegistryProcess.class, folder.toString(), "orders", "next", "others")) {
             assertThat(loser.await("file that others have closed")).endsWith(": no failure");
             String refused = "cannot be opened: what this JVM has on lock files was unregistered from its MBean server";
             assertThat(loser.await("other loader")).contains("orders").contains(refused);
@@ -182,7 +182,7 @@ class LockFileIT {
     }
 
     private ChildProcess peer(Jvm jvm) throws Exception {
-        ChildProcess peer = ChildProcess.java(jvm, Peer.class, folder.toString());
+        ChildProcess peer = ChildProcess.java(jvm, LockProcess.class, folder.toString());
         peer.await("ready");
         return peer;
     }

@@ -4,6 +4,7 @@ package io.github.camelshm.memory.segment;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.github.camelshm.process.SegmentPeer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -188,7 +189,7 @@ class OwnershipIT {
     }
 
     private ChildProcess use(Jvm jvm, String unlinkOnClose) throws Exception {
-        ChildProcess peer = ChildProcess.java(jvm, Peer.class, folder.toString());
+        ChildProcess peer = ChildProcess.java(jvm, SegmentPeer.class, folder.toString());
         peer.await("ready");
         peer.ask("use orders " + unlinkOnClose, "using");
         return peer;

@@ -3,6 +3,7 @@ package io.github.camelshm.memory.segment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.camelshm.process.SegmentPeer;
 import java.nio.file.Path;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -16,7 +17,7 @@ class PlainLaunchIT {
     @ParameterizedTest
     @EnumSource
     void needsNoFlagAndCausesNoWarning(Jvm jvm) throws Exception {
-        try (ChildProcess program = ChildProcess.java(jvm, Peer.class, folder.toString())) {
+        try (ChildProcess program = ChildProcess.java(jvm, SegmentPeer.class, folder.toString())) {
             program.await("ready");
             program.ask("everything orders", "everything done");
             program.closeInput();

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import io.github.camelshm.memory.cell.CellSpec;
 import io.github.camelshm.memory.cell.CellType;
 import io.github.camelshm.memory.cell.LongCell;
+import io.github.camelshm.process.SegmentPeer;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
@@ -52,7 +53,7 @@ class SegmentFaultIT {
         SegmentDirectory directory = SegmentDirectory.at(folder);
         try (Segment orders = directory.open("orders", options);
                 Segment status = directory.open("status", options);
-                ChildProcess counting = ChildProcess.java(jvm, Peer.class, folder.toString())) {
+                ChildProcess counting = ChildProcess.java(jvm, SegmentPeer.class, folder.toString())) {
             // given a JVM that counts in the last eight bytes of a segment, and in another one
             counting.await("ready");
             counting.ask("increment-until-lost orders status", "counting");

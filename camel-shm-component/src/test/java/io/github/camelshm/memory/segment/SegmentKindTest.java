@@ -18,6 +18,7 @@ import io.github.camelshm.memory.cell.RecordLayout;
 import io.github.camelshm.memory.cell.StringCell;
 import io.github.camelshm.memory.queue.Queue;
 import io.github.camelshm.memory.queue.QueueOptions;
+import io.github.camelshm.process.CellsOrQueueCreator;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;

@@ -9,6 +9,7 @@ import io.github.camelshm.memory.cell.CellSpec;
 import io.github.camelshm.memory.cell.CellType;
 import io.github.camelshm.memory.cell.DoubleCell;
 import io.github.camelshm.memory.cell.LongCell;
+import io.github.camelshm.process.SegmentPeer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -44,8 +45,8 @@ class TwoJvmsIT {
     static void startBoth() throws Exception {
         folder = Files.createTempDirectory(SegmentDirectory.ofHost().path(), "camel-shm-test");
         directory = SegmentDirectory.at(folder);
-        first = ChildProcess.java(Jvm.OF_THIS_BUILD, Peer.class, folder.toString());
-        second = ChildProcess.java(Jvm.newest(), Peer.class, folder.toString());
+        first = ChildProcess.java(Jvm.OF_THIS_BUILD, SegmentPeer.class, folder.toString());
+        second = ChildProcess.java(Jvm.newest(), SegmentPeer.class, folder.toString());
         first.await("ready");
         second.await("ready");
     }

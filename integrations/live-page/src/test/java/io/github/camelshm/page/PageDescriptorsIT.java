@@ -37,7 +37,7 @@ class PageDescriptorsIT {
                         "sh",
                         "-c",
                         "ulimit -n %d && exec \"$0\" -cp \"$1\" %s"
-                                .formatted(DESCRIPTORS, PageWithFewDescriptors.class.getName()),
+                                .formatted(DESCRIPTORS, FewDescriptorsProcess.class.getName()),
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         System.getProperty("java.class.path"))
                 .redirectError(ProcessBuilder.Redirect.INHERIT)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.github.camelshm.memory.segment;
+package io.github.camelshm.process;
 
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
  * Another user who replaces what is made in a directory by links to a file, as fast as he can, until he is killed: temporary
  * files, doorbells and large messages. Prints a line at the start, and one for the hundredth file that he has replaced.
  */
-final class LinkPlanter {
+public final class LinkPlanter {
     private static final Pattern REPLACED =
             Pattern.compile("\\.camel-shm-.*\\.tmp|\\.q\\.b\\d+[mr]|\\.q\\.p\\d+\\.\\d+");
     private static final int MANY = 100;

@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Camel calls producers that it has stopped: their exchanges are carried, each with a cell of its own if need be. */
-class StoppedProducerTest extends CamelFixture {
+class StoppedCellProducerTest extends CamelFixture {
     private static final int THREADS = 6;
     private static final int EXCHANGES = 3_000;
     private static final String CELL = "shm:c${header.n}?operation=increment";

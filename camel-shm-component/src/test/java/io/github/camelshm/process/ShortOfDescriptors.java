@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.github.camelshm.memory.queue;
+package io.github.camelshm.process;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.github.camelshm.memory.queue.Queue;
+import io.github.camelshm.memory.queue.QueueOptions;
 import io.github.camelshm.memory.segment.ChildProcess;
 import io.github.camelshm.memory.segment.SegmentDirectory;
 import io.github.camelshm.memory.segment.SegmentOptions;
@@ -22,7 +24,7 @@ import java.util.stream.Stream;
  * A participant of a queue in a JVM of its own, which takes all file descriptors that it may have when it is told to.
  * Prints what its queue reports.
  */
-final class ShortOfDescriptors {
+public final class ShortOfDescriptors {
     private static final Path ANY_FILE = Path.of("/dev/null");
 
     private final List<InputStream> taken = new ArrayList<>();

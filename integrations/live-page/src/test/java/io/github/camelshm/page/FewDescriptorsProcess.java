@@ -12,8 +12,8 @@ import org.apache.camel.main.Main;
  * An application with a live page, which opens files all the time: for a JVM of its own. Prints the page's address, and for
  * each line that it reads, how many files it has opened and how many it could not since the last.
  */
-final class PageWithFewDescriptors {
-    private PageWithFewDescriptors() {}
+final class FewDescriptorsProcess {
+    private FewDescriptorsProcess() {}
 
     public static void main(String[] arguments) throws Exception {
         Main main = new Main();

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.github.camelshm.memory.segment;
+package io.github.camelshm.process;
 
 import io.github.camelshm.memory.cell.BooleanCell;
 import io.github.camelshm.memory.cell.Cell;
@@ -8,6 +8,12 @@ import io.github.camelshm.memory.cell.CellType;
 import io.github.camelshm.memory.cell.DoubleCell;
 import io.github.camelshm.memory.cell.LongCell;
 import io.github.camelshm.memory.cell.StringCell;
+import io.github.camelshm.memory.segment.CreateMode;
+import io.github.camelshm.memory.segment.Segment;
+import io.github.camelshm.memory.segment.SegmentDirectory;
+import io.github.camelshm.memory.segment.SegmentException;
+import io.github.camelshm.memory.segment.SegmentLostException;
+import io.github.camelshm.memory.segment.SegmentOptions;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -24,7 +30,7 @@ import java.util.concurrent.locks.LockSupport;
  * The other process of a test: does what the lines of its standard input say, one after the other, and prints a line
  * about each. It needs nothing but the memory floor.
  */
-final class Peer {
+public final class SegmentPeer {
     private static final BufferedReader INPUT =
             new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
     private static final CellSpec INT32 = CellSpec.of(CellType.INT32);
@@ -34,13 +40,13 @@ final class Peer {
 
     private final SegmentDirectory directory;
 
-    private Peer(SegmentDirectory directory) {
+    private SegmentPeer(SegmentDirectory directory) {
         this.directory = directory;
     }
 
     /** Obeys in the directory of segments that the one argument names. */
     public static void main(String[] args) throws IOException {
-        Peer peer = new Peer(SegmentDirectory.at(Path.of(args[0])));
+        SegmentPeer peer = new SegmentPeer(SegmentDirectory.at(Path.of(args[0])));
         System.out.println("ready on Java " + Runtime.version().feature());
         for (String line = INPUT.readLine(); line != null; line = INPUT.readLine()) {
             String[] words = line.split(" ", -1);
@@ -62,7 +68,6 @@ final class Peer {
             case "increment-until-lost" -> incrementUntilLost(name, words[2]);
             case "use" -> use(name, Boolean.parseBoolean(words[2]));
             case "append" -> append(name, words[2]);
-            case "lock" -> lock(name, Long.parseLong(words[2]));
             case "everything" -> everything(name);
             default -> throw new IllegalArgumentException("No such command: " + words[0]);
         }
@@ -211,16 +216,6 @@ final class Peer {
             System.out.println("text "
                     + StringCell.in(segment, CellSpec.of(CellType.STRING, 80)).append(more));
         }
-    }
-
-    /** Holds a byte of the segment's lock file until a line comes. */
-    private void lock(String name, long position) {
-        try (LockFile.Held held = new LockFile(name, directory.path().resolve(name), Set.of())
-                .lock(position, "byte " + position, Duration.ofSeconds(1))) {
-            System.out.println("locked " + held);
-            awaitLine();
-        }
-        System.out.println("released");
     }
 
     /** Every kind of operation on every type of cell. */

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
 
 /** Routes whose segment is made anew, goes for a while, or is not there yet. */
-class ReattachTest extends CamelFixture {
+class CellRoutesReattachTest extends CamelFixture {
     private static final String FAST = "initialDelay=0&delay=5";
 
     private final Logger logger = (Logger) LoggerFactory.getLogger(ShmEndpoint.class);

@@ -22,7 +22,7 @@ import java.util.concurrent.TimeUnit;
  * A process that takes part in a queue, and halts in the middle of what otherwise takes an instant: it says where it is,
  * and goes no further until a line comes. Meanwhile it can be stopped or killed there.
  */
-final class HaltingPeer {
+final class HaltingProcess {
     private static final BufferedReader INPUT = new BufferedReader(new InputStreamReader(System.in, UTF_8));
 
     /** Where it halts. Written before it gets there. */
@@ -30,7 +30,7 @@ final class HaltingPeer {
 
     private static final CountDownLatch GO_ON = new CountDownLatch(1);
 
-    private HaltingPeer() {}
+    private HaltingProcess() {}
 
     /** Where a participant may halt. */
     enum Place {

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.github.camelshm.memory.segment;
+package io.github.camelshm.process;
 
+import io.github.camelshm.memory.segment.SegmentDirectory;
 import java.nio.file.Path;
 import java.util.Map;
 
 /** Opens a segment, and a directory, whose names are not ASCII, in a JVM of its own; prints why it cannot. */
-final class ForeignLocale {
+public final class ForeignLocale {
     private ForeignLocale() {}
 
     public static void main(String[] arguments) {

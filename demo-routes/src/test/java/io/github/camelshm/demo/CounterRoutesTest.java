@@ -19,7 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The routes as they stand in the YAML files, at the ends of what the counter holds. */
-class RoutesTest {
+class CounterRoutesTest {
     private final Segment segment = SegmentDirectory.ofHost()
             .open(
                     "demo-test-" + UUID.randomUUID(),

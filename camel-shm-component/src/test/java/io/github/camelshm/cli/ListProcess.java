@@ -5,8 +5,8 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 
 /** A process that runs {@code camel-shm list} on a directory, again and again, and prints the last output. */
-final class ListLoop {
-    private ListLoop() {}
+final class ListProcess {
+    private ListProcess() {}
 
     /** Lists the directory that the first argument names as often as the second says. */
     public static void main(String[] arguments) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.github.camelshm.memory.segment;
+package io.github.camelshm.process;
 
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.github.camelshm.cli;
+package io.github.camelshm.process;
 
 import io.github.camelshm.memory.queue.Queue;
 import io.github.camelshm.memory.queue.QueueOptions;
@@ -8,7 +8,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 
 /** A process that takes part in a queue, and has a message of it in hand until a line comes or it dies. */
-final class QueueHolder {
+public final class QueueHolder {
     private QueueHolder() {}
 
     /**

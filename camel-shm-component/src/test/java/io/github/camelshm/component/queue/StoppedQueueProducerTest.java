@@ -35,7 +35,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * receivers are in another context, as their own endpoint would keep the queue open in the sender's.
  */
 @Timeout(180)
-class StoppedProducerTest extends QueueFixture {
+class StoppedQueueProducerTest extends QueueFixture {
     private static final int THREADS = 6;
 
     private final Set<Integer> received = ConcurrentHashMap.newKeySet();
@@ -178,7 +178,7 @@ class StoppedProducerTest extends QueueFixture {
             case "reload" -> {
                 context.getRouteController().stopRoute("other");
                 context.removeRoute("other");
-                start(context, StoppedProducerTest::otherRoute);
+                start(context, StoppedQueueProducerTest::otherRoute);
             }
             case "controlBus" -> {
                 template().sendBody("controlbus:route?routeId=other&action=stop", null);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.github.camelshm.memory.segment;
+package io.github.camelshm.process;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -7,13 +7,16 @@ import io.github.camelshm.memory.cell.CellSpec;
 import io.github.camelshm.memory.cell.CellType;
 import io.github.camelshm.memory.queue.Queue;
 import io.github.camelshm.memory.queue.QueueOptions;
+import io.github.camelshm.memory.segment.SegmentDirectory;
+import io.github.camelshm.memory.segment.SegmentException;
+import io.github.camelshm.memory.segment.SegmentOptions;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.nio.file.Path;
 import java.time.Duration;
 
 /** Another process that creates segments, of cells or of queues, as its standard input says: {@code create NAME}. */
-final class CellsOrQueueCreator {
+public final class CellsOrQueueCreator {
     private static final SegmentOptions OPTIONS = SegmentOptions.defaults().withAttachTimeout(Duration.ZERO);
 
     private CellsOrQueueCreator() {}

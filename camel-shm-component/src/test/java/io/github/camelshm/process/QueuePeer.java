@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.github.camelshm.memory.queue;
+package io.github.camelshm.process;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.github.camelshm.memory.queue.Delivery;
+import io.github.camelshm.memory.queue.Queue;
+import io.github.camelshm.memory.queue.QueueOptions;
 import io.github.camelshm.memory.segment.SegmentDirectory;
 import io.github.camelshm.memory.segment.SegmentOptions;
 import java.io.BufferedReader;
@@ -15,10 +18,10 @@ import java.util.concurrent.TimeUnit;
  * Another process that has a queue open, and does what it reads from its standard input: {@code offer TEXT}, {@code poll},
  * {@code acknowledge}, {@code status}. Each is answered with a line.
  */
-final class QueuePeer {
+public final class QueuePeer {
     private QueuePeer() {}
 
-    static QueueOptions options() {
+    public static QueueOptions options() {
         return QueueOptions.defaults()
                 .withCapacity(16)
                 .withMessageSize(64)

@@ -28,7 +28,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A segment whose name comes to mean another file is attached to that one; its cells go on by themselves. */
-class ReattachTest {
+class SegmentReattachTest {
     private static final CellSpec INT64 = CellSpec.of(CellType.INT64);
 
     @TempDir

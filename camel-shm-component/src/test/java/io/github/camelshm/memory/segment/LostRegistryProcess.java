@@ -22,8 +22,8 @@ import javax.management.ObjectName;
  * and before that of one on a file that other code had open when the first lock file was.
  */
 @SuppressWarnings("try") // The lock is there to be held.
-final class RegistryLoser {
-    private RegistryLoser() {}
+final class LostRegistryProcess {
+    private LostRegistryProcess() {}
 
     /** The folder and the names of three segments. */
     public static void main(String[] arguments) throws Exception {

@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.github.camelshm.memory.queue;
+package io.github.camelshm.process;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.github.camelshm.memory.queue.Delivery;
+import io.github.camelshm.memory.queue.MessageFile;
+import io.github.camelshm.memory.queue.Queue;
+import io.github.camelshm.memory.queue.QueueOptions;
 import io.github.camelshm.memory.segment.SegmentDirectory;
 import io.github.camelshm.memory.segment.SegmentOptions;
 import java.io.BufferedReader;
@@ -18,8 +22,8 @@ import java.util.concurrent.TimeUnit;
  * COUNT}, {@code take COUNT}, {@code keep} (a body whose message it acknowledges), {@code read} and {@code drop} (that body),
  * {@code participants}. Each is answered with a line.
  */
-final class LargePeer {
-    static final int LENGTH = 100_000;
+public final class LargePeer {
+    public static final int LENGTH = 100_000;
 
     private final Queue queue;
     private MessageFile kept;
@@ -28,7 +32,7 @@ final class LargePeer {
         this.queue = queue;
     }
 
-    static QueueOptions options() {
+    public static QueueOptions options() {
         QueueOptions small = QueuePeer.options();
         return small.withSegment(small.segment()
                 .withPermissions(PosixFilePermissions.fromString("rw-rw-rw-"))

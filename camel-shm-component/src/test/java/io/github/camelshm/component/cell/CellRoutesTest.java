@@ -22,7 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a Camel user takes for granted of every component. */
-class RoutesTest extends CamelFixture {
+class CellRoutesTest extends CamelFixture {
     private static final String FAST = "initialDelay=0&delay=5";
 
     @ParameterizedTest

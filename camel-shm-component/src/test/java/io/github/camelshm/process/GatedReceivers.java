@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelshm.process;
+
+import io.github.camelshm.component.queue.ShmQueueComponent;
+import io.github.camelshm.component.queue.ShmQueueConstants;
+import java.io.BufferedReader;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.Semaphore;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Exchange;
+import org.apache.camel.Route;
+import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.spi.BrowsableEndpoint;
+
+/** A route for each URI, which says what it takes; does with all of them what it is told, until its input ends. */
+public final class GatedReceivers {
+    private static final int ALL = 1_000;
+
+    /** Permits to go on, which each message needs while it is worked on. */
+    private static final Semaphore GATE = new Semaphore(ALL);
+
+    private GatedReceivers() {}
+
+    @SuppressWarnings("try") // Nobody interrupts the end.
+    public static void main(String[] args) throws Exception {
+        try (CamelContext context = new DefaultCamelContext()) {
+            ShmQueueComponent component = new ShmQueueComponent();
+            component.setDirectory(args[0]);
+            context.addComponent("shm-queue", component);
+            for (int i = 1; i < args.length; i++) {
+                String uri = args[i];
+                context.addRoutes(new RouteBuilder() {
+                    @Override
+                    public void configure() {
+                        from(uri).process(GatedReceivers::take);
+                    }
+                });
+            }
+            context.start();
+            System.out.println("STARTED");
+            obey(context);
+        }
+    }
+
+    private static void obey(CamelContext context) throws Exception {
+        BufferedReader commands = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+        for (String command = commands.readLine(); command != null; command = commands.readLine()) {
+            switch (command) {
+                case "hold" -> GATE.acquire(ALL);
+                case "release" -> GATE.release(ALL);
+                default -> {
+                    for (Route route : List.copyOf(context.getRoutes())) {
+                        obey(command, route, context);
+                    }
+                }
+            }
+            System.out.println("DONE " + command);
+        }
+    }
+
+    private static void obey(String command, Route route, CamelContext context) throws Exception {
+        switch (command) {
+            case "suspend" -> context.getRouteController().suspendRoute(route.getId());
+            case "resume" -> context.getRouteController().resumeRoute(route.getId());
+            case "stop" -> context.getRouteController().stopRoute(route.getId());
+            case "browse" ->
+                System.out.println("BROWSED "
+                        + ((BrowsableEndpoint) route.getEndpoint())
+                                .getExchanges().stream()
+                                        .map(each -> each.getMessage().getBody())
+                                        .toList());
+            default -> throw new IllegalArgumentException(command);
+        }
+    }
+
+    private static void take(Exchange exchange) throws InterruptedException {
+        Object body = exchange.getMessage().getBody();
+        Object deliveries = exchange.getMessage().getHeader(ShmQueueConstants.DELIVERIES, 1, Integer.class);
+        System.out.println("TAKEN %s %s".formatted(body, deliveries));
+        GATE.acquire();
+        GATE.release();
+        if ("fail".equals(body)) {
+            throw new IllegalStateException("as told");
+        }
+        exchange.getMessage().setBody("done " + body);
+    }
+}

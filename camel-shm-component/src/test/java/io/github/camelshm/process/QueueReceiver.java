@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelshm.process;
+
+import io.github.camelshm.component.queue.ShmQueueComponent;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Exchange;
+import org.apache.camel.StreamCache;
+import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.impl.DefaultCamelContext;
+
+/** A route that says what it takes, and does what it is told, until its input ends. */
+public final class QueueReceiver {
+    private QueueReceiver() {}
+
+    @SuppressWarnings("try") // Nobody interrupts the end.
+    public static void main(String[] args) throws Exception {
+        try (CamelContext context = new DefaultCamelContext()) {
+            ShmQueueComponent component = new ShmQueueComponent();
+            component.setDirectory(args[0]);
+            context.addComponent("shm-queue", component);
+            context.addRoutes(new RouteBuilder() {
+                @Override
+                public void configure() {
+                    from(args[1]).process(QueueReceiver::take);
+                }
+            });
+            System.out.println("STARTED");
+            context.start();
+            while (System.in.read() >= 0) {
+                // Until it ends.
+            }
+        }
+    }
+
+    private static void take(Exchange exchange) throws Exception {
+        Object body = exchange.getMessage().getBody();
+        if (body instanceof byte[] || body instanceof StreamCache) {
+            System.out.println("TAKEN %d bytes".formatted(exchange.getMessage().getBody(byte[].class).length));
+            return;
+        }
+        System.out.println("TAKEN " + body);
+        if ("die".equals(body)) {
+            kill(ProcessHandle.current().pid());
+        } else if ("hang".equals(body)) {
+            System.out.println("HANGING");
+            Thread.sleep(600_000);
+        } else if ("fail".equals(body)) {
+            throw new IllegalStateException("as told");
+        }
+        exchange.getMessage()
+                .setBody("echo %s %s %s"
+                        .formatted(
+                                body,
+                                exchange.getMessage().getHeader("mine"),
+                                exchange.getMessage().getHeader("CamelMine")));
+    }
+
+    /** As another program does; a JVM cannot kill itself so hard by its own API. */
+    private static void kill(long pid) {
+        try {
+            new ProcessBuilder("kill", "-9", Long.toString(pid)).start().waitFor();
+            Thread.sleep(600_000);
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

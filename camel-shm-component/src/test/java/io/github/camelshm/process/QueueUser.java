@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelshm.process;
+
+import io.github.camelshm.memory.queue.Queue;
+import io.github.camelshm.memory.queue.QueueOptions;
+import io.github.camelshm.memory.segment.SegmentDirectory;
+import io.github.camelshm.memory.segment.SegmentException;
+import io.github.camelshm.memory.segment.SegmentOptions;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+
+/** Uses a queue so many times, waits for a line, uses it again, and says which of these uses did not fail. */
+public final class QueueUser {
+    private QueueUser() {}
+
+    /**
+     * Runs it.
+     *
+     * @param args the directory of the queue, and how often to use it before it waits
+     */
+    public static void main(String[] args) throws Exception {
+        // Nobody else finds out in time.
+        QueueOptions options = QueueOptions.defaults()
+                .withCapacity(16)
+                .withSegment(SegmentOptions.defaults().withCheckInterval(Duration.ofHours(1)));
+        Queue queue = Queue.open(SegmentDirectory.at(Path.of(args[0])), "orders", options);
+        Map<String, Callable<?>> uses = uses(queue);
+        for (int i = 0; i < Integer.parseInt(args[1]); i++) {
+            for (Callable<?> use : uses.values()) {
+                use.call();
+            }
+        }
+        System.out.println("updated");
+        System.in.read();
+        for (Map.Entry<String, Callable<?>> use : uses.entrySet()) {
+            if (!throwsInTime(use.getValue())) {
+                System.out.println("missed " + use.getKey());
+            }
+        }
+        System.out.println("lives");
+        // A fault that is reported only now is none of the test's concern.
+        Runtime.getRuntime().halt(0);
+    }
+
+    /** Each leaves the queue empty. */
+    private static Map<String, Callable<?>> uses(Queue queue) {
+        byte[] message = new byte[8];
+        Map<String, Callable<?>> uses = new LinkedHashMap<>();
+        uses.put("wait", () -> queue.poll(1, TimeUnit.MICROSECONDS));
+        uses.put("offer and acknowledge", () -> {
+            queue.offer(message, 0, message.length);
+            return queue.poll().acknowledge();
+        });
+        uses.put("give back", () -> {
+            queue.offer(message, 0, message.length);
+            queue.poll().giveBack();
+            return queue.poll().acknowledge();
+        });
+        uses.put("count", () -> {
+            queue.addConsumer();
+            queue.removeConsumer();
+            return null;
+        });
+        return uses;
+    }
+
+    private static boolean throwsInTime(Callable<?> use) {
+        try {
+            use.call();
+            return false;
+        } catch (InternalError | SegmentException e) {
+            return true;
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
