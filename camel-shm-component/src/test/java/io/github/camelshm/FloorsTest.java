@@ -26,6 +26,9 @@ import java.io.ObjectInputStream;
 /** The floors of the architecture: an arrow only ever points down, and out of the JDK's public door. */
 @AnalyzeClasses(packages = "io.github.camelshm", importOptions = ImportOption.DoNotIncludeTests.class)
 class FloorsTest {
+    /** The annotations that say where null may be. They need not be there at run time, so whatever has them stands on nothing more. */
+    private static final String NULLNESS = "org.jspecify.annotations..";
+
     @ArchTest
     static final ArchRule memoryStandsOnTheJdkAlone = classes()
             .that()
@@ -33,7 +36,7 @@ class FloorsTest {
             .should()
             .onlyDependOnClassesThat()
             // The JDK's management is where lock files are registered.
-            .resideInAnyPackage("io.github.camelshm.memory..", "java..", "javax.management..");
+            .resideInAnyPackage("io.github.camelshm.memory..", "java..", "javax.management..", NULLNESS);
 
     @ArchTest
     static final ArchRule segmentsKnowNothingOfWhatLiesInThem = classes()
@@ -41,7 +44,7 @@ class FloorsTest {
             .resideInAPackage("io.github.camelshm.memory.segment..")
             .should()
             .onlyDependOnClassesThat()
-            .resideInAnyPackage("io.github.camelshm.memory.segment..", "java..", "javax.management..");
+            .resideInAnyPackage("io.github.camelshm.memory.segment..", "java..", "javax.management..", NULLNESS);
 
     @ArchTest
     static final ArchRule cellsStandOnSegmentsAlone = classes()
@@ -49,7 +52,8 @@ class FloorsTest {
             .resideInAPackage("io.github.camelshm.memory.cell..")
             .should()
             .onlyDependOnClassesThat()
-            .resideInAnyPackage("io.github.camelshm.memory.cell..", "io.github.camelshm.memory.segment..", "java..");
+            .resideInAnyPackage(
+                    "io.github.camelshm.memory.cell..", "io.github.camelshm.memory.segment..", "java..", NULLNESS);
 
     @ArchTest
     static final ArchRule participantsStandOnSegmentsAlone = classes()
@@ -58,7 +62,10 @@ class FloorsTest {
             .should()
             .onlyDependOnClassesThat()
             .resideInAnyPackage(
-                    "io.github.camelshm.memory.participant..", "io.github.camelshm.memory.segment..", "java..");
+                    "io.github.camelshm.memory.participant..",
+                    "io.github.camelshm.memory.segment..",
+                    "java..",
+                    NULLNESS);
 
     @ArchTest
     static final ArchRule queuesStandOnParticipantsAndSegmentsAlone = classes()
@@ -70,7 +77,8 @@ class FloorsTest {
                     "io.github.camelshm.memory.queue..",
                     "io.github.camelshm.memory.participant..",
                     "io.github.camelshm.memory.segment..",
-                    "java..");
+                    "java..",
+                    NULLNESS);
 
     @ArchTest
     static final ArchRule onlyMemoryKnowsParticipants = noClasses()
@@ -93,8 +101,8 @@ class FloorsTest {
             .that()
             .resideInAPackage("io.github.camelshm.message..")
             .should()
-            .onlyDependOnClassesThat(
-                    resideInAnyPackage("io.github.camelshm.message..", "java..").or(type(Printable.class)));
+            .onlyDependOnClassesThat(resideInAnyPackage("io.github.camelshm.message..", "java..", NULLNESS)
+                    .or(type(Printable.class)));
 
     @ArchTest
     static final ArchRule theCommandLineStandsOnMemoryMessagesAndPicocliAlone = classes()
@@ -107,7 +115,8 @@ class FloorsTest {
                     "io.github.camelshm.memory..",
                     "io.github.camelshm.message..",
                     "picocli..",
-                    "java..");
+                    "java..",
+                    NULLNESS);
 
     @ArchTest
     static final ArchRule onlyTheMetersKnowMicrometer = noClasses()

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelshm.memory.segment;
 
+import org.jspecify.annotations.Nullable;
+
 /** Something went wrong with a segment; the message names it. */
 public class SegmentException extends RuntimeException {
     private static final long serialVersionUID = 1L;
@@ -21,7 +23,7 @@ public class SegmentException extends RuntimeException {
      * @param message what happened, with the segment's name and the values involved
      * @param cause what made it happen
      */
-    public SegmentException(String segment, String message, Throwable cause) {
+    public SegmentException(String segment, String message, @Nullable Throwable cause) {
         super(Printable.of(message), cause);
         this.segment = segment;
     }
