@@ -18,6 +18,7 @@ import org.apache.camel.AsyncCallback;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeTimedOutException;
 import org.apache.camel.spi.ExecutorServiceManager;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -54,8 +55,8 @@ final class PendingRequests {
     private final Map<Long, Request> waiting = new ConcurrentHashMap<>();
     private final AtomicLong correlations = new AtomicLong();
 
-    /** The one whose requester looks for its reply itself, once it is sent; or null. */
-    private final AtomicReference<Request> lookedFor = new AtomicReference<>();
+    /** The one whose requester looks for its reply itself, once it is sent. */
+    private final AtomicReference<@Nullable Request> lookedFor = new AtomicReference<>();
 
     private final ReplyQueueHandle handle;
     private final ReplyReceiver receiver;
@@ -95,7 +96,7 @@ final class PendingRequests {
         private final long begun = System.nanoTime();
 
         /** Null until the timer runs. */
-        private volatile Future<?> timeout;
+        private volatile @Nullable Future<?> timeout;
 
         private Request(Exchange exchange, AsyncCallback callback, QueueMessage.ReplyAddress replyTo) {
             this.exchange = exchange;
@@ -304,7 +305,7 @@ final class PendingRequests {
         handle.close();
     }
 
-    private Request remove(long correlation) {
+    private @Nullable Request remove(long correlation) {
         Request request = waiting.remove(correlation);
         if (request != null) {
             if (lookedFor.compareAndSet(request, null) && !waiting.isEmpty()) {
