@@ -23,13 +23,16 @@ import java.io.ObjectInputStream;
 /** The floors of the architecture: an arrow only ever points down, and out of the JDK's public door. */
 @AnalyzeClasses(packages = "io.github.camelshm", importOptions = ImportOption.DoNotIncludeTests.class)
 class PackageRulesTest {
+    /** The annotations that say where null may be. They need not be there at run time, so a package that uses them needs nothing more. */
+    private static final String NULLNESS = "org.jspecify.annotations..";
+
     @ArchTest
     static final ArchRule textsStandOnTheJdkAlone = classes()
             .that()
             .resideInAPackage("io.github.camelshm.text..")
             .should()
             .onlyDependOnClassesThat()
-            .resideInAnyPackage("io.github.camelshm.text..", "java..");
+            .resideInAnyPackage("io.github.camelshm.text..", "java..", NULLNESS);
 
     @ArchTest
     static final ArchRule memoryStandsOnTheJdkAndTextsAlone = classes()
@@ -39,7 +42,11 @@ class PackageRulesTest {
             .onlyDependOnClassesThat()
             // The JDK's management is where lock files are registered.
             .resideInAnyPackage(
-                    "io.github.camelshm.memory..", "io.github.camelshm.text..", "java..", "javax.management..");
+                    "io.github.camelshm.memory..",
+                    "io.github.camelshm.text..",
+                    "java..",
+                    "javax.management..",
+                    NULLNESS);
 
     @ArchTest
     static final ArchRule segmentsKnowNothingOfWhatLiesInThem = classes()
@@ -48,7 +55,11 @@ class PackageRulesTest {
             .should()
             .onlyDependOnClassesThat()
             .resideInAnyPackage(
-                    "io.github.camelshm.memory.segment..", "io.github.camelshm.text..", "java..", "javax.management..");
+                    "io.github.camelshm.memory.segment..",
+                    "io.github.camelshm.text..",
+                    "java..",
+                    "javax.management..",
+                    NULLNESS);
 
     @ArchTest
     static final ArchRule cellsStandOnSegmentsAlone = classes()
@@ -60,7 +71,8 @@ class PackageRulesTest {
                     "io.github.camelshm.memory.cell..",
                     "io.github.camelshm.memory.segment..",
                     "io.github.camelshm.text..",
-                    "java..");
+                    "java..",
+                    NULLNESS);
 
     @ArchTest
     static final ArchRule participantsStandOnSegmentsAlone = classes()
@@ -69,7 +81,10 @@ class PackageRulesTest {
             .should()
             .onlyDependOnClassesThat()
             .resideInAnyPackage(
-                    "io.github.camelshm.memory.participant..", "io.github.camelshm.memory.segment..", "java..");
+                    "io.github.camelshm.memory.participant..",
+                    "io.github.camelshm.memory.segment..",
+                    "java..",
+                    NULLNESS);
 
     @ArchTest
     static final ArchRule queuesStandOnParticipantsAndSegmentsAlone = classes()
@@ -82,7 +97,8 @@ class PackageRulesTest {
                     "io.github.camelshm.memory.participant..",
                     "io.github.camelshm.memory.segment..",
                     "io.github.camelshm.text..",
-                    "java..");
+                    "java..",
+                    NULLNESS);
 
     @ArchTest
     static final ArchRule onlyMemoryKnowsParticipants = noClasses()
@@ -106,7 +122,7 @@ class PackageRulesTest {
             .resideInAPackage("io.github.camelshm.message..")
             .should()
             .onlyDependOnClassesThat()
-            .resideInAnyPackage("io.github.camelshm.message..", "io.github.camelshm.text..", "java..");
+            .resideInAnyPackage("io.github.camelshm.message..", "io.github.camelshm.text..", "java..", NULLNESS);
 
     @ArchTest
     static final ArchRule theCommandLineStandsOnMemoryMessagesTextsAndPicocliAlone = classes()
@@ -120,7 +136,8 @@ class PackageRulesTest {
                     "io.github.camelshm.message..",
                     "io.github.camelshm.text..",
                     "picocli..",
-                    "java..");
+                    "java..",
+                    NULLNESS);
 
     @ArchTest
     static final ArchRule onlyTheMetersKnowMicrometer = noClasses()

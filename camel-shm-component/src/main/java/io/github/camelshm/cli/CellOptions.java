@@ -13,6 +13,7 @@ import java.nio.ByteOrder;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -52,7 +53,7 @@ final class CellOptions {
     @Option(
             names = {"-f", "--fields"},
             description = "The fields of a record, such as temperature:float64,unit:string(8).")
-    private String fields;
+    private @Nullable String fields;
 
     @Option(
             names = "--byte-order",

@@ -3,6 +3,7 @@ package io.github.camelshm.cli;
 
 import io.github.camelshm.memory.segment.SegmentDirectory;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** Where the segments are. */
@@ -10,7 +11,7 @@ final class DirectoryOption {
     @Option(
             names = {"-d", "--directory"},
             description = "The directory that holds the segments. By default the host's own, /dev/shm on Linux.")
-    private Path directory;
+    private @Nullable Path directory;
 
     SegmentDirectory open() {
         return directory == null ? SegmentDirectory.ofHost() : SegmentDirectory.at(directory);

@@ -11,6 +11,7 @@ import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -44,7 +45,7 @@ final class HexdumpCommand implements Callable<Integer> {
     @Option(
             names = {"-l", "--length"},
             description = "How many bytes; by default all.")
-    private Integer length;
+    private @Nullable Integer length;
 
     @Override
     public Integer call() {

@@ -13,6 +13,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A message as one line for people. It comes from outside: what is long is cut, and what would move a terminal's cursor or
@@ -49,7 +50,7 @@ final class MessageText {
         } catch (MalformedMessageException e) {
             text.bytes(bytes);
             text.line.append(GAP).append("(not in the form of shm-queue: ");
-            text.escaped(e.getMessage());
+            text.escaped(String.valueOf(e.getMessage()));
             text.line.append(')');
         }
         return text.line.toString();
@@ -89,12 +90,12 @@ final class MessageText {
         }
     }
 
-    private void whole(Object value) {
+    private void whole(@Nullable Object value) {
         end = line.length() + MAX_LIST;
         value(value);
     }
 
-    private void value(Object value) {
+    private void value(@Nullable Object value) {
         if (value instanceof String text) {
             line.append('"');
             boolean isCut = escaped(text);

@@ -5,4 +5,7 @@
  * <p>It stands on {@link io.github.camelshm.memory}, {@link io.github.camelshm.message} and on picocli, which is an
  * optional dependency, and knows no Camel.
  */
+@NullMarked
 package io.github.camelshm.cli;
+
+import org.jspecify.annotations.NullMarked;

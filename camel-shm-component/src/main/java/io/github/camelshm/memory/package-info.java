@@ -14,4 +14,7 @@
  * <p>Queues depend on participants, and all of them on segments, which depend on nothing else here. What cells and queues need of
  * a segment and users do not is in {@link io.github.camelshm.memory.segment.SegmentInternals}.
  */
+@NullMarked
 package io.github.camelshm.memory;
+
+import org.jspecify.annotations.NullMarked;

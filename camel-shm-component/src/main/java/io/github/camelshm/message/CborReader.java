@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the values of CBOR (RFC 8949) that occur in messages. What it reads is hostile until checked: a length is
@@ -93,6 +94,7 @@ final class CborReader {
     }
 
     /** Reads any value that can be a header or body, or be in lists and maps so deep. */
+    @Nullable
     Object readValue(int depth) {
         if (++values > ValueType.MAX_VALUES) {
             throw new MalformedMessageException("There are more than %,d values".formatted(ValueType.MAX_VALUES));
@@ -101,6 +103,7 @@ final class CborReader {
     }
 
     /** The same, of a part of the message, which is not counted. */
+    @Nullable
     Object readPart(int depth) {
         readHead();
         return switch (major) {
@@ -115,10 +118,10 @@ final class CborReader {
     }
 
     /** Reads the entries of the map whose head has just been read. */
-    Map<String, Object> map(int depth) {
+    Map<String, @Nullable Object> map(int depth) {
         boolean indefinite = isIndefinite();
         long left = argument;
-        Map<String, Object> map = new LinkedHashMap<>();
+        Map<String, @Nullable Object> map = new LinkedHashMap<>();
         for (int entries = 1; hasMore(indefinite, left); entries++) {
             left--;
             readHead();
@@ -151,10 +154,10 @@ final class CborReader {
         return text(bytes, at - length, length);
     }
 
-    private List<Object> list(int depth) {
+    private List<@Nullable Object> list(int depth) {
         boolean indefinite = isIndefinite();
         long left = argument;
-        List<Object> list = new ArrayList<>();
+        List<@Nullable Object> list = new ArrayList<>();
         while (hasMore(indefinite, left)) {
             left--;
             list.add(readValue(depth));
@@ -216,8 +219,10 @@ final class CborReader {
     private Date date() {
         Object seconds =
                 major == Cbor.UNSIGNED || major == Cbor.NEGATIVE ? integer() : major == Cbor.SIMPLE ? simple() : null;
-        require(seconds instanceof Number, "a date is a number of seconds");
-        double millis = ((Number) seconds).doubleValue() * MILLIS_PER_SECOND;
+        if (!(seconds instanceof Number number)) {
+            throw violated("a date is a number of seconds");
+        }
+        double millis = number.doubleValue() * MILLIS_PER_SECOND;
         require(Math.abs(millis) <= ValueType.MAX_MILLIS, "a date is near enough");
         return Date.from(Instant.ofEpochMilli(Math.round(millis)));
     }
@@ -252,7 +257,7 @@ final class CborReader {
         return bignum(tag);
     }
 
-    private Object simple() {
+    private @Nullable Object simple() {
         return switch (additional) {
             case Cbor.FALSE -> false;
             case Cbor.TRUE -> true;
@@ -350,8 +355,12 @@ final class CborReader {
 
     static void require(boolean condition, String rule) {
         if (!condition) {
-            throw new MalformedMessageException("Not so here: " + rule);
+            throw violated(rule);
         }
+    }
+
+    static MalformedMessageException violated(String rule) {
+        return new MalformedMessageException("Not so here: " + rule);
     }
 
     /** More bytes are needed than there are. */

@@ -7,6 +7,7 @@ import java.lang.ref.WeakReference;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes messages into bytes and bytes into messages. Thread-safe; each thread that encodes keeps a buffer of its own for
@@ -41,12 +42,15 @@ public final class MessageCodec {
      * Whether a value can be a body or a header. Text with half a character (an unpaired surrogate), and headers and body
      * of more than 1,048,576 values together, are noticed only by {@link #encode}.
      */
-    public static boolean isEncodable(Object value) {
+    public static boolean isEncodable(@Nullable Object value) {
         return remaining(value, 0, ValueType.MAX_VALUES) >= 0;
     }
 
     /** What is left of a budget of values after this one, which is in so many others; negative if it cannot travel. */
-    private static int remaining(Object value, int depth, int budget) {
+    private static int remaining(@Nullable Object value, int depth, int budget) {
+        if (value == null) {
+            return budget - 1;
+        }
         return switch (ValueType.of(value)) {
             case OTHER -> {
                 Object form = PlainForm.of(value);

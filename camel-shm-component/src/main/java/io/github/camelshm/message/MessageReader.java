@@ -2,6 +2,7 @@
 package io.github.camelshm.message;
 
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Reads the parts of one message, in their order. */
 final class MessageReader {
@@ -38,11 +39,13 @@ final class MessageReader {
         String id = readOptional(String.class, "the message id");
         long timestamp = readLong("the timestamp");
         Boolean replyExpected = readOptional(Boolean.class, "whether a reply is expected");
-        require(replyExpected != null, "a reply is expected or not");
+        if (replyExpected == null) {
+            throw CborReader.violated("a reply is expected or not");
+        }
         QueueMessage.ReplyAddress address = readReplyAddress();
         QueueMessage.Outcome outcome = readOutcome();
-        Map<String, Object> headers = readMap("the headers");
-        Map<String, Object> properties = readMap("the properties");
+        Map<String, @Nullable Object> headers = readMap("the headers");
+        Map<String, @Nullable Object> properties = readMap("the properties");
         return new QueueMessage(id, timestamp, expiry, replyExpected, address, outcome, headers, properties, null);
     }
 
@@ -52,13 +55,14 @@ final class MessageReader {
     }
 
     /** Reads the body, with which the bytes end. */
+    @Nullable
     Object readBody() {
         Object body = cbor.readValue(0);
         require(cbor.position() == end, "nothing follows the body");
         return body;
     }
 
-    private QueueMessage.ReplyAddress readReplyAddress() {
+    private QueueMessage.@Nullable ReplyAddress readReplyAddress() {
         if (!readArray(3)) {
             requireNull("the reply address");
             return null;
@@ -69,7 +73,7 @@ final class MessageReader {
                 (int) participant, readLong("the incarnation"), readLong("the correlation"));
     }
 
-    private QueueMessage.Outcome readOutcome() {
+    private QueueMessage.@Nullable Outcome readOutcome() {
         if (!readArray(3)) {
             requireNull("the outcome");
             return null;
@@ -86,7 +90,7 @@ final class MessageReader {
                 (marks & Cbor.ROUTE_STOP) != 0);
     }
 
-    private Map<String, Object> readMap(String what) {
+    private Map<String, @Nullable Object> readMap(String what) {
         cbor.readHead();
         require(cbor.major() == Cbor.MAP, what + " are a map");
         return cbor.map(0);
@@ -112,7 +116,7 @@ final class MessageReader {
         throw new MalformedMessageException("There is no integer for " + what);
     }
 
-    private <T> T readOptional(Class<T> type, String what) {
+    private <T> @Nullable T readOptional(Class<T> type, String what) {
         Object value = cbor.readPart(ValueType.MAX_DEPTH);
         if (value == null || type.isInstance(value)) {
             return type.cast(value);

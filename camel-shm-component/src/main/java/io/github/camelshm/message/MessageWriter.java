@@ -7,6 +7,7 @@ import java.util.Date;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
 
 /** Writes messages, one after the other into the same buffer. For one thread. */
 final class MessageWriter {
@@ -45,7 +46,7 @@ final class MessageWriter {
         }
     }
 
-    private void replyAddress(QueueMessage.ReplyAddress address) {
+    private void replyAddress(QueueMessage.@Nullable ReplyAddress address) {
         if (address == null) {
             cbor.nullValue();
             return;
@@ -56,7 +57,7 @@ final class MessageWriter {
         cbor.int64(address.correlation());
     }
 
-    private void outcome(QueueMessage.Outcome outcome) {
+    private void outcome(QueueMessage.@Nullable Outcome outcome) {
         if (outcome == null) {
             cbor.nullValue();
             return;
@@ -70,10 +71,11 @@ final class MessageWriter {
                 | (outcome.routeStop() ? Cbor.ROUTE_STOP : 0));
     }
 
-    private void named(Map<String, Object> values, BiFunction<UnencodableException, String, UnencodableException> at) {
+    private void named(
+            Map<String, @Nullable Object> values, BiFunction<UnencodableException, String, UnencodableException> at) {
         int left = values.size();
         cbor.map(left);
-        for (Map.Entry<String, Object> entry : values.entrySet()) {
+        for (Map.Entry<String, @Nullable Object> entry : values.entrySet()) {
             left--;
             try {
                 name(entry.getKey());
@@ -85,7 +87,7 @@ final class MessageWriter {
         requireUnchanged(left);
     }
 
-    private void body(Object body) {
+    private void body(@Nullable Object body) {
         try {
             value(body, 0);
         } catch (UnencodableException e) {
@@ -93,17 +95,20 @@ final class MessageWriter {
         }
     }
 
-    private void value(Object value, int depth) {
+    private void value(@Nullable Object value, int depth) {
         if (++values > ValueType.MAX_VALUES) {
             throw new UnencodableException("is or ends a message of more than %,d values: send it as text or bytes"
                     .formatted(ValueType.MAX_VALUES));
         }
-        encode(value, depth);
+        if (value == null) {
+            cbor.nullValue();
+        } else {
+            encode(value, depth);
+        }
     }
 
     private void encode(Object value, int depth) {
         switch (ValueType.of(value)) {
-            case NULL -> cbor.nullValue();
             case TEXT -> text((String) value);
             case BYTES -> bytes((byte[]) value);
             case BOOLEAN -> cbor.bool((Boolean) value);
@@ -183,7 +188,7 @@ final class MessageWriter {
     }
 
     /** Of a header or property, or a key of a map. */
-    private void name(Object name) {
+    private void name(@Nullable Object name) {
         if (!(name instanceof String text)) {
             throw new UnencodableException("holds a map with %s for a key, which only text can be"
                     .formatted(name == null ? "null" : "a " + name.getClass().getTypeName()));
@@ -197,7 +202,7 @@ final class MessageWriter {
         }
     }
 
-    private void optionalText(String what, String text) {
+    private void optionalText(String what, @Nullable String text) {
         if (text == null) {
             cbor.nullValue();
         } else if (!cbor.text(text)) {

@@ -13,13 +13,14 @@ import java.util.Collection;
 import java.util.Date;
 import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** Stands in for values that have no type in a message, but one obvious form: a text, an instant, or a list. */
 final class PlainForm {
     private PlainForm() {}
 
     /** The form of a value, which may hold what cannot travel; or null if there is none. */
-    static Object of(Object value) {
+    static @Nullable Object of(Object value) {
         if (value instanceof Enum<?> constant) {
             return constant.name();
         } else if (hasText(value)) {
@@ -54,7 +55,7 @@ final class PlainForm {
 
     /** By name, as a runtime image need not have the module of java.sql. */
     @SuppressWarnings("JavaUtilDate") // What JDBC gives for a column.
-    private static Object ofSql(Date date) {
+    private static @Nullable Object ofSql(Date date) {
         return switch (date.getClass().getName()) {
             case "java.sql.Timestamp" -> date.toInstant();
             case "java.sql.Date", "java.sql.Time" -> date.toString();
@@ -62,9 +63,9 @@ final class PlainForm {
         };
     }
 
-    private static List<Object> list(Object array) {
+    private static List<@Nullable Object> list(Object array) {
         int length = Array.getLength(array);
-        List<Object> list = new ArrayList<>(length);
+        List<@Nullable Object> list = new ArrayList<>(length);
         for (int i = 0; i < length; i++) {
             list.add(Array.get(array, i));
         }

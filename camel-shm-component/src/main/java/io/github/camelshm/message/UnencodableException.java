@@ -2,6 +2,7 @@
 package io.github.camelshm.message;
 
 import io.github.camelshm.text.Printable;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A message holds something that has no form in which it could travel. The message names where it is, by its path within
@@ -14,10 +15,10 @@ public class UnencodableException extends IllegalArgumentException {
     private String path = "";
 
     /** Where the path begins, or null where the message is a sentence of its own. */
-    private String root;
+    private @Nullable String root;
 
-    private String header;
-    private String property;
+    private @Nullable String header;
+    private @Nullable String property;
 
     /** @param message what cannot travel, and why */
     public UnencodableException(String message) {
@@ -28,17 +29,17 @@ public class UnencodableException extends IllegalArgumentException {
      * @param message what cannot travel, and why
      * @param cause how it was found
      */
-    public UnencodableException(String message, Throwable cause) {
+    public UnencodableException(String message, @Nullable Throwable cause) {
         super(message, cause);
     }
 
     /** The header that cannot travel, or null if it is anything else. */
-    public String header() {
+    public @Nullable String header() {
         return header;
     }
 
     /** The exchange property that cannot travel, or null if it is anything else. */
-    public String property() {
+    public @Nullable String property() {
         return property;
     }
 

@@ -8,9 +8,8 @@ import java.util.Date;
 import java.util.List;
 import java.util.Map;
 
-/** The types of the values that travel, and their limits, which are the same on both ends. */
+/** The types of the values that travel, beside null, and their limits, which are the same on both ends. */
 enum ValueType {
-    NULL,
     TEXT,
     BYTES,
     BOOLEAN,
@@ -55,8 +54,6 @@ enum ValueType {
     static ValueType of(Object value) {
         if (value instanceof String) {
             return TEXT;
-        } else if (value == null) {
-            return NULL;
         } else if (value instanceof Integer || value instanceof Short || value instanceof Byte) {
             return INTEGER;
         } else if (value instanceof Long) {
@@ -84,7 +81,7 @@ enum ValueType {
             return fits(decimal) ? BIG_DECIMAL : OTHER;
         } else if (value instanceof Instant instant) {
             return isWritable(instant) ? INSTANT : OTHER;
-        } else if (value != null && value.getClass() == Date.class) {
+        } else if (value.getClass() == Date.class) {
             // Only these: those of java.sql mean a day or a time of day, or have nanoseconds, and travel as such.
             long millis = ((Date) value).toInstant().toEpochMilli();
             return millis >= -MAX_MILLIS && millis <= MAX_MILLIS ? DATE : OTHER;

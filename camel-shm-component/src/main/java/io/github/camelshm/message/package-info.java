@@ -8,4 +8,7 @@
  * <p>Nothing here knows Camel or shared memory, and nothing is ever made into a Java object of a class that the bytes
  * name.
  */
+@NullMarked
 package io.github.camelshm.message;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelshm.text;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Text for people and logs, from names, values and messages that other programs may have made. It is one line and stands in
  * the order of its characters: control characters (which would move a terminal's cursor, or begin another line of a log),
@@ -20,7 +22,7 @@ public final class Printable {
     }
 
     /** The text that {@link String#valueOf} gives, escaped where necessary. */
-    public static String of(Object value) {
+    public static String of(@Nullable Object value) {
         String text = String.valueOf(value);
         if (isPrintable(text)) {
             return text;
@@ -31,7 +33,7 @@ public final class Printable {
     }
 
     /** As {@link #of}, but no more than the first {@code most} characters, with three dots behind if there are more. */
-    public static String start(Object value, int most) {
+    public static String start(@Nullable Object value, int most) {
         String text = String.valueOf(value);
         if (text.codePointCount(0, text.length()) <= most) {
             return of(text);

@@ -2,6 +2,7 @@
 package io.github.camelshm.component.cell;
 
 import io.github.camelshm.memory.cell.BooleanCell;
+import org.jspecify.annotations.Nullable;
 
 /** For truth values. */
 final class BooleanTranslator extends CellTranslator {
@@ -28,6 +29,7 @@ final class BooleanTranslator extends CellTranslator {
     }
 
     @Override
+    @Nullable
     Object compareAndSet(Object expected, Object value) {
         return cell.compareAndSet((Boolean) expected, (Boolean) value) ? null : !(Boolean) expected;
     }

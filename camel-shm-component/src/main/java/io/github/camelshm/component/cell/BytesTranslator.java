@@ -3,6 +3,7 @@ package io.github.camelshm.component.cell;
 
 import io.github.camelshm.memory.cell.BytesCell;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /** For bytes. */
 final class BytesTranslator extends CellTranslator {
@@ -34,13 +35,14 @@ final class BytesTranslator extends CellTranslator {
     }
 
     @Override
+    @Nullable
     Object compareAndSet(Object expected, Object value) {
         byte[] found = cell.compareAndExchange((byte[]) expected, (byte[]) value);
         return Arrays.equals(found, (byte[]) expected) ? null : found;
     }
 
     @Override
-    boolean same(Object value, Object other) {
+    boolean same(Object value, @Nullable Object other) {
         return Arrays.equals((byte[]) value, (byte[]) other);
     }
 

@@ -15,6 +15,7 @@ import io.github.camelshm.text.Printable;
 import org.apache.camel.NoTypeConversionAvailableException;
 import org.apache.camel.TypeConversionException;
 import org.apache.camel.TypeConverter;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Translates between the objects that an exchange carries and the operations of one cell.
@@ -73,7 +74,7 @@ abstract class CellTranslator {
      *
      * @throws IllegalArgumentException if that would change the value, or cannot be done at all
      */
-    final Object operand(Object value) {
+    final Object operand(@Nullable Object value) {
         if (value == null) {
             throw new IllegalArgumentException("There is no value for %s, which takes %s".formatted(cell, takes()));
         }
@@ -131,6 +132,7 @@ abstract class CellTranslator {
     }
 
     /** Sets the value if the one before it is as expected. Returns null if so, else the value found. */
+    @Nullable
     Object compareAndSet(Object expected, Object value) {
         throw new UnsupportedOperationException();
     }
@@ -145,7 +147,7 @@ abstract class CellTranslator {
     }
 
     /** Whether two values that were got are the same one. */
-    boolean same(Object value, Object other) {
+    boolean same(Object value, @Nullable Object other) {
         return value.equals(other);
     }
 

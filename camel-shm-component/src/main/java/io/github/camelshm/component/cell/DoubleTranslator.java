@@ -3,6 +3,7 @@ package io.github.camelshm.component.cell;
 
 import io.github.camelshm.memory.cell.CellType;
 import io.github.camelshm.memory.cell.DoubleCell;
+import org.jspecify.annotations.Nullable;
 
 /** For floating point numbers. */
 final class DoubleTranslator extends CellTranslator {
@@ -51,6 +52,7 @@ final class DoubleTranslator extends CellTranslator {
     }
 
     @Override
+    @Nullable
     Object compareAndSet(Object expected, Object value) {
         Object found = box(cell.compareAndExchange((Double) expected, (Double) value));
         return found.equals(box((Double) expected)) ? null : found;

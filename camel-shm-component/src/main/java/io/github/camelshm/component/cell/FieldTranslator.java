@@ -6,6 +6,7 @@ import io.github.camelshm.memory.cell.RecordField;
 import java.util.Map;
 import java.util.Objects;
 import org.apache.camel.NoTypeConversionAvailableException;
+import org.jspecify.annotations.Nullable;
 
 /** For one field of a record, as if it were a cell. */
 final class FieldTranslator extends CellTranslator {
@@ -35,6 +36,7 @@ final class FieldTranslator extends CellTranslator {
     }
 
     @Override
+    @Nullable
     Object compareAndSet(Object expected, Object value) {
         Map<String, Object> found =
                 cell.compareAndExchange(Map.of(field.name(), expected), Map.of(field.name(), value));
@@ -47,7 +49,7 @@ final class FieldTranslator extends CellTranslator {
     }
 
     @Override
-    boolean same(Object value, Object other) {
+    boolean same(Object value, @Nullable Object other) {
         return Objects.deepEquals(value, other);
     }
 

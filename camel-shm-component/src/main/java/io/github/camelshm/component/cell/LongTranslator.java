@@ -3,6 +3,7 @@ package io.github.camelshm.component.cell;
 
 import io.github.camelshm.memory.cell.CellType;
 import io.github.camelshm.memory.cell.LongCell;
+import org.jspecify.annotations.Nullable;
 
 /** For whole numbers. */
 final class LongTranslator extends CellTranslator {
@@ -51,6 +52,7 @@ final class LongTranslator extends CellTranslator {
     }
 
     @Override
+    @Nullable
     Object compareAndSet(Object expected, Object value) {
         long wanted = number(expected);
         long found = cell.compareAndExchange(wanted, number(value));

@@ -3,6 +3,7 @@ package io.github.camelshm.component.cell;
 
 import io.github.camelshm.memory.cell.RawCell;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /** For a region of bytes that has somebody else's layout. */
 final class RawTranslator extends CellTranslator {
@@ -24,7 +25,7 @@ final class RawTranslator extends CellTranslator {
     }
 
     @Override
-    boolean same(Object value, Object other) {
+    boolean same(Object value, @Nullable Object other) {
         return Arrays.equals((byte[]) value, (byte[]) other);
     }
 

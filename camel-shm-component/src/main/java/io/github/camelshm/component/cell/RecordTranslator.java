@@ -12,6 +12,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.camel.NoTypeConversionAvailableException;
 import org.apache.camel.TypeConversionException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * For all fields of a record. Takes a {@code Map} of some of them, a Java record whose components are some of them, or text
@@ -33,17 +34,17 @@ final class RecordTranslator extends CellTranslator {
 
     private final RecordCell cell;
     /** Null if values are maps. */
-    private final JavaRecord<?> type;
+    private final @Nullable JavaRecord<?> type;
 
     /**
      * @param type the class of the values, or null for maps
      * @throws IllegalArgumentException if its components are not the fields
      */
-    RecordTranslator(RecordCell cell, OperandConverter operands, Class<? extends Record> type) {
+    RecordTranslator(RecordCell cell, OperandConverter operands, @Nullable Class<? extends Record> type) {
         super(cell, operands);
         this.cell = cell;
         this.type = type == null ? null : translation(type);
-        if (type != null) {
+        if (this.type != null) {
             this.type.requireMatch(cell.layout());
         }
     }
@@ -64,6 +65,7 @@ final class RecordTranslator extends CellTranslator {
     }
 
     @Override
+    @Nullable
     Object compareAndSet(Object expected, Object value) {
         Map<String, Object> found = cell.compareAndExchange(fields(expected), fields(value));
         return found == null ? null : value(found);
@@ -88,7 +90,7 @@ final class RecordTranslator extends CellTranslator {
     }
 
     @Override
-    boolean same(Object value, Object other) {
+    boolean same(Object value, @Nullable Object other) {
         return other != null && sameFields(asFields(value), asFields(other));
     }
 
@@ -97,7 +99,7 @@ final class RecordTranslator extends CellTranslator {
         return "values for " + cell.layout();
     }
 
-    private Object convert(RecordField field, Object value) {
+    private Object convert(RecordField field, @Nullable Object value) {
         if (value == null) {
             throw new IllegalArgumentException("There is no value for %s of %s".formatted(field, cell));
         }

@@ -18,6 +18,7 @@ import org.apache.camel.builder.ThreadPoolProfileBuilder;
 import org.apache.camel.spi.Metadata;
 import org.apache.camel.spi.ThreadPoolProfile;
 import org.apache.camel.spi.annotations.Component;
+import org.jspecify.annotations.Nullable;
 
 /** Makes the endpoints, with the defaults that are set here, and holds what they share: the directory, the threads. */
 @Component("shm")
@@ -27,7 +28,7 @@ public class ShmComponent extends SegmentComponent<ShmConfiguration> {
             label = "common",
             description = "The directory that holds the segments. By default the host's own: `/dev/shm` on Linux, else "
                     + "`camel-shm` in the directory for temporary files.")
-    private String directory;
+    private @Nullable String directory;
 
     @Metadata(
             label = "advanced",
@@ -44,7 +45,7 @@ public class ShmComponent extends SegmentComponent<ShmConfiguration> {
             description = "The number of threads that poll for all consumers of this component, and run their routes.")
     private int pollThreads = 1;
 
-    private ScheduledExecutorService pollPool;
+    private @Nullable ScheduledExecutorService pollPool;
 
     public ShmComponent() {
         super(new ShmConfiguration());
@@ -116,11 +117,11 @@ public class ShmComponent extends SegmentComponent<ShmConfiguration> {
     }
 
     @Override
-    public String getDirectory() {
+    public @Nullable String getDirectory() {
         return directory;
     }
 
-    public void setDirectory(String directory) {
+    public void setDirectory(@Nullable String directory) {
         this.directory = directory;
     }
 
@@ -183,7 +184,7 @@ public class ShmComponent extends SegmentComponent<ShmConfiguration> {
             label = "security",
             description = "The users, beside the one who runs this JVM, whose segments may be used, for endpoints that "
                     + "do not say.")
-    public void setTrustedOwners(String trustedOwners) {
+    public void setTrustedOwners(@Nullable String trustedOwners) {
         defaults().setTrustedOwners(trustedOwners);
     }
 

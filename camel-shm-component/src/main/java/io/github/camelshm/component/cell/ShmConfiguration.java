@@ -15,6 +15,7 @@ import java.util.Optional;
 import org.apache.camel.TypeConverter;
 import org.apache.camel.spi.UriParam;
 import org.apache.camel.spi.UriParams;
+import org.jspecify.annotations.Nullable;
 
 /** The options of {@code shm:} endpoints. */
 @UriParams
@@ -41,15 +42,15 @@ public class ShmConfiguration extends SegmentConfiguration {
     @UriParam(
             description = "The fields of a record, which are read and written together: names and types, such as "
                     + "`temperature:float64,count:int64,unit:string(8)`. `string` and `bytes` have a length in bytes.")
-    private String fields;
+    private @Nullable String fields;
 
     @UriParam(description = "One of the fields, which this endpoint then reads and writes alone.")
-    private String field;
+    private @Nullable String field;
 
     @UriParam(
             label = "advanced",
             description = "A Java record whose components are the fields: bodies are of this class instead of `Map`.")
-    private Class<?> recordClass;
+    private @Nullable Class<?> recordClass;
 
     @UriParam(
             defaultValue = "0",
@@ -70,7 +71,7 @@ public class ShmConfiguration extends SegmentConfiguration {
     @UriParam(
             description = "The value that the cell starts with, if this endpoint creates the segment; zero or false "
                     + "if there is none. An endpoint that finds the segment there leaves the cell alone.")
-    private String initialValue;
+    private @Nullable String initialValue;
 
     @UriParam(
             description = "Whether the start of a route fails while there is no segment and none can be created. If "
@@ -90,21 +91,21 @@ public class ShmConfiguration extends SegmentConfiguration {
             defaultValue = "set",
             enums = OPERATIONS,
             description = "What to do with the cell. The header `CamelShmOperation` overrides it.")
-    private ShmOperation operation;
+    private @Nullable ShmOperation operation;
 
     @UriParam(
             label = "producer",
             description =
                     "What `add` and `getAndAdd` add, unless the header `CamelShmDelta` says so. Without either it "
                             + "is the body.")
-    private String delta;
+    private @Nullable String delta;
 
     @UriParam(
             label = "producer",
             description =
                     "The value that `compareAndSet` expects to find, unless the header `CamelShmExpectedValue` says "
                             + "so. The value to set is the body.")
-    private String expectedValue;
+    private @Nullable String expectedValue;
 
     @UriParam(
             label = "producer",
@@ -145,7 +146,8 @@ public class ShmConfiguration extends SegmentConfiguration {
         if (type != CellType.INT64 && type != CellType.RECORD) {
             throw new IllegalArgumentException("Options fields and type=%s: fields are for a record".formatted(type));
         }
-        return new CellSpec(CellType.RECORD, offset, byteOrder.toByteOrder(), overflow, length, Optional.of(layout()));
+        return new CellSpec(
+                CellType.RECORD, offset, byteOrder.toByteOrder(), overflow, length, Optional.of(layout(fields)));
     }
 
     /** Of the type: what the cell itself would say without the names of the options. */
@@ -166,7 +168,7 @@ public class ShmConfiguration extends SegmentConfiguration {
         }
     }
 
-    private RecordLayout layout() {
+    private static RecordLayout layout(String fields) {
         try {
             return RecordLayout.parse(fields);
         } catch (IllegalArgumentException e) {
@@ -177,7 +179,7 @@ public class ShmConfiguration extends SegmentConfiguration {
     /** Translates the values of the cell, or of the field of it that is wanted alone. */
     CellTranslator translator(Cell cell, TypeConverter converter) {
         if (field != null) {
-            return fieldTranslator((RecordCell) cell, converter);
+            return fieldTranslator((RecordCell) cell, field, converter);
         }
         if (recordClass != null) {
             return CellTranslator.ofRecord((RecordCell) cell, recordClass.asSubclass(Record.class), converter);
@@ -185,7 +187,7 @@ public class ShmConfiguration extends SegmentConfiguration {
         return CellTranslator.of(cell, converter);
     }
 
-    private CellTranslator fieldTranslator(RecordCell cell, TypeConverter converter) {
+    private static CellTranslator fieldTranslator(RecordCell cell, String field, TypeConverter converter) {
         try {
             return CellTranslator.ofField(cell, field, converter);
         } catch (IllegalArgumentException e) {
@@ -208,7 +210,7 @@ public class ShmConfiguration extends SegmentConfiguration {
         refuseAtConsumer(name, "overflow", overflow == Overflow.WRAP ? null : EnumOption.asWritten(overflow));
     }
 
-    private static void refuseAtConsumer(String name, String option, Object value) {
+    private static void refuseAtConsumer(String name, String option, @Nullable Object value) {
         if (value != null) {
             throw new IllegalArgumentException(
                     "Option %s: '%s' is for producers, such as to(\"shm:%s?%s=%s\"); a consumer reads the cell"
@@ -232,27 +234,27 @@ public class ShmConfiguration extends SegmentConfiguration {
         this.length = length;
     }
 
-    public String getFields() {
+    public @Nullable String getFields() {
         return fields;
     }
 
-    public void setFields(String fields) {
+    public void setFields(@Nullable String fields) {
         this.fields = fields;
     }
 
-    public String getField() {
+    public @Nullable String getField() {
         return field;
     }
 
-    public void setField(String field) {
+    public void setField(@Nullable String field) {
         this.field = field;
     }
 
-    public Class<?> getRecordClass() {
+    public @Nullable Class<?> getRecordClass() {
         return recordClass;
     }
 
-    public void setRecordClass(Class<?> recordClass) {
+    public void setRecordClass(@Nullable Class<?> recordClass) {
         this.recordClass = recordClass;
     }
 
@@ -280,11 +282,11 @@ public class ShmConfiguration extends SegmentConfiguration {
         this.segmentSize = segmentSize;
     }
 
-    public String getInitialValue() {
+    public @Nullable String getInitialValue() {
         return initialValue;
     }
 
-    public void setInitialValue(String initialValue) {
+    public void setInitialValue(@Nullable String initialValue) {
         this.initialValue = initialValue;
     }
 
@@ -308,23 +310,23 @@ public class ShmConfiguration extends SegmentConfiguration {
         return operation == null ? ShmOperation.SET : operation;
     }
 
-    public void setOperation(ShmOperation operation) {
+    public void setOperation(@Nullable ShmOperation operation) {
         this.operation = operation;
     }
 
-    public String getDelta() {
+    public @Nullable String getDelta() {
         return delta;
     }
 
-    public void setDelta(String delta) {
+    public void setDelta(@Nullable String delta) {
         this.delta = delta;
     }
 
-    public String getExpectedValue() {
+    public @Nullable String getExpectedValue() {
         return expectedValue;
     }
 
-    public void setExpectedValue(String expectedValue) {
+    public void setExpectedValue(@Nullable String expectedValue) {
         this.expectedValue = expectedValue;
     }
 

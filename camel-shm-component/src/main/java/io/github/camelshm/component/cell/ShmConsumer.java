@@ -7,6 +7,7 @@ import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.apache.camel.spi.ExceptionHandler;
 import org.apache.camel.support.ScheduledPollConsumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,10 +17,10 @@ public class ShmConsumer extends ScheduledPollConsumer {
 
     private final ShmEndpoint endpoint;
 
-    private volatile CellTranslator cell;
+    private volatile @Nullable CellTranslator cell;
 
     // Of the poll alone, which never runs twice at a time; the pool publishes them from one run to the next.
-    private Object previous;
+    private @Nullable Object previous;
 
     private volatile boolean outageReported;
 
@@ -138,12 +139,12 @@ public class ShmConsumer extends ScheduledPollConsumer {
         }
 
         @Override
-        public void handleException(String message, Throwable exception) {
+        public void handleException(@Nullable String message, Throwable exception) {
             handleException(message, null, exception);
         }
 
         @Override
-        public void handleException(String message, Exchange exchange, Throwable exception) {
+        public void handleException(@Nullable String message, @Nullable Exchange exchange, Throwable exception) {
             if (exchange != null || !(exception instanceof SegmentLostException)) {
                 everythingElse.handleException(message, exchange, exception);
             } else if (!outageReported) {

@@ -31,6 +31,7 @@ import org.apache.camel.spi.UriEndpoint;
 import org.apache.camel.spi.UriParam;
 import org.apache.camel.spi.UriPath;
 import org.apache.camel.support.ScheduledPollEndpoint;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -51,6 +52,8 @@ import org.slf4j.LoggerFactory;
         headersClass = ShmConstants.class)
 public class ShmEndpoint extends ScheduledPollEndpoint implements MultipleConsumersSupport {
     private static final Logger LOG = LoggerFactory.getLogger(ShmEndpoint.class);
+
+    private static final String INITIAL_VALUE = "initialValue";
 
     private final ShmComponent component;
 
@@ -134,7 +137,7 @@ public class ShmEndpoint extends ScheduledPollEndpoint implements MultipleConsum
             try {
                 CellTranslator opened = translator(segment, spec);
                 // Nonsense is refused even where nobody will write it, so that it does not depend on who comes first.
-                initialValue(opened);
+                operandIfSet(opened, INITIAL_VALUE, configuration.getInitialValue());
                 return opened;
             } catch (RuntimeException | Error e) {
                 segment.close();
@@ -158,22 +161,19 @@ public class ShmEndpoint extends ScheduledPollEndpoint implements MultipleConsum
                     .withSize(configuration.creationSize(spec))
                     .withRequired(spec)
                     .withLockTimeout(Duration.ofMillis(configuration.getLockTimeout()));
-            if (configuration.getInitialValue() == null) {
+            String initial = configuration.getInitialValue();
+            if (initial == null) {
                 return options;
             }
             return options.withInitializer(created -> {
                 CellTranslator cell = translator(created, spec);
-                cell.set(initialValue(cell));
+                cell.set(operand(cell, INITIAL_VALUE, initial));
             });
         }
 
         private CellTranslator translator(Segment segment, CellSpec spec) {
             return configuration.translator(
                     Cell.in(segment, spec), getCamelContext().getTypeConverter());
-        }
-
-        private Object initialValue(CellTranslator cell) {
-            return operand(cell, "initialValue", configuration.getInitialValue());
         }
 
         @Override
@@ -204,7 +204,7 @@ public class ShmEndpoint extends ScheduledPollEndpoint implements MultipleConsum
         try {
             return now == null ? "" : text(now.read());
         } catch (SegmentException | IllegalStateException e) {
-            return e.getMessage();
+            return String.valueOf(e.getMessage());
         }
     }
 
@@ -339,15 +339,20 @@ public class ShmEndpoint extends ScheduledPollEndpoint implements MultipleConsum
     }
 
     /** The segment while it is in use, else null. */
+    @Nullable
     Segment getSegment() {
         CellTranslator now = shared.inUse();
         return now == null ? null : now.cell().segment();
     }
 
-    /** An operand from an option, or null if the option is not set. */
-    static Object operand(CellTranslator cell, String option, String value) {
+    /** An operand from an option, if the option is set. */
+    static @Nullable Object operandIfSet(CellTranslator cell, String option, @Nullable String value) {
+        return value == null ? null : operand(cell, option, value);
+    }
+
+    private static Object operand(CellTranslator cell, String option, String value) {
         try {
-            return value == null ? null : cell.operand(value);
+            return cell.operand(value);
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException("Option %s: %s".formatted(option, e.getMessage()), e);
         }

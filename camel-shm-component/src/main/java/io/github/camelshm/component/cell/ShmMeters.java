@@ -5,6 +5,7 @@ import io.github.camelshm.component.support.Meters;
 import io.github.camelshm.memory.cell.CellSpec;
 import io.github.camelshm.memory.cell.CellType;
 import io.github.camelshm.memory.cell.RecordField;
+import org.jspecify.annotations.Nullable;
 
 /** What is measured of an endpoint that is in use. */
 final class ShmMeters {
@@ -48,7 +49,7 @@ final class ShmMeters {
         }
     }
 
-    private static void addValue(ShmEndpoint endpoint, Meters meters, CellType type, String field) {
+    private static void addValue(ShmEndpoint endpoint, Meters meters, CellType type, @Nullable String field) {
         if (type.isFixedSize()) {
             // Under which name the endpoint tells the number of a cell that is no record.
             String name = field == null ? "" : field;

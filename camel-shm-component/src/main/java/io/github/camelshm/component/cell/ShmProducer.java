@@ -12,6 +12,7 @@ import org.apache.camel.AsyncCallback;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.support.DefaultAsyncProducer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Does one operation on the cell for each exchange, at once. It is an asynchronous producer all the same, as Camel wraps
@@ -32,9 +33,10 @@ public class ShmProducer extends DefaultAsyncProducer {
      * a producer that it has not started. Threads that find null each read the same; a record is published safely without
      * volatile, as its fields are final.
      */
-    private Options options;
+    private @Nullable Options options;
 
-    private record Options(ShmOperation operation, Object delta, Object expectedValue, Duration attachTimeout) {}
+    private record Options(
+            ShmOperation operation, @Nullable Object delta, @Nullable Object expectedValue, Duration attachTimeout) {}
 
     ShmProducer(ShmEndpoint endpoint) {
         super(endpoint);
@@ -58,8 +60,9 @@ public class ShmProducer extends DefaultAsyncProducer {
     private Options readOptions(CellTranslator cell) {
         return new Options(
                 applicable(cell, endpoint.getConfiguration().getOperation()),
-                ShmEndpoint.operand(cell, "delta", endpoint.getConfiguration().getDelta()),
-                ShmEndpoint.operand(
+                ShmEndpoint.operandIfSet(
+                        cell, "delta", endpoint.getConfiguration().getDelta()),
+                ShmEndpoint.operandIfSet(
                         cell, "expectedValue", endpoint.getConfiguration().getExpectedValue()),
                 Duration.ofMillis(endpoint.getConfiguration().getAttachTimeout()));
     }
@@ -147,7 +150,7 @@ public class ShmProducer extends DefaultAsyncProducer {
         }
     }
 
-    private void compareAndSet(CellTranslator cell, Object expectedValue, Message message) {
+    private void compareAndSet(CellTranslator cell, @Nullable Object expectedValue, Message message) {
         if (expectedValue == null && header(message, EXPECTED_VALUE) == null) {
             throw new IllegalArgumentException("compareAndSet on %s needs the header %s or the option expectedValue"
                     .formatted(cell.cell(), EXPECTED_VALUE));
@@ -164,7 +167,8 @@ public class ShmProducer extends DefaultAsyncProducer {
     }
 
     /** The operand from the header, else from the option, else from the body. */
-    private Object operand(CellTranslator cell, Message message, ShmOperation wanted, String header, Object option) {
+    private Object operand(
+            CellTranslator cell, Message message, ShmOperation wanted, String header, @Nullable Object option) {
         Object fromHeader = header(message, header);
         if (fromHeader != null) {
             return cell.operand(fromHeader);
@@ -195,7 +199,7 @@ public class ShmProducer extends DefaultAsyncProducer {
     }
 
     /** Asked of the message itself, one without headers would make a map for them. */
-    private static Object header(Message message, String name) {
+    private static @Nullable Object header(Message message, String name) {
         return message.hasHeaders() ? message.getHeader(name) : null;
     }
 

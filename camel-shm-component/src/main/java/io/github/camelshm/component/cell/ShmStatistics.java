@@ -4,6 +4,7 @@ package io.github.camelshm.component.cell;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What an endpoint's producers and consumers have done, for those who look in. Thread-safe; the numbers are each right, but
@@ -17,7 +18,7 @@ final class ShmStatistics {
     /** In milliseconds since 1970, or 0. */
     private volatile long lastChange;
 
-    private volatile Object previousValue;
+    private volatile @Nullable Object previousValue;
 
     /** A value was read, by an exchange or a poll. */
     void read() {
@@ -35,7 +36,7 @@ final class ShmStatistics {
     }
 
     /** A consumer found another value than this one, which is null if it is the first. */
-    void changed(Object previous) {
+    void changed(@Nullable Object previous) {
         previousValue = previous;
         lastChange = System.currentTimeMillis();
     }
@@ -71,7 +72,8 @@ final class ShmStatistics {
         return millis == 0 ? Optional.empty() : Optional.of(Instant.ofEpochMilli(millis));
     }
 
-    /** The value before the last change that a consumer saw; null if there was none. */
+    /** The value before the last change that a consumer saw, if there was one. */
+    @Nullable
     Object previousValue() {
         return previousValue;
     }

@@ -2,6 +2,7 @@
 package io.github.camelshm.component.cell;
 
 import io.github.camelshm.memory.cell.StringCell;
+import org.jspecify.annotations.Nullable;
 
 /** For text. */
 final class StringTranslator extends CellTranslator {
@@ -33,6 +34,7 @@ final class StringTranslator extends CellTranslator {
     }
 
     @Override
+    @Nullable
     Object compareAndSet(Object expected, Object value) {
         String found = cell.compareAndExchange((String) expected, (String) value);
         return found.equals(expected) ? null : found;

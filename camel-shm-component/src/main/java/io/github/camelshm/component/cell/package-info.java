@@ -7,4 +7,7 @@
  * and back, with the help of a {@link CellTranslator}. The memory itself is the floor below: {@code
  * io.github.camelshm.memory}.
  */
+@NullMarked
 package io.github.camelshm.component.cell;
+
+import org.jspecify.annotations.NullMarked;

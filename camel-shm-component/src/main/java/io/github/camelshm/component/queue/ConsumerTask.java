@@ -8,6 +8,7 @@ import io.github.camelshm.memory.segment.SegmentLostException;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One thread of a consumer: takes one message after the other and runs the route for it.
@@ -34,13 +35,13 @@ final class ConsumerTask implements Runnable {
     private final IdleStrategy idleStrategy;
 
     /** What is on its way to or in the route, for who stops the consumer: released, as it needs to be seen soon only. */
-    private final AtomicReference<UnsettledMessage> current = new AtomicReference<>();
+    private final AtomicReference<@Nullable UnsettledMessage> current = new AtomicReference<>();
 
     /** What the next message is taken into: used before, if that is done with. */
     private Delivery spare = new Delivery();
 
     /** This thread while it waits, else null. Guarded by this. */
-    private Thread waiting;
+    private @Nullable Thread waiting;
 
     ConsumerTask(ShmQueueConsumer consumer, ConsumerTasks takers, Queue queue, ShmQueueEndpoint endpoint) {
         this.consumer = consumer;
@@ -103,7 +104,8 @@ final class ConsumerTask implements Runnable {
         }
     }
 
-    /** What it has in hand, or null. */
+    /** What it has in hand, if anything. */
+    @Nullable
     UnsettledMessage current() {
         return current.get();
     }
@@ -151,7 +153,7 @@ final class ConsumerTask implements Runnable {
         }
     }
 
-    private Delivery await() {
+    private @Nullable Delivery await() {
         if (!beginToWait()) {
             return null;
         }

@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import org.apache.camel.spi.ShutdownStrategy;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,7 +29,7 @@ final class ConsumerTasks {
     private volatile List<ConsumerTask> takers = List.of();
 
     /** Null while there are no threads. */
-    private ExecutorService executor;
+    private @Nullable ExecutorService executor;
 
     ConsumerTasks(ShmQueueConsumer consumer, ShmQueueEndpoint endpoint) {
         this.consumer = consumer;
@@ -87,18 +88,22 @@ final class ConsumerTasks {
      * @param isForced whether they had their time
      */
     void end(boolean isForced) {
-        executor.shutdown();
+        ExecutorService ended = executor;
+        if (ended == null) {
+            return;
+        }
+        ended.shutdown();
         if (!isForced) {
             ShutdownStrategy strategy = endpoint.getCamelContext().getShutdownStrategy();
             try {
-                executor.awaitTermination(strategy.getTimeout(), strategy.getTimeUnit());
+                ended.awaitTermination(strategy.getTimeout(), strategy.getTimeUnit());
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
         }
         // First of all: exchanges fail when their threads are interrupted, and would be acknowledged then.
         giveBackAll();
-        endpoint.getCamelContext().getExecutorServiceManager().shutdownNow(executor);
+        endpoint.getCamelContext().getExecutorServiceManager().shutdownNow(ended);
         executor = null;
         takers = List.of();
     }
@@ -111,7 +116,7 @@ final class ConsumerTasks {
         elsewhere.clear();
     }
 
-    private void giveBack(UnsettledMessage message) {
+    private void giveBack(@Nullable UnsettledMessage message) {
         if (message != null && message.beginToSettle()) {
             LOG.warn(
                     "A message of queue '{}' is given back, as {} ends before its exchange",

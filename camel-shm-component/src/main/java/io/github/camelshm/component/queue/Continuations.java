@@ -4,6 +4,7 @@ package io.github.camelshm.component.queue;
 import java.util.concurrent.ExecutorService;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.spi.ExecutorServiceManager;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,7 +22,7 @@ final class Continuations {
     private final ExecutorServiceManager executors;
 
     /** Null until the first continuation, and after each stop. Guarded by this. */
-    private ExecutorService pool;
+    private @Nullable ExecutorService pool;
 
     Continuations(ExecutorServiceManager executors) {
         this.executors = executors;

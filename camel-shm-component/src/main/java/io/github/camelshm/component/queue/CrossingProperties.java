@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePropertyKey;
+import org.jspecify.annotations.Nullable;
 
 /** The exchange properties that cross a queue, in either direction: single values, and never Camel's internal ones. */
 final class CrossingProperties {
@@ -18,11 +19,11 @@ final class CrossingProperties {
     }
 
     /** Those of an exchange. */
-    Map<String, Object> of(Exchange exchange) {
+    Map<String, @Nullable Object> of(Exchange exchange) {
         if (allowed == NamePatterns.NONE || !exchange.hasProperties()) {
             return Map.of();
         }
-        Map<String, Object> crossing = new LinkedHashMap<>(exchange.getProperties());
+        Map<String, @Nullable Object> crossing = new LinkedHashMap<>(exchange.getProperties());
         crossing.entrySet().removeIf(property -> !crosses(property.getKey(), property.getValue()));
         return crossing;
     }
@@ -37,11 +38,11 @@ final class CrossingProperties {
     }
 
     /** Camel's internal ones say where an exchange is in its own context; one that has crossed is nowhere there. */
-    private boolean crosses(String name, Object value) {
+    private boolean crosses(String name, @Nullable Object value) {
         return allowed.test(name) && ExchangePropertyKey.asExchangePropertyKey(name) == null && isSimple(value);
     }
 
-    private static boolean isSimple(Object value) {
+    private static boolean isSimple(@Nullable Object value) {
         boolean holdsValues = value instanceof Map || value instanceof Collection;
         return value != null && !holdsValues && !value.getClass().isArray() && MessageCodec.isEncodable(value);
     }

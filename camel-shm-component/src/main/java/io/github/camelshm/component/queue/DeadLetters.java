@@ -8,6 +8,7 @@ import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePattern;
 import org.apache.camel.Message;
 import org.apache.camel.ProducerTemplate;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,7 +33,8 @@ final class DeadLetters {
         template.start();
     }
 
-    /** Sends it, and says what hindered from doing so, or null. */
+    /** Sends it, and says what hindered from doing so, if anything did. */
+    @Nullable
     Exception send(Delivery delivery, String reason) {
         Exchange exchange = from.createExchange();
         Message message = exchange.getMessage();

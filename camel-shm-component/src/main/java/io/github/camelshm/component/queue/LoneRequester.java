@@ -5,6 +5,7 @@ import io.github.camelshm.memory.queue.Delivery;
 import io.github.camelshm.memory.queue.Queue;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The one request whose requester polls for the reply itself, for some microseconds after it was sent. A consumer that is awake
@@ -19,7 +20,7 @@ final class LoneRequester {
     /** The first part of it, in which the requester keeps its core. */
     private static final long SPIN_NANOS = 20_000;
 
-    private final AtomicReference<PendingRequests.Request> request = new AtomicReference<>();
+    private final AtomicReference<PendingRequests.@Nullable Request> request = new AtomicReference<>();
 
     /** Makes this the one request, if there is none. */
     void offer(PendingRequests.Request candidate) {

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,7 +20,7 @@ final class ManyQueues {
     private static final int MANY = 100;
 
     /** The files of the queues that were opened. Null once it has warned. */
-    private Set<Path> files = new HashSet<>();
+    private @Nullable Set<Path> files = new HashSet<>();
 
     /** @param file the file of a queue, which may not exist yet */
     synchronized void opened(Path file) {

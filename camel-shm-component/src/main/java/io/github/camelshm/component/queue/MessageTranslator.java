@@ -36,6 +36,7 @@ import org.apache.camel.WrappedFile;
 import org.apache.camel.converter.stream.InputStreamCache;
 import org.apache.camel.spi.HeaderFilterStrategy;
 import org.apache.camel.support.ExchangeHelper;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.w3c.dom.Node;
@@ -70,10 +71,10 @@ final class MessageTranslator {
     /**
      * The bytes of an exchange's message, which are good until this thread encodes another.
      *
-     * @param replyTo where its reply goes, or null if none is waited for
+     * @param replyTo where its reply goes, if one is waited for
      * @throws UnencodableException if its body cannot
      */
-    EncodedMessage write(Exchange exchange, QueueMessage.ReplyAddress replyTo) {
+    EncodedMessage write(Exchange exchange, QueueMessage.@Nullable ReplyAddress replyTo) {
         Message message = exchange.getMessage();
         long now = System.currentTimeMillis();
         return encode(new QueueMessage(
@@ -117,12 +118,15 @@ final class MessageTranslator {
             try {
                 return codec.encode(rest);
             } catch (UnencodableException e) {
-                if (e.header() == null && e.property() == null) {
+                if (e.header() != null) {
+                    rest = rest.withoutHeader(e.header());
+                } else if (e.property() != null) {
+                    rest = rest.withoutProperty(e.property());
+                } else {
                     throw new UnencodableException(
                             "A message cannot travel through queue '%s': %s".formatted(queue, e.getMessage()), e);
                 }
                 LOG.debug("Not all of a message crosses queue '{}'", queue, e);
-                rest = e.header() == null ? rest.withoutProperty(e.property()) : rest.withoutHeader(e.header());
             }
         }
     }
@@ -144,7 +148,7 @@ final class MessageTranslator {
     }
 
     /** Null if there is nothing to say but the reply. */
-    private static QueueMessage.Outcome outcome(QueueMessage.Failure failure, Exchange exchange) {
+    private static QueueMessage.@Nullable Outcome outcome(QueueMessage.@Nullable Failure failure, Exchange exchange) {
         boolean isMarked = exchange.isRollbackOnly() || exchange.isRollbackOnlyLast() || exchange.isRouteStop();
         return failure == null && !isMarked
                 ? null
@@ -153,7 +157,7 @@ final class MessageTranslator {
     }
 
     /** Half a character cannot travel, and a text that was cut in its middle would leave the requester without a reply. */
-    private static String withoutHalfCharacters(String text) {
+    private static @Nullable String withoutHalfCharacters(@Nullable String text) {
         return text == null ? null : new String(text.getBytes(UTF_8), UTF_8);
     }
 
@@ -281,18 +285,18 @@ final class MessageTranslator {
     }
 
     private void putHeaders(QueueMessage from, Message message, Exchange exchange) {
-        for (Map.Entry<String, Object> header : from.headers().entrySet()) {
+        for (Map.Entry<String, @Nullable Object> header : from.headers().entrySet()) {
             if (!filter.applyFilterToExternalHeaders(header.getKey(), header.getValue(), exchange)) {
                 message.setHeader(header.getKey(), header.getValue());
             }
         }
     }
 
-    private Map<String, Object> headers(Message message, Exchange exchange) {
+    private Map<String, @Nullable Object> headers(Message message, Exchange exchange) {
         if (!message.hasHeaders()) {
             return Map.of();
         }
-        Map<String, Object> crossing = null;
+        Map<String, @Nullable Object> crossing = null;
         for (Map.Entry<String, Object> header : message.getHeaders().entrySet()) {
             if (crosses(header.getKey(), header.getValue(), exchange)) {
                 if (crossing == null) {
@@ -304,7 +308,7 @@ final class MessageTranslator {
         return crossing == null ? Map.of() : crossing;
     }
 
-    private boolean crosses(String name, Object value, Exchange exchange) {
+    private boolean crosses(String name, @Nullable Object value, Exchange exchange) {
         if (filter.applyFilterToCamelHeaders(name, value, exchange)) {
             return false;
         }
@@ -319,7 +323,7 @@ final class MessageTranslator {
         return false;
     }
 
-    private boolean isEncodable(String name, Object value) {
+    private boolean isEncodable(String name, @Nullable Object value) {
         try {
             codec.encode(QueueMessage.of(null, 0, Collections.singletonMap(name, value), null));
             return true;
@@ -329,10 +333,10 @@ final class MessageTranslator {
         }
     }
 
-    private Object body(Object body, Exchange exchange) {
+    private @Nullable Object body(@Nullable Object body, Exchange exchange) {
         boolean holdsValues = body instanceof Map || body instanceof Collection || body instanceof Object[];
         // The encoder says which of its values cannot travel.
-        return holdsValues || MessageCodec.isEncodable(body) ? body : converted(body, exchange);
+        return body == null || holdsValues || MessageCodec.isEncodable(body) ? body : converted(body, exchange);
     }
 
     private Object converted(Object body, Exchange exchange) {
@@ -364,14 +368,14 @@ final class MessageTranslator {
         return isContent && ExchangeHelper.getCharsetName(exchange, false) != null;
     }
 
-    private UnencodableException unconvertible(Object body, Class<?> type, Throwable cause) {
+    private UnencodableException unconvertible(Object body, Class<?> type, @Nullable Throwable cause) {
         return new UnencodableException(
                 "A body of class %s cannot travel through queue '%s': neither as it is, nor converted to %s%s"
                         .formatted(className(body), queue, type.getSimpleName(), cause == null ? "" : ": " + cause),
                 cause);
     }
 
-    private static String className(Object value) {
+    private static String className(@Nullable Object value) {
         return value == null ? "null" : value.getClass().getName();
     }
 }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The names that an option lists, with commas between them, in the forms that Camel's {@code removeHeaders} knows: a name,
@@ -27,10 +28,10 @@ final class NamePatterns implements Predicate<String> {
     /**
      * Those of an option.
      *
-     * @param list the option's value, or null for none
+     * @param list the option's value
      * @throws IllegalArgumentException if one of them is no pattern; names the option
      */
-    static NamePatterns of(String option, String list) {
+    static NamePatterns of(String option, @Nullable String list) {
         if (list == null || list.isBlank()) {
             return NONE;
         }

@@ -17,6 +17,7 @@ import org.apache.camel.AsyncCallback;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeTimedOutException;
 import org.apache.camel.spi.ExecutorServiceManager;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -83,7 +84,7 @@ final class PendingRequests {
         private final long begun = System.nanoTime();
 
         /** Null until the timer runs. */
-        private volatile Future<?> timeout;
+        private volatile @Nullable Future<?> timeout;
 
         private Request(Exchange exchange, AsyncCallback callback, QueueMessage.ReplyAddress replyTo) {
             this.exchange = exchange;
@@ -282,7 +283,7 @@ final class PendingRequests {
         handle.close();
     }
 
-    private Request remove(long correlation) {
+    private @Nullable Request remove(long correlation) {
         Request request = waiting.remove(correlation);
         if (request != null) {
             if (lone.leave(request) && !waiting.isEmpty()) {

@@ -8,6 +8,7 @@ import io.github.camelshm.memory.segment.SegmentException;
 import io.github.camelshm.memory.segment.SegmentLostException;
 import io.github.camelshm.memory.segment.SegmentOptions;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,6 +34,11 @@ final class QueueInspection {
         } catch (SegmentLostException | IllegalStateException e) {
             return otherwise;
         }
+    }
+
+    /** The same; nothing where there is no answer. */
+    <T> Optional<T> ask(Function<Queue, T> attribute) {
+        return ask(open -> Optional.of(attribute.apply(open)), Optional.empty());
     }
 
     private <T> T ofQueueNotInUse(Function<Queue, T> attribute, T otherwise) {

@@ -6,6 +6,7 @@ import io.github.camelshm.memory.queue.Queue;
 import io.github.camelshm.memory.segment.SegmentException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,7 +28,7 @@ final class ReplyReceiver implements Runnable {
      * This thread while it rests, else null. Volatile, as are the requests that it looks at: it says that it rests and then
      * looks whether one is left to it; who leaves one does so, and then looks whether it rests. One sees the other.
      */
-    private volatile Thread resting;
+    private volatile @Nullable Thread resting;
 
     private volatile boolean ending;
 

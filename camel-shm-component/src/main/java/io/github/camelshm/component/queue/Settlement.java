@@ -3,6 +3,7 @@ package io.github.camelshm.component.queue;
 
 import io.github.camelshm.message.MalformedMessageException;
 import org.apache.camel.Exchange;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,7 +27,7 @@ final class Settlement {
     private volatile boolean backsOff;
 
     /** Why messages go back, said last: they come again and again, and the same is not said each time. */
-    private volatile String lastReport;
+    private volatile @Nullable String lastReport;
 
     /** @param consumer whose options hold, and which is told of what goes wrong */
     Settlement(ShmQueueConsumer consumer, ShmQueueEndpoint endpoint, ReplySender replies) {

@@ -6,6 +6,7 @@ import io.github.camelshm.component.support.SharedResource;
 import io.github.camelshm.memory.queue.Queue;
 import io.github.camelshm.memory.queue.QueueOptions;
 import java.util.concurrent.RejectedExecutionException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,7 +17,7 @@ final class SharedQueue extends SharedResource<Queue> {
     private final ShmQueueEndpoint endpoint;
 
     /** Null until the first request of a use. Guarded by {@link #requestsLock}. */
-    private PendingRequests requests;
+    private @Nullable PendingRequests requests;
 
     /** Not the lock of the shared resource, which is held for as long as it takes to open and close the queue. */
     private final Object requestsLock = new Object();
@@ -67,10 +68,11 @@ final class SharedQueue extends SharedResource<Queue> {
     PendingRequests requests() {
         synchronized (requestsLock) {
             if (requests == null) {
-                if (isEnded()) {
+                Queue open = inUse();
+                if (isEnded() || open == null) {
                     throw new RejectedExecutionException("%s was stopped with its CamelContext".formatted(this));
                 }
-                requests = new PendingRequests(endpoint, inUse());
+                requests = new PendingRequests(endpoint, open);
             }
             return requests;
         }

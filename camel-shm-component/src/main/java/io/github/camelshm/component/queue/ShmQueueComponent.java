@@ -22,19 +22,20 @@ import org.apache.camel.spi.HeaderFilterStrategy;
 import org.apache.camel.spi.HeaderFilterStrategyAware;
 import org.apache.camel.spi.Metadata;
 import org.apache.camel.spi.annotations.Component;
+import org.jspecify.annotations.Nullable;
 
 /** Makes the endpoints, with the defaults that are set here, and holds what they share: the directory, the filter. */
 @Component("shm-queue")
 public class ShmQueueComponent extends SegmentComponent<ShmQueueConfiguration> implements HeaderFilterStrategyAware {
     private static final String WAIT_FOR_TASK = "waitForTaskToComplete";
 
-    private final HeaderFilterStrategy usualHeaderFilterStrategy = new ShmQueueHeaderFilterStrategy();
+    private final HeaderFilterStrategy usualHeaderFilterStrategy = defaults().getHeaderFilterStrategy();
 
     @Metadata(
             label = "common",
             description = "The directory that holds the queues. By default the host's own: `/dev/shm` on Linux, else "
                     + "`camel-shm` in the directory for temporary files.")
-    private String directory;
+    private @Nullable String directory;
 
     @Metadata(
             label = "advanced",
@@ -51,11 +52,10 @@ public class ShmQueueComponent extends SegmentComponent<ShmQueueConfiguration> i
     private final ManyQueues manyQueues = new ManyQueues();
 
     /** Null until it is needed. Guarded by this. */
-    private Continuations continuations;
+    private @Nullable Continuations continuations;
 
     public ShmQueueComponent() {
         super(new ShmQueueConfiguration());
-        defaults().setHeaderFilterStrategy(usualHeaderFilterStrategy);
     }
 
     @Override
@@ -148,11 +148,11 @@ public class ShmQueueComponent extends SegmentComponent<ShmQueueConfiguration> i
     }
 
     @Override
-    public String getDirectory() {
+    public @Nullable String getDirectory() {
         return directory;
     }
 
-    public void setDirectory(String directory) {
+    public void setDirectory(@Nullable String directory) {
         this.directory = directory;
     }
 
@@ -243,7 +243,7 @@ public class ShmQueueComponent extends SegmentComponent<ShmQueueConfiguration> i
             description =
                     "The users, beside the one who runs this JVM, whose queues may be used, for endpoints that do "
                             + "not say.")
-    public void setTrustedOwners(String trustedOwners) {
+    public void setTrustedOwners(@Nullable String trustedOwners) {
         defaults().setTrustedOwners(trustedOwners);
     }
 

@@ -6,6 +6,7 @@ import io.github.camelshm.memory.queue.QueueOptions;
 import org.apache.camel.spi.HeaderFilterStrategy;
 import org.apache.camel.spi.UriParam;
 import org.apache.camel.spi.UriParams;
+import org.jspecify.annotations.Nullable;
 
 /** The options of {@code shm-queue:} endpoints; {@code SendingConfiguration} has those of producers. */
 @UriParams
@@ -51,7 +52,7 @@ public class ShmQueueConfiguration extends SendingConfiguration {
             description =
                     "Decides which headers cross, in either direction. By default all but those whose names begin "
                             + "with `Camel`, in any case.")
-    private HeaderFilterStrategy headerFilterStrategy;
+    private HeaderFilterStrategy headerFilterStrategy = new ShmQueueHeaderFilterStrategy();
 
     @UriParam(
             label = "advanced",
@@ -60,14 +61,14 @@ public class ShmQueueConfiguration extends SendingConfiguration {
                             + "end with an asterisk, or regular expressions, with commas between them. The sender's list says what leaves, "
                             + "the receiver's own what comes in; those of a reply likewise. Such headers steer components, so list "
                             + "only what the route needs. Not together with `headerFilterStrategy`.")
-    private String allowedHeaders;
+    private @Nullable String allowedHeaders;
 
     @UriParam(
             label = "advanced",
             description =
                     "The exchange properties that cross, listed as in `allowedHeaders`: texts, numbers, truth values "
                             + "and times, and never Camel's internal ones. Not together with `headerFilterStrategy`.")
-    private String allowedProperties;
+    private @Nullable String allowedProperties;
 
     @UriParam(
             label = "consumer",
@@ -118,7 +119,7 @@ public class ShmQueueConfiguration extends SendingConfiguration {
             description =
                     "The endpoint to send messages to that were delivered `maximumDeliveries` times, or cannot be "
                             + "read. The headers that begin with `ShmQueueDeadLetter` say why.")
-    private String deadLetter;
+    private @Nullable String deadLetter;
 
     @UriParam(
             label = "consumer",
@@ -239,19 +240,19 @@ public class ShmQueueConfiguration extends SendingConfiguration {
         this.headerFilterStrategy = headerFilterStrategy;
     }
 
-    public String getAllowedHeaders() {
+    public @Nullable String getAllowedHeaders() {
         return allowedHeaders;
     }
 
-    public void setAllowedHeaders(String allowedHeaders) {
+    public void setAllowedHeaders(@Nullable String allowedHeaders) {
         this.allowedHeaders = allowedHeaders;
     }
 
-    public String getAllowedProperties() {
+    public @Nullable String getAllowedProperties() {
         return allowedProperties;
     }
 
-    public void setAllowedProperties(String allowedProperties) {
+    public void setAllowedProperties(@Nullable String allowedProperties) {
         this.allowedProperties = allowedProperties;
     }
 
@@ -295,11 +296,11 @@ public class ShmQueueConfiguration extends SendingConfiguration {
         this.maximumDeliveries = maximumDeliveries;
     }
 
-    public String getDeadLetter() {
+    public @Nullable String getDeadLetter() {
         return deadLetter;
     }
 
-    public void setDeadLetter(String deadLetter) {
+    public void setDeadLetter(@Nullable String deadLetter) {
         this.deadLetter = deadLetter;
     }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelshm.component.queue;
 
+import static java.util.Objects.requireNonNull;
+
 import io.github.camelshm.component.support.RouteErrors;
 import io.github.camelshm.memory.queue.Delivery;
 import io.github.camelshm.memory.queue.Queue;
@@ -17,6 +19,7 @@ import org.apache.camel.Suspendable;
 import org.apache.camel.spi.ShutdownAware;
 import org.apache.camel.support.DefaultConsumer;
 import org.apache.camel.util.ObjectHelper;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,9 +44,14 @@ public class ShmQueueConsumer extends DefaultConsumer implements ShutdownAware, 
     private final ConsumerTasks takers;
 
     // Set by the start, before the takers' threads begin.
-    private Queue queue;
+    private @Nullable Queue queue;
+
+    @SuppressWarnings("NullAway.Init")
     private MessageTranslator translator;
-    private DeadLetters deadLetters;
+
+    private @Nullable DeadLetters deadLetters;
+
+    @SuppressWarnings("NullAway.Init")
     private Settlement settlement;
 
     /** How many messages are still to be taken, while this consumer completes what waited when its stop began. */
@@ -60,7 +68,7 @@ public class ShmQueueConsumer extends DefaultConsumer implements ShutdownAware, 
     private volatile boolean forced;
     private volatile boolean outageReported;
 
-    ShmQueueConsumer(ShmQueueEndpoint endpoint, Processor processor) {
+    ShmQueueConsumer(ShmQueueEndpoint endpoint, @Nullable Processor processor) {
         super(endpoint, processor);
         this.endpoint = endpoint;
         this.statistics = endpoint.statistics();
@@ -99,7 +107,7 @@ public class ShmQueueConsumer extends DefaultConsumer implements ShutdownAware, 
     void beginTaking(Queue from) {
         from.addConsumer();
         counted = true;
-        takers.start(queue);
+        takers.start(from);
     }
 
     private void takeBackStart(Queue from, Throwable why) {
@@ -118,15 +126,19 @@ public class ShmQueueConsumer extends DefaultConsumer implements ShutdownAware, 
         completing = false;
         takers.wake();
         counted = false;
-        queue.removeConsumer();
+        if (queue != null) {
+            queue.removeConsumer();
+        }
         super.doSuspend();
     }
 
     @Override
     protected void doResume() throws Exception {
         super.doResume();
-        queue.addConsumer();
-        counted = true;
+        if (queue != null) {
+            queue.addConsumer();
+            counted = true;
+        }
         paused = false;
         takers.wake();
     }
@@ -206,10 +218,15 @@ public class ShmQueueConsumer extends DefaultConsumer implements ShutdownAware, 
     }
 
     private int depth() {
+        Queue from = queue;
+        if (from == null) {
+            // Camel's shutdown asks what is pending in a thread of its own, while this consumer may end.
+            return 0;
+        }
         try {
-            return queue.depth();
+            return from.depth();
         } catch (SegmentLostException e) {
-            LOG.debug("Queue '{}' is lost, and what was in it", queue.name(), e);
+            LOG.debug("Queue '{}' is lost, and what was in it", from.name(), e);
             return 0;
         }
     }
@@ -276,9 +293,10 @@ public class ShmQueueConsumer extends DefaultConsumer implements ShutdownAware, 
 
     /** No message could be taken. */
     void troubled(Throwable e) {
-        if (!ending) {
-            Throwable shown = e instanceof InternalError error ? queue.segment().faulted(error) : e;
-            report("No message can be taken from queue '" + queue.name() + "'", shown);
+        Queue from = queue;
+        if (!ending && from != null) {
+            Throwable shown = e instanceof InternalError error ? from.segment().faulted(error) : e;
+            report("No message can be taken from queue '" + from.name() + "'", shown);
         }
     }
 
@@ -292,7 +310,7 @@ public class ShmQueueConsumer extends DefaultConsumer implements ShutdownAware, 
     }
 
     /** The exchange for a message, whose end is to settle it; null if the message got none, and is settled. */
-    final Exchange exchangeOf(UnsettledMessage message) {
+    final @Nullable Exchange exchangeOf(UnsettledMessage message) {
         Delivery delivery = message.delivery();
         if ((isPaused() || ending) && message.beginToSettle()) {
             message.release();
@@ -379,8 +397,9 @@ public class ShmQueueConsumer extends DefaultConsumer implements ShutdownAware, 
         }
     }
 
-    /** Says what hindered from sending it, or null. */
+    /** Says what hindered from sending it, if anything did. Not called without a dead letter endpoint. */
+    @Nullable
     Exception sendDeadLetter(Delivery delivery, String reason) {
-        return deadLetters.send(delivery, reason);
+        return requireNonNull(deadLetters).send(delivery, reason);
     }
 }

@@ -28,6 +28,7 @@ import org.apache.camel.spi.UriEndpoint;
 import org.apache.camel.spi.UriParam;
 import org.apache.camel.spi.UriPath;
 import org.apache.camel.support.DefaultEndpoint;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -81,7 +82,7 @@ public class ShmQueueEndpoint extends DefaultEndpoint
         warnOfAllAllowed("allowedProperties", configuration.getAllowedProperties());
     }
 
-    private void warnOfAllAllowed(String option, String list) {
+    private void warnOfAllAllowed(String option, @Nullable String list) {
         if (NamePatterns.of(option, list).test("CamelNameThatNoComponentHas")) {
             LOG.warn(
                     "Option {}={} of {} lets in whatever a program puts into the queue, and with it steers the components of"
@@ -172,6 +173,7 @@ public class ShmQueueEndpoint extends DefaultEndpoint
     }
 
     /** The queue while it is in use, else null. */
+    @Nullable
     Queue queueInUse() {
         return shared.inUse();
     }
@@ -336,13 +338,15 @@ public class ShmQueueEndpoint extends DefaultEndpoint
     }
 
     /** The queue as it is now, with its participants; null if there is none. */
+    @Nullable
     QueueStatus status() {
-        return inspection.ask(Queue::status, null);
+        return inspection.ask(Queue::status).orElse(null);
     }
 
     /** The file of the queue, in use here or not; null if there is none. */
+    @Nullable
     Path existingFile() {
-        return inspection.ask(open -> open.segment().file(), null);
+        return inspection.ask(open -> open.segment().file()).orElse(null);
     }
 
     private <T> T ofQueueInUse(Function<Queue, T> attribute, T ifNotInUse) {

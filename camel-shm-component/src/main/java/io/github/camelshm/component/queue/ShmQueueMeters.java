@@ -7,6 +7,7 @@ import io.github.camelshm.memory.segment.MemoryFaults;
 import io.github.camelshm.memory.segment.SegmentException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.ToDoubleFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is measured of an endpoint that is in use: what this program's producers and consumers of it have done, and how the
@@ -123,7 +124,7 @@ final class ShmQueueMeters {
     private static final class Look {
         private static final long FRESH_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
 
-        private QueueStatus last;
+        private @Nullable QueueStatus last;
         private double oldestAge = Double.NaN;
         private long redeliveries;
         private long lastChecked;
@@ -147,7 +148,7 @@ final class ShmQueueMeters {
             return redeliveries;
         }
 
-        private synchronized QueueStatus status(ShmQueueEndpoint endpoint) {
+        private synchronized @Nullable QueueStatus status(ShmQueueEndpoint endpoint) {
             long now = System.nanoTime();
             if (last == null || now - lastChecked > FRESH_NANOS) {
                 last = look(endpoint);
@@ -156,7 +157,7 @@ final class ShmQueueMeters {
             return last;
         }
 
-        private QueueStatus look(ShmQueueEndpoint endpoint) {
+        private @Nullable QueueStatus look(ShmQueueEndpoint endpoint) {
             try {
                 QueueStatus status = endpoint.status();
                 oldestAge = endpoint.getOldestMessageAge() / (double) TimeUnit.SECONDS.toMillis(1);

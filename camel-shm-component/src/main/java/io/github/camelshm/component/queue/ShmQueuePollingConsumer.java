@@ -10,6 +10,7 @@ import java.util.concurrent.TimeUnit;
 import org.apache.camel.DynamicPollingConsumer;
 import org.apache.camel.Exchange;
 import org.apache.camel.RuntimeCamelException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Takes one message each time it is asked to. The message stays unsettled until the exchange is done that polled it, or,
@@ -50,33 +51,33 @@ public class ShmQueuePollingConsumer extends ShmQueueConsumer implements Dynamic
     }
 
     @Override
-    public Exchange receive() {
+    public @Nullable Exchange receive() {
         return receiveFor(null, Long.MAX_VALUE);
     }
 
     /** {@inheritDoc} Does not wait if that is zero or less. */
     @Override
-    public Exchange receive(long timeout) {
+    public @Nullable Exchange receive(long timeout) {
         return receiveFor(null, TimeUnit.MILLISECONDS.toNanos(timeout));
     }
 
     @Override
-    public Exchange receiveNoWait() {
+    public @Nullable Exchange receiveNoWait() {
         return receiveFor(null, 0);
     }
 
     @Override
-    public Exchange receive(Exchange polling) {
+    public @Nullable Exchange receive(Exchange polling) {
         return receiveFor(polling, Long.MAX_VALUE);
     }
 
     @Override
-    public Exchange receive(Exchange polling, long timeout) {
+    public @Nullable Exchange receive(Exchange polling, long timeout) {
         return receiveFor(polling, TimeUnit.MILLISECONDS.toNanos(timeout));
     }
 
     @Override
-    public Exchange receiveNoWait(Exchange polling) {
+    public @Nullable Exchange receiveNoWait(Exchange polling) {
         return receiveFor(polling, 0);
     }
 
@@ -86,7 +87,7 @@ public class ShmQueuePollingConsumer extends ShmQueueConsumer implements Dynamic
      * @param polling the exchange whose end settles the message: what is received hands its completions over only if an
      *     aggregation strategy returns an exchange. Null if the received exchange settles it
      */
-    private Exchange receiveFor(Exchange polling, long nanos) {
+    private @Nullable Exchange receiveFor(@Nullable Exchange polling, long nanos) {
         if (!wasStarted) {
             start(); // While its context stops, Camel polls with consumers that it has not started.
         }
@@ -118,7 +119,7 @@ public class ShmQueuePollingConsumer extends ShmQueueConsumer implements Dynamic
         }
     }
 
-    private Delivery poll(Queue queue, long left) throws InterruptedException {
+    private @Nullable Delivery poll(Queue queue, long left) throws InterruptedException {
         try {
             // Never spinning: the thread is the caller's, and may be a virtual one.
             return queue.poll(Math.min(left, LONGEST_WAIT_NANOS), TimeUnit.NANOSECONDS);
@@ -152,7 +153,7 @@ public class ShmQueuePollingConsumer extends ShmQueueConsumer implements Dynamic
         return stopped || endpoint.shared().isEnded();
     }
 
-    private Exchange exchangeOf(Delivery delivery, Exchange polling) {
+    private @Nullable Exchange exchangeOf(Delivery delivery, @Nullable Exchange polling) {
         UnsettledMessage message = new UnsettledMessage(this, delivery);
         try {
             endpoint.shared().start(message);
@@ -185,6 +186,7 @@ public class ShmQueuePollingConsumer extends ShmQueueConsumer implements Dynamic
 
     /** {@inheritDoc} By a producer of its own: this consumer may have stopped before the exchange failed. */
     @Override
+    @Nullable
     Exception sendDeadLetter(Delivery delivery, String reason) {
         DeadLetters own = new DeadLetters(endpoint, endpoint.translator());
         try {

@@ -13,6 +13,7 @@ import org.apache.camel.AsyncCallback;
 import org.apache.camel.Exchange;
 import org.apache.camel.WaitForTaskToComplete;
 import org.apache.camel.support.DefaultAsyncProducer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,7 +39,7 @@ public class ShmQueueProducer extends DefaultAsyncProducer {
     private final AtomicInteger blockedConsumers = new AtomicInteger();
 
     /** Where this is announced as a producer: null while it is not started. */
-    private Queue queue;
+    private @Nullable Queue queue;
 
     // As they are at the start of this producer, and kept for exchanges that come after its stop.
     private MessageTranslator translator;
@@ -174,7 +175,7 @@ public class ShmQueueProducer extends DefaultAsyncProducer {
             endpoint.shared().leave();
             throw e;
         }
-        if (sent) {
+        if (sent && request != null) {
             if (!request.await()) {
                 return false; // Others complete the exchange, or have done so.
             }
@@ -201,7 +202,7 @@ public class ShmQueueProducer extends DefaultAsyncProducer {
     }
 
     /** @param inUse null if it could not be opened */
-    private void fail(Queue inUse, Exchange exchange, Throwable failure) {
+    private void fail(@Nullable Queue inUse, Exchange exchange, Throwable failure) {
         statistics.exchangeFailed();
         if (failure instanceof InternalError error && inUse != null) {
             exchange.setException(inUse.segment().faulted(error));
@@ -216,9 +217,9 @@ public class ShmQueueProducer extends DefaultAsyncProducer {
     /**
      * Returns whether the message is in the queue: if not, it was to be discarded.
      *
-     * @param request what waits for the reply, or null
+     * @param request what waits for the reply
      */
-    private boolean send(Queue to, EncodedMessage message, Exchange exchange, PendingRequests.Request request)
+    private boolean send(Queue to, EncodedMessage message, Exchange exchange, PendingRequests.@Nullable Request request)
             throws Exception {
         try {
             return offer(to, message, exchange, request);
@@ -234,7 +235,8 @@ public class ShmQueueProducer extends DefaultAsyncProducer {
         }
     }
 
-    private boolean offer(Queue to, EncodedMessage message, Exchange exchange, PendingRequests.Request request)
+    private boolean offer(
+            Queue to, EncodedMessage message, Exchange exchange, PendingRequests.@Nullable Request request)
             throws Exception {
         requireWaitedFor(to, request);
         if (whenUnattended != WhenUnattended.SEND && to.consumers() == 0) {
@@ -291,14 +293,14 @@ public class ShmQueueProducer extends DefaultAsyncProducer {
     }
 
     /** A request that has timed out is not sent: nobody would take its reply. */
-    private static void requireWaitedFor(Queue to, PendingRequests.Request request) {
+    private static void requireWaitedFor(Queue to, PendingRequests.@Nullable Request request) {
         if (request != null && !request.isWaitedFor()) {
             throw new RejectedExecutionException(
                     "Nobody waits for the reply from queue '%s' any more".formatted(to.name()));
         }
     }
 
-    private void awaitRoom(Queue to, EncodedMessage message, PendingRequests.Request request)
+    private void awaitRoom(Queue to, EncodedMessage message, PendingRequests.@Nullable Request request)
             throws InterruptedException {
         if (request != null) {
             request.startTimer();
@@ -351,7 +353,7 @@ public class ShmQueueProducer extends DefaultAsyncProducer {
         }
     }
 
-    private static long longestWait(long left, PendingRequests.Request request) {
+    private static long longestWait(long left, PendingRequests.@Nullable Request request) {
         long longest = Math.min(left, LONGEST_WAIT_NANOS);
         return request == null ? longest : Math.min(longest, request.nanosLeft());
     }

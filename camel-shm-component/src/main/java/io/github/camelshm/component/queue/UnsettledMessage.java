@@ -6,6 +6,7 @@ import io.github.camelshm.message.QueueMessage;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import org.apache.camel.Exchange;
 import org.apache.camel.spi.SynchronizationVetoable;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A message that a consumer has taken, until it is settled: acknowledged or given back, by whoever comes first, the end of
@@ -28,7 +29,7 @@ final class UnsettledMessage implements SynchronizationVetoable {
     private volatile int state;
 
     /** Of a request, else null. Set before the exchange begins. */
-    private QueueMessage.ReplyAddress replyTo;
+    private QueueMessage.@Nullable ReplyAddress replyTo;
 
     UnsettledMessage(ShmQueueConsumer consumer, Delivery delivery) {
         this.consumer = consumer;
@@ -43,7 +44,7 @@ final class UnsettledMessage implements SynchronizationVetoable {
         return delivery;
     }
 
-    QueueMessage.ReplyAddress replyTo() {
+    QueueMessage.@Nullable ReplyAddress replyTo() {
         return replyTo;
     }
 

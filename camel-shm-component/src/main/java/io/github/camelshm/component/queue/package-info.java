@@ -9,4 +9,7 @@
  * two ends of a reply's way back. The queue itself is in {@code io.github.camelshm.memory}, the form of its messages in
  * {@code io.github.camelshm.message}.
  */
+@NullMarked
 package io.github.camelshm.component.queue;
+
+import org.jspecify.annotations.NullMarked;

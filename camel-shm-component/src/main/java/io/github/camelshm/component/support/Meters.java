@@ -4,6 +4,7 @@ package io.github.camelshm.component.support;
 import java.util.function.LongConsumer;
 import java.util.function.ToDoubleFunction;
 import org.apache.camel.CamelContext;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The meters of one endpoint, from when it is in use until it is not. Names and tags are as Camel's own: lower case with
@@ -21,7 +22,12 @@ public interface Meters extends AutoCloseable {
 
         @Override
         public <T> void gauge(
-                String name, String unit, String description, T of, ToDoubleFunction<T> value, String... tags) {}
+                String name,
+                @Nullable String unit,
+                String description,
+                T of,
+                ToDoubleFunction<T> value,
+                String... tags) {}
 
         @Override
         public LongConsumer timer(String name, String description) {
@@ -55,7 +61,8 @@ public interface Meters extends AutoCloseable {
      * @param unit as Micrometer's {@code BaseUnits} have it; null if it has none
      * @param tags names and values by turns, beside those of all
      */
-    <T> void gauge(String name, String unit, String description, T of, ToDoubleFunction<T> value, String... tags);
+    <T> void gauge(
+            String name, @Nullable String unit, String description, T of, ToDoubleFunction<T> value, String... tags);
 
     /**
      * Something that takes time.

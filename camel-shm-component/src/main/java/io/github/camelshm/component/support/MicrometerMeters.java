@@ -17,6 +17,7 @@ import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 import org.apache.camel.CamelContext;
 import org.apache.camel.spi.Registry;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,7 +44,7 @@ final class MicrometerMeters implements Meters {
                 : new MicrometerMeters(registry, Tags.of(tags).and("camelContext", context.getName()));
     }
 
-    private static MeterRegistry find(Registry registry) {
+    private static @Nullable MeterRegistry find(Registry registry) {
         if (registry.lookupByName(REGISTRY) instanceof MeterRegistry named) {
             return named;
         }
@@ -61,7 +62,7 @@ final class MicrometerMeters implements Meters {
 
     @Override
     public <T> void gauge(
-            String name, String unit, String description, T of, ToDoubleFunction<T> value, String... more) {
+            String name, @Nullable String unit, String description, T of, ToDoubleFunction<T> value, String... more) {
         register(name, () -> Gauge.builder(name, of, value)
                 .baseUnit(unit)
                 .description(description)

@@ -10,6 +10,7 @@ import org.apache.camel.health.HealthCheckRegistry;
 import org.apache.camel.spi.PropertyConfigurer;
 import org.apache.camel.support.HealthCheckComponent;
 import org.apache.camel.support.PluginHelper;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the components of all schemes have: the directory of the segments, the defaults of their endpoints, what these have
@@ -22,8 +23,8 @@ public abstract class SegmentComponent<C extends SegmentConfiguration> extends H
     private final C defaults;
     private final SharedResources sharedResources = new SharedResources();
 
-    private SegmentDirectory segments;
-    private SegmentHealthCheck healthCheck;
+    private @Nullable SegmentDirectory segments;
+    private @Nullable SegmentHealthCheck healthCheck;
 
     /** With the options of endpoints that do not say, as they are until they are set. */
     protected SegmentComponent(C defaults) {
@@ -34,7 +35,7 @@ public abstract class SegmentComponent<C extends SegmentConfiguration> extends H
     protected abstract String scheme();
 
     /** Null for the host's own. */
-    public abstract String getDirectory();
+    public abstract @Nullable String getDirectory();
 
     /** In milliseconds. */
     public abstract long getCheckInterval();
@@ -121,7 +122,7 @@ public abstract class SegmentComponent<C extends SegmentConfiguration> extends H
         return defaults.getPermissions();
     }
 
-    public String getTrustedOwners() {
+    public @Nullable String getTrustedOwners() {
         return defaults.getTrustedOwners();
     }
 

@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.camel.spi.UriParam;
 import org.apache.camel.spi.UriParams;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 
 /**
@@ -56,7 +57,7 @@ public abstract class SegmentConfiguration implements Cloneable {
             label = "security",
             description = "The users, beside the one who runs this JVM, whose segments may be used: names with commas "
                     + "between them, or `*` for all. Another user may cut a segment short, or fill it with anything.")
-    private String trustedOwners;
+    private @Nullable String trustedOwners;
 
     @UriParam(
             label = "advanced",
@@ -144,11 +145,11 @@ public abstract class SegmentConfiguration implements Cloneable {
         this.permissions = permissions;
     }
 
-    public String getTrustedOwners() {
+    public @Nullable String getTrustedOwners() {
         return trustedOwners;
     }
 
-    public void setTrustedOwners(String trustedOwners) {
+    public void setTrustedOwners(@Nullable String trustedOwners) {
         this.trustedOwners = trustedOwners;
     }
 

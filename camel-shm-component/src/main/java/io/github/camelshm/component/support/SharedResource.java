@@ -7,6 +7,7 @@ import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,7 +38,7 @@ public abstract class SharedResource<R> {
     private final Set<Object> started = Collections.newSetFromMap(new IdentityHashMap<>());
 
     /** While it is open, else null. Written under the lock. */
-    private volatile R resource;
+    private volatile @Nullable R resource;
 
     /** Of what is open. Guarded by this. */
     private Meters meters = Meters.NONE;
@@ -72,6 +73,7 @@ public abstract class SharedResource<R> {
      * @return what is open
      * @throws RejectedExecutionException if the component has ended
      */
+    @SuppressWarnings("NullAway") // While it has a user it stays open.
     public final R enter() {
         if ((users.getAndAdd(USER) & ADMITS) == 0) {
             admit();
@@ -79,8 +81,8 @@ public abstract class SharedResource<R> {
         return resource;
     }
 
-    /** What is open; null if nothing is. Does not count as a use. */
-    public final R inUse() {
+    /** What is open, if anything is. Does not count as a use. */
+    public final @Nullable R inUse() {
         return resource;
     }
 

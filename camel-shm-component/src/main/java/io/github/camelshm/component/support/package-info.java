@@ -6,4 +6,7 @@
  * <p>The meters are those of Micrometer where that is on the class path and a {@code MeterRegistry} in Camel's registry,
  * and nothing where not: {@code MicrometerMeters} is the only class that knows Micrometer.
  */
+@NullMarked
 package io.github.camelshm.component.support;
+
+import org.jspecify.annotations.NullMarked;

@@ -8,6 +8,7 @@ import io.github.camelshm.memory.segment.SegmentTooSmallException;
 import java.nio.ByteBuffer;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A cell for several named fields that belong together, read and written whole: a {@link RecordLayout} in
@@ -73,7 +74,8 @@ public final class RecordCell extends Cell {
 
     /** Sets one field, and returns it as it was before. */
     public Object getAndSet(String field, Object value) {
-        return getAndSet(single(field, value)).get(field);
+        byte[] before = slots.update(new Patch(single(field, value))::appliedTo);
+        return layout.field(field).get(ordered(before), this);
     }
 
     /**
@@ -91,7 +93,7 @@ public final class RecordCell extends Cell {
      *
      * @return null if they were as expected, else all fields as they were
      */
-    public Map<String, Object> compareAndExchange(Map<String, ?> expected, Map<String, ?> values) {
+    public @Nullable Map<String, Object> compareAndExchange(Map<String, ?> expected, Map<String, ?> values) {
         byte[] before = exchange(expected, values);
         return new Patch(expected).matches(ordered(before)) ? null : decoded(before);
     }

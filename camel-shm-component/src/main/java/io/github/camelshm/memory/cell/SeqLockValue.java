@@ -10,7 +10,8 @@ import io.github.camelshm.memory.segment.SegmentInternals;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.function.UnaryOperator;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A value of more than one word that is always seen whole: two slots, of which a sequence number says the current one.
@@ -116,7 +117,7 @@ final class SeqLockValue {
      *     is. It is called while the lock is held, so it does nothing that takes long.
      * @return the bytes of the value before
      */
-    byte[] update(UnaryOperator<byte[]> change) {
+    byte[] update(Function<byte[], byte @Nullable []> change) {
         try (LockFile.Held held = lock()) {
             ByteBuffer memory = cell.memory();
             byte[] before = current(memory);
@@ -155,7 +156,8 @@ final class SeqLockValue {
         return value;
     }
 
-    private byte[] copy(ByteBuffer memory, int slot) {
+    /** @return null if the slot says that it holds more than it can */
+    private byte @Nullable [] copy(ByteBuffer memory, int slot) {
         long length = content.length(memory, slot);
         if (length > capacity) {
             return null;

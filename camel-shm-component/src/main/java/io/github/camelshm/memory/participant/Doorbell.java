@@ -17,6 +17,7 @@ import java.util.Iterator;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What one participant waits at, without using its core: a Unix domain socket that every user with the segment's permissions may
@@ -148,7 +149,7 @@ final class Doorbell implements AutoCloseable {
         }
     }
 
-    static void closeQuietly(AutoCloseable closeable) {
+    static void closeQuietly(@Nullable AutoCloseable closeable) {
         try {
             if (closeable != null) {
                 closeable.close();

@@ -3,6 +3,7 @@ package io.github.camelshm.memory.participant;
 
 import io.github.camelshm.memory.segment.LockFile;
 import java.nio.channels.FileLock;
+import org.jspecify.annotations.Nullable;
 
 /** A participant's number, this process's for as long as it holds the number's byte of the {@link LockFile}. Thread-safe. */
 final class Lease {
@@ -11,7 +12,7 @@ final class Lease {
     private final long incarnation;
 
     /** Replaced when the lock file is; null once it is released. Guarded by this. */
-    private FileLock lock;
+    private @Nullable FileLock lock;
 
     /**
      * @param owner what this holder of the number is called in words
@@ -37,7 +38,7 @@ final class Lease {
         return incarnation;
     }
 
-    synchronized FileLock lock() {
+    synchronized @Nullable FileLock lock() {
         return lock;
     }
 

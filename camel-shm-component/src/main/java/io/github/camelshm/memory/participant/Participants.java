@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.function.IntPredicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The participants of a structure: they lease numbers, and recover what the dead have left.
@@ -103,7 +104,7 @@ public final class Participants {
     }
 
     /** Returns null, and releases the lock, if the number may be in use, or has leftovers where there may be none. */
-    private Lease join(int number, FileLock lock, boolean mayHaveLeftovers) {
+    private @Nullable Lease join(int number, FileLock lock, boolean mayHaveLeftovers) {
         Lease lease = null;
         try {
             boolean isFree = liveness.provesDeath() || !memory.isInUse(number);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelshm.memory.participant;
 
+import static java.util.Objects.requireNonNull;
+
 import io.github.camelshm.memory.segment.LockFile;
 import io.github.camelshm.memory.segment.Segment;
 import io.github.camelshm.memory.segment.SegmentException;
@@ -9,6 +11,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * This process's part in a structure, in one mapping of its segment: a leased number, and what waits and rings under it. After
@@ -108,17 +111,17 @@ public final class Participation {
 
     /** Rings those that wait for this. */
     public Ringer ringer(Event event) {
-        return ringers.get(event);
+        return requireNonNull(ringers.get(event));
     }
 
     /**
      * Blocks until something may have become available.
      *
      * @param look the last one, which sees what came before others knew that this participant waits
-     * @return what it found, or null
+     * @return what it found
      */
-    public <T> T await(Event event, Supplier<T> look, long nanos) throws InterruptedException {
-        return waitings.get(event).await(look, nanos);
+    public <T> @Nullable T await(Event event, Supplier<@Nullable T> look, long nanos) throws InterruptedException {
+        return requireNonNull(waitings.get(event)).await(look, nanos);
     }
 
     /** Wakes all threads of this process that wait, and ends the lease: what this participant owns is reclaimed. */

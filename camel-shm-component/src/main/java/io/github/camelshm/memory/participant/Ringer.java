@@ -7,6 +7,7 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Wakes the participants that wait for one kind of event. Never blocks, and rings no wait twice: a participant that has been
@@ -29,7 +30,7 @@ public final class Ringer implements AutoCloseable {
     private boolean closed;
 
     /** The connections, by participant. Guarded by this. */
-    private final SocketChannel[] lines = new SocketChannel[ParticipantLayout.MAX_NUMBER + 1];
+    private final @Nullable SocketChannel[] lines = new SocketChannel[ParticipantLayout.MAX_NUMBER + 1];
 
     Ringer(ParticipantMemory memory, StructureFiles files, Event event, DoorbellFailures trouble) {
         this.memory = memory;
@@ -67,7 +68,7 @@ public final class Ringer implements AutoCloseable {
     }
 
     /** @return null if nobody listens: then whoever waits does so without a bell */
-    private SocketChannel connect(Path path) {
+    private @Nullable SocketChannel connect(Path path) {
         SocketChannel line = open();
         if (line == null) {
             return null;
@@ -85,7 +86,7 @@ public final class Ringer implements AutoCloseable {
         return null;
     }
 
-    private SocketChannel open() {
+    private @Nullable SocketChannel open() {
         try {
             return SocketChannel.open(StandardProtocolFamily.UNIX);
         } catch (IOException | UnsupportedOperationException e) {

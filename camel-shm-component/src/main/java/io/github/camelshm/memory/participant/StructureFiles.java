@@ -98,7 +98,7 @@ public class StructureFiles {
 
     /** The files of these names. What that costs grows with the directory. */
     public List<Path> list(Pattern names) {
-        return SegmentInternals.list(segmentFile.getParent(), names);
+        return SegmentInternals.list(SegmentInternals.directoryOf(segmentFile), names);
     }
 
     /** Whether a file's owner is trusted: another one's may take as long as he likes to be opened, and change while it is read. */

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The threads of this process that wait for an event. One of them listens at the doorbell, the others for their turn
@@ -20,7 +21,7 @@ final class Waiting {
     private final ReentrantLock turn = new ReentrantLock();
 
     /** Hung when somebody waits for the first time. Guarded by this. */
-    private Doorbell doorbell;
+    private @Nullable Doorbell doorbell;
 
     private boolean closed;
 
@@ -43,9 +44,9 @@ final class Waiting {
      * Blocks until there may be something to be had.
      *
      * @param look the last one, which sees what came before others knew that this participant waits
-     * @return what it found, or null
+     * @return what it found
      */
-    <T> T await(Supplier<T> look, long nanos) throws InterruptedException {
+    <T> @Nullable T await(Supplier<@Nullable T> look, long nanos) throws InterruptedException {
         if (!turn.tryLock(nanos, TimeUnit.NANOSECONDS)) {
             return null;
         }
@@ -69,7 +70,7 @@ final class Waiting {
         }
     }
 
-    private synchronized Doorbell doorbell() {
+    private synchronized @Nullable Doorbell doorbell() {
         if (doorbell == null && !closed) {
             doorbell = new Doorbell(path, like, trouble);
         }

@@ -4,4 +4,7 @@
  * same for every structure, at the same offsets of its segment. For the packages of {@code memory} alone, which a test holds
  * them to; it may change in any version.
  */
+@NullMarked
 package io.github.camelshm.memory.participant;
+
+import org.jspecify.annotations.NullMarked;

@@ -6,6 +6,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A message that was taken from a {@link Queue}: nobody else gets it until it is given back, or this process dies. Its
@@ -19,10 +20,10 @@ public final class Delivery {
     /** The slot that the message was taken from. */
     final QueueRing.Taken taken = new QueueRing.Taken();
 
-    private QueueParticipant by;
+    private @Nullable QueueParticipant by;
     private byte[] bytes = NOTHING;
     private int length;
-    private LargeMessage large;
+    private @Nullable LargeMessage large;
 
     /** For {@link Queue#poll(Delivery)}, which fills it, again and again: its bytes are allocated once. */
     public Delivery() {}
@@ -43,6 +44,7 @@ public final class Delivery {
         large = message;
     }
 
+    @Nullable
     LargeMessage large() {
         return large;
     }
@@ -69,7 +71,8 @@ public final class Delivery {
      * @throws MessageTooLargeException if it is larger than this process reads; it stays in hand
      */
     public byte[] read() {
-        if (large == null) {
+        LargeMessage file = large;
+        if (file == null) {
             return length == bytes.length ? bytes : Arrays.copyOf(bytes, length);
         }
         try (InputStream stream = open()) {
@@ -77,7 +80,7 @@ public final class Delivery {
             stream.readNBytes(all, 0, all.length);
             return all;
         } catch (IOException e) {
-            throw by.unreadable(large, e);
+            throw taker().unreadable(file, e);
         }
     }
 
@@ -88,7 +91,8 @@ public final class Delivery {
      * @throws SegmentException if the file of a large one is gone, or not what the slot says
      */
     public byte[] readFirst(int count) {
-        return large == null ? Arrays.copyOf(bytes, Math.min(count, length)) : by.readFirst(large, count);
+        LargeMessage file = large;
+        return file == null ? Arrays.copyOf(bytes, Math.min(count, length)) : taker().readFirst(file, count);
     }
 
     /**
@@ -99,17 +103,22 @@ public final class Delivery {
      * @throws MessageTooLargeException if it is larger than this process reads; it stays in hand
      */
     public InputStream open() {
-        return large == null ? new ByteArrayInputStream(bytes, 0, length) : by.open(large).stream();
+        return large == null ? new ByteArrayInputStream(bytes, 0, length) : openFile().stream();
     }
 
     /**
      * The file of a large message, opened. It can be read even if the message is acknowledged meanwhile.
      *
+     * @throws IllegalStateException if the message is not large
      * @throws SegmentException if the file is gone, or not what the slot says
      * @throws MessageTooLargeException if it is larger than this process reads; it stays in hand
      */
     public MessageFile openFile() {
-        return by.open(large);
+        LargeMessage file = large;
+        if (file == null) {
+            throw new IllegalStateException("The message has no file, as it fitted into a slot");
+        }
+        return taker().open(file);
     }
 
     /** The how manieth delivery of the message this is: 1 for the first. Counts to 16, and stays. */
@@ -123,7 +132,7 @@ public final class Delivery {
      * @return not if this process was taken for dead, and the message may be delivered again
      */
     public boolean acknowledge() {
-        return by.acknowledge(this);
+        return taker().acknowledge(this);
     }
 
     /**
@@ -132,7 +141,7 @@ public final class Delivery {
      * @return not if this process was taken for dead, which has done so already
      */
     public boolean giveBack() {
-        return by.giveBack(this);
+        return taker().giveBack(this);
     }
 
     /**
@@ -142,6 +151,13 @@ public final class Delivery {
      * @return false if this process was fenced, and the message is delivered again with one more
      */
     public boolean release() {
-        return by.release(this);
+        return taker().release(this);
+    }
+
+    private QueueParticipant taker() {
+        if (by == null) {
+            throw new IllegalStateException("No message was taken into this delivery");
+        }
+        return by;
     }
 }

@@ -5,6 +5,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.ref.Cleaner;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The files of large messages that this JVM keeps open for whatever still refers to their bodies. As their space comes back
@@ -21,7 +22,7 @@ final class KeptFiles {
      * Null until a file is kept, so that a JVM without large messages has no thread for it. The thread ends when this class
      * is unloaded, which a cleaner does not prevent.
      */
-    private Cleaner cleaner;
+    private @Nullable Cleaner cleaner;
 
     private int files;
     private long bytes;
@@ -32,7 +33,7 @@ final class KeptFiles {
      * @param space of the file system, in bytes
      * @return closes it before then; null if it is not kept, as the bounds are reached
      */
-    synchronized Cleaner.Cleanable keep(Object owner, Closeable file, long length, long space) {
+    synchronized Cleaner.@Nullable Cleanable keep(Object owner, Closeable file, long length, long space) {
         if (files == MOST || bytes + length > space / SHARE) {
             return null;
         }

@@ -2,6 +2,7 @@
 package io.github.camelshm.memory.queue;
 
 import io.github.camelshm.memory.participant.OpenFiles;
+import io.github.camelshm.memory.segment.SegmentInternals;
 import java.io.File;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -10,6 +11,7 @@ import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.concurrent.ExecutionException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The file of a large message, opened for reading. It stays readable, with the space that it takes, after the message was
@@ -26,7 +28,7 @@ public final class MessageFile implements AutoCloseable {
     private final long length;
 
     /** Null until the file is kept. */
-    private Cleaner.Cleanable kept;
+    private Cleaner.@Nullable Cleanable kept;
 
     private MessageFile(File directory, OpenFiles.Reader reader, long length) {
         this.directory = directory;
@@ -43,7 +45,9 @@ public final class MessageFile implements AutoCloseable {
         OpenFiles.Reader reader = OpenFiles.OF_THIS_JVM.open(file, identity);
         try {
             return new MessageFile(
-                    file.getParent().toFile(), reader, reader.channel().size());
+                    SegmentInternals.directoryOf(file).toFile(),
+                    reader,
+                    reader.channel().size());
         } catch (IOException | RuntimeException | Error e) {
             reader.close();
             throw e;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelshm.memory.queue;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * A message on its way, with the file that it needs if it is large. The file goes when this is closed, unless the message was
  * offered.
@@ -10,8 +12,8 @@ final class OutgoingMessage implements AutoCloseable {
     private final byte[] bytes;
     private final int offset;
     private final int length;
-    private QueueParticipant by;
-    private LargeMessage large;
+    private @Nullable QueueParticipant by;
+    private @Nullable LargeMessage large;
 
     OutgoingMessage(QueueMembership membership, byte[] bytes, int offset, int length) {
         this.membership = membership;
@@ -45,7 +47,7 @@ final class OutgoingMessage implements AutoCloseable {
 
     @Override
     public void close() {
-        if (large != null) {
+        if (by != null && large != null) {
             by.deleteLarge(large);
         }
     }

@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A bounded queue of messages in shared memory, for any number of producers and competing consumers in any number of
@@ -229,7 +230,7 @@ public final class Queue implements AutoCloseable {
     }
 
     /** Takes a message; null if there is none. */
-    public Delivery poll() {
+    public @Nullable Delivery poll() {
         Delivery delivery = new Delivery();
         return poll(delivery) ? delivery : null;
     }
@@ -248,7 +249,7 @@ public final class Queue implements AutoCloseable {
      *
      * @return null if the time is over
      */
-    public Delivery poll(long timeout, TimeUnit unit) throws InterruptedException {
+    public @Nullable Delivery poll(long timeout, TimeUnit unit) throws InterruptedException {
         return poll(timeout, unit, IdleStrategy.BLOCK);
     }
 
@@ -258,13 +259,14 @@ public final class Queue implements AutoCloseable {
      * @param timeout how long; at least one look is taken
      * @return null if the time is over
      */
-    public Delivery poll(long timeout, TimeUnit unit, IdleStrategy idle) throws InterruptedException {
+    public @Nullable Delivery poll(long timeout, TimeUnit unit, IdleStrategy idle) throws InterruptedException {
         // One for all looks: most find nothing.
         Delivery delivery = new Delivery();
         return await(Event.MESSAGE, () -> poll(delivery) ? delivery : null, unit.toNanos(timeout), idle);
     }
 
-    private <T> T await(Event event, Supplier<T> look, long nanos, IdleStrategy idle) throws InterruptedException {
+    private <T> @Nullable T await(Event event, Supplier<@Nullable T> look, long nanos, IdleStrategy idle)
+            throws InterruptedException {
         T found = lookUntil(event, look, nanos, idle);
         if (found == null) {
             // Looks alone may end without a call into the JVM, and what they read of a truncated queue is anything.
@@ -273,7 +275,8 @@ public final class Queue implements AutoCloseable {
         return found;
     }
 
-    private <T> T lookUntil(Event event, Supplier<T> look, long nanos, IdleStrategy idle) throws InterruptedException {
+    private <T> @Nullable T lookUntil(Event event, Supplier<@Nullable T> look, long nanos, IdleStrategy idle)
+            throws InterruptedException {
         T found = look.get();
         if (found != null || nanos <= 0) {
             return found;

@@ -11,6 +11,7 @@ import io.github.camelshm.memory.segment.SegmentInternals;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
 
 /**
  * This process's part in a queue for as long as the queue is open: it joins at the first call that needs a number, and joins
@@ -29,16 +30,16 @@ final class QueueMembership {
     private final Count producers = new Count(ParticipantLayout.PRODUCERS);
 
     /** Null until this process takes part. Written under this; volatile, as every call reads it. */
-    private volatile QueueParticipant participant;
+    private volatile @Nullable QueueParticipant participant;
 
     /** The memory whose layout was found good last, for those who only look in. Guarded by this. */
-    private QueueMemory looked;
+    private @Nullable QueueMemory looked;
 
     /** Guarded by this. */
-    private Future<?> check;
+    private @Nullable Future<?> check;
 
-    /** Why the last check of the participants failed, or null. Only for the thread that makes them. */
-    private String checkFailure;
+    /** Why the last check of the participants failed, if it did. Only for the thread that makes them. */
+    private @Nullable String checkFailure;
 
     /** Guarded by this. */
     private boolean closed;
@@ -199,7 +200,7 @@ final class QueueMembership {
             checkFailure = null;
         } catch (SegmentException e) {
             // Such as a lock file of another user. Calls that need no lock go on, so this is where it is told, once.
-            if (!e.getMessage().equals(checkFailure)) {
+            if (checkFailure == null || !checkFailure.equals(e.getMessage())) {
                 checkFailure = e.getMessage();
                 options.segment().report().accept(checkFailure);
             }

@@ -14,6 +14,7 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /** What this process does with the messages of a queue, in one mapping of its segment: its {@link Participation}. Thread-safe. */
 final class QueueParticipant {
@@ -97,14 +98,16 @@ final class QueueParticipant {
      */
     LargeMessage writeLarge(byte[] bytes, int offset, int length) {
         int number = participation.number();
-        LargeMessage message = null;
-        for (int tries = 0; tries < MAX_NAMES_TRIED; tries++) {
-            message = new LargeMessage(number, memory.participants().nextFile(number), length);
+        for (int tries = 1; ; tries++) {
+            LargeMessage message =
+                    new LargeMessage(number, memory.participants().nextFile(number), length);
             if (files.write(message, bytes, offset, length)) {
                 return message;
             }
+            if (tries == MAX_NAMES_TRIED) {
+                throw files.taken(message, tries);
+            }
         }
-        throw files.taken(message, MAX_NAMES_TRIED);
     }
 
     void deleteLarge(LargeMessage message) {
@@ -127,9 +130,9 @@ final class QueueParticipant {
     /**
      * Offers a message that fits into a slot, or whose file is complete.
      *
-     * @param large its file, or null
+     * @param large its file
      */
-    Offered offer(byte[] bytes, int offset, int length, LargeMessage large) {
+    Offered offer(byte[] bytes, int offset, int length, @Nullable LargeMessage large) {
         if (participation.hasEnded()) {
             return Offered.FENCED_OFF;
         }

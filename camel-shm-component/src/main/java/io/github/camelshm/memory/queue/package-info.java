@@ -4,4 +4,7 @@
  * io.github.camelshm.memory.queue.Queue#open}; a {@link io.github.camelshm.memory.queue.Delivery} is a message that is to
  * be acknowledged.
  */
+@NullMarked
 package io.github.camelshm.memory.queue;
+
+import org.jspecify.annotations.NullMarked;

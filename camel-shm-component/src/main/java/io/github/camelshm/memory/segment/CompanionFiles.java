@@ -29,7 +29,7 @@ final class CompanionFiles {
      * @return whether there was one
      */
     static boolean unlink(Path segmentFile, Pattern belongings) throws IOException {
-        List<Path> companions = list(segmentFile.getParent(), belongings);
+        List<Path> companions = list(SegmentFile.directoryOf(segmentFile), belongings);
         boolean unlinked = Files.deleteIfExists(segmentFile);
         companions.forEach(CompanionFiles::delete);
         return unlinked;

@@ -13,6 +13,7 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Whose a file is, and who may use it. */
 final class FileOwnership {
@@ -130,7 +131,7 @@ final class FileOwnership {
         Map<String, Object> usersNow = usersOf(to);
         PosixFileAttributes wanted;
         try {
-            if (usersOf(from).equals(usersNow) || !SafeDirectory.isSafe(to.getParent())) {
+            if (usersOf(from).equals(usersNow) || !SafeDirectory.isSafe(SegmentFile.directoryOf(to))) {
                 return;
             }
             wanted = Files.readAttributes(from, PosixFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
@@ -142,7 +143,7 @@ final class FileOwnership {
         if (!now.group().equals(wanted.group())) {
             orElseLeave(() -> target.setGroup(wanted.group()));
         }
-        setPermissions(to, now, wanted.permissions());
+        setPermissions(to, target, now, wanted.permissions());
         if (!now.owner().equals(wanted.owner())) {
             orElseLeave(() -> target.setOwner(wanted.owner()));
         }
@@ -156,8 +157,8 @@ final class FileOwnership {
     /** Sets the permissions of a file that this process has created exclusively, if the directory is {@linkplain SafeDirectory safe}. */
     static void setPermissions(Path file, Set<PosixFilePermission> wanted) throws IOException {
         PosixFileAttributeView view = viewOf(file);
-        if (view != null && SafeDirectory.isSafe(file.getParent())) {
-            setPermissions(file, view.readAttributes(), wanted);
+        if (view != null && SafeDirectory.isSafe(SegmentFile.directoryOf(file))) {
+            setPermissions(file, view, view.readAttributes(), wanted);
         }
     }
 
@@ -165,17 +166,19 @@ final class FileOwnership {
      * Java changes permissions without following a link by opening the file, which a socket refuses, and a file that the
      * umask has taken from its owner. Those are changed by their names, which in a safe directory are no links.
      */
-    private static void setPermissions(Path file, PosixFileAttributes now, Set<PosixFilePermission> wanted)
+    private static void setPermissions(
+            Path file, PosixFileAttributeView view, PosixFileAttributes now, Set<PosixFilePermission> wanted)
             throws IOException {
         boolean canBeOpened = now.isRegularFile() && now.permissions().contains(PosixFilePermission.OWNER_READ);
         if (canBeOpened) {
-            viewOf(file).setPermissions(wanted);
+            view.setPermissions(wanted);
         } else {
             Files.setPosixFilePermissions(file, wanted);
         }
     }
 
-    private static PosixFileAttributeView viewOf(Path file) {
+    /** @return null where files have no permissions */
+    private static @Nullable PosixFileAttributeView viewOf(Path file) {
         return Files.getFileAttributeView(file, PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS);
     }
 

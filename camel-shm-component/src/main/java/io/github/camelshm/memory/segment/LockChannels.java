@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelshm.memory.segment;
 
+import static java.util.Objects.requireNonNull;
+
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -14,6 +16,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * This JVM's one channel on a lock file, opened where it is first needed and made if it is not there.
@@ -51,7 +54,7 @@ final class LockChannels {
     record Opened(FileChannel channel, Object identity) {}
 
     /** Does something with what the JVM shares on this lock file, under its monitor. */
-    <T> T with(Function<Map<Object, Object>, T> action) {
+    <T extends @Nullable Object> T with(Function<Map<Object, Object>, T> action) {
         for (; ; ) {
             Map<Object, Object> state = LockRegistry.of(path);
             synchronized (state) {
@@ -68,7 +71,7 @@ final class LockChannels {
         Opened opened = with(state -> {
             FileChannel channel = (FileChannel) state.get(CHANNEL);
             if (channel != null) {
-                return new Opened(channel, state.get(IDENTITY));
+                return new Opened(channel, requireNonNull(state.get(IDENTITY)));
             }
             try {
                 Opened now = openOrMake();
@@ -140,7 +143,7 @@ final class LockChannels {
                 FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
         try {
             isProven = Owned.at(segment, path).identity().equals(before.identity())
-                    && (SafeDirectory.isSafe(path.getParent())
+                    && (SafeDirectory.isSafe(SegmentFile.directoryOf(path))
                             || !OwnDescriptors.areKnown()
                             || OwnDescriptors.include(before.identity()));
             if (!isProven) {
@@ -214,7 +217,7 @@ final class LockChannels {
             } catch (FileAlreadyExistsException e) {
                 // Another was faster, and that one will do, or be refused.
             } catch (NoSuchFileException e) {
-                if (!Files.isDirectory(path.getParent())) {
+                if (!Files.isDirectory(SegmentFile.directoryOf(path))) {
                     throw e;
                 }
                 // Another process took the temporary file for one that a crash left behind: the caller tries again.
@@ -237,7 +240,7 @@ final class LockChannels {
 
     /** @return null if it is closed */
     @SuppressWarnings("try") // To have it is what the question is.
-    private static FileChannel closeUnlocked(FileChannel channel) {
+    private static @Nullable FileChannel closeUnlocked(FileChannel channel) {
         try (FileLock all = channel.tryLock()) {
             // The JDK checks for a lock of this JVM first. Locks of other processes do not matter: the file is gone for
             // all.
@@ -259,8 +262,7 @@ final class LockChannels {
         static Owned at(String segment, Path path) throws IOException {
             FileStatus status = FileStatus.ofLockFile(segment, path);
             try {
-                Map<String, Object> attributes =
-                        Files.readAttributes(path, "unix:fileKey,uid", LinkOption.NOFOLLOW_LINKS);
+                UnixAttributes attributes = UnixAttributes.of(path, "fileKey,uid", LinkOption.NOFOLLOW_LINKS);
                 return new Owned(attributes.get("fileKey"), attributes.get("uid"));
             } catch (UnsupportedOperationException e) {
                 return new Owned(status.identity(), FileOwnership.ownerId(path));

@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A segment's lock file, {@code .<name>.lock} beside it: the only place in this code that locks between processes.
@@ -166,7 +167,8 @@ public final class LockFile {
     }
 
     /** @return null if another process has it, or this one */
-    private static FileLock tryLock(FileChannel channel, long position, boolean sharedLock) throws IOException {
+    private static @Nullable FileLock tryLock(FileChannel channel, long position, boolean sharedLock)
+            throws IOException {
         try {
             return channel.tryLock(position, 1, sharedLock);
         } catch (OverlappingFileLockException e) {
@@ -176,7 +178,7 @@ public final class LockFile {
 
     /** Whether a lock of this JVM is on the file that the name means now. Not if there is none. */
     @SuppressWarnings("ReferenceEquality") // Each file has one channel.
-    public boolean isInPlace(FileLock lock) {
+    public boolean isInPlace(@Nullable FileLock lock) {
         if (lock == null || !exists()) {
             return false;
         }
@@ -236,8 +238,8 @@ public final class LockFile {
         }
     }
 
-    /** Releases a lock, unless it is null. */
-    public static void release(FileLock lock) {
+    /** Releases a lock, if there is one. */
+    public static void release(@Nullable FileLock lock) {
         try {
             if (lock != null) {
                 lock.release();

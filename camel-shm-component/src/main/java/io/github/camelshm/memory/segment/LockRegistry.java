@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelshm.memory.segment;
 
+import static java.util.Objects.requireNonNull;
+
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.Map;
@@ -101,7 +103,7 @@ final class LockRegistry {
 
     @SuppressWarnings("unchecked") // Nothing else is under these keys.
     private static Map<Object, Object> mapAt(String key) {
-        return (Map<Object, Object>) Found.MAP.get(key);
+        return (Map<Object, Object>) requireNonNull(Found.MAP.get(key), key);
     }
 
     @SuppressWarnings("unchecked") // Registered below, by these classes or others' copies of them.

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A segment's file as this JVM has it in its memory: mapped once, used by all {@link Segment}s opened on it, and watched
@@ -43,7 +44,7 @@ final class Mapping {
     private volatile boolean sharesLife;
 
     private Duration checkInterval;
-    private Future<?> watch;
+    private @Nullable Future<?> watch;
 
     /** In milliseconds since 1970. Volatile, but on its own: it orders nothing. */
     private volatile long lastChecked = System.currentTimeMillis();
@@ -59,6 +60,7 @@ final class Mapping {
         this.status = status;
         this.memory = memory;
         this.life = new SegmentLife(name, file, user.options().trustedOwners());
+        this.checkInterval = user.options().checkInterval();
     }
 
     /**

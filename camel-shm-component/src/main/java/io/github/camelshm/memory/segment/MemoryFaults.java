@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelshm.memory.segment;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Makes the JVM report a memory fault where it happened, rather than where it happens to look next.
  *
@@ -11,7 +13,7 @@ package io.github.camelshm.memory.segment;
 public final class MemoryFaults {
     // Nobody reads or writes these but deliverPending(): they keep the compiler from knowing too much.
     static volatile int none;
-    static volatile int[][] made;
+    static volatile int @Nullable [][] made;
 
     private MemoryFaults() {}
 

@@ -6,7 +6,6 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
-import java.util.Map;
 import java.util.Set;
 
 /**
@@ -58,7 +57,7 @@ final class OwnDescriptors {
         try {
             if (Files.readSymbolicLink(descriptor).toString().endsWith(suffix)) {
                 // Followed: by the kernel, to the open file itself, whatever its name means now.
-                Map<String, Object> attributes = Files.readAttributes(descriptor, "unix:fileKey,nlink");
+                UnixAttributes attributes = UnixAttributes.of(descriptor, "fileKey,nlink");
                 if (!isNameless || (int) attributes.get("nlink") == 0) {
                     found.add(attributes.get("fileKey"));
                 }

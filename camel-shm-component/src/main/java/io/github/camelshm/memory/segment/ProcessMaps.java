@@ -78,7 +78,7 @@ public final class ProcessMaps {
 
     /** As a line of maps has it. Not the path: who made a segment has mapped it by the name under which it was built. */
     private static String keyOf(Path file) throws IOException {
-        Map<String, Object> attributes = Files.readAttributes(file, "unix:dev,ino", LinkOption.NOFOLLOW_LINKS);
+        UnixAttributes attributes = UnixAttributes.of(file, "dev,ino", LinkOption.NOFOLLOW_LINKS);
         long device = (long) attributes.get("dev");
         // How Linux packs the two numbers of a device: see makedev(3).
         long major = (device >>> 8) & 0xFFF;

@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -69,7 +68,7 @@ final class SafeDirectory {
      * it opens it for writing, too.
      */
     static Set<OpenOption> optionsToRead(Path file) {
-        return isSafe(file.getParent())
+        return isSafe(SegmentFile.directoryOf(file))
                 ? Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)
                 : Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
     }
@@ -85,7 +84,7 @@ final class SafeDirectory {
 
     private static boolean isSafePart(Path path) {
         try {
-            Map<String, Object> attributes = Files.readAttributes(path, "unix:mode,uid", LinkOption.NOFOLLOW_LINKS);
+            UnixAttributes attributes = UnixAttributes.of(path, "mode,uid", LinkOption.NOFOLLOW_LINKS);
             int mode = (int) attributes.get("mode");
             boolean isClosed = (mode & WRITABLE_FOR_OTHERS) == 0 || (mode & STICKY) != 0;
             return isClosed && FileOwnership.isOwnOrRoots(attributes.get("uid"));

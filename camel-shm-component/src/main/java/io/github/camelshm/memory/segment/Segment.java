@@ -11,6 +11,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A named block of raw bytes that programs of this host share, opened by {@link SegmentDirectory#open}.
@@ -35,20 +36,20 @@ public final class Segment implements AutoCloseable {
      * {@link Mapping}'s lock, volatile, so that what is written before it (the outage, what others had put into the
      * file) is seen by whoever sees it; read by every operation.
      */
-    private volatile ByteBuffer memory;
+    private volatile @Nullable ByteBuffer memory;
 
     /** What is in memory, or was last; null if nothing ever was. Written under {@link Mapping}'s lock. */
-    private volatile Mapping mapping;
+    private volatile @Nullable Mapping mapping;
 
     /** What happened to a lost segment. Written before {@link #memory} is cleared, which publishes it. */
-    private volatile String outage;
+    private volatile @Nullable String outage;
 
     /** Why a lost segment is not attached again, or null if that has not been tried yet. */
-    private volatile String hindrance;
+    private volatile @Nullable String hindrance;
 
     private volatile boolean created;
     private volatile boolean closed;
-    private volatile Instant attachedSince;
+    private volatile @Nullable Instant attachedSince;
     private final AtomicInteger timesAttached = new AtomicInteger();
 
     /** What the cells made so far need, in bytes. Grows; guarded by this. */
@@ -58,12 +59,12 @@ public final class Segment implements AutoCloseable {
     private volatile Optional<SegmentKind> neededKind;
 
     /** The attempts to attach again. Guarded by this. */
-    private Future<?> attempts;
+    private @Nullable Future<?> attempts;
 
     private long lostAtNanos;
 
     /** Made at its first use: a cell of fixed size needs none. Two threads may make one each, of which either will do. */
-    private volatile LockFile lockFile;
+    private volatile @Nullable LockFile lockFile;
 
     /** Not attached to anything yet. */
     Segment(String name, Path file, SegmentOptions options) {
@@ -246,6 +247,7 @@ public final class Segment implements AutoCloseable {
     }
 
     /** What it is attached to, or was last; null if nothing ever was. */
+    @Nullable
     Mapping mapping() {
         return mapping;
     }
@@ -308,7 +310,7 @@ public final class Segment implements AutoCloseable {
     }
 
     /** Goes on trying to attach, as what could not be opened, for this reason. */
-    void attachLater(String reason) {
+    void attachLater(@Nullable String reason) {
         lostAtNanos = System.nanoTime();
         outage = "it is not there yet";
         hindrance = reason;
@@ -375,7 +377,7 @@ public final class Segment implements AutoCloseable {
                 : lost(null);
     }
 
-    private SegmentLostException lost(Throwable cause) {
+    private SegmentLostException lost(@Nullable Throwable cause) {
         String happened = outage;
         // None if it was attached again since it was found to be lost.
         String why = happened == null ? "it is attached again right now" : withHindrance(happened);

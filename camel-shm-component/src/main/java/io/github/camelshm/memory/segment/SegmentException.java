@@ -2,6 +2,7 @@
 package io.github.camelshm.memory.segment;
 
 import io.github.camelshm.text.Printable;
+import org.jspecify.annotations.Nullable;
 
 /** Something went wrong with a segment; the message names it. */
 public class SegmentException extends RuntimeException {
@@ -23,7 +24,7 @@ public class SegmentException extends RuntimeException {
      * @param message what happened, with the segment's name and the values involved
      * @param cause what made it happen
      */
-    public SegmentException(String segment, String message, Throwable cause) {
+    public SegmentException(String segment, String message, @Nullable Throwable cause) {
         super(Printable.of(message), cause);
         this.segment = segment;
     }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelshm.memory.segment;
 
+import static java.util.Objects.requireNonNull;
+
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedByInterruptException;
@@ -72,7 +74,7 @@ final class SegmentFile {
         String name = user.name();
         Path file = user.file();
         SegmentOptions options = user.options();
-        Path directory = file.getParent();
+        Path directory = directoryOf(file);
         if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
             return false;
         }
@@ -118,7 +120,7 @@ final class SegmentFile {
         if (cause instanceof NoSuchFileException) {
             return new SegmentRefusedException(name, message + "the directory is gone", cause);
         }
-        return new SegmentRefusedException(name, message + cause.getMessage() + freeSpace(file.getParent()), cause);
+        return new SegmentRefusedException(name, message + cause.getMessage() + freeSpace(directoryOf(file)), cause);
     }
 
     @SuppressWarnings("try") // The lock is there to be held.
@@ -139,6 +141,11 @@ final class SegmentFile {
         }
     }
 
+    /** Where a segment's file or one beside it is: these paths begin with that of a {@link SegmentDirectory}, so there is always one. */
+    static Path directoryOf(Path file) {
+        return requireNonNull(file.getParent());
+    }
+
     /** A name under which to build a file before it gets its own, beside it. */
     static Path temporaryFor(Path file) {
         return file.resolveSibling(TEMPORARY_PREFIX + UUID.randomUUID() + TEMPORARY_SUFFIX);
@@ -157,7 +164,7 @@ final class SegmentFile {
      * @throws FileAlreadyExistsException if the name exists, even as a link to nothing
      */
     private static FileChannel openNew(Path file, Set<PosixFilePermission> permissions) throws IOException {
-        Path directory = file.getParent();
+        Path directory = directoryOf(file);
         boolean isNarrow = permissions.equals(OWNER_ONLY) || SafeDirectory.isSafe(directory);
         FileAttribute<?>[] attributes = hasPosixPermissions(directory)
                 ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(isNarrow ? OWNER_ONLY : permissions)}
@@ -222,7 +229,7 @@ final class SegmentFile {
     /** Whose the file is, or if it is not there, or not to be seen, whose its directory. */
     static String ownership(Path file) {
         return ownership("it", file)
-                .or(() -> ownership("the directory", file.getParent()))
+                .or(() -> ownership("the directory", directoryOf(file)))
                 .orElse("");
     }
 

@@ -110,6 +110,11 @@ public final class SegmentInternals {
         return kind.companions(segmentFile);
     }
 
+    /** The directory of a segment's file, or of one beside it. */
+    public static Path directoryOf(Path file) {
+        return SegmentFile.directoryOf(file);
+    }
+
     /** The files of these names in a directory. What that costs grows with the directory. */
     public static List<Path> list(Path directory, Pattern names) {
         return CompanionFiles.list(directory, names);

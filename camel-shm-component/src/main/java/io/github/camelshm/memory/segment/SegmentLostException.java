@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelshm.memory.segment;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * The segment in use is no longer the one that its name means: it was truncated, extended, unlinked or replaced.
  *
@@ -9,7 +11,7 @@ package io.github.camelshm.memory.segment;
 public class SegmentLostException extends SegmentException {
     private static final long serialVersionUID = 1L;
 
-    SegmentLostException(String segment, String message, Throwable cause) {
+    SegmentLostException(String segment, String message, @Nullable Throwable cause) {
         super(segment, message, cause);
     }
 }

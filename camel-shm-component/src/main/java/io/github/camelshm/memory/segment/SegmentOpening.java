@@ -35,7 +35,7 @@ final class SegmentOpening {
 
     private static void open(Segment segment, boolean attach, boolean create, Duration timeout) {
         String name = segment.name();
-        Path directory = segment.file().getParent();
+        Path directory = SegmentFile.directoryOf(segment.file());
         SafeDirectory.reportIfUnsafe(directory, segment.options().report());
         for (int race = 0; race < MAX_CREATION_RACES; race++) {
             if (attach && attach(segment, timeout)) {

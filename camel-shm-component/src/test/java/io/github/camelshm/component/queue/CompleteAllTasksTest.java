@@ -12,6 +12,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.apache.camel.ShutdownRunningTask;
+import org.apache.camel.spi.ShutdownAware;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -189,6 +190,18 @@ class CompleteAllTasksTest extends QueueFixture {
         send("shm-queue:x", "later");
 
         eventually(() -> received.get() == WAITING + 1);
+    }
+
+    @Test
+    void nothingIsPendingAfterAStopWhoseTimeIsOver() throws Exception {
+        other.getShutdownStrategy().setTimeout(1);
+        startReceiver("shm-queue:x", this::hold);
+        sendAndAwaitTheFirst();
+        ShutdownAware consumer = (ShutdownAware) other.getRoute("receiving").getConsumer();
+
+        other.getRouteController().stopRoute("receiving", 1, TimeUnit.SECONDS, false);
+
+        assertThat(consumer.getPendingExchangesSize()).isZero();
     }
 
     private void startReceiver(String from, Processor processor) throws Exception {

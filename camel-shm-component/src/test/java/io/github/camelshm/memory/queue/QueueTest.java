@@ -243,6 +243,21 @@ class QueueTest {
     }
 
     @Test
+    void aDeliveryWithoutAMessageOrWithoutAFileSaysSo() {
+        Queue queue = open(SMALL);
+        offer(queue, "a");
+        Delivery delivery = new Delivery();
+
+        assertThatThrownBy(delivery::acknowledge)
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("No message");
+        assertThat(queue.poll(delivery)).isTrue();
+        assertThatThrownBy(delivery::openFile)
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("no file");
+    }
+
+    @Test
     void whatIsInHandAtTheCloseIsDeliveredAgain() {
         Queue queue = open(SMALL);
         Queue other = open(SMALL);
