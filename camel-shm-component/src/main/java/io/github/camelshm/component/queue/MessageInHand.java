@@ -24,6 +24,9 @@ final class MessageInHand implements SynchronizationVetoable {
     private final ShmQueueConsumer consumer;
     private final Delivery delivery;
 
+    /** Whether it was taken after its consumer had counted what it is to complete. */
+    private final boolean takenToComplete;
+
     /** Open, or {@link #SETTLING} by one caller, or {@link #SETTLED}. */
     private volatile int state;
 
@@ -31,8 +34,13 @@ final class MessageInHand implements SynchronizationVetoable {
     private QueueMessage.ReplyAddress replyTo;
 
     MessageInHand(ShmQueueConsumer consumer, Delivery delivery) {
+        this(consumer, delivery, false);
+    }
+
+    MessageInHand(ShmQueueConsumer consumer, Delivery delivery, boolean takenToComplete) {
         this.consumer = consumer;
         this.delivery = delivery;
+        this.takenToComplete = takenToComplete;
     }
 
     void begin(QueueMessage message) {
@@ -45,6 +53,10 @@ final class MessageInHand implements SynchronizationVetoable {
 
     QueueMessage.ReplyAddress replyTo() {
         return replyTo;
+    }
+
+    boolean isTakenToComplete() {
+        return takenToComplete;
     }
 
     /** Whether somebody settles it, or has done so. */

@@ -294,12 +294,12 @@ public class ShmQueueConsumer extends DefaultConsumer implements ShutdownAware, 
     /** The exchange for a message, whose end is to settle it; null if the message got none, and is settled. */
     final Exchange exchangeOf(MessageInHand message) {
         Delivery delivery = message.delivery();
-        if ((isPaused() || ending) && message.beginToSettle()) {
+        if (isToGoBack(message) && message.beginToSettle()) {
             message.release();
             return null;
         }
         outageReported = false;
-        if (completing) {
+        if (completing && message.isTakenToComplete()) {
             leftToComplete.decrementAndGet();
         }
         if (Expiry.hasPassed(delivery)) {
@@ -326,6 +326,11 @@ public class ShmQueueConsumer extends DefaultConsumer implements ShutdownAware, 
         }
         settlement.hasRead();
         return exchange;
+    }
+
+    /** What was on its way when a stop began to complete is done beside what waited then, and not in place of it. */
+    private boolean isToGoBack(MessageInHand message) {
+        return ending || (message.isTakenToComplete() ? isPaused() : paused);
     }
 
     private void process(Exchange exchange) {

@@ -122,10 +122,13 @@ final class Taker implements Runnable {
         // That of a route before: a large message's file cannot be read by an interrupted thread.
         Thread.interrupted();
         try {
+            // Before it takes: a message that left the queue before the stop counted is not one of those that were
+            // counted.
+            boolean completing = consumer.isCompleting();
             Delivery free = spare;
             Delivery delivery = queue.poll(free) ? free : await();
             if (delivery != null) {
-                route(delivery);
+                route(delivery, completing);
             }
         } catch (SegmentLostException e) {
             consumer.outage(e);
@@ -137,8 +140,8 @@ final class Taker implements Runnable {
         }
     }
 
-    private void route(Delivery delivery) {
-        MessageInHand message = new MessageInHand(consumer, delivery);
+    private void route(Delivery delivery, boolean takenToComplete) {
+        MessageInHand message = new MessageInHand(consumer, delivery, takenToComplete);
         current.lazySet(message);
         try {
             consumer.route(message);
