@@ -173,8 +173,11 @@ final class Peer {
     private static SegmentException firstFailure(Segment segment, LongCell cell, LongCell healthy) {
         for (; ; ) {
             try {
-                cell.increment();
-                healthy.increment();
+                // The fault may surface where this goes round, in none of the operations.
+                while (true) {
+                    cell.increment();
+                    healthy.increment();
+                }
             } catch (SegmentException e) {
                 return e;
             } catch (InternalError e) {
