@@ -178,8 +178,11 @@ public final class SegmentPeer {
     private static SegmentException firstFailure(Segment segment, LongCell cell, LongCell healthy) {
         for (; ; ) {
             try {
-                cell.increment();
-                healthy.increment();
+                // The fault may surface where this goes round, in none of the operations.
+                while (true) {
+                    cell.increment();
+                    healthy.increment();
+                }
             } catch (SegmentException e) {
                 return e;
             } catch (InternalError e) {

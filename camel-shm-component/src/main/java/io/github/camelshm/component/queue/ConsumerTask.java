@@ -124,10 +124,13 @@ final class ConsumerTask implements Runnable {
         // That of a route before: a large message's file cannot be read by an interrupted thread.
         Thread.interrupted();
         try {
+            // Before it takes: a message that left the queue before the stop counted is not one of those that were
+            // counted.
+            boolean completing = consumer.isCompleting();
             Delivery free = spare;
             Delivery delivery = queue.poll(free) ? free : await();
             if (delivery != null) {
-                route(delivery);
+                route(delivery, completing);
             }
         } catch (SegmentLostException e) {
             consumer.outage(e);
@@ -139,8 +142,8 @@ final class ConsumerTask implements Runnable {
         }
     }
 
-    private void route(Delivery delivery) {
-        UnsettledMessage message = new UnsettledMessage(consumer, delivery);
+    private void route(Delivery delivery, boolean takenToComplete) {
+        UnsettledMessage message = new UnsettledMessage(consumer, delivery, takenToComplete);
         current.lazySet(message);
         try {
             consumer.route(message);

@@ -312,12 +312,12 @@ public class ShmQueueConsumer extends DefaultConsumer implements ShutdownAware, 
     /** The exchange for a message, whose end is to settle it; null if the message got none, and is settled. */
     final @Nullable Exchange exchangeOf(UnsettledMessage message) {
         Delivery delivery = message.delivery();
-        if ((isPaused() || ending) && message.beginToSettle()) {
+        if (isToGoBack(message) && message.beginToSettle()) {
             message.release();
             return null;
         }
         outageReported = false;
-        if (completing) {
+        if (completing && message.isTakenToComplete()) {
             leftToComplete.decrementAndGet();
         }
         if (Expiry.hasPassed(delivery)) {
@@ -344,6 +344,11 @@ public class ShmQueueConsumer extends DefaultConsumer implements ShutdownAware, 
         }
         settlement.hasRead();
         return exchange;
+    }
+
+    /** What was on its way when a stop began to complete is done beside what waited then, and not in place of it. */
+    private boolean isToGoBack(UnsettledMessage message) {
+        return ending || (message.isTakenToComplete() ? isPaused() : paused);
     }
 
     private void process(Exchange exchange) {

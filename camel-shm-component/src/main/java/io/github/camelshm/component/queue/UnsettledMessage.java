@@ -25,6 +25,9 @@ final class UnsettledMessage implements SynchronizationVetoable {
     private final ShmQueueConsumer consumer;
     private final Delivery delivery;
 
+    /** Whether it was taken after its consumer had counted what it is to complete. */
+    private final boolean takenToComplete;
+
     /** Open, or {@link #SETTLING} by one caller, or {@link #SETTLED}. */
     private volatile int state;
 
@@ -32,8 +35,13 @@ final class UnsettledMessage implements SynchronizationVetoable {
     private QueueMessage.@Nullable ReplyAddress replyTo;
 
     UnsettledMessage(ShmQueueConsumer consumer, Delivery delivery) {
+        this(consumer, delivery, false);
+    }
+
+    UnsettledMessage(ShmQueueConsumer consumer, Delivery delivery, boolean takenToComplete) {
         this.consumer = consumer;
         this.delivery = delivery;
+        this.takenToComplete = takenToComplete;
     }
 
     void begin(QueueMessage message) {
@@ -46,6 +54,10 @@ final class UnsettledMessage implements SynchronizationVetoable {
 
     QueueMessage.@Nullable ReplyAddress replyTo() {
         return replyTo;
+    }
+
+    boolean isTakenToComplete() {
+        return takenToComplete;
     }
 
     /** Whether somebody settles it, or has done so. */

@@ -53,6 +53,32 @@ class CompleteAllTasksTest extends QueueFixture {
         assertThat(depth("x")).isZero();
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {0, WAITING})
+    void whatIsOnItsWayWhenTheStopBeginsIsDoneBesideWhatWaits(int waiting) throws Exception {
+        startReceiver("shm-queue:x", this::hold);
+        send("shm-queue:x", "in the route");
+        begun.await();
+        send("shm-queue:x", "on its way");
+        ShmQueueConsumer consumer = receiver();
+        try (Queue queue = openQueue("x")) {
+            UnsettledMessage onItsWay = new UnsettledMessage(consumer, queue.poll());
+            for (int i = 0; i < waiting; i++) {
+                send("shm-queue:x", i);
+            }
+
+            CompletableFuture<Void> stop = stopReceiver();
+            CompletableFuture<Void> arrival = CompletableFuture.runAsync(() -> consumer.route(onItsWay), THREADS);
+            eventually(() -> onItsWay.isBeingSettled() || received.get() == 2);
+            goOn.countDown();
+            arrival.get(60, TimeUnit.SECONDS);
+            stop.get(60, TimeUnit.SECONDS);
+        }
+
+        assertThat(received).hasValue(2 + waiting);
+        assertThat(depth("x")).isZero();
+    }
+
     @Test
     void whatIsSentLaterDoesNotKeepTheRouteFromStopping() throws Exception {
         startReceiver("shm-queue:x", this::hold);
@@ -233,8 +259,10 @@ class CompleteAllTasksTest extends QueueFixture {
 
     /** Until the stop has begun, as its log line says too. */
     private void awaitCompleting() {
-        ShmQueueConsumer consumer =
-                (ShmQueueConsumer) other.getRoute("receiving").getConsumer();
-        eventually(consumer::isCompleting);
+        eventually(receiver()::isCompleting);
+    }
+
+    private ShmQueueConsumer receiver() {
+        return (ShmQueueConsumer) other.getRoute("receiving").getConsumer();
     }
 }

@@ -21,6 +21,7 @@ import org.apache.camel.Processor;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.component.mock.MockEndpoint;
+import org.apache.camel.component.seda.SedaComponent;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.model.ModelCamelContext;
 import org.junit.jupiter.api.AfterEach;
@@ -76,6 +77,8 @@ abstract class QueueFixture {
         component.setDirectory(directory.toString());
         component.setCheckInterval(CHECK_INTERVAL);
         of.addComponent("shm-queue", component);
+        // A consumer of seda stops when its poll ends, after a second as a rule.
+        of.getComponent("seda", SedaComponent.class).setDefaultPollTimeout(20);
         of.getShutdownStrategy().setTimeout(5);
     }
 

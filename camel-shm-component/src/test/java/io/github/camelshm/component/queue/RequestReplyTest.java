@@ -3,6 +3,7 @@ package io.github.camelshm.component.queue;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.github.camelshm.memory.queue.Queue;
 import java.nio.file.Files;
@@ -250,8 +251,8 @@ class RequestReplyTest extends QueueFixture {
                 .process(exchange -> wentOn.set(Thread.currentThread())));
         ProducerTemplate template = template();
 
-        // How soon that is, is up to the machine; now and then it is soon enough.
-        eventually(() -> {
+        // How soon that is, is up to the machine; now and then it is soon enough, rarely where others use its cores.
+        await().atMost(Duration.ofMinutes(2)).pollInterval(Duration.ofMillis(5)).until(() -> {
             template.requestBody("direct:in", "world");
             return Thread.currentThread().equals(wentOn.get());
         });

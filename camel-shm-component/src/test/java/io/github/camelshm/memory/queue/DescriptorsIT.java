@@ -71,6 +71,7 @@ class DescriptorsIT {
     void oneThatCannotAnswerItsDoorbellSaysSoAndGetsItsMessage() throws Exception {
         peer.ask("poll", "done poll");
         await("its doorbell").until(() -> doorbells() == 1);
+        await("its wait").until(this::isWaiting);
         peer.ask("exhaust", "exhausted");
 
         queue.offer("message".getBytes(UTF_8), 0, 7);

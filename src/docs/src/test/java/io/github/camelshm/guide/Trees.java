@@ -4,6 +4,7 @@ package io.github.camelshm.guide;
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
@@ -87,8 +88,22 @@ final class Trees {
 
             @Override
             public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                copier.copy(file, to.resolve(from.relativize(file)));
+                try {
+                    copier.copy(file, to.resolve(from.relativize(file)));
+                } catch (NoSuchFileException e) {
+                    return visitFileFailed(file, e);
+                }
                 return FileVisitResult.CONTINUE;
+            }
+
+            /** The build of another module may clean, or rename what it has downloaded, while this copies. */
+            @Override
+            public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
+                if (e instanceof NoSuchFileException missing
+                        && missing.getFile().equals(file.toString())) {
+                    return FileVisitResult.CONTINUE;
+                }
+                throw e;
             }
         });
     }
