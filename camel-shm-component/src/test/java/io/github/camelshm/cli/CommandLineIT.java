@@ -118,7 +118,7 @@ class CommandLineIT {
     void eachCommandTellsHowItIsUsed(String command) throws Exception {
         try (ChildProcess help = start(SCRIPT, command, "--help")) {
             assertThat(help.awaitExit()).as("%s", help).isZero();
-            assertThat(help.output().get(0)).startsWith("SharedResource: camel-shm " + command);
+            assertThat(help.output().get(0)).startsWith("Usage: camel-shm " + command);
         }
     }
 

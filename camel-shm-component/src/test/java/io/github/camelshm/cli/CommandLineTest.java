@@ -152,7 +152,7 @@ class CommandLineTest {
     void whatIsNotAskedProperlyIsAnsweredWithTheUsage() {
         assertThat(run("get")).isEqualTo(2);
         assertThat(run("get", "orders", "-t", "int65")).isEqualTo(2);
-        assertThat(err.toString()).contains("SharedResource: camel-shm get");
+        assertThat(err.toString()).contains("Usage: camel-shm get");
     }
 
     @Test
