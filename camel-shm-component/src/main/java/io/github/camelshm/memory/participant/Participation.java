@@ -14,8 +14,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * This process's part in a structure, in one mapping of its segment: a leased number, and what waits and rings under it. After
- * the segment was attached again, or this participant was fenced, the process joins anew, by another of these. Thread-safe.
+ * This process's part in a structure, in one mapping of its segment: a leased number, and what waits and rings under
+ * it. After the segment was attached again, or this participant was fenced, the process joins anew with another
+ * instance. Thread-safe.
  */
 public final class Participation {
     private final Participants all;
@@ -84,7 +85,7 @@ public final class Participation {
         return lease.number();
     }
 
-    /** What this participant is called in words: an {@link Owner}. */
+    /** This participant as words name it: an {@link Owner}. */
     public int owner() {
         return lease.owner();
     }
@@ -117,16 +118,17 @@ public final class Participation {
     /**
      * Blocks until something may have become available.
      *
-     * @param look the last one, which sees what came before others knew that this participant waits
+     * @param task the last attempt, which sees all events from before others knew that this participant waits
      * @return what it found
      */
-    public <T> @Nullable T await(Event event, Supplier<@Nullable T> look, long nanos) throws InterruptedException {
-        return requireNonNull(waitings.get(event)).await(look, nanos);
+    public <T> @Nullable T await(Event event, Supplier<@Nullable T> task, long nanos) throws InterruptedException {
+        return requireNonNull(waitings.get(event)).await(task, nanos);
     }
 
     /** Wakes all threads of this process that wait, and ends the lease: what this participant owns is reclaimed. */
     public void leave() {
-        // First what has our number in its name, which is another's once we have left.
+        // First the doorbells, which have this number in their names: after leaving it may belong to another
+        // participant.
         close();
         all.leave(lease);
     }
