@@ -157,7 +157,7 @@ final class QueueFuzzWorker {
         if (message.contains("is corrupt: LargeMessage")) {
             return NONSENSE_FILE;
         }
-        if (message.contains("is corrupt: ")) {
+        if (message.startsWith("Slot ") && message.contains("is corrupt: ")) {
             return NONSENSE_WORD;
         }
         return message.contains("of a large message is gone")

@@ -13,7 +13,7 @@ import java.util.Optional;
  *
  * <p>The lock file may be moved away, removed or replaced while participants live (a cleaner of temporary files does
  * that). Then their bytes are free in the next one. So each participant checks, every {@value #LONGEST_CHECK_MILLIS} ms
- * at least, that the name still means the file in which it holds its byte; if not, it locks its byte in the file that
+ * at least, that the name still means the file in which it holds its byte. If not, it locks its byte in the file that
  * the name means. The header says which lock file participants use. The first participant to find another file under
  * the name writes that file's number and the time, and for {@value #GRACE_MILLIS} ms from then on a free byte proves
  * nothing. A participant that is stopped for all of that time is declared dead, and finds itself fenced when it
@@ -59,7 +59,7 @@ public final class Liveness {
 
     private boolean isGrace() {
         long age = System.currentTimeMillis() - memory.lockFileSince();
-        // Negative if the clock was set back, or memory overwritten: then a death is noticed at once rather than never.
+        // Negative if the clock was set back, or memory overwritten: then deaths are noticed, instead of none ever.
         return age >= 0 && age < GRACE_MILLIS;
     }
 

@@ -26,13 +26,13 @@ import org.jspecify.annotations.Nullable;
  *     joins, before its bit is     the next repeats all   it holds the byte      as where it recovers
  *     set
  *     recovers, before the bit is  the next repeats all   it holds the byte, and fences a participant that has leased the
- *     cleared                                             the others go on       number since: what that one owns is reclaimed,
+ *     cleared                                             the others continue    number since: what that one owns is reclaimed,
  *                                                         without that number    and it joins anew. It may remove its doorbell,
  *                                                                                so a wait ends in time by itself
  *     recovers, after that         a wait is not rung,    the same               the same
  *                                  and ends in time
  *     leaves                       as where it recovers   as where it recovers   nothing if fenced before; else the same
- *     does anything else           its number is          it keeps its number    its compare-and-sets fail, as words name its
+ *     does anything else           its number is          it keeps its number    its compare-and-sets fail: words name its
  *                                  recovered                                     generation; it joins anew
  * </pre>
  *
@@ -188,7 +188,8 @@ public final class Participants {
         if (owners.stream().noneMatch(former)) {
             return false;
         }
-        // A word that was read before it was certain that the reader held the number names no later holder.
+        // The number is checked after the word was read: while this participant still has it, a word names no later
+        // holder.
         boolean isAny = structure.reclaim(owner -> former.test(owner) && isStill(own));
         if (isAny) {
             memory.raiseRescans();

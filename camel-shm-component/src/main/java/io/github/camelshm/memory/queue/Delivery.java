@@ -141,7 +141,7 @@ public final class Delivery {
     /**
      * Requeues the message: it is redelivered, to any consumer, with {@link #deliveries} one higher.
      *
-     * @return false if this participant was fenced; its recovery requeues the message
+     * @return false if this participant was fenced; its recovery has requeued the message already
      */
     public boolean giveBack() {
         return taker().giveBack(this);

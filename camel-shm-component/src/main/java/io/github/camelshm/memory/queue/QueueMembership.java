@@ -29,7 +29,7 @@ final class QueueMembership {
     private final Count consumers = new Count(ParticipantLayout.CONSUMERS);
     private final Count producers = new Count(ParticipantLayout.PRODUCERS);
 
-    /** Null until this process takes part. Written under this; volatile, as every call reads it. */
+    /** Null until this process takes part. Written under this; volatile, because every call reads it. */
     private volatile @Nullable QueueParticipant participant;
 
     /** The memory whose layout was validated last, for callers that only read. Guarded by this. */

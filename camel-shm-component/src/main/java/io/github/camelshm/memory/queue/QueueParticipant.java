@@ -199,7 +199,7 @@ final class QueueParticipant {
             throw e;
         } finally {
             if (!isDone) {
-                // Such as out of memory: another consumer may take the message.
+                // After an OutOfMemoryError, for example: another consumer may take the message.
                 giveBack(into);
             }
         }

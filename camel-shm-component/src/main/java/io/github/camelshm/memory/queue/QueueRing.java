@@ -111,7 +111,7 @@ final class QueueRing {
     private long claimFrom;
 
     /**
-     * Replaced, not changed, when the rescan counter has risen. A thread that still scans moves the old cursor, so it
+     * Replaced, not changed, when the rescan counter has changed. A thread that still scans moves the old cursor, so it
      * cannot move the new one past what that one was created to find. Volatile: publishes the cursor's final fields
      * with it.
      */

@@ -93,10 +93,7 @@ final class QueueStructure implements Structure {
         return isMoved;
     }
 
-    /**
-     * A slot that changes meanwhile may yield any name, but a slot that names a file of a dead participant does not
-     * change.
-     */
+    /** A slot that is rewritten meanwhile may yield any name, but it never names a file of a dead participant. */
     @Override
     public LongPredicate namedFiles(int number) {
         Set<Long> named = new HashSet<>();
