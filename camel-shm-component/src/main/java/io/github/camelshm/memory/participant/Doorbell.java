@@ -31,7 +31,7 @@ final class Doorbell implements AutoCloseable {
     private static final long WITHOUT_SOCKET_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
     private static final int MAX_RINGS_AT_ONCE = 64;
 
-    private final DoorbellFailures trouble;
+    private final DoorbellFailures failures;
     private final Optional<Selector> selector;
     private final ByteBuffer rings = ByteBuffer.allocateDirect(MAX_RINGS_AT_ONCE);
 
@@ -40,10 +40,10 @@ final class Doorbell implements AutoCloseable {
      *
      * @param path of the socket
      * @param like a file: the users that may use it may ring
-     * @param trouble is told if no socket can be created
+     * @param failures receives the failure if no socket can be created
      */
-    Doorbell(Path path, Path like, DoorbellFailures trouble) {
-        this.trouble = trouble;
+    Doorbell(Path path, Path like, DoorbellFailures failures) {
+        this.failures = failures;
         this.selector = listen(path, like);
     }
 
@@ -65,7 +65,7 @@ final class Doorbell implements AutoCloseable {
             closeQuietly(server);
             closeQuietly(selector);
             removeQuietly(path);
-            trouble.report(e);
+            failures.report(e);
             return Optional.empty();
         }
     }
@@ -110,7 +110,7 @@ final class Doorbell implements AutoCloseable {
         } catch (IOException e) {
             // The doorbell was rung, and can be answered when there are descriptors again. Until then each wait ends at
             // once.
-            trouble.report(e);
+            failures.report(e);
             LockSupport.parkNanos(this, WITHOUT_SOCKET_NANOS);
             return;
         }

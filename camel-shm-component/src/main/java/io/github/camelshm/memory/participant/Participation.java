@@ -34,7 +34,7 @@ public final class Participation {
             Participants all,
             Lease lease,
             Map<Event, Ringer> ringers,
-            DoorbellFailures trouble) {
+            DoorbellFailures failures) {
         this.all = all;
         this.lease = lease;
         this.ringers = ringers;
@@ -47,7 +47,7 @@ public final class Participation {
                             memory,
                             files.doorbell(lease.number(), event),
                             segment.file(),
-                            trouble));
+                            failures));
         }
     }
 
@@ -63,16 +63,16 @@ public final class Participation {
             StructureFiles files,
             LockFile locks,
             Structure structure) {
-        DoorbellFailures trouble = new DoorbellFailures(segment, kind);
+        DoorbellFailures failures = new DoorbellFailures(segment, kind);
         Map<Event, Ringer> ringers = new EnumMap<>(Event.class);
         for (Event event : Event.values()) {
-            ringers.put(event, new Ringer(memory, files, event, trouble));
+            ringers.put(event, new Ringer(memory, files, event, failures));
         }
         Participants all = new Participants(segment.name(), kind, memory, files, locks, structure, ringers.values());
         Lease lease = all.join();
         Participation joined = null;
         try {
-            joined = new Participation(segment, memory, files, all, lease, ringers, trouble);
+            joined = new Participation(segment, memory, files, all, lease, ringers, failures);
             return joined;
         } finally {
             if (joined == null) {
@@ -116,7 +116,7 @@ public final class Participation {
     }
 
     /**
-     * Blocks until something may have become available.
+     * Blocks until the event may have happened.
      *
      * @param task the last attempt, which sees all events from before others knew that this participant waits
      * @return what it found

@@ -21,7 +21,7 @@ public final class Ringer implements AutoCloseable {
     private final ParticipantMemory memory;
     private final StructureFiles files;
     private final Event event;
-    private final DoorbellFailures trouble;
+    private final DoorbellFailures failures;
 
     /** The waits that have been rung, by participant. Plain: a thread that misses another thread's ring rings once more. */
     private final long[] rung = new long[ParticipantLayout.MAX_NUMBER + 1];
@@ -32,11 +32,11 @@ public final class Ringer implements AutoCloseable {
     /** The connections, by participant. Guarded by this. */
     private final @Nullable SocketChannel[] lines = new SocketChannel[ParticipantLayout.MAX_NUMBER + 1];
 
-    Ringer(ParticipantMemory memory, StructureFiles files, Event event, DoorbellFailures trouble) {
+    Ringer(ParticipantMemory memory, StructureFiles files, Event event, DoorbellFailures failures) {
         this.memory = memory;
         this.files = files;
         this.event = event;
-        this.trouble = trouble;
+        this.failures = failures;
     }
 
     /** Rings the participants that wait. Called after each event. */
@@ -90,7 +90,7 @@ public final class Ringer implements AutoCloseable {
         try {
             return SocketChannel.open(StandardProtocolFamily.UNIX);
         } catch (IOException | UnsupportedOperationException e) {
-            trouble.report(e);
+            failures.report(e);
             return null;
         }
     }

@@ -17,7 +17,7 @@ final class Waiting {
     private final ParticipantMemory memory;
     private final Path path;
     private final Path like;
-    private final DoorbellFailures trouble;
+    private final DoorbellFailures failures;
     private final ReentrantLock turn = new ReentrantLock();
 
     /** Opened when a thread waits for the first time. Guarded by this. */
@@ -29,15 +29,15 @@ final class Waiting {
      * @param number of the participant
      * @param path of its doorbell
      * @param like a file: the users that may use it may ring
-     * @param trouble is told if no doorbell can be opened
+     * @param failures receives the failure if no doorbell can be opened
      */
-    Waiting(Event event, int number, ParticipantMemory memory, Path path, Path like, DoorbellFailures trouble) {
+    Waiting(Event event, int number, ParticipantMemory memory, Path path, Path like, DoorbellFailures failures) {
         this.event = event;
         this.number = number;
         this.memory = memory;
         this.path = path;
         this.like = like;
-        this.trouble = trouble;
+        this.failures = failures;
     }
 
     /**
@@ -72,7 +72,7 @@ final class Waiting {
 
     private synchronized @Nullable Doorbell doorbell() {
         if (doorbell == null && !closed) {
-            doorbell = new Doorbell(path, like, trouble);
+            doorbell = new Doorbell(path, like, failures);
         }
         return doorbell;
     }

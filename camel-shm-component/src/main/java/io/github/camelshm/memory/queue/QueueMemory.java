@@ -71,7 +71,7 @@ final class QueueMemory {
         return participants;
     }
 
-    /** Whether these are the bytes in question. */
+    /** Whether this is the queue in these bytes. */
     boolean isOf(ByteBuffer other) {
         return memory.isOf(other);
     }
