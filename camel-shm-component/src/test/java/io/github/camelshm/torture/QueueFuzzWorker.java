@@ -151,13 +151,13 @@ final class QueueFuzzWorker {
 
     private static String resultOf(SegmentException e) {
         String message = e.getMessage();
-        if (message.contains("holds nonsense: a message of")) {
+        if (message.contains("is corrupt: a message of")) {
             return NONSENSE_LENGTH;
         }
-        if (message.contains("holds nonsense: LargeMessage")) {
+        if (message.contains("is corrupt: LargeMessage")) {
             return NONSENSE_FILE;
         }
-        if (message.contains("holds nonsense: ")) {
+        if (message.startsWith("Slot ") && message.contains("is corrupt: ")) {
             return NONSENSE_WORD;
         }
         return message.contains("of a large message is gone")

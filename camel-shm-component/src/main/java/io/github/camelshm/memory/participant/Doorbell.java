@@ -20,33 +20,34 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one participant waits at, without using its core: a Unix domain socket that every user with the segment's permissions may
- * connect to, and write a byte to. What is written means nothing.
+ * The socket at which one participant waits without using its core. Every user with the segment's permissions may
+ * connect to this Unix domain socket, and write a byte to it. The byte's value means nothing.
  *
- * <p>It is a convenience, never a condition: a wait ends in time if no participant rings, and where no socket can be had (as its
- * path is longer than the 100 bytes or so that the system allows) it is a short sleep. For one waiting thread at a time.
+ * <p>Correctness does not depend on it: a wait ends in time even if no participant rings. Where no socket can be
+ * created, a wait is a short sleep; that happens if its path is longer than the about 100 bytes that the system allows.
+ * For one waiting thread at a time.
  */
 final class Doorbell implements AutoCloseable {
     private static final long WITHOUT_SOCKET_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
     private static final int MAX_RINGS_AT_ONCE = 64;
 
-    private final DoorbellFailures trouble;
+    private final DoorbellFailures failures;
     private final Optional<Selector> selector;
     private final ByteBuffer rings = ByteBuffer.allocateDirect(MAX_RINGS_AT_ONCE);
 
     /**
-     * Hangs the bell; one that a former holder of the number has left is removed.
+     * Opens the doorbell, and removes one that a former holder of the number has left.
      *
      * @param path of the socket
-     * @param like a file: whoever may use it may ring
-     * @param trouble is told if no socket can be had
+     * @param like a file: the users that may use it may ring
+     * @param failures receives the failure if no socket can be created
      */
-    Doorbell(Path path, Path like, DoorbellFailures trouble) {
-        this.trouble = trouble;
-        this.selector = hang(path, like);
+    Doorbell(Path path, Path like, DoorbellFailures failures) {
+        this.failures = failures;
+        this.selector = listen(path, like);
     }
 
-    private Optional<Selector> hang(Path path, Path like) {
+    private Optional<Selector> listen(Path path, Path like) {
         Selector selector = null;
         ServerSocketChannel server = null;
         try {
@@ -55,7 +56,7 @@ final class Doorbell implements AutoCloseable {
             server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
             server.bind(UnixDomainSocketAddress.of(path));
             // Binding creates exclusively, and follows no link. Where the directory is safe, the name means this socket
-            // until it is given away; elsewhere the socket stays as the umask makes it, and other users do not ring it.
+            // until it is shared; elsewhere the socket keeps the umask's permissions, and other users do not ring it.
             SegmentInternals.shareAlike(like, path);
             server.configureBlocking(false);
             server.register(selector, SelectionKey.OP_ACCEPT);
@@ -64,13 +65,13 @@ final class Doorbell implements AutoCloseable {
             closeQuietly(server);
             closeQuietly(selector);
             removeQuietly(path);
-            trouble.report(e);
+            failures.report(e);
             return Optional.empty();
         }
     }
 
     /**
-     * Waits until it is rung, the time is over or the thread is interrupted; now and then for no reason.
+     * Waits until it is rung, the time is over or the thread is interrupted. May return spuriously.
      */
     void await(long nanos) {
         if (selector.isEmpty()) {
@@ -81,7 +82,7 @@ final class Doorbell implements AutoCloseable {
             selector.get().select(Math.max(1, TimeUnit.NANOSECONDS.toMillis(nanos)));
             answer(selector.get());
         } catch (IOException | ClosedSelectorException e) {
-            // Closed by who closes the queue. Anything else is as if nobody had rung, but never without a pause.
+            // Closed by the thread that closes the queue. Anything else counts as not rung, but never without a pause.
             LockSupport.parkNanos(this, WITHOUT_SOCKET_NANOS);
         }
     }
@@ -107,9 +108,9 @@ final class Doorbell implements AutoCloseable {
         try {
             ringer = server.accept();
         } catch (IOException e) {
-            // The bell was rung, and can be answered when there are descriptors again. Until then each wait ends at
+            // The doorbell was rung, and can be answered when there are descriptors again. Until then each wait ends at
             // once.
-            trouble.report(e);
+            failures.report(e);
             LockSupport.parkNanos(this, WITHOUT_SOCKET_NANOS);
             return;
         }
@@ -132,7 +133,7 @@ final class Doorbell implements AutoCloseable {
         return ringer.read(rings) < 0;
     }
 
-    /** Takes it down, whoever waits at it. Its file goes with its number: by then it may be another holder's. */
+    /** Closes it, and wakes a waiting thread. Its file is removed with its number: by now it may be another holder's. */
     @Override
     public void close() {
         selector.ifPresent(open -> {
@@ -155,7 +156,7 @@ final class Doorbell implements AutoCloseable {
                 closeable.close();
             }
         } catch (Exception e) {
-            // There is nothing left to be done with it.
+            // There is nothing left to do.
         }
     }
 }

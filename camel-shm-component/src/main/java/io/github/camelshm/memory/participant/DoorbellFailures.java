@@ -6,8 +6,8 @@ import io.github.camelshm.memory.segment.SegmentKind;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Reports, once for a participant, that the system refuses a socket to wake or be woken by. All goes on, but those that wait
- * look for themselves, which takes up to 250 ms: without a word that is a mystery. Thread-safe.
+ * Reports, once for a participant, that the system refuses a socket to wake or be woken by. Everything continues, but
+ * waiting participants poll, which takes up to 250 ms. Without a report that delay would be a mystery. Thread-safe.
  */
 final class DoorbellFailures {
     private final Segment segment;
@@ -19,7 +19,7 @@ final class DoorbellFailures {
         this.kind = kind;
     }
 
-    /** @param cause such as too many open files, as the system says it */
+    /** @param cause in the words of the system, such as too many open files */
     void report(Exception cause) {
         if (reported.compareAndSet(false, true)) {
             segment.options()

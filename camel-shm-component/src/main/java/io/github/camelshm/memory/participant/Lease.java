@@ -5,7 +5,10 @@ import io.github.camelshm.memory.segment.LockFile;
 import java.nio.channels.FileLock;
 import org.jspecify.annotations.Nullable;
 
-/** A participant's number, this process's for as long as it holds the number's byte of the {@link LockFile}. Thread-safe. */
+/**
+ * A participant's number, which this process has for as long as it holds the number's byte of the {@link LockFile}.
+ * Thread-safe.
+ */
 final class Lease {
     private final int number;
     private final int owner;
@@ -15,7 +18,7 @@ final class Lease {
     private @Nullable FileLock lock;
 
     /**
-     * @param owner what this holder of the number is called in words
+     * @param owner this holder of the number as words name it
      * @param incarnation positive, and random: tells this holder of the number from the next
      * @param lock on its byte
      */

@@ -7,16 +7,17 @@ import java.nio.channels.FileLock;
 import java.util.Optional;
 
 /**
- * Which participants are alive. Each holds its number's byte of the {@link LockFile}: the kernel drops the lock when the process
- * dies, however it dies, so a process that gets a byte knows that its participant is dead. One that is alive but stopped keeps
- * its byte.
+ * Which participants are alive. Each holds its number's byte of the {@link LockFile}. The kernel drops the lock when
+ * the process dies, however it dies, so a process that gets a byte knows that the byte's participant is dead. A process
+ * that is alive but stopped keeps its byte.
  *
- * <p>The lock file may be moved away, removed or replaced while participants live (a cleaner of temporary files does that), and
- * then their bytes are free in the next one. So each checks, every {@value #LONGEST_CHECK_MILLIS} ms at least, that the file in
- * which it holds its byte is the one that the name means, and else locks its byte there. And the header says which lock file
- * participants use: the first to find another under the name writes that and the time, and for {@value #GRACE_MILLIS} ms from
- * then on a free byte proves nothing. A participant that is stopped for all of that time is declared dead, and finds itself
- * fenced when it goes on. Thread-safe.
+ * <p>The lock file may be moved away, removed or replaced while participants live (a cleaner of temporary files does
+ * that). Then their bytes are free in the next one. So each participant checks, every {@value #LONGEST_CHECK_MILLIS} ms
+ * at least, that the name still means the file in which it holds its byte. If not, it locks its byte in the file that
+ * the name means. The header says which lock file participants use. The first participant to find another file under
+ * the name writes that file's number and the time, and for {@value #GRACE_MILLIS} ms from then on a free byte proves
+ * nothing. A participant that is stopped for all of that time is declared dead, and finds itself fenced when it
+ * continues. Thread-safe.
  */
 public final class Liveness {
     /** How often a participant checks its lock file at least, in milliseconds. */
@@ -43,14 +44,14 @@ public final class Liveness {
     }
 
     /**
-     * Whether a byte that this process has just locked proves that the participant with its number is dead. Not while the living
-     * may have theirs in the lock file before.
+     * Whether a byte that this process has just locked proves that the participant with its number is dead. It does not
+     * while living participants may hold their bytes in the previous lock file.
      */
     boolean provesDeath() {
         long file = locks.fileNumber();
         if (memory.lockFile() != file) {
             boolean mayAnyLive = !memory.numbersInUse().isEmpty();
-            // If this participant dies in between, the next to find the other file does both again.
+            // If this participant dies in between, the next one to find the other file repeats both stores.
             memory.setLockFile(file, mayAnyLive ? System.currentTimeMillis() : 0);
         }
         return !isGrace();
@@ -58,18 +59,19 @@ public final class Liveness {
 
     private boolean isGrace() {
         long age = System.currentTimeMillis() - memory.lockFileSince();
-        // Negative where the clock was set back, or memory overwritten: then a death is noticed rather than none ever.
+        // Negative if the clock was set back, or memory overwritten: then deaths are noticed, instead of none ever.
         return age >= 0 && age < GRACE_MILLIS;
     }
 
-    /** Locks the number's byte in the lock file that the name means now, if that is another, or gone. */
+    /** Locks the number's byte in the lock file that the name means now, if that file was replaced or is gone. */
     void holdInPlace(Lease own) {
         if (locks.isInPlace(own.lock()) || !locks.hasSegment()) {
             return;
         }
-        // If another participant holds the byte for a moment, to see whether we live, the next check gets it.
+        // If another participant holds the byte for a moment, to test whether this one is alive, the next check gets
+        // it.
         tryLock(own.number()).ifPresent(lock -> {
-            // Held before the header is written: that may fail, and the byte is this participant's all the same.
+            // Held before the header is written: that may fail, and the byte belongs to this participant all the same.
             own.holdBy(lock);
             provesDeath();
         });
@@ -82,7 +84,7 @@ public final class Liveness {
         }
         Optional<FileLock> lock = tryLock(number);
         lock.ifPresent(LockFile::release);
-        // Such a process writes nothing: that the file is another tells as much as the time.
+        // Such a process writes nothing to the header: another file proves as much as a recent time.
         boolean isOther = memory.lockFile() != 0 && memory.lockFile() != locks.fileNumber();
         boolean mayLive = (isOther || isGrace()) && memory.isInUse(number);
         return mayLive || lock.isEmpty();

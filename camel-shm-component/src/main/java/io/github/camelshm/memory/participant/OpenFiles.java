@@ -20,20 +20,20 @@ import java.util.concurrent.AbstractExecutorService;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The numbered files that this JVM has open, each once, however many read it.
+ * The numbered files that this JVM has open, each once, however many readers it has.
  *
- * <p>A file that is needed no longer is unlinked, and its space comes back when the last reader closes it. In a sticky directory
- * a process may not unlink another user's file. It truncates that file instead, once the last reader of this JVM has closed it;
- * the name is left to the file's owner. As a file may be read long after it was unlinked, a reader holds a shared lock on it,
- * and a process that finds it locked by another one does not truncate it. A process loses its lock when it closes any channel on
- * the file, hence one channel for all readers. Thread-safe.
+ * <p>A file that is no longer needed is unlinked, and its space is freed when the last reader closes it. In a sticky
+ * directory a process may not unlink another user's file. It truncates that file instead, once the last reader of this
+ * JVM has closed it; the name is left to the file's owner. A file may be read long after it was unlinked. So a reader
+ * holds a shared lock on it, and a process that finds it locked by another process does not truncate it. A process
+ * loses its lock when it closes any channel on the file, hence one channel for all readers. Thread-safe.
  */
 public final class OpenFiles {
     public static final OpenFiles OF_THIS_JVM = new OpenFiles();
 
     private static final ReadingThread READING_THREAD = new ReadingThread();
 
-    /** By what tells a file from every other. Guarded by this, as are the fields of its values. */
+    /** The open files by identity. Guarded by this, like the fields of its values. */
     private final Map<Object, OpenFile> open = new HashMap<>();
 
     private static final class OpenFile {
@@ -50,7 +50,7 @@ public final class OpenFiles {
         }
     }
 
-    /** One reader's part in an open file. Closing it twice is harmless. */
+    /** One reader of an open file. Closing it twice is harmless. */
     public final class Reader implements Closeable {
         private final OpenFile file;
 
@@ -82,14 +82,15 @@ public final class OpenFiles {
     }
 
     /**
-     * Opens a file for reading that was found to be a regular one of a trusted owner; not one that is a link by now.
+     * Opens a file for reading that was found to be a regular file of a trusted owner. Does not open a link that has
+     * replaced it.
      *
      * @param identity of the file that was found
      */
     public synchronized Reader open(Path path, Object identity) throws IOException {
         OpenFile file = open.get(identity);
         if (file == null) {
-            // Of the JDK's channels this is the one that an interrupt does not close.
+            // This is the only channel of the JDK that an interrupt does not close.
             AsynchronousFileChannel channel =
                     AsynchronousFileChannel.open(path, SegmentInternals.optionsToRead(path), READING_THREAD);
             lockShared(channel);
@@ -104,7 +105,7 @@ public final class OpenFiles {
         try {
             channel.tryLock(0, Long.MAX_VALUE, true);
         } catch (IOException | OverlappingFileLockException e) {
-            // No locks there, or the classes of another loader have it: then another process may take the space too
+            // No locks there, or the classes of another loader hold it: then another process may truncate the file too
             // early.
         }
     }
@@ -121,7 +122,7 @@ public final class OpenFiles {
     }
 
     /**
-     * Gives a file's space back: when this JVM has closed it, or now. Not if another process reads it.
+     * Frees a file's space when this JVM has closed it, or now. Does nothing if another process reads it.
      *
      * @param identity of the file, which no word names any more, and which this user may not unlink
      */
@@ -146,7 +147,7 @@ public final class OpenFiles {
         }
     }
 
-    /** Runs a read in the thread that asks for it, so that it is done when the call returns. Has nothing to shut down. */
+    /** Runs a read in the calling thread, so that it is complete when the call returns. Has nothing to shut down. */
     private static final class ReadingThread extends AbstractExecutorService {
         @Override
         public void execute(Runnable read) {

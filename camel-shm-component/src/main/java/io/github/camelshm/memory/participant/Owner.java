@@ -2,12 +2,12 @@
 package io.github.camelshm.memory.participant;
 
 /**
- * What a participant is called in the words of a structure: 12 bits, of which the lower 8 are its number, and the upper 4 its
- * generation, how many have leased that number, modulo 16. So the compare-and-set of a participant that has lost its number
- * fails although the next one has that number now.
+ * A participant as the words of a structure name it: 12 bits. The lower 8 are its number, and the upper 4 its
+ * generation: how many participants have leased that number, modulo 16. So the compare-and-set of a participant that
+ * has lost its number fails even though the next participant has that number now.
  */
 public final class Owner {
-    /** What stands in a word that belongs to no participant. */
+    /** The owner in a word that belongs to no participant. */
     public static final int NONE = 0;
 
     /** The bits of an owner. */
@@ -22,7 +22,7 @@ public final class Owner {
     /**
      * The owner of a number and a generation.
      *
-     * @param generation how many have leased the number, with this participant
+     * @param generation how many participants have leased the number, including this one
      */
     public static int of(int number, int generation) {
         return (generation & GENERATION_MASK) << GENERATION_SHIFT | number;

@@ -5,19 +5,19 @@ import io.github.camelshm.memory.segment.Region;
 import io.github.camelshm.memory.segment.SegmentKind;
 
 /**
- * The header of every structure that participants share: where its bytes lie, and what they mean. The one home of these
- * numbers.
+ * The header of every structure that participants share: where its bytes lie, and what they mean. These numbers are
+ * defined only here.
  *
  * <pre>
  *     0       magic, 8 bytes: the kind of the structure      written when the segment is created, before it has its name;
  *     8       layout version of that kind, 4 bytes           never changed
  *     12      52 bytes of the structure
- *     64      rescan counter, 8 bytes: raised by each recovery, so that all look from the beginning
+ *     64      rescan counter, 8 bytes: raised by each recovery, so that all scan from the beginning
  *     72      lock file, 8 bytes: in which file participants lock their numbers, by a number made of its identity; 0 before the first
  *     80      lock file since, 8 bytes: when participants that may be alive began to move to that file, in milliseconds since 1970
  *     128     64 bytes of the structure
- *     192     numbers in use, 256 bits: bit n mod 64 of word n / 64 is participant n's; 0 is nobody's
- *     256     numbers that wait for a message, 256 bits: a publisher reads these alone, if no participant waits
+ *     192     numbers in use, 256 bits: bit n mod 64 of word n / 64 is participant n's; 0 is unused
+ *     256     numbers that wait for a message, 256 bits: a publisher reads only these, if no participant waits
  *     288     numbers that wait for room, 256 bits
  *     320     256 participants of 64 bytes
  *     16704   the structure
@@ -30,7 +30,7 @@ import io.github.camelshm.memory.segment.SegmentKind;
  *                  +32  process id, 8 bytes: for people to read; nothing is ever decided by it
  *                  +40  files, 8 bytes: how many files were numbered under this number, ever
  *                  +48  generation, 4 bytes: how many have leased this number, ever
- *                  +56  first file, 8 bytes: of those files all before this one are gone, for certain
+ *                  +56  first file, 8 bytes: of those files all before this one are certainly gone
  * </pre>
  *
  * <p>All numbers are in the host's byte order.
@@ -73,7 +73,7 @@ public final class ParticipantLayout {
         return PARTICIPANTS_OFFSET + number * PARTICIPANT_BYTES + field;
     }
 
-    /** What a segment must have room for before it is asked whether it is such a structure, and how large. */
+    /** What a segment must have room for before its kind and size are read. */
     public static Region header(SegmentKind kind) {
         return new Header(kind);
     }

@@ -11,10 +11,10 @@ import java.util.BitSet;
 /**
  * The header that participants share, at the offsets of {@link ParticipantLayout}.
  *
- * <p>Memory order. All of it is only ever read volatile, and written volatile or by an atomic update, as the words of a
- * structure are, so all of these accesses have one order that all processes agree on. On that rests the handshake of waiting: a
- * publisher changes a word and then reads which numbers wait; a waiter says that it waits and then reads the words. One of them
- * sees the other. Thread-safe.
+ * <p>Memory order. All of it is only ever read volatile, and written volatile or by an atomic update. So are the words
+ * of a structure, and therefore all of these accesses have one order that all processes agree on. The handshake of
+ * waiting relies on that (Dekker): a publisher changes a word and then reads which numbers wait; a waiter sets that it
+ * waits and then reads the words. One of them sees the other. Thread-safe.
  */
 public final class ParticipantMemory {
     private final StructureMemory memory;
@@ -23,14 +23,14 @@ public final class ParticipantMemory {
         this.memory = memory;
     }
 
-    /** Makes a new structure of zeros one of this kind. The last store to a segment before it has its name. */
+    /** Makes a new structure of zeros one of this kind. This is the last store to a segment before it gets its name. */
     public static void initialize(StructureMemory memory, SegmentKind kind, int version) {
         memory.setInt(ParticipantLayout.VERSION_OFFSET, version);
         memory.setVolatile(ParticipantLayout.MAGIC_OFFSET, SegmentInternals.magic(kind));
     }
 
     /**
-     * Makes sure of the layout version.
+     * Checks the layout version.
      *
      * @throws SegmentException if the structure has another one of its kind
      */
@@ -44,17 +44,17 @@ public final class ParticipantMemory {
         }
     }
 
-    /** What a participant remembers, to see whether it has to look from the beginning. */
+    /** The rescan counter: a participant that finds it changed scans from the beginning. */
     public long rescans() {
         return memory.getVolatile(ParticipantLayout.RESCANS_OFFSET);
     }
 
-    /** Whenever something has become available behind the others' backs. */
+    /** Called whenever slots behind the others' positions have become available. */
     public void raiseRescans() {
         memory.getAndAdd(ParticipantLayout.RESCANS_OFFSET, 1);
     }
 
-    /** A number of the file that participants lock their numbers in, or 0. */
+    /** A number that identifies the file in which participants lock their numbers, or 0. */
     long lockFile() {
         return memory.getVolatile(ParticipantLayout.LOCK_FILE_OFFSET);
     }
@@ -65,8 +65,8 @@ public final class ParticipantMemory {
     }
 
     /**
-     * By any participant that finds another file under the name of the lock file. The time is stored first, so a participant
-     * that reads this number reads that time, or a later one.
+     * Called by any participant that finds another file under the name of the lock file. The time is stored first, so a
+     * participant that reads this number reads that time, or a later one.
      */
     void setLockFile(long number, long sinceMillis) {
         memory.setVolatile(ParticipantLayout.LOCK_FILE_SINCE_OFFSET, sinceMillis);
@@ -98,7 +98,7 @@ public final class ParticipantMemory {
         memory.bitwiseAnd(wordOf(ParticipantLayout.NUMBERS_OFFSET, number), ~(1L << number));
     }
 
-    /** Of 256 bits that start there: bit n mod 64 of word n / 64 is number n's. */
+    /** The word with a number's bit, of 256 bits that start there: bit n mod 64 of word n / 64 is number n's. */
     private static int wordOf(int bits, int number) {
         return bits + number / Long.SIZE * Long.BYTES;
     }
@@ -108,9 +108,10 @@ public final class ParticipantMemory {
     }
 
     /**
-     * Makes the incarnation negative, which none is, so a former holder that goes on finds that the number is no longer its own.
-     * By the holder of the number's lock byte. Volatile, and before the structure is read: a participant that has claimed
-     * something checks its incarnation afterwards, so either its claim is found, or it finds this.
+     * Makes the incarnation negative, which no incarnation is, so a former holder that continues finds that the number
+     * is no longer its own. By the holder of the number's lock byte. Volatile, and before the structure is read. A
+     * participant that has claimed a word checks its incarnation afterwards, so either its claim is found here, or it
+     * finds that it was fenced.
      *
      * @return the incarnation of that holder; 0 if there was none
      */
@@ -131,12 +132,12 @@ public final class ParticipantMemory {
         return memory.getIntVolatile(participantOffset(number, field));
     }
 
-    /** By the participant. */
+    /** Called by the participant. */
     public void addToCount(int number, int field, int delta) {
         memory.getAndAddInt(participantOffset(number, field), delta);
     }
 
-    /** By the holder of the number's lock byte: a new holder, which does not wait yet, or none. */
+    /** Enters a new holder, which does not wait yet, or none. By the holder of the number's lock byte. */
     void introduce(int number, long incarnation, long processId) {
         memory.setIntVolatile(participantOffset(number, ParticipantLayout.CONSUMERS), 0);
         memory.setIntVolatile(participantOffset(number, ParticipantLayout.PRODUCERS), 0);
@@ -166,26 +167,26 @@ public final class ParticipantMemory {
     }
 
     /**
-     * By the participant's one waiting thread. Its wait number becomes one that was never used before, as a ringer rings each of
-     * them once; then its bit is set, so a ringer that sees the bit sees that number.
+     * Called by the participant's one waiting thread. Its wait number becomes one that was never used before, because a
+     * ringer rings each number once. Then its bit is set, so a ringer that sees the bit sees that number.
      */
     public void startWaiting(int number, Event event) {
         set(number, event.waitNumber(), (waitNumber(number, event) + 1) | 1);
         memory.bitwiseOr(wordOf(event.waiters(), number), 1L << number);
     }
 
-    /** By the participant's one waiting thread, or the holder of the number's lock byte. */
+    /** Called by the participant's one waiting thread, or by the holder of the number's lock byte. */
     public void stopWaiting(int number, Event event) {
         memory.bitwiseAnd(wordOf(event.waiters(), number), ~(1L << number));
         set(number, event.waitNumber(), (waitNumber(number, event) + 1) & ~1L);
     }
 
-    /** Counts one more that leases the number. By the holder of its lock byte. */
+    /** Counts one more lease of the number. By the holder of its lock byte. */
     int nextGeneration(int number) {
         return memory.getAndAddInt(participantOffset(number, ParticipantLayout.GENERATION), 1) + 1;
     }
 
-    /** How many files were numbered under this number, so also the next one's number. */
+    /** How many files were numbered under this number, which is also the number of the next file. */
     long files(int number) {
         return get(number, ParticipantLayout.FILES);
     }
@@ -200,10 +201,10 @@ public final class ParticipantMemory {
         set(number, ParticipantLayout.FIRST_FILE, file);
     }
 
-    /** A number for a file that no other of this participant's number ever had. */
+    /** A number for a file that no other file under this participant's number ever had. */
     public long nextFile(int number) {
         long next = memory.getAndAdd(participantOffset(number, ParticipantLayout.FILES), 1);
-        // Negative only if another program overwrote it, and part of a file's name.
+        // Negative only if another program overwrote it. The number becomes part of a file's name.
         return next & Long.MAX_VALUE;
     }
 }

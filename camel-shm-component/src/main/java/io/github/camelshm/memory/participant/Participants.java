@@ -16,23 +16,23 @@ import org.jspecify.annotations.Nullable;
 /**
  * The participants of a structure: they lease numbers, and recover what the dead have left.
  *
- * <p>A process that gets a number's lock byte, to join or to recover, does these in this order: it fences the former holder,
- * which may have lost its byte and go on; reclaims all that the number owns in the structure; removes its files; raises the
- * rescan counter; clears the number's bit; and only then releases the byte or sets the bit anew. Then it rings all bells, once
- * for all numbers that it has recovered.
+ * <p>A process that gets a number's lock byte, to join or to recover, takes these steps in this order. It fences the
+ * former holder, which may have lost its byte and continue. It reclaims all that the number owns in the structure. It
+ * removes the number's files, raises the rescan counter, and clears the number's bit. Only then does it release the
+ * byte or set the bit anew. Then it rings all doorbells, once for all numbers that it has recovered.
  *
  * <pre>
- *     a participant that           dies                   is stopped             was fenced and goes on
+ *     a participant that           dies                   is stopped             was fenced and continues
  *     joins, before its bit is     the next repeats all   it holds the byte      as where it recovers
  *     set
  *     recovers, before the bit is  the next repeats all   it holds the byte, and fences a participant that has leased the
- *     cleared                                             the others go on       number since: what that one owns is reclaimed,
+ *     cleared                                             the others continue    number since: what that one owns is reclaimed,
  *                                                         without that number    and it joins anew. It may remove its doorbell,
  *                                                                                so a wait ends in time by itself
  *     recovers, after that         a wait is not rung,    the same               the same
  *                                  and ends in time
  *     leaves                       as where it recovers   as where it recovers   nothing if fenced before; else the same
- *     does anything else           its number is          it keeps its number    its compare-and-sets fail, as words name its
+ *     does anything else           its number is          it keeps its number    its compare-and-sets fail: words name its
  *                                  recovered                                     generation; it joins anew
  * </pre>
  *
@@ -50,8 +50,8 @@ public final class Participants {
     private final List<Ringer> ringers;
 
     /**
-     * Whether files are looked for under numbers without a participant: at first, after a death, and again where the directory
-     * was closed. Of the thread that recovers.
+     * Whether to search for files under numbers without a participant: at first, after a death, and again where the
+     * directory was closed. Used only by the thread that recovers.
      */
     private boolean mayHaveLeftovers = true;
 
@@ -78,8 +78,8 @@ public final class Participants {
     }
 
     /**
-     * Leases the lowest number that is free. Preferably one without files that only another user may remove: what is left under
-     * such a number is looked for only while no participant has it.
+     * Leases the lowest free number. Prefers a number without files that only another user may remove, because
+     * leftovers under such a number are searched for only while no participant has it.
      *
      * @throws SegmentException if all are in use, or the system refuses to lock
      */
@@ -103,7 +103,7 @@ public final class Participants {
         return Optional.empty();
     }
 
-    /** Returns null, and releases the lock, if the number may be in use, or has leftovers where there may be none. */
+    /** Returns null, and releases the lock, if the number may be in use, or has leftovers though it may have none. */
     private @Nullable Lease join(int number, FileLock lock, boolean mayHaveLeftovers) {
         Lease lease = null;
         try {
@@ -127,7 +127,7 @@ public final class Participants {
         }
     }
 
-    /** Of a number that was just recovered. */
+    /** Whether a number that was just recovered has leftovers that only another user may remove. */
     private boolean hasOthersFiles(int number) {
         return memory.incarnation(number) != 0
                 || (hasNumberedFiles(number) && files.isOthers(files.numbered(number, memory.firstFile(number))));
@@ -149,14 +149,15 @@ public final class Participants {
         }
     }
 
-    /** Whether the number is still this holder's. Not if it has lost its lock byte, and was fenced. */
+    /** Whether the number still belongs to this holder. False if the holder has lost its lock byte, and was fenced. */
     boolean isStill(Lease lease) {
         return memory.isInUse(lease.number()) && memory.incarnation(lease.number()) == lease.incarnation();
     }
 
     /**
-     * Recovers what the dead have left, and what a former holder of this participant's number has: it may have gone on, fenced,
-     * after its number was recovered. Each participant does this again and again, also an idle one. For one thread at a time.
+     * Recovers what the dead have left, and what a former holder of this participant's number owns: it may have
+     * continued, fenced, after its number was recovered. Each participant does this periodically, even if it is idle.
+     * For one thread at a time.
      *
      * @return what to report, each case once
      */
@@ -165,7 +166,7 @@ public final class Participants {
         BitSet owners = structure.owners();
         boolean isChanged = reclaimOfFormerHolders(own, owners);
         BitSet numbers = memory.numbersInUse();
-        // Only where another program overwrote memory, a word names a number that is not in use.
+        // A word names a number that is not in use only where another program overwrote memory.
         owners.stream().map(Owner::number).forEach(numbers::set);
         numbers.clear(own.number());
         BitSet leftovers = mayHaveLeftovers ? numbersWithLeftovers() : new BitSet();
@@ -173,7 +174,7 @@ public final class Participants {
         boolean isAnyDead = recoverIfDead(numbers);
         isChanged |= isAnyDead;
         isChanged |= recoverIfDead(leftovers);
-        // The dead may have read what could be truncated now.
+        // The dead may have been reading files that can be truncated now.
         boolean isUnfinished = files.takeUnfinished();
         mayHaveLeftovers = isAnyDead || isUnfinished;
         if (isChanged) {
@@ -187,7 +188,8 @@ public final class Participants {
         if (owners.stream().noneMatch(former)) {
             return false;
         }
-        // A word that was read before its reader held the number for certain names no later holder.
+        // The number is checked after the word was read: while this participant still has it, a word names no later
+        // holder.
         boolean isAny = structure.reclaim(owner -> former.test(owner) && isStill(own));
         if (isAny) {
             memory.raiseRescans();
@@ -195,7 +197,7 @@ public final class Participants {
         return isAny;
     }
 
-    /** Numbers without a participant, but with files of former ones: this user may be the one to remove them. */
+    /** Numbers without a participant, but with files of former ones: this user may be able to remove them. */
     private BitSet numbersWithLeftovers() {
         BitSet numbers = new BitSet();
         for (int number = 1; number <= ParticipantLayout.MAX_NUMBER; number++) {
@@ -205,7 +207,7 @@ public final class Participants {
         return numbers;
     }
 
-    /** Rings no bell. Returns whether any of them was dead. */
+    /** Recovers the numbers whose participants are dead, without ringing. Returns whether any of them was dead. */
     private boolean recoverIfDead(BitSet numbers) {
         boolean isAnyDead = false;
         for (int number = numbers.nextSetBit(1); number >= 0; number = numbers.nextSetBit(number + 1)) {
@@ -230,22 +232,25 @@ public final class Participants {
         }
     }
 
-    /** By the holder of the number's lock byte. Idempotent: after a death in between, another participant does all of it again. */
+    /**
+     * By the holder of the number's lock byte. Idempotent: if that dies in between, another participant repeats all of
+     * it.
+     */
     private void recover(int number) {
-        // First of all: a fenced holder that goes on may claim something that was passed already. It checks that it
-        // still
-        // has its number before it names a file there, as that file is removed here.
+        // Fences first: a fenced holder that continues may claim a word that was passed already. It checks that it
+        // still has its number before it names a file there, because that file is removed here.
         long incarnation = memory.fence(number);
         structure.reclaim(owner -> Owner.number(owner) == number);
         boolean isAllGone = removeFiles(number, incarnation);
         memory.raiseRescans();
-        // What could not be removed is found by the incarnation again.
+        // Files that could not be removed are found by the incarnation again.
         memory.introduce(number, isAllGone ? 0 : incarnation, 0);
         memory.unuse(number);
     }
 
     private boolean removeFiles(int number, long incarnation) {
-        // Where none were made since all were gone, as under most numbers, there is nothing to look for.
+        // Where no file was created since all were gone, which is so under most numbers, there is nothing to search
+        // for.
         if (hasNumberedFiles(number)) {
             memory.setFirstFile(
                     number,

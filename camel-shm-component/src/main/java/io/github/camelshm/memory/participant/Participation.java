@@ -14,8 +14,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * This process's part in a structure, in one mapping of its segment: a leased number, and what waits and rings under it. After
- * the segment was attached again, or this participant was fenced, the process joins anew, by another of these. Thread-safe.
+ * This process's part in a structure, in one mapping of its segment: a leased number, and what waits and rings under
+ * it. After the segment was attached again, or this participant was fenced, the process joins anew with another
+ * instance. Thread-safe.
  */
 public final class Participation {
     private final Participants all;
@@ -33,7 +34,7 @@ public final class Participation {
             Participants all,
             Lease lease,
             Map<Event, Ringer> ringers,
-            DoorbellFailures trouble) {
+            DoorbellFailures failures) {
         this.all = all;
         this.lease = lease;
         this.ringers = ringers;
@@ -46,7 +47,7 @@ public final class Participation {
                             memory,
                             files.doorbell(lease.number(), event),
                             segment.file(),
-                            trouble));
+                            failures));
         }
     }
 
@@ -62,16 +63,16 @@ public final class Participation {
             StructureFiles files,
             LockFile locks,
             Structure structure) {
-        DoorbellFailures trouble = new DoorbellFailures(segment, kind);
+        DoorbellFailures failures = new DoorbellFailures(segment, kind);
         Map<Event, Ringer> ringers = new EnumMap<>(Event.class);
         for (Event event : Event.values()) {
-            ringers.put(event, new Ringer(memory, files, event, trouble));
+            ringers.put(event, new Ringer(memory, files, event, failures));
         }
         Participants all = new Participants(segment.name(), kind, memory, files, locks, structure, ringers.values());
         Lease lease = all.join();
         Participation joined = null;
         try {
-            joined = new Participation(segment, memory, files, all, lease, ringers, trouble);
+            joined = new Participation(segment, memory, files, all, lease, ringers, failures);
             return joined;
         } finally {
             if (joined == null) {
@@ -84,7 +85,7 @@ public final class Participation {
         return lease.number();
     }
 
-    /** What this participant is called in words: an {@link Owner}. */
+    /** This participant as words name it: an {@link Owner}. */
     public int owner() {
         return lease.owner();
     }
@@ -115,18 +116,19 @@ public final class Participation {
     }
 
     /**
-     * Blocks until something may have become available.
+     * Blocks until the event may have happened.
      *
-     * @param look the last one, which sees what came before others knew that this participant waits
+     * @param task the last attempt, which sees all events from before others knew that this participant waits
      * @return what it found
      */
-    public <T> @Nullable T await(Event event, Supplier<@Nullable T> look, long nanos) throws InterruptedException {
-        return requireNonNull(waitings.get(event)).await(look, nanos);
+    public <T> @Nullable T await(Event event, Supplier<@Nullable T> task, long nanos) throws InterruptedException {
+        return requireNonNull(waitings.get(event)).await(task, nanos);
     }
 
     /** Wakes all threads of this process that wait, and ends the lease: what this participant owns is reclaimed. */
     public void leave() {
-        // First what has our number in its name, which is another's once we have left.
+        // First the doorbells, which have this number in their names: after leaving it may belong to another
+        // participant.
         close();
         all.leave(lease);
     }

@@ -10,20 +10,20 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Wakes the participants that wait for one kind of event. Never blocks, and rings no wait twice: a participant that has been
- * rung, and has not come yet, will.
+ * Wakes the participants that wait for one kind of event. Never blocks, and rings no wait twice: a participant that was
+ * rung and has not woken yet will wake.
  *
- * <p>Memory order. The event, a change of a word, comes before {@link #ring} reads which participants wait; a waiter has said
- * that it waits before it reads the words for the last time. All four are volatile, so either it has seen the event, or it is
- * rung. Thread-safe.
+ * <p>Memory order. The event, a change of a word, comes before {@link #ring} reads which participants wait. A waiter
+ * has announced that it waits before it reads the words for the last time. All four accesses are volatile, so either
+ * the waiter has seen the event, or it is rung. Thread-safe.
  */
 public final class Ringer implements AutoCloseable {
     private final ParticipantMemory memory;
     private final StructureFiles files;
     private final Event event;
-    private final DoorbellFailures trouble;
+    private final DoorbellFailures failures;
 
-    /** The waits that have been rung, by participant. Plain: a thread that misses another's rings once more. */
+    /** The waits that have been rung, by participant. Plain: a thread that misses another thread's ring rings once more. */
     private final long[] rung = new long[ParticipantLayout.MAX_NUMBER + 1];
 
     /** Guarded by this. */
@@ -32,14 +32,14 @@ public final class Ringer implements AutoCloseable {
     /** The connections, by participant. Guarded by this. */
     private final @Nullable SocketChannel[] lines = new SocketChannel[ParticipantLayout.MAX_NUMBER + 1];
 
-    Ringer(ParticipantMemory memory, StructureFiles files, Event event, DoorbellFailures trouble) {
+    Ringer(ParticipantMemory memory, StructureFiles files, Event event, DoorbellFailures failures) {
         this.memory = memory;
         this.files = files;
         this.event = event;
-        this.trouble = trouble;
+        this.failures = failures;
     }
 
-    /** Rings those that wait. After each event. */
+    /** Rings the participants that wait. Called after each event. */
     public void ring() {
         for (int word = 0; word < ParticipantLayout.NUMBERS_WORDS; word++) {
             for (long numbers = memory.waiters(event, word); numbers != 0; numbers &= numbers - 1) {
@@ -67,20 +67,20 @@ public final class Ringer implements AutoCloseable {
         }
     }
 
-    /** @return null if nobody listens: then whoever waits does so without a bell */
+    /** @return null if no participant listens: then a waiting one does so without a doorbell */
     private @Nullable SocketChannel connect(Path path) {
         SocketChannel line = open();
         if (line == null) {
             return null;
         }
         try {
-            // Also what makes it safe on an interrupted thread, which closes a channel that it might block on.
+            // This also makes it safe on an interrupted thread, which closes a channel that it might block on.
             line.configureBlocking(false);
             if (line.connect(UnixDomainSocketAddress.of(path)) && write(line)) {
                 return line;
             }
         } catch (IOException | UnsupportedOperationException | IllegalArgumentException e) {
-            // No such socket, or not for us.
+            // No such socket, or this user may not connect to it.
         }
         Doorbell.closeQuietly(line);
         return null;
@@ -90,12 +90,12 @@ public final class Ringer implements AutoCloseable {
         try {
             return SocketChannel.open(StandardProtocolFamily.UNIX);
         } catch (IOException | UnsupportedOperationException e) {
-            trouble.report(e);
+            failures.report(e);
             return null;
         }
     }
 
-    /** @return not if the other end is gone; if it has not read earlier rings, it has been rung all the same */
+    /** @return false if the other end is gone; an end that has not read earlier rings counts as rung */
     private static boolean write(SocketChannel line) {
         try {
             line.write(ByteBuffer.allocate(1));

@@ -7,20 +7,21 @@ import java.util.function.IntPredicate;
 import java.util.function.LongPredicate;
 
 /**
- * What participants share, as their recovery sees it: words that name their {@link Owner}, and files. Each implementation says
- * for every state of a word what becomes of it if the owner dies, is stopped, or was fenced and goes on.
+ * What participants share, as their recovery sees it: words that name their {@link Owner}, and files. Each implementation
+ * defines for every state of a word what becomes of it if the owner dies, is stopped, or was fenced and continues.
  *
  * <p>Called by one thread at a time, except where a method says otherwise.
  */
 public interface Structure {
-    /** The owners of all that is owned, when it was checked just now: bit n is owner n. */
+    /** The owners of all that is owned, read just now: bit n is owner n. */
     BitSet owners();
 
     /**
-     * Undoes or finishes what owners have left. Only by compare-and-set from the word that names the owner, so that what a
-     * participant that lives has done meanwhile stays; and so that a death in between does no harm, as another does it again.
+     * Undoes or finishes what owners have left. It does so only by compare-and-set from the word that names the owner,
+     * so what a living participant has done meanwhile stays. A death in between does no harm, because another
+     * participant repeats it.
      *
-     * @param owners which are reclaimed; asked after the word was read
+     * @param owners which are reclaimed; tested after the word was read
      * @return whether there was anything
      */
     boolean reclaim(IntPredicate owners);
@@ -31,7 +32,7 @@ public interface Structure {
     /**
      * Removes what else belongs to a participant that is gone.
      *
-     * @return false if some of it is still there, as another user's files may be
+     * @return false if some of it still exists, such as another user's files
      */
     default boolean removeBelongings(int number, long incarnation) {
         return true;

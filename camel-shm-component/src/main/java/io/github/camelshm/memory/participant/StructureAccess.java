@@ -6,11 +6,11 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 
 /**
- * How a structure reaches its bytes and files. Tests replace it, to have accesses fail as a crash would, or to have other
+ * How a structure reaches its bytes and files. Tests replace it, to make accesses fail like a crash, or to make other
  * participants act in between.
  */
 public interface StructureAccess {
-    /** What all but tests use. */
+    /** The access that everything but tests uses. */
     StructureAccess DIRECT = new StructureAccess() {};
 
     default StructureMemory memory(ByteBuffer bytes) {
@@ -21,7 +21,7 @@ public interface StructureAccess {
         return new StructureFiles(segment);
     }
 
-    /** How often each participant checks at least, where the check interval is not shorter. */
+    /** The longest time between two checks of a participant, if the check interval is not shorter. */
     default Duration longestCheck() {
         return Duration.ofMillis(Liveness.LONGEST_CHECK_MILLIS);
     }

@@ -19,29 +19,29 @@ import java.util.regex.Pattern;
 import java.util.stream.LongStream;
 
 /**
- * The files of a structure's participants, beside its segment. Their names are made of the segment's own name and of numbers,
- * never of text that was read from memory:
+ * The files of a structure's participants, beside its segment. Their names consist of the segment's own name and of
+ * numbers, never of text that was read from memory:
  *
  * <pre>
  *     .name.p3.17           the 17th numbered file of participant 3: what is too large for the segment
  *     .name.b3m .name.b3r   the doorbells of participant 3, for messages and for room
  * </pre>
  *
- * <p>A numbered file is complete before a word names it, and is written and read, never mapped. Not final: a test has these
- * operations fail from a certain one on, as a crash there would. Thread-safe.
+ * <p>A numbered file is complete before a word names it, and is written and read, never mapped. Not final: a test makes
+ * these operations fail from a certain one on, like a crash at that point. Thread-safe.
  */
 public class StructureFiles {
     private static final String NUMBERED = "p";
     private static final String DOORBELL = "b";
 
-    /** To try so many names takes as long as to list some thousand files. */
+    /** Trying this many names takes as long as listing a few thousand files. */
     private static final int MAX_NAMES_TRIED = 1_000;
 
     private final String name;
     private final Path segmentFile;
     private final Set<String> trustedOwners;
 
-    /** A file could not be removed, nor asked for. Volatile for visibility only: a flag that is set again is a check more. */
+    /** A file could be neither removed nor examined. Volatile for visibility only: setting it again costs one more check. */
     private volatile boolean isUnfinished;
 
     public StructureFiles(Segment segment) {
@@ -59,7 +59,7 @@ public class StructureFiles {
         this.trustedOwners = trustedOwners;
     }
 
-    /** Where a participant is rung. */
+    /** The socket at which a participant is rung. */
     Path doorbell(int number, Event event) {
         return sibling(DOORBELL + number + event.suffix());
     }
@@ -87,26 +87,33 @@ public class StructureFiles {
     }
 
     /**
-     * Which file a path means, following no link.
+     * Which file a path means, without following links.
      *
-     * @throws NoSuchFileException if it means nothing
+     * @throws NoSuchFileException if it means no file
      * @throws SegmentException if it means anything but a regular file
      */
     public FileStatus status(Path file) throws IOException {
         return SegmentInternals.status(name, file);
     }
 
-    /** The files of these names. What that costs grows with the directory. */
+    /** The files with these names. The cost grows with the directory. */
     public List<Path> list(Pattern names) {
         return SegmentInternals.list(SegmentInternals.directoryOf(segmentFile), names);
     }
 
-    /** Whether a file's owner is trusted: another one's may take as long as he likes to be opened, and change while it is read. */
+    /**
+     * Whether a file's owner is trusted. Another user can make opening a file take any time, and can change it while it
+     * is read.
+     */
     public boolean isTrusted(Path file) throws IOException {
         return SegmentInternals.isTrusted(file, segmentFile, trustedOwners);
     }
 
-    /** Removes a numbered file. Where this user may not, its space comes back, but the name stays. @return whether the name is gone */
+    /**
+     * Removes a numbered file. Where this user may not, it frees the file's space, and the name stays.
+     *
+     * @return whether the name is gone
+     */
     public boolean removeOrTruncate(Path file) {
         boolean isGone = remove(file);
         if (!isGone) {
@@ -122,7 +129,7 @@ public class StructureFiles {
                 OpenFiles.OF_THIS_JVM.truncate(file, found.identity());
             }
         } catch (IOException | SegmentException e) {
-            // Gone by now, or not of a user whose files are touched: its owner removes it.
+            // Gone by now, or of a user whose files this process does not change: the file's owner removes it.
         }
     }
 
@@ -132,13 +139,13 @@ public class StructureFiles {
         } catch (NoSuchFileException e) {
             throw e;
         } catch (IOException e) {
-            // Every user may ask for the status of a file, unless the directory is closed to that user for the moment.
+            // Every user may read the status of a file, unless the directory is closed to that user for the moment.
             isUnfinished = true;
             throw e;
         }
     }
 
-    /** Whether a file may be left, since this was asked last, that can be removed once the directory is open again. */
+    /** Whether, since the last call, a file may have been left that can be removed once the directory is open again. */
     boolean takeUnfinished() {
         boolean wasUnfinished = isUnfinished;
         isUnfinished = false;
@@ -155,7 +162,7 @@ public class StructureFiles {
     long removeNumbered(int number, long first, long next, LongPredicate isNamed) {
         boolean isRange = first >= 0 && first <= next;
         boolean areFew = isRange && next - first <= MAX_NAMES_TRIED;
-        // A fenced process that goes on leaves alone what the next holder of the number has made since.
+        // A fenced process that continues does not touch files that the next holder of the number has created since.
         LongStream candidates =
                 areFew ? LongStream.range(first, next) : listNumbered(number).filter(file -> !isRange || file < next);
         return candidates
@@ -169,7 +176,7 @@ public class StructureFiles {
                 .mapToLong(file -> Long.parseLong(file.getFileName().toString().substring(prefix.length())));
     }
 
-    /** Whether there is a file that only another user may remove, for certain. */
+    /** Whether it is certain that the file exists and only another user may remove it. */
     boolean isOthers(Path file) {
         try {
             return Files.exists(file, LinkOption.NOFOLLOW_LINKS) && !SegmentInternals.isOwnOrMayRemoveAll(file);
@@ -178,7 +185,11 @@ public class StructureFiles {
         }
     }
 
-    /** Removes the doorbells of a participant that is gone. By the holder of the number's lock byte. @return whether they are gone */
+    /**
+     * Removes the doorbells of a participant that is gone. By the holder of the number's lock byte.
+     *
+     * @return whether they are gone
+     */
     boolean removeDoorbells(int number) {
         boolean areGone = true;
         for (Event event : Event.values()) {

@@ -10,24 +10,24 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /**
- * The one way to a structure's bytes: every load and store of them, named by its access mode as in {@link VarHandle}. Numbers
- * are longs unless the method's name says otherwise. Offsets are aligned, and within the mapping.
+ * The only access to a structure's bytes: every load and store of them, named by its access mode as in {@link
+ * VarHandle}. Numbers are longs unless the method's name says otherwise. Offsets are aligned, and within the mapping.
  *
- * <p>Not final: a test has stores fail from a certain one on, as a crash there would, or has another participant act in
- * between. Thread-safe.
+ * <p>Not final: a test makes stores fail from a certain one on, like a crash at that point, or makes another
+ * participant act in between. Thread-safe.
  */
 public class StructureMemory {
     private static final VarHandle LONG = byteBufferViewVarHandle(long[].class, ByteOrder.nativeOrder());
     private static final VarHandle INT = byteBufferViewVarHandle(int[].class, ByteOrder.nativeOrder());
 
     private final ByteBuffer bytes;
-    private final UpdateGuard careful = new UpdateGuard();
+    private final UpdateGuard updateGuard = new UpdateGuard();
 
     public StructureMemory(ByteBuffer bytes) {
         this.bytes = bytes;
     }
 
-    /** Whether these are the bytes in question. */
+    /** Whether this is the access to these bytes. */
     @SuppressWarnings("ReferenceEquality") // Two mappings may hold equal bytes.
     public final boolean isOf(ByteBuffer other) {
         return bytes == other;
@@ -81,21 +81,21 @@ public class StructureMemory {
     }
 
     /**
-     * Stores to bytes that mean nothing, so that this core has their line for itself before the store that matters. Opaque:
-     * orders nothing.
+     * Stores to bytes that mean nothing, so that this core has their line exclusively before the store that matters.
+     * Opaque: orders nothing.
      */
     public void prefetchForWrite(int offset) {
         INT.setOpaque(bytes, offset, 0);
     }
 
     public boolean compareAndSet(int offset, long expected, long next) {
-        if (careful.isNext()) {
+        if (updateGuard.isNext()) {
             readFirst(offset);
         }
         return LONG.compareAndSet(bytes, offset, expected, next);
     }
 
-    // The following updates are made rarely, so always with care: see UpdateGuard.
+    // The following updates are rare, so each is preceded by a guarded read: see UpdateGuard.
 
     public long getAndAdd(int offset, long delta) {
         readFirst(offset);

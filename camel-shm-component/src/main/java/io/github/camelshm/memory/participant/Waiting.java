@@ -8,8 +8,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The threads of this process that wait for an event. One of them listens at the doorbell, the others for their turn
- * to do so: so a wait number has one writer, and one event wakes one thread of each process.
+ * The threads of this process that wait for an event. One of them waits at the doorbell, the others for their turn to do
+ * so. So a wait number has one writer, and one event wakes one thread of each process.
  */
 final class Waiting {
     private final Event event;
@@ -17,10 +17,10 @@ final class Waiting {
     private final ParticipantMemory memory;
     private final Path path;
     private final Path like;
-    private final DoorbellFailures trouble;
+    private final DoorbellFailures failures;
     private final ReentrantLock turn = new ReentrantLock();
 
-    /** Hung when somebody waits for the first time. Guarded by this. */
+    /** Opened when a thread waits for the first time. Guarded by this. */
     private @Nullable Doorbell doorbell;
 
     private boolean closed;
@@ -28,25 +28,25 @@ final class Waiting {
     /**
      * @param number of the participant
      * @param path of its doorbell
-     * @param like a file: whoever may use it may ring
-     * @param trouble is told if no doorbell can be had
+     * @param like a file: the users that may use it may ring
+     * @param failures receives the failure if no doorbell can be opened
      */
-    Waiting(Event event, int number, ParticipantMemory memory, Path path, Path like, DoorbellFailures trouble) {
+    Waiting(Event event, int number, ParticipantMemory memory, Path path, Path like, DoorbellFailures failures) {
         this.event = event;
         this.number = number;
         this.memory = memory;
         this.path = path;
         this.like = like;
-        this.trouble = trouble;
+        this.failures = failures;
     }
 
     /**
-     * Blocks until there may be something to be had.
+     * Blocks until the event may have happened.
      *
-     * @param look the last one, which sees what came before others knew that this participant waits
+     * @param task the last attempt, which sees all events from before others knew that this participant waits
      * @return what it found
      */
-    <T> @Nullable T await(Supplier<@Nullable T> look, long nanos) throws InterruptedException {
+    <T> @Nullable T await(Supplier<@Nullable T> task, long nanos) throws InterruptedException {
         if (!turn.tryLock(nanos, TimeUnit.NANOSECONDS)) {
             return null;
         }
@@ -57,7 +57,7 @@ final class Waiting {
             }
             memory.startWaiting(number, event);
             try {
-                T found = look.get();
+                T found = task.get();
                 if (found == null) {
                     bell.await(nanos);
                 }
@@ -72,12 +72,12 @@ final class Waiting {
 
     private synchronized @Nullable Doorbell doorbell() {
         if (doorbell == null && !closed) {
-            doorbell = new Doorbell(path, like, trouble);
+            doorbell = new Doorbell(path, like, failures);
         }
         return doorbell;
     }
 
-    /** Wakes them. Afterwards there is no waiting here. */
+    /** Wakes the waiting threads. Afterwards no thread can wait here. */
     synchronized void close() {
         closed = true;
         if (doorbell != null) {

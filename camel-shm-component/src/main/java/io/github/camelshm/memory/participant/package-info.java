@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * The processes that share one structure: each leases a number, recovers what the dead have left, waits, and wakes others. The
- * same for every structure, at the same offsets of its segment. For the packages of {@code memory} alone, which a test holds
- * them to; it may change in any version.
+ * The processes that share one structure: each leases a number, recovers what the dead have left, waits, and wakes
+ * others. All this is the same for every structure, at the same offsets of its segment. Only the packages of {@code
+ * memory} may use this package, which a test enforces; it may change in any version.
  */
 @NullMarked
 package io.github.camelshm.memory.participant;

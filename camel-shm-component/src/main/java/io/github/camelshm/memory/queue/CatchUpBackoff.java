@@ -2,24 +2,27 @@
 package io.github.camelshm.memory.queue;
 
 /**
- * Keeps the producers or the takers of one participant from following the other end of the ring slot by slot.
+ * Backs off after catching up with the other end of the ring, for the producers or the consumers of one participant.
  *
- * <p>Two cores that work on one slot take its cache lines from each other several times a message, and wait each time.
- * So who has caught up, after a way of its own, pauses for as long as the other end needs for a good part of a ring, and
- * then has a way of its own again. That, and the touching of lines before they are changed, made a stream of messages
- * between two cores four to five times as fast (2.5 to 3.3 million of 64 bytes a second before, 12 to 17 after). Who
- * finds nothing twice running follows nobody: a taker goes on at once, for the sake of the time in which a lone message
- * is seen; a producer lets others have its core, as the one that holds it up may be waiting for just that.
+ * <p>If producer and consumer work on the same slot, its cache lines bounce between their cores several times a
+ * message, and each core waits every time. So a thread that catches up after more than one slot pauses until the
+ * other end is a good part of a lap ahead; then both stream. Together with prefetching lines for write, this made a
+ * stream of messages between two cores four to five times as fast: 12 to 17 million of 64 bytes a second, 2.5 to 3.3
+ * million before.
+ *
+ * <p>A thread that finds nothing twice in succession is not following the other end. A consumer then continues at once,
+ * so that a lone message is seen early. A producer yields its core, because the thread that it waits for may be waiting
+ * for that core.
  *
  * <p>Plain fields: threads may lose each other's counts, which costs a pause more or less.
  */
-@SuppressWarnings("ThreadPriorityCheck") // To yield is what it is about, for producers.
+@SuppressWarnings("ThreadPriorityCheck") // Yielding is the purpose, for producers.
 final class CatchUpBackoff {
-    /** Some 20 microseconds where a spin takes 20 nanoseconds: half a ring of 1,024. */
+    /** About 20 microseconds where a spin takes 20 nanoseconds: half a lap of 1,024 slots. */
     private static final int MOST_SPINS = 1000;
 
-    /** Less than a microsecond, as a message that comes meanwhile waits for that. */
-    private static final int TAKERS_SPINS = 30;
+    /** Less than a microsecond, because a message that arrives meanwhile waits for that long. */
+    private static final int CONSUMER_SPINS = 30;
 
     private final int spins;
     private final boolean yields;
@@ -30,13 +33,13 @@ final class CatchUpBackoff {
         this.yields = yields;
     }
 
-    /** @param size of the ring: takers need longer for more slots */
+    /** @param size of the ring: consumers need longer for more slots */
     static CatchUpBackoff ofProducers(int size) {
         return new CatchUpBackoff(Math.min(size, MOST_SPINS), true);
     }
 
     static CatchUpBackoff ofTakers() {
-        return new CatchUpBackoff(TAKERS_SPINS, false);
+        return new CatchUpBackoff(CONSUMER_SPINS, false);
     }
 
     /** A slot was claimed, or taken. */
@@ -44,11 +47,11 @@ final class CatchUpBackoff {
         moves++;
     }
 
-    /** There was none. */
+    /** There was no slot to claim, or none to take. */
     void caughtUp() {
-        int way = moves;
+        int movesBefore = moves;
         moves = 0;
-        if (way > 1) {
+        if (movesBefore > 1) {
             for (int spin = 0; spin < spins; spin++) {
                 Thread.onSpinWait();
             }

@@ -9,8 +9,8 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A message that was taken from a {@link Queue}: nobody else gets it until it is given back, or this process dies. Its
- * bytes are a copy, so it stays what it is, whatever happens to the memory.
+ * A message that was taken from a {@link Queue}. No other consumer gets it until it is requeued or released, or this process
+ * dies. Its bytes are a copy, so they stay the same, whatever happens to the memory.
  *
  * <p>Not thread-safe, but may be passed from thread to thread.
  */
@@ -25,10 +25,10 @@ public final class Delivery {
     private int length;
     private @Nullable LargeMessage large;
 
-    /** For {@link Queue#poll(Delivery)}, which fills it, again and again: its bytes are allocated once. */
+    /** For {@link Queue#poll(Delivery)}, which may fill it many times and reuses its bytes. */
     public Delivery() {}
 
-    /** Takes over a message of this length. @return where its bytes go */
+    /** Holds a message of this length from now on. @return where its bytes go */
     byte[] hold(QueueParticipant taker, int messageLength) {
         by = taker;
         large = null;
@@ -59,7 +59,10 @@ public final class Delivery {
         return large == null ? length : (int) large.length();
     }
 
-    /** The message's bytes, from index 0 to {@link #length}; the array may be longer. Of a large one {@link #read} gives them. */
+    /**
+     * The message's bytes, from index 0 to {@link #length}; the array may be longer. {@link #read} returns those of a
+     * large one.
+     */
     public byte[] bytes() {
         return bytes;
     }
@@ -67,8 +70,8 @@ public final class Delivery {
     /**
      * The message's bytes in one piece, and no more.
      *
-     * @throws SegmentException if the file of a large one is gone, or not what the slot says
-     * @throws MessageTooLargeException if it is larger than this process reads; it stays in hand
+     * @throws SegmentException if the file of a large one is gone, or does not match the slot
+     * @throws MessageTooLargeException if it is larger than this process reads; it stays unsettled
      */
     public byte[] read() {
         LargeMessage file = large;
@@ -85,10 +88,10 @@ public final class Delivery {
     }
 
     /**
-     * The message's first bytes, or all of them if it has no more. Of a large one only these are read from its file, and that
-     * may be larger than this process reads.
+     * The message's first bytes, or all of them if it has no more. If the message is large, only these are read from
+     * its file, which may be larger than this process reads.
      *
-     * @throws SegmentException if the file of a large one is gone, or not what the slot says
+     * @throws SegmentException if the file of a large one is gone, or does not match the slot
      */
     public byte[] readFirst(int count) {
         LargeMessage file = large;
@@ -96,11 +99,11 @@ public final class Delivery {
     }
 
     /**
-     * The message's bytes as a stream, of a large one from its file. It can be read to its end even if the message is
-     * acknowledged meanwhile.
+     * The message's bytes as a stream, which reads the file of a large one. The stream can be read to its end even if
+     * the message is acknowledged meanwhile.
      *
-     * @throws SegmentException if the file of a large one is gone, or not what the slot says
-     * @throws MessageTooLargeException if it is larger than this process reads; it stays in hand
+     * @throws SegmentException if the file of a large one is gone, or does not match the slot
+     * @throws MessageTooLargeException if it is larger than this process reads; it stays unsettled
      */
     public InputStream open() {
         return large == null ? new ByteArrayInputStream(bytes, 0, length) : openFile().stream();
@@ -110,8 +113,8 @@ public final class Delivery {
      * The file of a large message, opened. It can be read even if the message is acknowledged meanwhile.
      *
      * @throws IllegalStateException if the message is not large
-     * @throws SegmentException if the file is gone, or not what the slot says
-     * @throws MessageTooLargeException if it is larger than this process reads; it stays in hand
+     * @throws SegmentException if the file is gone, or does not match the slot
+     * @throws MessageTooLargeException if it is larger than this process reads; it stays unsettled
      */
     public MessageFile openFile() {
         LargeMessage file = large;
@@ -121,34 +124,34 @@ public final class Delivery {
         return taker().open(file);
     }
 
-    /** The how manieth delivery of the message this is: 1 for the first. Counts to 16, and stays. */
+    /** Delivery attempt, starting at 1; saturates at 16. */
     public int deliveries() {
         return QueueLayout.deliveriesOf(taken.word) + 1;
     }
 
     /**
-     * Says that the message is done: its slot is free.
+     * Acknowledges the message: its slot becomes free.
      *
-     * @return not if this process was taken for dead, and the message may be delivered again
+     * @return false if this participant was fenced, and the message may be redelivered
      */
     public boolean acknowledge() {
         return taker().acknowledge(this);
     }
 
     /**
-     * Gives the message back: it is delivered again, to anybody, with {@link #deliveries} one higher.
+     * Requeues the message: it is redelivered, to any consumer, with {@link #deliveries} one higher.
      *
-     * @return not if this process was taken for dead, which has done so already
+     * @return false if this participant was fenced; its recovery has requeued the message already
      */
     public boolean giveBack() {
         return taker().giveBack(this);
     }
 
     /**
-     * Gives the message back as if it had never been taken, since nothing was done for it: it is delivered again, to any
+     * Releases the message as if it had never been taken, because nothing was done for it. It is delivered again, to any
      * consumer, with the same {@link #deliveries}. (AMQP 1.0 calls that outcome "released", too.)
      *
-     * @return false if this process was fenced, and the message is delivered again with one more
+     * @return false if this participant was fenced, and the message is redelivered with one more
      */
     public boolean release() {
         return taker().release(this);

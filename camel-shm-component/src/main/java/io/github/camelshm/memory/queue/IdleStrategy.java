@@ -6,12 +6,15 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * What a thread does while a queue has nothing for it. Each begins by spinning for some microseconds, in which most
- * messages of a steady stream come.
+ * What a thread does while a queue has nothing for it. Each strategy first spins for a few microseconds, in which most
+ * messages of a steady stream arrive.
  */
-@SuppressWarnings("ThreadPriorityCheck") // To yield is what these are about.
+@SuppressWarnings("ThreadPriorityCheck") // Yielding is the purpose.
 public enum IdleStrategy {
-    /** Yield a little, then block in the kernel until a bell is rung. No use of the core, woken within some microseconds. */
+    /**
+     * Yield a little, then block in the kernel until the doorbell is rung. Uses no core, and wakes within a few
+     * microseconds.
+     */
     BLOCK {
         @Override
         boolean pause(int round) {
@@ -29,7 +32,7 @@ public enum IdleStrategy {
             return true;
         }
     },
-    /** Let other threads have the core in between, and no more: a whole core if nobody else wants it. */
+    /** Only yield the core to other threads between polls. Uses a whole core if no other thread wants it. */
     YIELD {
         @Override
         boolean pause(int round) {
@@ -39,7 +42,10 @@ public enum IdleStrategy {
             return true;
         }
     },
-    /** Never let go of the core. For a thread that has a core of its own: on a shared one it costs others milliseconds. */
+    /**
+     * Never yield the core. For a thread that has a core of its own: on a shared core it costs other threads
+     * milliseconds.
+     */
     BUSY_SPIN {
         @Override
         boolean pause(int round) {
@@ -55,10 +61,10 @@ public enum IdleStrategy {
     private static final int MAX_DOUBLINGS = 20;
 
     /**
-     * Pauses before another look.
+     * Pauses before the next attempt.
      *
-     * @param round how many looks have found nothing since the last one that did
-     * @return not if it is time to block
+     * @param round how many attempts have failed since the last one that succeeded
+     * @return false if it is time to block
      */
     abstract boolean pause(int round);
 

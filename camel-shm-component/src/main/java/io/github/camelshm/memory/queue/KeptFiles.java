@@ -8,9 +8,9 @@ import java.lang.ref.Cleaner;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The files of large messages that this JVM keeps open for whatever still refers to their bodies. As their space comes back
- * only when the garbage collector finds a body unreachable, there are bounds: {@value #MOST} files, and one in
- * {@value #SHARE} of the bytes of the file system that they are in. Thread-safe.
+ * The files of large messages that this JVM keeps open while their bodies are reachable. Their space is freed only when
+ * the garbage collector finds a body unreachable, so there are bounds: {@value #MOST} files, and one in {@value #SHARE}
+ * of the bytes of the file system that they are in. Thread-safe.
  */
 final class KeptFiles {
     static final KeptFiles OF_THIS_JVM = new KeptFiles();
@@ -31,7 +31,7 @@ final class KeptFiles {
      * Keeps a file open until its owner is unreachable.
      *
      * @param space of the file system, in bytes
-     * @return closes it before then; null if it is not kept, as the bounds are reached
+     * @return closes it before then; null if it is not kept, because a bound is reached
      */
     synchronized Cleaner.@Nullable Cleanable keep(Object owner, Closeable file, long length, long space) {
         if (files == MOST || bytes + length > space / SHARE) {

@@ -2,10 +2,10 @@
 package io.github.camelshm.memory.queue;
 
 /**
- * What a slot says of a message that is in a file of its own. Read from memory, any of it may be nonsense.
+ * What a slot says of a message that is in a file of its own. It is read from memory, so any of it may be corrupt.
  *
  * @param number of the participant that made the file
- * @param file that participant's number for it
+ * @param file the number that this participant gave it
  * @param length of the message in bytes
  */
 record LargeMessage(long number, long file, long length) {}

@@ -14,8 +14,9 @@ import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The file of a large message, opened for reading. It stays readable, with the space that it takes, after the message was
- * acknowledged and the file removed: until it is closed, or, once it was {@linkplain #keep kept}, until it is unreachable.
+ * The file of a large message, opened for reading. It stays readable, and keeps its space, after the message was
+ * acknowledged and the file removed. This lasts until it is closed or, once it was {@linkplain #keep kept}, until it is
+ * unreachable.
  *
  * <p>Thread-safe: each read names its position, and interrupting a reader does not close the file under the others.
  */
@@ -37,7 +38,7 @@ public final class MessageFile implements AutoCloseable {
     }
 
     /**
-     * Opens a file that was found to be a regular one of a trusted owner; not one that is a link by now.
+     * Opens a file that was found to be a regular file of a trusted owner. Does not open a link that has replaced it.
      *
      * @param identity of the file that was found
      */
@@ -64,7 +65,7 @@ public final class MessageFile implements AutoCloseable {
      *
      * @param position in the file of the first byte
      * @param most how many bytes at the most, more than 0
-     * @return how many it has read, or -1 if there is none at this position
+     * @return how many were read, or -1 if there is none at this position
      */
     public int read(long position, byte[] into, int offset, int most) throws IOException {
         try {
@@ -83,7 +84,7 @@ public final class MessageFile implements AutoCloseable {
     /**
      * Keeps the file open for as long as this object is reachable; then it is closed.
      *
-     * @return false if this JVM already keeps as many files, or as much of the directory's space, as it may: then the
+     * @return false if this JVM already keeps as many files, or as much of the directory's space, as it may. Then the
      *     caller reads what it needs, and closes the file
      */
     public boolean keep() {
@@ -96,7 +97,7 @@ public final class MessageFile implements AutoCloseable {
         return stream(0);
     }
 
-    /** The same, from a position on. */
+    /** The file's bytes from a position on. Closing the stream closes the file. */
     public MessageFileStream stream(long start) {
         return new MessageFileStream(this, start);
     }

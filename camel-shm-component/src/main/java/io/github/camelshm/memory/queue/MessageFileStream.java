@@ -8,8 +8,8 @@ import java.io.OutputStream;
 import java.util.Objects;
 
 /**
- * Reads the file of a large message from some byte to its end, at a pace of its own: any number of streams read one file.
- * Closing it closes the file. Not thread-safe, as any stream.
+ * Reads the file of a large message from a given byte to its end. Each stream has a position of its own, so any number
+ * of streams can read one file. Closing a stream closes the file. Not thread-safe, like other streams.
  */
 public final class MessageFileStream extends InputStream {
     private static final int PIECE = 64 * 1024;
@@ -18,7 +18,7 @@ public final class MessageFileStream extends InputStream {
     private final long start;
     private long next;
 
-    /** @param start the file's byte that is read first */
+    /** @param start the position in the file of the first byte to read */
     MessageFileStream(MessageFile file, long start) {
         this.file = file;
         this.start = start;

@@ -4,8 +4,8 @@ package io.github.camelshm.memory.queue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A message on its way, with the file that it needs if it is large. The file goes when this is closed, unless the message was
- * offered.
+ * A message that is being offered, with the file that it needs if it is large. Closing this removes the file, unless
+ * the message was published.
  */
 final class OutgoingMessage implements AutoCloseable {
     private final QueueMembership membership;
@@ -22,12 +22,12 @@ final class OutgoingMessage implements AutoCloseable {
         this.length = length;
     }
 
-    /** Offers it, by this process's part as it is now. Returns false if the queue is full. */
+    /** Offers it as the participant that this process is now. Returns false if the queue is full. */
     boolean offer() {
         for (; ; ) {
             QueueParticipant current = membership.participant();
             if (by != current) {
-                // Who took us for dead did not see a file that was made afterwards.
+                // The participant that fenced this one did not see a file that was created afterwards.
                 close();
                 by = current;
                 large = current.holds(length) ? null : current.writeLarge(bytes, offset, length);

@@ -5,25 +5,26 @@ import io.github.camelshm.memory.participant.Owner;
 import java.util.BitSet;
 
 /**
- * Finds the slots of a queue that somebody owns, by a look at those where something has happened since the look before:
- * at one, where nothing has. An idle process looks again and again, in code that is run too rarely to be compiled: looks
- * at all of 1,024 slots were half of what it took of a core.
+ * Finds the slots of a queue that have an owner. A scan reads only the slots where something has happened since the
+ * scan before, and a single slot where nothing has. An idle process scans again and again, in code that runs too rarely
+ * to be compiled: scans of all 1,024 slots were half of the core time that it took.
  *
- * <p>It rests on what {@link QueueRing} says of positions. They are claimed in their order, so nobody owns a slot beyond
- * the first position that is free. And a slot's word only ever moves on to later positions, so one that was found at a
- * position is never again at an earlier one: below the lowest that any slot was at, all is done.
+ * <p>This relies on the invariants of {@link QueueRing}. Positions are claimed in order, so no slot beyond the first
+ * free position has an owner. And a slot's position only grows, so a slot that was found at one position is never at an
+ * earlier one again. Everything below the lowest position that any slot was at is finished, so the next scan starts
+ * there.
  *
- * <p>Where a program has overwritten memory, neither holds. So every {@value #LOOKS_TO_A_WHOLE_ONE}th look is at all
- * slots, and so is the first. For one thread at a time.
+ * <p>Corruption breaks both, hence a scan of all slots at first and every {@value #SCANS_PER_FULL_SCAN}th time. For one
+ * thread at a time.
  */
 final class OwnedSlots {
-    private static final int LOOKS_TO_A_WHOLE_ONE = 16;
+    private static final int SCANS_PER_FULL_SCAN = 16;
 
     private final QueueMemory memory;
     private final QueueLayout layout;
-    private int looks;
+    private int scans;
 
-    /** Before this position all is done. */
+    /** Everything before this position is finished. */
     private long from;
 
     OwnedSlots(QueueMemory memory) {
@@ -31,13 +32,13 @@ final class OwnedSlots {
         this.layout = memory.layout();
     }
 
-    /** Those that were owned when they were looked at, and maybe are no more. */
+    /** The slots that had an owner when they were read, which they may have lost since. */
     BitSet find() {
-        boolean isWhole = looks++ % LOOKS_TO_A_WHOLE_ONE == 0;
+        boolean isFull = scans++ % SCANS_PER_FULL_SCAN == 0;
         BitSet owned = new BitSet();
         long lowest = Long.MAX_VALUE;
         boolean isEnd = false;
-        for (int i = 0; i < layout.capacity() && (isWhole || !isEnd); i++) {
+        for (int i = 0; i < layout.capacity() && (isFull || !isEnd); i++) {
             int slot = layout.slot(from + i);
             long word = memory.word(slot);
             long position = layout.position(QueueLayout.lapOf(word), slot);

@@ -24,13 +24,16 @@ final class PublishedFiles {
         published.add(new Published(slot, message));
     }
 
-    /** Removes the files of those that are acknowledged, which most consumers have done already. */
+    /** Removes the files of messages that are acknowledged; most consumers have done that already. */
     void removeAcknowledged() {
-        // One that cannot be removed now, as the directory is closed, is tried again.
+        // A file that cannot be removed now, because the directory is closed, is tried again.
         published.removeIf(one -> !isNamed(one) && files.delete(one.message()));
     }
 
-    /** A message never moves to another slot, and its slot names it until it is free, and after that until another is written. */
+    /**
+     * A message never moves to another slot. Its slot names it until the slot is free, and then until another is
+     * written there.
+     */
     private boolean isNamed(Published one) {
         return QueueLayout.stateOf(memory.word(one.slot())) != QueueLayout.FREE
                 && memory.length(one.slot()) == QueueLayout.LARGE

@@ -25,22 +25,22 @@ import org.jspecify.annotations.Nullable;
  * A bounded queue of messages in shared memory, for any number of producers and competing consumers in any number of
  * processes. Opened by {@link #open}.
  *
- * <p>Each message is delivered at least once, and exactly once as long as nobody dies: who takes one has it until it
- * acknowledges it, gives it back or dies. The messages of one producer are taken in their order, those aside that are
- * delivered again. A process that dies, at whatever instruction, leaves nothing behind that others do not put in order
- * within a quarter of a second (or {@link SegmentOptions#checkInterval} if that is shorter), once the kernel has closed its
- * files.
+ * <p>Each message is delivered at least once, and exactly once as long as no process dies. A process that takes a
+ * message has it until it acknowledges it, requeues it or dies. The messages of one producer are taken in their order,
+ * except those that are redelivered. A process may die at any instruction: the others recover all that it leaves. They
+ * do so within a quarter of a second (or {@link SegmentOptions#checkInterval} if that is shorter) after the kernel has
+ * closed its files.
  *
- * <p>This process takes part under a number of its own from the first time that it offers or polls. Looking in ({@link
- * #depth}, {@link #peek}, {@link #status}) takes no part.
+ * <p>This process takes part under a number of its own from its first offer or poll. Calls that only read ({@link
+ * #depth}, {@link #peek}, {@link #status}) do not make it a participant.
  *
  * <p>A queue whose segment is lost fails every call with a {@link SegmentLostException} until it is attached again, as a
- * {@link Segment} is. What was in hand then is gone with the lost segment.
+ * {@link Segment} is. Deliveries that were unsettled then are gone with the lost segment.
  *
  * <p>Thread-safe: any number of threads may offer and poll.
  */
 public final class Queue implements AutoCloseable {
-    /** How long a wait lasts at most before another look: what a bell that nobody could ring costs. */
+    /** How long a wait lasts at most before the next poll: the delay where a doorbell could not be rung. */
     private static final long LONGEST_WAIT_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
 
     private final Segment segment;
@@ -54,7 +54,7 @@ public final class Queue implements AutoCloseable {
     }
 
     /**
-     * Opens a queue: attaches to it, or creates it, as the options say. Close what you opened.
+     * Opens a queue: attaches to it, or creates it, as the options say. The caller closes it.
      *
      * @throws SegmentException as {@link SegmentDirectory#open} does, or if the segment is not a queue
      */
@@ -63,8 +63,8 @@ public final class Queue implements AutoCloseable {
     }
 
     /**
-     * Opens a queue as {@link #open} does, but if it is not there, or the system refuses it now, does not fail: its
-     * segment is lost then, and attached as soon as that can be done.
+     * Opens a queue as {@link #open} does, but does not fail if it does not exist, or the system refuses it now. Its
+     * segment is lost then, and is attached as soon as that is possible.
      *
      * @throws SegmentException as {@link SegmentDirectory#openOrAttachLater} does, or if the segment is not a queue
      */
@@ -72,7 +72,10 @@ public final class Queue implements AutoCloseable {
         return in(directory.openOrAttachLater(name, options.segmentOptions()), options);
     }
 
-    /** The queue in a segment that was opened with {@link QueueOptions#segmentOptions}, which is closed if there is none. */
+    /**
+     * The queue in a segment that was opened with {@link QueueOptions#segmentOptions}. Closes the segment if it holds
+     * none.
+     */
     static Queue in(Segment segment, QueueOptions options) {
         boolean isQueue = false;
         try {
@@ -107,17 +110,17 @@ public final class Queue implements AutoCloseable {
         return segment.name();
     }
 
-    /** The segment: whether it is attached, and since when. */
+    /** The segment, which tells whether it is attached, and since when. */
     public Segment segment() {
         return segment;
     }
 
-    /** How many messages it holds, whatever was asked for. */
+    /** How many messages the queue can hold, whatever the options ask for. */
     public int capacity() {
         return membership.memory().layout().capacity();
     }
 
-    /** The most bytes of a message that is held in memory, whatever was asked for. */
+    /** The most bytes of a message that is held in memory, whatever the options ask for. */
     public int messageSize() {
         return membership.memory().layout().messageSize();
     }
@@ -132,40 +135,40 @@ public final class Queue implements AutoCloseable {
         return membership.participant().participation().number();
     }
 
-    /** A random number that tells this process's part in the queue from an earlier or later one under the same number. */
+    /** A random number that tells this participant from an earlier or later one with the same number. */
     public long incarnation() {
         return membership.participant().participation().incarnation();
     }
 
     /**
-     * Says that this process has one more consumer. What it says is for others to look at: anybody may poll.
+     * Counts one more consumer of this process. The count is for others to read: any thread may poll without it.
      *
-     * @throws SegmentException if this process cannot take part; then it has not one more
+     * @throws SegmentException if this process cannot take part; then the count is unchanged
      */
     public void addConsumer() {
         membership.consumers(1);
     }
 
-    /** Takes back an {@link #addConsumer}. */
+    /** Undoes an {@link #addConsumer}. */
     public void removeConsumer() {
         membership.consumers(-1);
     }
 
     /**
-     * Says that this process has one more producer. What it says is for others to look at: anybody may offer.
+     * Counts one more producer of this process. The count is for others to read: any thread may offer without it.
      *
-     * @throws SegmentException if this process cannot take part; then it has not one more
+     * @throws SegmentException if this process cannot take part; then the count is unchanged
      */
     public void addProducer() {
         membership.producers(1);
     }
 
-    /** Takes back an {@link #addProducer}. */
+    /** Undoes an {@link #addProducer}. */
     public void removeProducer() {
         membership.producers(-1);
     }
 
-    /** How many consumers there are, of all processes; one that has just died counts for up to the check interval. */
+    /** How many consumers all processes have. Those of a process that has just died count for up to the check interval. */
     public int consumers() {
         ParticipantMemory participants = membership.memory().participants();
         return participants.numbersInUse().stream()
@@ -176,8 +179,8 @@ public final class Queue implements AutoCloseable {
     /**
      * Adds a message, if there is room.
      *
-     * @return not if the queue is full; who has just added several is told so after some 20 microseconds at most, in
-     *     which consumers get ahead
+     * @return false if the queue is full. A participant that has just added several messages is told so after about 20
+     *     microseconds at most, in which consumers get ahead
      * @throws MessageTooLargeException if it is longer than {@link #maxMessageSize}
      * @throws SegmentException if the system has no room for the file of a large one
      */
@@ -186,7 +189,7 @@ public final class Queue implements AutoCloseable {
         requireAllowed(length);
         QueueParticipant current = membership.participant();
         if (current.holds(length)) {
-            // Allocates nothing, as most messages go this way.
+            // Allocates nothing, because most messages take this path.
             switch (current.offer(bytes, offset, length, null)) {
                 case PUBLISHED -> {
                     return true;
@@ -205,8 +208,8 @@ public final class Queue implements AutoCloseable {
     /**
      * Adds a message, and waits for room if there is none.
      *
-     * @param timeout how long; at least one attempt is made
-     * @return not if the time is over
+     * @param timeout how long to wait; at least one attempt is made
+     * @return false if the time is over
      * @throws InterruptedException if the thread is interrupted while it waits; the message was not added
      */
     public boolean offer(byte[] bytes, int offset, int length, long timeout, TimeUnit unit)
@@ -236,9 +239,9 @@ public final class Queue implements AutoCloseable {
     }
 
     /**
-     * Takes a message into a delivery that may have been used before, and is done with.
+     * Takes a message into a delivery that may have been used before, and is settled.
      *
-     * @return not if there is none
+     * @return false if there is none
      */
     public boolean poll(Delivery into) {
         return membership.participant().poll(into);
@@ -256,28 +259,28 @@ public final class Queue implements AutoCloseable {
     /**
      * Takes a message, and waits for one if there is none.
      *
-     * @param timeout how long; at least one look is taken
+     * @param timeout how long to wait; the queue is polled at least once
      * @return null if the time is over
      */
     public @Nullable Delivery poll(long timeout, TimeUnit unit, IdleStrategy idle) throws InterruptedException {
-        // One for all looks: most find nothing.
+        // One delivery for all polls: most find nothing.
         Delivery delivery = new Delivery();
         return await(Event.MESSAGE, () -> poll(delivery) ? delivery : null, unit.toNanos(timeout), idle);
     }
 
-    private <T> @Nullable T await(Event event, Supplier<@Nullable T> look, long nanos, IdleStrategy idle)
+    private <T> @Nullable T await(Event event, Supplier<@Nullable T> task, long nanos, IdleStrategy idle)
             throws InterruptedException {
-        T found = lookUntil(event, look, nanos, idle);
+        T found = repeat(event, task, nanos, idle);
         if (found == null) {
-            // Looks alone may end without a call into the JVM, and what they read of a truncated queue is anything.
+            // Attempts alone may end without a call into the JVM, and may have read any bytes of a truncated queue.
             MemoryFaults.deliverPending();
         }
         return found;
     }
 
-    private <T> @Nullable T lookUntil(Event event, Supplier<@Nullable T> look, long nanos, IdleStrategy idle)
+    private <T> @Nullable T repeat(Event event, Supplier<@Nullable T> task, long nanos, IdleStrategy idle)
             throws InterruptedException {
-        T found = look.get();
+        T found = task.get();
         if (found != null || nanos <= 0) {
             return found;
         }
@@ -291,16 +294,16 @@ public final class Queue implements AutoCloseable {
                 throw new InterruptedException("Interrupted while waiting at queue '%s'".formatted(segment.name()));
             }
             if (!idle.pause(round)) {
-                found = membership.participant().participation().await(event, look, Math.min(left, LONGEST_WAIT_NANOS));
+                found = membership.participant().participation().await(event, task, Math.min(left, LONGEST_WAIT_NANOS));
             }
             if (found == null) {
-                found = look.get();
+                found = task.get();
             }
         }
         return found;
     }
 
-    /** How many messages wait to be taken. */
+    /** How many messages are ready to be taken. */
     public int depth() {
         QueueMemory memory = membership.memory();
         int depth = 0;
@@ -310,16 +313,19 @@ public final class Queue implements AutoCloseable {
         return depth;
     }
 
-    /** Copies of the messages that wait to be taken, the oldest first, which stay where they are. Those that go meanwhile are left out. */
+    /**
+     * Copies of the ready messages, the oldest first, which stay in the queue. Those that are taken meanwhile are left
+     * out.
+     */
     public List<byte[]> peek(int limit) {
         return new QueuePeek(segment.name(), membership.memory(), files, options.maxMessageSize()).messages(limit);
     }
 
-    /** Takes and acknowledges the messages that wait, as many as the queue holds at most. @return how many it were */
+    /** Takes and acknowledges the ready messages, at most as many as the queue can hold. @return how many there were */
     public int purge() {
         int purged = 0;
         Delivery delivery = new Delivery();
-        // Counted by what was tried: where somebody overwrites memory, each acknowledgement may fail.
+        // Bounded by attempts: where another program overwrites memory, each acknowledgement may fail.
         for (int left = capacity(); left > 0 && poll(delivery); left--) {
             purged += delivery.acknowledge() ? 1 : 0;
         }
@@ -327,27 +333,28 @@ public final class Queue implements AutoCloseable {
     }
 
     /**
-     * Removes the message that is in the way where the queue is full, which is the oldest that waits, if it is no longer
-     * needed: then there is room, until another producer takes it. Any other message stays as and where it is.
+     * Removes the message that is in the way where the queue is full, if it is no longer needed. That message is the
+     * oldest ready one. Then there is room, until another producer takes it. Any other message stays as it is, and
+     * where it is.
      *
      * @param first how many of its first bytes the test is given, or all of them if it has no more
      * @param isObsolete whether the message that begins so is no longer needed. If the message is taken meanwhile, the test
      *     may be given any bytes, and nothing is removed
-     * @return not if the queue is not full, or the message is needed
+     * @return false if the queue is not full, or the message is needed
      */
     public boolean removeInTheWay(int first, Predicate<byte[]> isObsolete) {
         return membership.participant().removeInTheWay(first, isObsolete);
     }
 
-    /** What is in it and who takes part. */
+    /** What the queue holds, and its participants. */
     public QueueStatus status() {
         QueueMemory memory = membership.memory();
         return QueueStatus.of(memory, membership.liveness(memory));
     }
 
     /**
-     * Makes the queue in which this process waits for replies: nobody else's, and gone with this process's part in this
-     * queue. Close it.
+     * Creates the queue in which this process waits for replies. It belongs to this participant alone, and is removed
+     * with it. The caller closes it.
      */
     public Queue openReplyQueue() {
         Participation current = membership.participant().participation();
@@ -355,9 +362,9 @@ public final class Queue implements AutoCloseable {
     }
 
     /**
-     * The reply queue of a participant, which this queue keeps open: do not close it.
+     * The reply queue of a participant, which this queue keeps open: the caller does not close it.
      *
-     * @return nothing if that participant is gone, or there never was one
+     * @return empty if that participant is gone, or never existed
      */
     public Optional<Queue> replyQueueOf(int number, long incarnation) {
         ParticipantMemory participants = membership.memory().participants();
@@ -367,7 +374,7 @@ public final class Queue implements AutoCloseable {
                 : Optional.empty();
     }
 
-    /** Ends this process's part. What it has in hand becomes ready again. Closing twice is harmless. */
+    /** Ends this process's part. Its unsettled messages become ready again. Closing twice is harmless. */
     @Override
     public void close() {
         try {

@@ -47,7 +47,7 @@ final class QueueFiles {
         this.files = files;
     }
 
-    /** The files of all structures' participants, of which these are some. */
+    /** The files that the participants of every structure have; a queue's are some of them. */
     StructureFiles all() {
         return files;
     }
@@ -61,7 +61,7 @@ final class QueueFiles {
      * Writes a large message.
      *
      * @return false if there is a file of that name, which is left alone
-     * @throws SegmentException if the system refuses: no space, say
+     * @throws SegmentException if the system refuses, such as for lack of space
      */
     boolean write(LargeMessage message, byte[] from, int offset, int length) {
         Path file = file(message);
@@ -97,7 +97,7 @@ final class QueueFiles {
     /**
      * Opens a large message's file, which may be unlinked while it is read.
      *
-     * @throws SegmentException if it is not there, not of the length that the slot says, or of a user who is not trusted
+     * @throws SegmentException if it is gone, has another length than the slot says, or belongs to an untrusted user
      */
     MessageFile open(LargeMessage message) {
         Path file = file(message);
@@ -122,7 +122,7 @@ final class QueueFiles {
         }
     }
 
-    /** Opening another user's file may take as long as he likes, and he may change it while it is read. */
+    /** Another user can make opening a file take any time, and can change the file while it is read. */
     private void requireTrustedOwner(Path file) throws IOException {
         if (!files.isTrusted(file)) {
             throw new SegmentException(
@@ -160,10 +160,10 @@ final class QueueFiles {
     }
 
     /**
-     * Removes the reply queue of a participant that is gone. Its lock file goes last: as long as there is one, all of it is done
-     * again.
+     * Removes the reply queue of a participant that is gone. Its lock file is removed last: as long as that exists, the
+     * removal is repeated.
      *
-     * @return false if some of it is still there, as another user's files may be
+     * @return false if some of it still exists, such as another user's files
      */
     boolean deleteReplyQueue(int number, long incarnation) {
         Path replies = segmentFile.resolveSibling(replyQueue(number, incarnation));

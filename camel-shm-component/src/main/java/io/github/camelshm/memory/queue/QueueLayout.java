@@ -12,24 +12,26 @@ import io.github.camelshm.memory.segment.SegmentInternals;
  *     0       the header of {@link ParticipantLayout}: magic "camelshq" in ASCII, layout version 1
  *     12      size, 4 bytes: the number of slots, a power of two
  *     16      message size, 4 bytes: what a slot holds
- *     128     redeliveries, 8 bytes: how many messages were given back or reclaimed from the dead
+ *     128     redeliveries, 8 bytes: how many messages were requeued, or reclaimed from the dead
  *     16704   slots
  *
  *     slot         +0   word: lap:44 (63..20) | deliveries:4 (19..16) | state:4 (15..12) | owner:12 (11..0)
  *                       owner: an {@link Owner}; 0 for none
  *                  +8   length of the message in bytes, 4 bytes; {@value #LARGE}: it is in a file of its own
- *                  +12  4 bytes that mean nothing: a store to them fetches the line before it is needed
- *                  +16  the message, or of a large one: participant number, file number and length, 8 bytes each; who has
- *                       taken it may store its bytes once more, as they are
- *                  the stride is a multiple of 64; what the longest message leaves of it means nothing, and of a slot
- *                  of two lines the last 4 bytes, if left, are stored to like those at +12
+ *                  +12  4 bytes that mean nothing: a store to them prefetches the line for write
+ *                  +16  the message, or of a large one: participant number, file number and length, 8 bytes each.
+ *                       The consumer that has taken it may rewrite the same bytes
+ *                  The stride is a multiple of 64. What the longest message leaves of it means nothing. In a slot of
+ *                  two lines the last 4 bytes, if left, are stored to like those at +12
  * </pre>
  *
  * <p>All numbers are in the host's byte order. A position counts messages from 0; it means the slot {@code position mod
  * size} in the lap {@code position / size}. A slot's word says everything about it, so that one compare-and-set both
- * takes a slot and says who took it. A slot of zeros is free for lap 0, so a queue of zeroed slots is an empty one.
+ * takes a slot and names the participant that took it. A slot of zeros is free for lap 0, so a queue of zeroed slots is
+ * an empty one.
  *
- * <p>{@link QueueRing} says how a slot goes from state to state, and {@code src/docs/reference/queue-layout.adoc} tells the whole.
+ * <p>{@link QueueRing} says how a slot goes from state to state, and {@code src/docs/reference/queue-layout.adoc}
+ * describes it all.
  */
 final class QueueLayout {
     static final int VERSION = 1;
@@ -39,7 +41,7 @@ final class QueueLayout {
     static final int REDELIVERIES_OFFSET = 128;
 
     private static final int LENGTH = 8;
-    private static final int TOUCHED = 12;
+    private static final int PREFETCHED = 12;
     private static final int PAYLOAD = 16;
     private static final int LINE_BYTES = 64;
 
@@ -49,10 +51,10 @@ final class QueueLayout {
     static final int LARGE_LENGTH = 16;
 
     static final int MIN_CAPACITY = 16;
-    /** So that a position, of a lap of 44 bits and a slot of 18, is never negative. */
+    /** With this limit a position, made of a lap of 44 bits and a slot of 18 bits, is never negative. */
     static final int MAX_CAPACITY = 1 << 18;
 
-    /** What a slot holds at least: that of a large message. */
+    /** What a slot holds at least: enough for the three numbers of a large message. */
     static final int MIN_MESSAGE_SIZE = 32;
 
     static final int MAX_DELIVERIES = 15;
@@ -73,8 +75,8 @@ final class QueueLayout {
     private final int messageSize;
     private final int capacityBits;
     private final int stride;
-    private final int secondTouched;
-    private final int touchedLength;
+    private final int secondPrefetched;
+    private final int prefetchedLength;
 
     /**
      * @param capacity the number of slots, a power of two
@@ -95,8 +97,8 @@ final class QueueLayout {
         this.capacityBits = Integer.numberOfTrailingZeros(capacity);
         this.stride = (PAYLOAD + messageSize + LINE_BYTES - 1) & -LINE_BYTES;
         boolean isSecondLineLeft = stride == 2 * LINE_BYTES && PAYLOAD + messageSize <= stride - Integer.BYTES;
-        this.secondTouched = isSecondLineLeft ? stride - Integer.BYTES : TOUCHED;
-        this.touchedLength = (isSecondLineLeft ? 2 : 1) * LINE_BYTES - PAYLOAD;
+        this.secondPrefetched = isSecondLineLeft ? stride - Integer.BYTES : PREFETCHED;
+        this.prefetchedLength = (isSecondLineLeft ? 2 : 1) * LINE_BYTES - PAYLOAD;
     }
 
     int capacity() {
@@ -107,7 +109,7 @@ final class QueueLayout {
         return messageSize;
     }
 
-    /** What the whole queue takes. */
+    /** How many bytes the whole queue takes. */
     long bytes() {
         return ParticipantLayout.HEADER_BYTES + (long) capacity * stride;
     }
@@ -122,7 +124,7 @@ final class QueueLayout {
         return position >>> capacityBits;
     }
 
-    /** The position of a slot in a lap; negative where the lap is. */
+    /** The position of a slot in a lap; negative if the lap is. */
     long position(long lap, int slot) {
         return (lap << capacityBits) + slot;
     }
@@ -136,17 +138,20 @@ final class QueueLayout {
     }
 
     int touchedOffset(int slot) {
-        return wordOffset(slot) + TOUCHED;
+        return wordOffset(slot) + PREFETCHED;
     }
 
-    /** The same on the second line of a slot of two, where the longest message leaves room for it; else {@link #touchedOffset}. */
+    /**
+     * The same on the second line of a slot of two lines, if the longest message leaves room; else {@link
+     * #touchedOffset}.
+     */
     int secondTouchedOffset(int slot) {
-        return wordOffset(slot) + secondTouched;
+        return wordOffset(slot) + secondPrefetched;
     }
 
-    /** Whether a message of this length has lines that nothing is stored to but the message itself. */
+    /** Whether a message of this length has lines that only the message itself is stored to, so they are not prefetched. */
     boolean hasUntouchedLines(int length) {
-        return length > touchedLength;
+        return length > prefetchedLength;
     }
 
     int payloadOffset(int slot) {
@@ -157,17 +162,17 @@ final class QueueLayout {
         return lap << LAP_SHIFT | (long) deliveries << DELIVERIES_SHIFT | (long) state << STATE_SHIFT | owner;
     }
 
-    /** The word of a free slot, which nobody owns. */
+    /** The word of a free slot, which has no owner. */
     static long free(long lap) {
         return word(lap, 0, FREE, Owner.NONE);
     }
 
-    /** What a taken message becomes that is to be delivered again. */
+    /** The word after a taken message was requeued: it is redelivered, with one delivery more. */
     static long readyAgain(long taken) {
         return word(lapOf(taken), Math.min(MAX_DELIVERIES, deliveriesOf(taken) + 1), READY, Owner.NONE);
     }
 
-    /** What a taken message becomes whose delivery does not count. */
+    /** The word after a taken message was released: the delivery does not count. */
     static long readyAsBefore(long taken) {
         return word(lapOf(taken), deliveriesOf(taken), READY, Owner.NONE);
     }
@@ -184,7 +189,7 @@ final class QueueLayout {
         return word >>> LAP_SHIFT;
     }
 
-    /** How many times the message was delivered in vain; stays at {@link #MAX_DELIVERIES}. */
+    /** How many deliveries of the message ended without an acknowledgement; saturates at {@link #MAX_DELIVERIES}. */
     static int deliveriesOf(long word) {
         return (int) (word >>> DELIVERIES_SHIFT) & NIBBLE;
     }
@@ -197,7 +202,7 @@ final class QueueLayout {
         return (int) word & Owner.MASK;
     }
 
-    /** The number of the participant that owns the slot; 0 if nobody does. */
+    /** The number of the participant that owns the slot; 0 if there is none. */
     static int numberOf(long word) {
         return Owner.number((int) word);
     }

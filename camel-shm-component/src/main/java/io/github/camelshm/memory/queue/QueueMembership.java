@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * This process's part in a queue for as long as the queue is open: it joins at the first call that needs a number, and joins
- * anew where the segment was attached again, or others have declared this process dead. Between calls it checks that
- * it still counts, and recovers what the dead have left. Thread-safe.
+ * anew where the segment was attached again, or others have fenced this participant. Between calls it checks that it was not
+ * fenced, and recovers what the dead have left. Thread-safe.
  */
 final class QueueMembership {
     private final Segment segment;
@@ -29,16 +29,16 @@ final class QueueMembership {
     private final Count consumers = new Count(ParticipantLayout.CONSUMERS);
     private final Count producers = new Count(ParticipantLayout.PRODUCERS);
 
-    /** Null until this process takes part. Written under this; volatile, as every call reads it. */
+    /** Null until this process takes part. Written under this; volatile, because every call reads it. */
     private volatile @Nullable QueueParticipant participant;
 
-    /** The memory whose layout was found good last, for those who only look in. Guarded by this. */
-    private @Nullable QueueMemory looked;
+    /** The memory whose layout was validated last, for callers that only read. Guarded by this. */
+    private @Nullable QueueMemory validated;
 
     /** Guarded by this. */
     private @Nullable Future<?> check;
 
-    /** Why the last check of the participants failed, if it did. Only for the thread that makes them. */
+    /** Why the last check of the participants failed, if it did. Used only by the thread that makes the checks. */
     private @Nullable String checkFailure;
 
     /** Guarded by this. */
@@ -56,9 +56,9 @@ final class QueueMembership {
     }
 
     /**
-     * Counts consumers of this process, for others to see: one more, or one less.
+     * Counts one consumer more or less of this process, for others to see.
      *
-     * @throws SegmentException if this process cannot take part; then it has not one more
+     * @throws SegmentException if this process cannot take part; then one more is not counted
      */
     synchronized void consumers(int delta) {
         consumers.change(delta);
@@ -80,7 +80,10 @@ final class QueueMembership {
             this.field = field;
         }
 
-        /** Tells first, and counts then: a participant that joins for it tells how many there were. One less counts in any case. */
+        /**
+         * Publishes first and counts then: a participant that joins for it publishes the old count. One less counts in
+         * any case.
+         */
         void change(int delta) {
             boolean counts = delta < 0;
             try {
@@ -93,7 +96,7 @@ final class QueueMembership {
             }
         }
 
-        void tellAll(QueueParticipant joined) {
+        void publishTo(QueueParticipant joined) {
             joined.addToCount(field, value);
         }
     }
@@ -122,14 +125,14 @@ final class QueueMembership {
         }
     }
 
-    /** The queue's memory, for who looks in. */
+    /** The queue's memory, for callers that only read. */
     synchronized QueueMemory memory() {
         ByteBuffer bytes = SegmentInternals.memory(segment);
-        if (looked == null || !looked.isOf(bytes)) {
-            looked = new QueueMemory(access.memory(bytes), QueueMemory.layoutOf(segment.name(), bytes));
-            reportOtherGeometry(looked.layout());
+        if (validated == null || !validated.isOf(bytes)) {
+            validated = new QueueMemory(access.memory(bytes), QueueMemory.layoutOf(segment.name(), bytes));
+            reportOtherGeometry(validated.layout());
         }
-        return looked;
+        return validated;
     }
 
     private void reportOtherGeometry(QueueLayout found) {
@@ -147,7 +150,7 @@ final class QueueMembership {
         }
     }
 
-    /** This process's part in what the segment is now. */
+    /** This process's part in the segment's present mapping. */
     QueueParticipant participant() {
         ByteBuffer bytes = SegmentInternals.memory(segment);
         QueueParticipant current = participant;
@@ -165,8 +168,8 @@ final class QueueMembership {
                 participant = null;
             }
             participant = QueueParticipant.join(segment, memory, files, locks, options.maxMessageSize());
-            consumers.tellAll(participant);
-            producers.tellAll(participant);
+            consumers.publishTo(participant);
+            producers.publishTo(participant);
             if (check == null) {
                 Duration wanted = options.segment().checkInterval();
                 Duration interval = wanted.compareTo(access.longestCheck()) < 0 ? wanted : access.longestCheck();
@@ -185,7 +188,7 @@ final class QueueMembership {
         }
     }
 
-    /** What each participant does again and again: checks that it still counts as one, and recovers what the dead have left. */
+    /** What each participant does periodically: checks that it was not fenced, and recovers what the dead have left. */
     void check() {
         QueueParticipant current = participant;
         if (current == null || !segment.isAttached() || !current.isOn(SegmentInternals.memory(segment))) {
@@ -199,7 +202,7 @@ final class QueueMembership {
             current.recover().forEach(options.segment().report());
             checkFailure = null;
         } catch (SegmentException e) {
-            // Such as a lock file of another user. Calls that need no lock go on, so this is where it is told, once.
+            // Such as a lock file of another user. Calls that need no lock succeed, so it is reported here, once.
             if (checkFailure == null || !checkFailure.equals(e.getMessage())) {
                 checkFailure = e.getMessage();
                 options.segment().report().accept(checkFailure);

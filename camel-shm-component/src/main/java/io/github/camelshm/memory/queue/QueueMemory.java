@@ -11,10 +11,10 @@ import java.nio.ByteBuffer;
 /**
  * A queue's bytes as {@link QueueLayout} has them: the slots, and the header that its participants share.
  *
- * <p>Memory order. A slot's word is only ever read volatile and changed by a compare-and-set, as is all of the header, so all of
- * these accesses have one order that all processes agree on. The compare-and-set that makes a slot ready publishes the message
- * written before it with plain stores, and the one that takes it sees that message; the one that frees a slot comes after the
- * consumer's plain loads, and the one that claims it before the next producer's stores.
+ * <p>Memory order. A slot's word is only ever read volatile and changed by a compare-and-set. So is all of the header, and
+ * therefore all of these accesses have one order that all processes agree on. The compare-and-set that makes a slot ready
+ * publishes the message written before it with plain stores, and the one that takes the slot sees that message. The one that
+ * frees a slot comes after the consumer's plain loads. The one that claims it comes before the next producer's stores.
  */
 final class QueueMemory {
     private static final int MAX_OWNED_LENGTH = 32 * 1024;
@@ -37,9 +37,10 @@ final class QueueMemory {
     }
 
     /**
-     * The layout of the queue that is there. Each number is read once, so what is checked is what is used.
+     * The layout of the queue in these bytes. Each number is read once, so the value that is checked is the value that
+     * is used.
      *
-     * @throws SegmentException if there is none, or one that does not fit into the segment
+     * @throws SegmentException if they hold no queue, or one that does not fit into the segment
      */
     static QueueLayout layoutOf(String name, ByteBuffer bytes) {
         SegmentInternals.requireKind(name, SegmentKind.QUEUE, bytes);
@@ -70,7 +71,7 @@ final class QueueMemory {
         return participants;
     }
 
-    /** Whether these are the bytes in question. */
+    /** Whether this is the queue in these bytes. */
     boolean isOf(ByteBuffer other) {
         return memory.isOf(other);
     }
@@ -98,7 +99,10 @@ final class QueueMemory {
         memory.set(payload + QueueLayout.LARGE_LENGTH, message.length());
     }
 
-    /** Of a ready or taken slot; may be anything where another program writes there, so read it once and check it. */
+    /**
+     * Of a ready or taken slot. May be any value where another program writes there, so the caller reads it once and
+     * checks it.
+     */
     int length(int slot) {
         return memory.getInt(layout.lengthOffset(slot));
     }
@@ -109,11 +113,11 @@ final class QueueMemory {
     }
 
     /**
-     * Stores the bytes of a message once more, as they are: by the consumer that has taken the slot, and after {@link #read}.
-     * Reading leaves the lines in the shared state, so the next producer's stores each wait for ownership. Storing the same bytes
-     * takes the lines exclusively here first. Streams of messages of 256 bytes to 8 KiB between two cores were three to four
-     * times as fast (1 KiB: 10.8 million a second, 3.1 before); from 64 KiB on they were slower. As the bytes are the same, a
-     * crash in between changes nothing. Plain: comes before the word that frees the slot.
+     * Rewrites the bytes of a message unchanged, by the consumer that has taken the slot, after {@link #read}. Reading
+     * leaves the lines in the shared state, so the next producer's stores each wait for ownership. Rewriting the same
+     * bytes takes the lines exclusively here first. Streams of messages of 256 bytes to 8 KiB between two cores were
+     * three to four times as fast (1 KiB: 10.8 million a second, 3.1 before); from 64 KiB on they were slower. The
+     * bytes are equal, so a crash in between changes nothing. Plain: comes before the word that frees the slot.
      */
     void takeOwnershipOfLines(int slot, byte[] message, int length) {
         if (layout.hasUntouchedLines(length) && length <= MAX_OWNED_LENGTH) {
@@ -121,7 +125,7 @@ final class QueueMemory {
         }
     }
 
-    /** Of a slot whose message is in a file; may be anything, too. */
+    /** Of a slot whose message is in a file; may be any values, too. */
     LargeMessage large(int slot) {
         int payload = layout.payloadOffset(slot);
         return new LargeMessage(
@@ -131,8 +135,8 @@ final class QueueMemory {
     }
 
     /**
-     * Prefetches a slot's first two lines for write. The stores wait for the lines beside each other, where a compare-and-set
-     * and then a message's bytes would do so one after the other.
+     * Prefetches a slot's first two lines for write. These stores wait for both lines in parallel; a compare-and-set
+     * and then the stores of a message's bytes would wait for one after the other.
      */
     void touch(int slot) {
         memory.prefetchForWrite(layout.touchedOffset(slot));

@@ -12,17 +12,17 @@ import io.github.camelshm.memory.segment.SegmentOptions;
 /**
  * How to open a queue. Immutable: each {@code with} method returns a changed copy.
  *
- * <p>The size and the message size are those of a queue that is created; one that exists keeps its own. A queue of 1,024
+ * <p>The capacity and the message size are those of a queue that is created; one that exists keeps its own. A queue of 1,024
  * messages of 4,096 bytes takes 4.3 million bytes of the host's memory, all of them from the start.
  */
 public final class QueueOptions {
-    /** The number of messages of a queue for which none is asked. */
+    /** The default capacity of a queue, in messages. */
     public static final int DEFAULT_SIZE = 1024;
 
-    /** The bytes of a message in memory, where nothing is asked. */
+    /** The default of the most bytes of a message that is held in memory. */
     public static final int DEFAULT_MESSAGE_SIZE = 4096;
 
-    /** The bytes of a message altogether, where nothing is asked. */
+    /** The default of the most bytes of any message. */
     public static final int DEFAULT_MAX_MESSAGE_SIZE = 64 << 20;
 
     private static final QueueOptions DEFAULTS =
@@ -53,17 +53,17 @@ public final class QueueOptions {
         return Math.max(QueueLayout.MIN_CAPACITY, Integer.highestOneBit(atLeast - 1) << 1);
     }
 
-    /** 1,024 messages of 4,096 bytes; larger ones, up to 64 MiB, travel in files. */
+    /** 1,024 messages of 4,096 bytes; larger ones, up to 64 MiB, are stored in files. */
     public static QueueOptions defaults() {
         return DEFAULTS;
     }
 
-    /** How many messages the queue holds: a power of two, at least 16. */
+    /** How many messages the queue can hold: a power of two, at least 16. */
     public int capacity() {
         return layout.capacity();
     }
 
-    /** The most bytes of a message that is held in memory. A larger one travels in a file beside the segment. */
+    /** The most bytes of a message that is held in memory. A larger one is stored in a file beside the segment. */
     public int messageSize() {
         return layout.messageSize();
     }
@@ -73,7 +73,7 @@ public final class QueueOptions {
         return maxMessageSize;
     }
 
-    /** How to open the segment. Its size, contents and required cell are the queue's business. */
+    /** How to open the segment. The queue sets its size, contents and required cell. */
     public SegmentOptions segment() {
         return segment;
     }

@@ -16,9 +16,15 @@ import java.util.List;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** What this process does with the messages of a queue, in one mapping of its segment: its {@link Participation}. Thread-safe. */
+/**
+ * Offers and takes messages for this process, in one mapping of the queue's segment: its {@link Participation}.
+ * Thread-safe.
+ */
 final class QueueParticipant {
-    /** A few files may have been planted under the names of large messages; more are a matter for people. */
+    /**
+     * A few files may have been planted under the names of large messages. If there are more, a person has to remove
+     * them.
+     */
     private static final int MAX_NAMES_TRIED = 100;
 
     private final Segment segment;
@@ -48,7 +54,7 @@ final class QueueParticipant {
      * Joins the queue in this memory, and recovers what the dead have left.
      *
      * @param maxMessageSize the most bytes of a message that is read
-     * @throws SegmentException if there are too many already, or the system refuses to lock
+     * @throws SegmentException if the queue has too many participants already, or the system refuses to lock
      */
     static QueueParticipant join(
             Segment segment, QueueMemory memory, QueueFiles files, LockFile locks, int maxMessageSize) {
@@ -80,7 +86,11 @@ final class QueueParticipant {
         return participation;
     }
 
-    /** Recovers what the dead have left. @return which participants have stopped where others wait for them, each case once */
+    /**
+     * Recovers what the dead have left.
+     *
+     * @return which participants have stopped where others wait for them, each reported once
+     */
     List<String> recover() {
         published.removeAcknowledged();
         return participation.recover();
@@ -92,9 +102,9 @@ final class QueueParticipant {
     }
 
     /**
-     * Writes a large message to a file, which a claimed position is to name.
+     * Writes a large message to a file, which the slot of a claimed position will name.
      *
-     * @throws SegmentException if the system refuses, or other files have the names of many in succession
+     * @throws SegmentException if the system refuses, or the names of many files in succession exist already
      */
     LargeMessage writeLarge(byte[] bytes, int offset, int length) {
         int number = participation.number();
@@ -123,7 +133,7 @@ final class QueueParticipant {
     enum Offered {
         PUBLISHED,
         FULL,
-        /** This participant was taken for dead, and has to join anew. */
+        /** This participant was fenced, and has to join anew. */
         FENCED_OFF
     }
 
@@ -144,7 +154,7 @@ final class QueueParticipant {
         boolean written = false;
         try {
             if (large != null && !participation.isStillIn()) {
-                // The participant that has fenced us has removed the file, or is about to.
+                // The participant that has fenced this one has removed the file, or is about to.
                 return Offered.FENCED_OFF;
             }
             if (large == null) {
@@ -171,9 +181,9 @@ final class QueueParticipant {
     /**
      * Takes a message, and copies it unless it is large.
      *
-     * @return not if there is none, or it was lost again before it was copied: this participant was taken for dead, or has
-     *     left
-     * @throws SegmentException if what the slot says of it cannot be; it is gone then, and the slot free
+     * @return false if there is none, or it was lost again before it was copied: this participant was fenced, or has left
+     * @throws SegmentException if the slot's length or file of the message is corrupt; the message is gone then,
+     *     and the slot free
      */
     boolean poll(Delivery into) {
         if (participation.hasEnded() || !ring.take(into.taken)) {
@@ -189,13 +199,13 @@ final class QueueParticipant {
             throw e;
         } finally {
             if (!isDone) {
-                // For want of memory, say: another may have it.
+                // After an OutOfMemoryError, for example: another consumer may take the message.
                 giveBack(into);
             }
         }
     }
 
-    /** @return not if the slot was lost before all was copied */
+    /** @return false if the slot was lost before all was copied */
     private boolean copy(Delivery into) {
         int length = memory.length(into.taken.slot);
         if (length == QueueLayout.LARGE) {
@@ -205,7 +215,7 @@ final class QueueParticipant {
         if (length < 0 || length > memory.layout().messageSize()) {
             throw new SegmentException(
                     segment.name(),
-                    "Slot %d of queue '%s' holds nonsense: a message of %d bytes, where %d is the most"
+                    "Slot %d of queue '%s' is corrupt: a message of %d bytes, where %d is the most"
                             .formatted(
                                     into.taken.slot,
                                     segment.name(),
@@ -214,7 +224,8 @@ final class QueueParticipant {
         }
         byte[] message = into.hold(this, length);
         memory.read(into.taken.slot, message, length);
-        // The loads of the message come before that of the word: it was the slot's while it was read.
+        // The loads of the message come before that of the word: if that is unchanged, this message was in the slot
+        // while read.
         VarHandle.acquireFence();
         boolean isStillOurs = ring.has(into.taken);
         if (isStillOurs) {
@@ -224,8 +235,8 @@ final class QueueParticipant {
     }
 
     /**
-     * Removes the message that is in the way of the next one, if it is no longer needed. Only then is it taken, as a consumer
-     * takes it; another one keeps its place and its deliveries.
+     * Removes the message that is in the way of the next one, if it is no longer needed. Only then is it taken, in the
+     * way that a consumer takes it; a message that is still needed keeps its place and its deliveries.
      *
      * @param first how many of its first bytes the test is given
      */
@@ -238,7 +249,7 @@ final class QueueParticipant {
         try {
             beginning = readFound(found, first);
         } catch (SegmentException e) {
-            // It was taken meanwhile, or the slot is corrupt, which its taker reports.
+            // It was taken meanwhile, or the slot is corrupt, which the consumer that takes it reports.
             return false;
         }
         return isObsolete.test(beginning) && ring.takeFound(found.taken) && acknowledge(found);
@@ -268,7 +279,7 @@ final class QueueParticipant {
                 && large.length() <= Integer.MAX_VALUE;
         if (!canBe) {
             throw new SegmentException(
-                    segment.name(), "Slot %d of queue '%s' holds nonsense: %s".formatted(slot, segment.name(), large));
+                    segment.name(), "Slot %d of queue '%s' is corrupt: %s".formatted(slot, segment.name(), large));
         }
         return large;
     }
@@ -285,7 +296,7 @@ final class QueueParticipant {
         return files.unreadable(large, cause);
     }
 
-    /** Frees the slot of a message that is done. Not if this participant was taken for dead. */
+    /** Frees the slot of a message. Returns false if this participant was fenced, or has left. */
     boolean acknowledge(Delivery delivery) {
         if (participation.hasEnded()) {
             return false;

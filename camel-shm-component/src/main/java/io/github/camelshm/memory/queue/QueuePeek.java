@@ -14,12 +14,12 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
- * Reads the messages that wait in a queue and leaves them there. A message may be taken while it is copied, and its slot
- * written to; so the slot's word is read before and after, as in a sequence lock: if it is the same, so was the message.
+ * Reads the ready messages of a queue and leaves them there. A message may be taken while it is copied, and its slot
+ * overwritten. So the slot's word is read before and after, as in a sequence lock: if it is the same, so was the message.
  */
 record QueuePeek(String name, QueueMemory memory, QueueFiles files, int maxMessageSize) {
 
-    /** The first of them, the oldest first. */
+    /** The first ready messages, the oldest first. */
     List<byte[]> messages(int limit) {
         QueueLayout layout = memory.layout();
         record Waiting(int slot, long word) {}
@@ -65,7 +65,7 @@ record QueuePeek(String name, QueueMemory memory, QueueFiles files, int maxMessa
         try (InputStream stream = files.open(large).stream()) {
             return Optional.of(stream.readNBytes((int) large.length()));
         } catch (IOException | SegmentException e) {
-            // Taken and done meanwhile.
+            // Taken and settled meanwhile.
             return Optional.empty();
         }
     }

@@ -7,18 +7,18 @@ import io.github.camelshm.memory.participant.ParticipantMemory;
 import java.util.List;
 
 /**
- * What is in a queue and who takes part in it, for people to look at: read without holding anything up, so the numbers are
- * each right, but not of one moment.
+ * What a queue holds, and its participants, for people to read. Nothing is locked while the numbers are read, so each
+ * is right, but they are not of one moment.
  *
- * @param capacity how many messages it holds
+ * @param capacity how many messages it can hold
  * @param messageSize the most bytes of one that is held in memory
- * @param ready the messages that wait to be taken
+ * @param ready the messages that are ready to be taken
  * @param redelivered those of them that were taken before
  * @param writing those that are being written
- * @param taken those that are in somebody's hands
+ * @param taken those that are unsettled
  * @param end how many positions have been claimed: grows with each message, by a little more where consumers are slow
- * @param redeliveries how many messages were given back or found in the hands of the dead, since the queue was made
- * @param participants who takes part
+ * @param redeliveries how many messages were requeued, or reclaimed from the dead, since the queue was created
+ * @param participants the participants
  */
 public record QueueStatus(
         int capacity,
@@ -35,12 +35,12 @@ public record QueueStatus(
      * A process that has the queue open.
      *
      * @param number from 1 to 255
-     * @param isAlive whether it lives, as the kernel says; it may be stopped. Who is dead is put in order soon
-     * @param processId for people: nothing is decided by it, and in a container it may mean another process
+     * @param isAlive whether the kernel says that it is alive; it may be stopped. A dead one is recovered soon
+     * @param processId for people to read: nothing is decided by it, and in a container it may mean another process
      * @param consumers how many it has
      * @param producers how many it has
-     * @param writing the messages that it is writing: for longer than an instant only if it is stopped
-     * @param inHand the messages that it has taken
+     * @param writing the messages that it is writing, which takes longer than an instant only if it is stopped
+     * @param inHand its unsettled messages
      */
     public record Participant(
             int number, boolean isAlive, long processId, int consumers, int producers, int writing, int inHand) {}
@@ -84,7 +84,7 @@ public record QueueStatus(
                     taken[owner]++;
                 }
                 default -> {
-                    // Free: nothing to be counted.
+                    // Free: nothing to count.
                 }
             }
         }

@@ -22,7 +22,7 @@ import java.util.function.LongPredicate;
 final class QueueStructure implements Structure {
     private static final int MAX_TRIES = 1_000;
 
-    /** Far longer than a process that has lost its core for a while needs to be back. */
+    /** Far longer than a process that has lost its core needs to get it back. */
     private static final long STALLED_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final String name;
@@ -34,10 +34,10 @@ final class QueueStructure implements Structure {
     /** The slots that were owned at the last check. */
     private BitSet owned = new BitSet();
 
-    /** What was found in the middle of something, by slot. */
+    /** The slots that the last check found being written or released, by slot. */
     private Map<Integer, Stall> stalls = Map.of();
 
-    /** A slot that is in the middle of something, since when it has been, and whether that was reported. */
+    /** A slot that is being written or released, since when, and whether that was reported. */
     private record Stall(long word, long since, boolean isReported) {}
 
     QueueStructure(String name, QueueMemory memory, QueueFiles files) {
@@ -79,7 +79,7 @@ final class QueueStructure implements Structure {
         return false;
     }
 
-    /** Moves a slot on, as its owner will not. */
+    /** Makes the transition that the slot's owner will not make. */
     private boolean reclaim(int slot, long word) {
         boolean again = stateOf(word) == QueueLayout.TAKEN;
         if (stateOf(word) == QueueLayout.RELEASING && memory.length(slot) == QueueLayout.LARGE) {
@@ -93,7 +93,7 @@ final class QueueStructure implements Structure {
         return isMoved;
     }
 
-    /** Of a slot that changes meanwhile it may be anything, but never the file of a participant that is dead. */
+    /** A slot that is rewritten meanwhile may yield any name, but it never names a file of a dead participant. */
     @Override
     public LongPredicate namedFiles(int number) {
         Set<Long> named = new HashSet<>();
@@ -113,7 +113,7 @@ final class QueueStructure implements Structure {
         return incarnation == 0 || files.deleteReplyQueue(number, incarnation);
     }
 
-    /** Whether a participant is in the middle of what takes an instant, and has been since an earlier check. */
+    /** Reports participants that have been writing or releasing a slot, which takes an instant, since an earlier check. */
     @Override
     public List<String> stalled() {
         long now = System.nanoTime();
@@ -145,7 +145,7 @@ final class QueueStructure implements Structure {
                         slot);
     }
 
-    /** Whether a participant is in the middle of what takes an instant. */
+    /** Whether a participant is writing or releasing the slot, which takes an instant. */
     private static boolean isInstant(long word) {
         boolean isOwned = numberOf(word) != Owner.NONE;
         return isOwned && (stateOf(word) == QueueLayout.WRITING || stateOf(word) == QueueLayout.RELEASING);

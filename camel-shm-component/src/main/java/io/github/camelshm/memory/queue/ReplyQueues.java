@@ -11,10 +11,11 @@ import java.util.concurrent.ConcurrentMap;
 
 /**
  * The reply queues of a queue's participants, each a segment of its own, named after the participant's number and
- * incarnation. A reply for an incarnation that is gone finds no queue; whoever repairs a number removes its reply queue.
+ * incarnation. A reply for an incarnation that is gone finds no queue: the participant that recovers a number removes
+ * its reply queue.
  */
 final class ReplyQueues implements AutoCloseable {
-    /** Replies are read as they come, so fewer do than the queue itself holds. */
+    /** Replies are read as they arrive, so a smaller capacity than the queue's own is enough. */
     private static final int MOST_REPLIES = 256;
 
     private final Segment segment;
@@ -63,7 +64,7 @@ final class ReplyQueues implements AutoCloseable {
         return Queue.in(SegmentInternals.openBeside(segment, name, wanted.segmentOptions()), wanted);
     }
 
-    /** Closes those whose requesters are gone. */
+    /** Closes the reply queues whose requesters are gone. */
     void closeGone() {
         open.values().removeIf(queue -> {
             boolean gone = !queue.segment().isAttached();

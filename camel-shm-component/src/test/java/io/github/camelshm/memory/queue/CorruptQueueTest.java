@@ -109,7 +109,7 @@ class CorruptQueueTest {
             // then nobody waits for that
             assertThatThrownBy(queue::poll)
                     .isInstanceOf(SegmentException.class)
-                    .hasMessage("Slot 0 of queue 'q' holds nonsense: "
+                    .hasMessage("Slot 0 of queue 'q' is corrupt: "
                             + "WRITING(lap 0, delivered 0 times before, by participant 0)");
         }
     }
