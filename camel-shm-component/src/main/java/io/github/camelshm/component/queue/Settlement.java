@@ -155,7 +155,7 @@ final class Settlement {
                 return;
             }
             LOG.warn(
-                    "A message of queue '{}' has failed {} times and is acknowledged, because there is no deadLetter endpoint",
+                    "A message of queue '{}' has failed {} times and is acknowledged: there is no deadLetter endpoint",
                     endpoint.getName(),
                     deliveries);
         }
