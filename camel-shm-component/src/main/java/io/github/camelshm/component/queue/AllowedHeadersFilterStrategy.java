@@ -6,28 +6,28 @@ import org.apache.camel.Exchange;
 import org.apache.camel.spi.HeaderFilterStrategy;
 
 /**
- * Another strategy, but for headers that cross all the same. Those of this component never do: what a consumer says of a
- * delivery is not to be said by the message. Thread-safe, if the other is.
+ * Filters as another strategy does, except for allowed headers, which cross in any case. Those of this component are never
+ * allowed: a message must not claim what a consumer says of a delivery. Thread-safe, if the other strategy is.
  */
 final class AllowedHeadersFilterStrategy implements HeaderFilterStrategy {
     private static final String OURS = "CamelShmQueue";
 
-    private final HeaderFilterStrategy others;
+    private final HeaderFilterStrategy delegate;
     private final Predicate<String> allowed;
 
-    AllowedHeadersFilterStrategy(HeaderFilterStrategy others, Predicate<String> allowed) {
-        this.others = others;
+    AllowedHeadersFilterStrategy(HeaderFilterStrategy delegate, Predicate<String> allowed) {
+        this.delegate = delegate;
         this.allowed = allowed;
     }
 
     @Override
     public boolean applyFilterToCamelHeaders(String name, Object value, Exchange exchange) {
-        return others.applyFilterToCamelHeaders(name, value, exchange) && !isAllowed(name);
+        return delegate.applyFilterToCamelHeaders(name, value, exchange) && !isAllowed(name);
     }
 
     @Override
     public boolean applyFilterToExternalHeaders(String name, Object value, Exchange exchange) {
-        return others.applyFilterToExternalHeaders(name, value, exchange) && !isAllowed(name);
+        return delegate.applyFilterToExternalHeaders(name, value, exchange) && !isAllowed(name);
     }
 
     private boolean isAllowed(String name) {

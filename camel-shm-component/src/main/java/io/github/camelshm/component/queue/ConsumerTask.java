@@ -13,45 +13,48 @@ import org.jspecify.annotations.Nullable;
 /**
  * One thread of a consumer: takes one message after the other and runs the route for it.
  *
- * <p>It is interrupted by {@link #wake} only while it waits, and never in the route. An interrupt that a route leaves
- * behind, or that comes from elsewhere, ends a wait and nothing else; whether to go on is up to the consumer alone.
+ * <p>{@link #wake} interrupts it only while it waits, and never in the route. An interrupt that a route leaves behind, or
+ * that comes from elsewhere, ends a wait and nothing else. Only the consumer decides whether the thread goes on.
  */
 final class ConsumerTask implements Runnable {
     private static final long PAUSE_MILLIS = 1_000;
 
-    /** While the context stops: a route that has yet to end may send a request. */
+    /** The pause while the context stops, when a route that has yet to end may send a request. */
     private static final long COMPLETING_PAUSE_MILLIS = 10;
 
-    /** After what may be the same again at once. */
-    private static final long BREATH_MILLIS = 100;
+    /** The pause after a failure that may recur at once. */
+    private static final long BACK_OFF_MILLIS = 100;
 
-    /** The queue that the current thread takes from; none in a thread that is no taker's. */
+    /** The queue that the current thread takes from; null in a thread that is not a consumer's. */
     private static final ThreadLocal<Queue> TAKES_FROM = new ThreadLocal<>();
 
     private final ShmQueueConsumer consumer;
-    private final ConsumerTasks takers;
+    private final ConsumerTasks tasks;
     private final Queue queue;
     private final long pollTimeout;
     private final IdleStrategy idleStrategy;
 
-    /** What is on its way to or in the route, for who stops the consumer: released, as it needs to be seen soon only. */
+    /**
+     * The message that is in the route or on its way there, for the thread that stops the consumer. Written with release
+     * semantics only, because that thread needs to see it soon, not at once.
+     */
     private final AtomicReference<@Nullable UnsettledMessage> current = new AtomicReference<>();
 
-    /** What the next message is taken into: used before, if that is done with. */
+    /** What the next message is taken into; reused if the message before is settled. */
     private Delivery spare = new Delivery();
 
     /** This thread while it waits, else null. Guarded by this. */
     private @Nullable Thread waiting;
 
-    ConsumerTask(ShmQueueConsumer consumer, ConsumerTasks takers, Queue queue, ShmQueueEndpoint endpoint) {
+    ConsumerTask(ShmQueueConsumer consumer, ConsumerTasks tasks, Queue queue, ShmQueueEndpoint endpoint) {
         this.consumer = consumer;
-        this.takers = takers;
+        this.tasks = tasks;
         this.queue = queue;
         this.pollTimeout = endpoint.getConfiguration().getPollTimeout();
         this.idleStrategy = endpoint.getConfiguration().getIdleStrategy();
     }
 
-    /** Whether the current thread takes messages from this queue, so that none is taken by it while it waits for room. */
+    /** Whether the current thread takes messages from this queue. It takes none while it waits for room. */
     static boolean isOf(Queue queue) {
         Queue own = TAKES_FROM.get();
         return own != null && own.segment().file().equals(queue.segment().file());
@@ -64,7 +67,7 @@ final class ConsumerTask implements Runnable {
             consumer.awaitContextStarted();
             takeAll();
         } finally {
-            // The thread may be one of a pool, and live on.
+            // The thread may belong to a pool and outlive this task.
             TAKES_FROM.remove();
         }
     }
@@ -74,7 +77,7 @@ final class ConsumerTask implements Runnable {
             if (consumer.isPaused()) {
                 pause(consumer.isCompleting() ? COMPLETING_PAUSE_MILLIS : PAUSE_MILLIS);
             } else if (consumer.takeBackOff()) {
-                pause(BREATH_MILLIS);
+                pause(BACK_OFF_MILLIS);
             } else {
                 takeOne();
             }
@@ -82,8 +85,8 @@ final class ConsumerTask implements Runnable {
     }
 
     /**
-     * Ends its wait, if it waits, and returns when that is over: an interrupted thread may yet take a message that comes
-     * in between.
+     * Ends the wait of this task, if it waits, and returns when the wait is over. Until then an interrupted thread may still
+     * take a message that comes in between.
      */
     synchronized void wake() {
         notifyAll();
@@ -100,32 +103,32 @@ final class ConsumerTask implements Runnable {
                 wait(PAUSE_MILLIS);
             }
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt(); // The caller's, who must not wait then.
+            Thread.currentThread().interrupt(); // The interrupt is the caller's, which must not wait then.
         }
     }
 
-    /** What it has in hand, if anything. */
+    /** The message that this task processes; null if there is none. */
     @Nullable
     UnsettledMessage current() {
         return current.get();
     }
 
-    /** Waits until it is woken, or for so long. */
+    /** Waits until this task is woken or the time is over. */
     @SuppressWarnings("WaitNotInLoop") // The loop is in run().
     private synchronized void pause(long millis) {
         try {
             wait(millis);
         } catch (InterruptedException e) {
-            // The loop looks why.
+            // The loop decides whether to go on.
         }
     }
 
     private void takeOne() {
-        // That of a route before: a large message's file cannot be read by an interrupted thread.
+        // Clears the interrupt of a route before: an interrupted thread cannot read the file of a large message.
         Thread.interrupted();
         try {
-            // Before it takes: a message that left the queue before the stop counted is not one of those that were
-            // counted.
+            // Read before a message is taken: one that left the queue before the stop counted the waiting messages is not
+            // among those counted.
             boolean completing = consumer.isCompleting();
             Delivery free = spare;
             Delivery delivery = queue.poll(free) ? free : await();
@@ -136,9 +139,9 @@ final class ConsumerTask implements Runnable {
             consumer.outage(e);
             awaitAttached();
         } catch (RuntimeException | Error e) {
-            // Whatever it is: without this thread nothing is taken any more.
+            // Any failure is caught: without this thread nothing is taken any more.
             consumer.troubled(e);
-            pause(BREATH_MILLIS);
+            pause(BACK_OFF_MILLIS);
         }
     }
 
@@ -148,10 +151,10 @@ final class ConsumerTask implements Runnable {
         try {
             consumer.route(message);
         } finally {
-            // Before it is no longer ours: somebody has it in view at any time.
-            takers.keepIfUnsettled(message);
+            // Before it is no longer current: at any time, this task or the consumer keeps track of an unsettled message.
+            tasks.keepIfUnsettled(message);
             current.lazySet(null);
-            // The body of a large message may live on, in a copy of the exchange, and reads its delivery's file.
+            // The body of a large message may outlive this, in a copy of the exchange, and reads its delivery's file.
             spare = message.isSettled() && !delivery.isLarge() ? delivery : new Delivery();
         }
     }
@@ -163,7 +166,7 @@ final class ConsumerTask implements Runnable {
         try {
             return queue.poll(pollTimeout, TimeUnit.MILLISECONDS, idleStrategy);
         } catch (InterruptedException e) {
-            return null; // The loop looks why.
+            return null; // The loop decides whether to go on.
         } finally {
             endWait();
         }
@@ -187,7 +190,8 @@ final class ConsumerTask implements Runnable {
     private synchronized void endWait() {
         waiting = null;
         notifyAll();
-        // Ours, or nobody's that has any business here: a route that runs next must not find it.
+        // The interrupt is from wake(), or from a thread with no reason to interrupt. The route that runs next must not find
+        // it.
         Thread.interrupted();
     }
 }

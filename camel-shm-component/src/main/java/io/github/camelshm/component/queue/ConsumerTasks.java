@@ -13,8 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The threads of a consumer that take messages, and what they have taken until it is settled. Started and ended under Camel's
- * lock on the consumer's life; the rest is thread-safe.
+ * The threads of a consumer that take messages, and those messages until they are settled. Started and ended under Camel's
+ * lifecycle lock of the consumer; the rest is thread-safe.
  */
 final class ConsumerTasks {
     private static final Logger LOG = LoggerFactory.getLogger(ConsumerTasks.class);
@@ -22,11 +22,11 @@ final class ConsumerTasks {
     private final ShmQueueConsumer consumer;
     private final ShmQueueEndpoint endpoint;
 
-    /** Unsettled messages of no taker's thread: their exchanges went on elsewhere. */
+    /** Unsettled messages that no thread of the consumer processes: their exchanges went on elsewhere. */
     private final Set<UnsettledMessage> elsewhere = ConcurrentHashMap.newKeySet();
 
-    /** Volatile: asked for what is pending by the thread that shuts the context down. */
-    private volatile List<ConsumerTask> takers = List.of();
+    /** Volatile: the thread that shuts the context down asks for the pending messages. */
+    private volatile List<ConsumerTask> tasks = List.of();
 
     /** Null while there are no threads. */
     private @Nullable ExecutorService executor;
@@ -45,29 +45,29 @@ final class ConsumerTasks {
         for (int i = 0; i < threads; i++) {
             started.add(new ConsumerTask(consumer, this, queue, endpoint));
         }
-        takers = started;
-        takers.forEach(executor::execute);
+        tasks = started;
+        tasks.forEach(executor::execute);
     }
 
     boolean isStarted() {
         return executor != null;
     }
 
-    /** Has each of them ask again what it is to do. */
+    /** Has each thread find out again what it is to do. */
     void wake() {
-        takers.forEach(ConsumerTask::wake);
+        tasks.forEach(ConsumerTask::wake);
     }
 
-    /** How many messages are taken and not settled. */
+    /** How many messages are unsettled. */
     int unsettled() {
         int unsettled = elsewhere.size();
-        for (ConsumerTask taker : takers) {
-            unsettled += taker.current() == null ? 0 : 1;
+        for (ConsumerTask task : tasks) {
+            unsettled += task.current() == null ? 0 : 1;
         }
         return unsettled;
     }
 
-    /** Keeps in view what the route has handed to others. */
+    /** Keeps track of a message whose exchange the route has handed to another thread. */
     void keepIfUnsettled(UnsettledMessage message) {
         if (!message.isBeingSettled()) {
             elsewhere.add(message);
@@ -77,15 +77,15 @@ final class ConsumerTasks {
         }
     }
 
-    /** A message is settled. */
+    /** Stops keeping track of a message, because it is settled. */
     void forget(UnsettledMessage message) {
         elsewhere.remove(message);
     }
 
     /**
-     * Lets the threads finish their messages, unless they had their time; what is left then goes back.
+     * Lets the threads finish their messages, unless their time is over. Then requeues the messages that are left.
      *
-     * @param isForced whether they had their time
+     * @param isForced whether their time is over
      */
     void end(boolean isForced) {
         ExecutorService ended = executor;
@@ -101,25 +101,25 @@ final class ConsumerTasks {
                 Thread.currentThread().interrupt();
             }
         }
-        // First of all: exchanges fail when their threads are interrupted, and would be acknowledged then.
-        giveBackAll();
+        // Before the threads are interrupted: exchanges fail then, and their messages would be acknowledged.
+        requeueAll();
         endpoint.getCamelContext().getExecutorServiceManager().shutdownNow(ended);
         executor = null;
-        takers = List.of();
+        tasks = List.of();
     }
 
-    private void giveBackAll() {
-        for (ConsumerTask taker : takers) {
-            giveBack(taker.current());
+    private void requeueAll() {
+        for (ConsumerTask task : tasks) {
+            requeue(task.current());
         }
-        elsewhere.forEach(this::giveBack);
+        elsewhere.forEach(this::requeue);
         elsewhere.clear();
     }
 
-    private void giveBack(@Nullable UnsettledMessage message) {
+    private void requeue(@Nullable UnsettledMessage message) {
         if (message != null && message.beginToSettle()) {
             LOG.warn(
-                    "A message of queue '{}' is given back, as {} ends before its exchange",
+                    "A message of queue '{}' is requeued, because {} stops before its exchange is done",
                     endpoint.getName(),
                     consumer);
             message.giveBack();

@@ -9,11 +9,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs what follows in a route once the wait for a reply is over. It does so in threads of its own, so that no route holds
- * up the threads that receive replies, time requests out, or stop an endpoint.
+ * Runs the rest of a route once the wait for a reply is over, in threads of its own. So no route holds up the threads that
+ * receive replies, time requests out, or stop an endpoint.
  *
- * <p>A continuation may send a request in its turn and wait for that reply, whose continuation then needs another thread.
- * So none is ever queued behind another: there is no queue and no bound, whatever the thread pool profile says, as in
+ * <p>A continuation may send a request in its turn and wait for that reply, whose continuation then needs another thread. So
+ * none is ever queued behind another: there is no queue and no bound, whatever the thread pool profile says, as in
  * {@link java.util.concurrent.Executors#newCachedThreadPool}. Thread-safe.
  */
 final class Continuations {
@@ -33,9 +33,9 @@ final class Continuations {
         try {
             execute(() -> done(callback));
         } catch (RuntimeException | Error e) {
-            // There are no more threads, or Camel has shut all of them down. Here is better than never.
+            // No thread can be created, or Camel has shut all of them down. Running it in this thread is better than never.
             LOG.warn(
-                    "What follows on a request runs in {}: {}",
+                    "The continuation of a request runs in {}: {}",
                     Thread.currentThread().getName(),
                     e.toString());
             done(callback);
@@ -53,11 +53,11 @@ final class Continuations {
         try {
             callback.done(false);
         } catch (RuntimeException | Error e) {
-            LOG.warn("What follows on a request failed", e);
+            LOG.warn("The continuation of a request failed", e);
         }
     }
 
-    /** Starts no more threads once those that run are done. Does not wait for them. */
+    /** Ends the threads once their continuations are done. Does not wait for them. */
     synchronized void stop() {
         if (pool != null) {
             executors.shutdown(pool);

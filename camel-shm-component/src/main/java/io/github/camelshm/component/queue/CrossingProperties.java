@@ -18,7 +18,7 @@ final class CrossingProperties {
         this.allowed = allowed;
     }
 
-    /** Those of an exchange. */
+    /** Returns the properties of an exchange that cross. */
     Map<String, @Nullable Object> of(Exchange exchange) {
         if (allowed == NamePatterns.NONE || !exchange.hasProperties()) {
             return Map.of();
@@ -28,7 +28,7 @@ final class CrossingProperties {
         return crossing;
     }
 
-    /** Puts those of a message into an exchange. */
+    /** Puts the properties of a message that cross into an exchange. */
     void put(QueueMessage from, Exchange exchange) {
         for (Map.Entry<String, Object> property : from.properties().entrySet()) {
             if (crosses(property.getKey(), property.getValue())) {
@@ -37,7 +37,10 @@ final class CrossingProperties {
         }
     }
 
-    /** Camel's internal ones say where an exchange is in its own context; one that has crossed is nowhere there. */
+    /**
+     * Whether a property crosses. Camel's internal properties do not: they say where an exchange is in its own context, and
+     * mean nothing in another.
+     */
     private boolean crosses(String name, @Nullable Object value) {
         return allowed.test(name) && ExchangePropertyKey.asExchangePropertyKey(name) == null && isSimple(value);
     }

@@ -12,7 +12,10 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Sends messages that nobody can work off to another endpoint: as they came, whatever a route did to them. Thread-safe. */
+/**
+ * Sends messages that no consumer can process to the dead letter endpoint: as they came, whatever a route did to them.
+ * Thread-safe.
+ */
 final class DeadLetters {
     private static final Logger LOG = LoggerFactory.getLogger(DeadLetters.class);
 
@@ -33,7 +36,7 @@ final class DeadLetters {
         template.start();
     }
 
-    /** Sends it, and says what hindered from doing so, if anything did. */
+    /** Dead-letters a message. Returns the failure, or null if the message was sent. */
     @Nullable
     Exception send(Delivery delivery, String reason) {
         Exchange exchange = from.createExchange();
@@ -47,26 +50,26 @@ final class DeadLetters {
         message.setHeader(ShmQueueConstants.DEAD_LETTER_REASON, reason);
         message.setHeader(ShmQueueConstants.DEAD_LETTER_QUEUE, from.getName());
         message.setHeader(ShmQueueConstants.DEAD_LETTER_DELIVERIES, delivery.deliveries());
-        LOG.warn("A message of queue '{}' goes to {}: {}", from.getName(), to, Printable.of(reason));
+        LOG.warn("A message of queue '{}' is dead-lettered to {}: {}", from.getName(), to, Printable.of(reason));
         return template.send(to, exchange).getException();
     }
 
-    /** With the message; with its bytes if they are none; with nothing if they are gone. */
+    /** Fills the exchange: with the message, with its bytes if they are malformed, or with nothing if its file is gone. */
     private void fill(Exchange exchange, Delivery delivery) {
         byte[] bytes;
         try {
             bytes = delivery.read();
         } catch (RuntimeException e) {
             if (!MessageTranslator.isGone(e)) {
-                throw e; // What is still there is not to be lost here.
+                throw e; // A message that still exists must not be lost here.
             }
-            LOG.debug("What goes to {} has no body any more", to, e);
+            LOG.debug("A message for {} has no body any more", to, e);
             return;
         }
         try {
             translator.put(translator.decode(bytes), delivery, exchange);
         } catch (RuntimeException e) {
-            LOG.debug("What goes to {} is no message", to, e);
+            LOG.debug("A message for {} is malformed", to, e);
             exchange.getMessage().setBody(bytes.clone());
         }
     }

@@ -11,9 +11,9 @@ import org.apache.camel.Message;
 import org.apache.camel.NoTypeConversionAvailableException;
 import org.apache.camel.TypeConversionException;
 
-/** When the messages of an endpoint expire, and whether one has. Thread-safe. */
+/** Computes when the messages of an endpoint expire, and whether one has expired. Thread-safe. */
 final class Expiry {
-    /** What the option {@code timeToLive} and the header mean by no end. */
+    /** The value of the option {@code timeToLive}, and of the header, for a message that never expires. */
     private static final long FOR_EVER = 0;
 
     private final boolean disabled;
@@ -27,10 +27,10 @@ final class Expiry {
     }
 
     /**
-     * When the message of an exchange expires.
+     * Returns when the message of an exchange expires.
      *
      * @param sentAt now, in milliseconds since 1970
-     * @param isRequest whether its reply is waited for, which is not for longer than the timeout
+     * @param isRequest whether a reply is waited for, which is at most for the timeout
      * @return in milliseconds since 1970, or {@link QueueMessage#NO_EXPIRY}
      */
     long of(Exchange exchange, long sentAt, boolean isRequest) {
@@ -39,7 +39,7 @@ final class Expiry {
         }
         long wanted = timeToLiveOf(exchange);
         long left = isRequest ? shorter(wanted, timeout) : wanted;
-        // A sum beyond the largest number is in some hundred million years.
+        // A sum beyond the largest number lies some hundred million years ahead.
         return left == FOR_EVER ? QueueMessage.NO_EXPIRY : Math.min(left, Long.MAX_VALUE - sentAt) + sentAt;
     }
 
@@ -69,18 +69,19 @@ final class Expiry {
         return some == FOR_EVER || other == FOR_EVER ? Math.max(some, other) : Math.min(some, other);
     }
 
-    /** Whether that of a message that was taken has passed. Of a large one only the first bytes are read. */
+    /** Whether a message that was taken has expired. Of a large message, only the first bytes are read. */
     static boolean hasPassed(Delivery delivery) {
         try {
             return delivery.isLarge()
                     ? hasPassed(delivery.readFirst(MessageCodec.EXPIRY_WITHIN))
                     : hasPassed(delivery.bytes(), delivery.length());
         } catch (RuntimeException | Error e) {
-            return false; // Reading the whole message meets the same, and it is decided there what becomes of it.
+            // Reading the whole message fails alike, and the handling of that failure decides what becomes of it.
+            return false;
         }
     }
 
-    /** Whether that of the message has passed which begins with these bytes; not if no message begins so. */
+    /** Whether the message that begins with these bytes has expired. Returns false if they are malformed. */
     static boolean hasPassed(byte[] firstBytes) {
         try {
             return hasPassed(firstBytes, firstBytes.length);

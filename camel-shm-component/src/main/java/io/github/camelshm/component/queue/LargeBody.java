@@ -12,25 +12,25 @@ import org.apache.camel.Exchange;
 import org.apache.camel.StreamCache;
 
 /**
- * The body of a large message, which stays in the message's file: read in pieces by a route that wants a stream, at once by
- * one that wants anything else that Camel can make of it.
+ * The body of a large message, which stays in the message's file. A route that wants a stream reads it in pieces. A route
+ * that wants another type, which Camel can convert it to, reads all of it at once.
  *
- * <p>It can be read, read again and copied for as long as anything refers to it, whatever becomes of the message: the file
- * is kept open until the last copy is unreachable.
+ * <p>It can be read, read again and copied for as long as a reference to it exists, whatever becomes of the message: the
+ * file is kept open until the last copy is unreachable.
  *
  * <p>Thread-safe: each thread reads from a position of its own. An EIP that hands a body to another thread, as an aggregator
- * does, hands over this very object, and Camel resets it at the end of the first route, while the other thread reads it.
+ * does, hands over this very object. Camel then resets it at the end of the first route, while the other thread reads it.
  */
 final class LargeBody extends InputStream implements StreamCache {
     private final MessageFile file;
     private final long start;
 
-    /** By the id of the thread that reads. */
+    /** Keyed by the id of the thread that reads. */
     private final Map<Long, MessageFileStream> streams = new ConcurrentHashMap<>();
 
     /**
-     * @param file which is kept open
-     * @param start where in the file the body begins, which is the message's end
+     * @param file the file, which is kept open
+     * @param start where the body begins in the file; it extends to the end of the message
      */
     LargeBody(MessageFile file, long start) {
         this.file = file;
@@ -71,16 +71,16 @@ final class LargeBody extends InputStream implements StreamCache {
         stream().transferTo(out);
     }
 
-    /** {@inheritDoc} This thread's position. */
+    /** {@inheritDoc} Resets the position of this thread. */
     @Override
     public void reset() {
         stream().reset();
     }
 
-    /** Does nothing: Camel's type converters close what they have read, and it is to be read again. */
+    /** Does nothing: Camel's type converters close what they have read, and the body must stay readable. */
     @Override
     public void close() {
-        // The file is closed when nothing refers to it.
+        // The file is closed when the last copy is unreachable.
     }
 
     @Override
@@ -88,7 +88,7 @@ final class LargeBody extends InputStream implements StreamCache {
         return new LargeBody(file, start);
     }
 
-    /** {@inheritDoc} No, in a file. */
+    /** {@inheritDoc} False: it is in a file. */
     @Override
     public boolean inMemory() {
         return false;
@@ -99,7 +99,7 @@ final class LargeBody extends InputStream implements StreamCache {
         return file.length() - start;
     }
 
-    /** {@inheritDoc} That of this thread. */
+    /** {@inheritDoc} Returns the position of this thread. */
     @Override
     public long position() {
         return stream().position();

@@ -11,8 +11,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Warns once when a component has used so many queues that their memory may surprise: a {@code toD} makes one for each name,
- * and it stays when the endpoint is closed. Thread-safe.
+ * Warns once when a component has used so many queues that their memory may surprise: a {@code toD} creates a queue for each
+ * name, which stays when the endpoint is closed. Thread-safe.
  */
 final class ManyQueues {
     private static final Logger LOG = LoggerFactory.getLogger(ManyQueues.class);

@@ -44,13 +44,13 @@ import org.w3c.dom.Node;
 /**
  * Translates between exchanges and the messages of one queue. Thread-safe.
  *
- * <p>A body that cannot travel as it is is converted to text or bytes, or fails the exchange. A header that cannot travel
- * stays behind, as with Camel's other components. Headers cross as the filter strategy says, in both directions.
+ * <p>A body that is unencodable is converted to text or bytes, or fails the exchange. An unencodable header stays
+ * behind, as with Camel's other components. The filter strategy says which headers cross, in both directions.
  */
 final class MessageTranslator {
     private static final Logger LOG = LoggerFactory.getLogger(MessageTranslator.class);
 
-    /** A body of bytes that is longer is a stream, which is left in the message's file if possible. */
+    /** A longer body of bytes is read as a stream, which is left in the message's file if possible. */
     private static final int LARGE_BODY = 1024 * 1024;
 
     private final String queue;
@@ -69,10 +69,10 @@ final class MessageTranslator {
     }
 
     /**
-     * The bytes of an exchange's message, which are good until this thread encodes another.
+     * Encodes an exchange's message. The bytes are valid until this thread encodes another message.
      *
-     * @param replyTo where its reply goes, if one is waited for
-     * @throws UnencodableException if its body cannot
+     * @param replyTo where its reply is to be sent, if one is waited for
+     * @throws UnencodableException if its body is unencodable
      */
     EncodedMessage write(Exchange exchange, QueueMessage.@Nullable ReplyAddress replyTo) {
         Message message = exchange.getMessage();
@@ -89,7 +89,7 @@ final class MessageTranslator {
                 body(message.getBody(), exchange)));
     }
 
-    /** The bytes of the reply that is in an exchange, which a route has worked on; of its failure if it failed. */
+    /** Encodes the reply to a request whose route has ended: the exchange's message, or its failure if it failed. */
     EncodedMessage writeReply(Exchange exchange, QueueMessage.ReplyAddress to) {
         Throwable failure = exchange.getException();
         if (failure != null) {
@@ -109,8 +109,8 @@ final class MessageTranslator {
     }
 
     /**
-     * Whether a header can travel is asked before, except for an unpaired surrogate, which only the encoding finds: asking
-     * would read each text twice.
+     * Encodes a message, without the headers and properties that are unencodable. Most of those have been left out before.
+     * Only the encoding finds an unpaired surrogate: a check before it would read each text twice.
      */
     private EncodedMessage encode(QueueMessage message) {
         QueueMessage rest = message;
@@ -126,15 +126,15 @@ final class MessageTranslator {
                     throw new UnencodableException(
                             "A message cannot travel through queue '%s': %s".formatted(queue, e.getMessage()), e);
                 }
-                LOG.debug("Not all of a message crosses queue '{}'", queue, e);
+                LOG.debug("A part of a message does not cross queue '{}'", queue, e);
             }
         }
     }
 
-    /** The bytes of the reply that says why a route's exchange has none. */
+    /** Encodes the reply that says why a route's exchange has no reply. */
     EncodedMessage writeFailure(Throwable failure, QueueMessage.ReplyAddress to, Exchange exchange) {
         QueueMessage.Failure text =
-                new QueueMessage.Failure(failure.getClass().getName(), withoutHalfCharacters(failure.getMessage()));
+                new QueueMessage.Failure(failure.getClass().getName(), withoutLoneSurrogates(failure.getMessage()));
         return codec.encode(new QueueMessage(
                 null,
                 System.currentTimeMillis(),
@@ -147,7 +147,7 @@ final class MessageTranslator {
                 null));
     }
 
-    /** Null if there is nothing to say but the reply. */
+    /** Returns null if the exchange has neither failed nor been marked. */
     private static QueueMessage.@Nullable Outcome outcome(QueueMessage.@Nullable Failure failure, Exchange exchange) {
         boolean isMarked = exchange.isRollbackOnly() || exchange.isRollbackOnlyLast() || exchange.isRouteStop();
         return failure == null && !isMarked
@@ -156,15 +156,19 @@ final class MessageTranslator {
                         failure, exchange.isRollbackOnly(), exchange.isRollbackOnlyLast(), exchange.isRouteStop());
     }
 
-    /** Half a character cannot travel, and a text that was cut in its middle would leave the requester without a reply. */
-    private static @Nullable String withoutHalfCharacters(@Nullable String text) {
+    /**
+     * Replaces lone surrogates, which are unencodable: a text that was cut inside a character would leave the requester
+     * without a reply.
+     */
+    private static @Nullable String withoutLoneSurrogates(@Nullable String text) {
         return text == null ? null : new String(text.getBytes(UTF_8), UTF_8);
     }
 
     /**
-     * The message of a delivery. The body may be a stream over its file, which can be read after the message is settled.
+     * Decodes the message of a delivery. The body may be a stream over its file, which can be read after the message is
+     * settled.
      *
-     * @throws RuntimeException if it is none
+     * @throws RuntimeException if the message cannot be read or is malformed
      */
     QueueMessage read(Delivery delivery) {
         if (!delivery.isLarge() || delivery.length() <= LARGE_BODY) {
@@ -201,20 +205,22 @@ final class MessageTranslator {
         return new InputStreamCache(bytes);
     }
 
-    /** Whether what hindered from reading a message is that its file is gone, or another one: nobody can ever read it. */
+    /**
+     * Whether a message could not be read because its file is gone, or is another file. No consumer can ever read it then.
+     */
     static boolean isGone(Throwable why) {
         return why.getClass() == SegmentException.class
                 && (why.getCause() == null || why.getCause() instanceof NoSuchFileException);
     }
 
-    /** The message of a delivery, all of which is in memory. */
+    /** Decodes the message of a delivery, all of it in memory. */
     QueueMessage readInOnePiece(Delivery delivery) {
         return delivery.isLarge()
                 ? codec.decode(delivery.read(), delivery.length())
                 : codec.decode(delivery.bytes(), delivery.length());
     }
 
-    /** The message that these bytes are. */
+    /** Decodes a message. */
     QueueMessage decode(byte[] bytes) {
         return codec.decode(bytes, bytes.length);
     }
@@ -229,19 +235,21 @@ final class MessageTranslator {
         }
     }
 
-    /** Puts a message that nobody has taken into an exchange; what is no message as the bytes that it is. */
+    /**
+     * Puts a message that waits in the queue into an exchange. The bytes of a malformed message become the body as they are.
+     */
     void readBrowsed(byte[] bytes, Exchange exchange) {
         try {
             put(decode(bytes), exchange);
         } catch (RuntimeException e) {
-            LOG.debug("Something in queue '{}' is no message", queue, e);
+            LOG.debug("A message in queue '{}' is malformed", queue, e);
             exchange.getMessage().setBody(bytes);
         }
     }
 
     /**
-     * Puts a reply into the exchange that waits for it. As where the route is in the same JVM, the message is then what
-     * the route has made of it; but what did not cross, and so was not the route's to change, stays.
+     * Puts a reply into the exchange that waits for it. The message is then what the route has made of it, as if the route
+     * were in the same JVM. What did not cross stays, because the route could not change it.
      */
     void putReply(QueueMessage reply, Exchange exchange) {
         if (reply.outcome() != null) {
@@ -260,7 +268,7 @@ final class MessageTranslator {
             while (headers.hasNext()) {
                 Map.Entry<String, Object> header = headers.next();
                 String name = header.getKey();
-                // What comes back has crossed; whether the rest has is rarely asked, and encoding it tells.
+                // A header of the reply has crossed. For any other header, which is rare, encoding it tells.
                 if (crosses(name, header.getValue(), exchange)
                         && (reply.headers().containsKey(name) || isEncodable(name, header.getValue()))) {
                     headers.remove();
@@ -316,7 +324,7 @@ final class MessageTranslator {
             return true;
         }
         LOG.debug(
-                "Header {} does not cross queue '{}', as a {} cannot travel",
+                "Header {} does not cross queue '{}', because a {} is unencodable",
                 Printable.of(name),
                 queue,
                 className(value));
@@ -335,7 +343,7 @@ final class MessageTranslator {
 
     private @Nullable Object body(@Nullable Object body, Exchange exchange) {
         boolean holdsValues = body instanceof Map || body instanceof Collection || body instanceof Object[];
-        // The encoder says which of its values cannot travel.
+        // The encoder names a value in it that is unencodable.
         return body == null || holdsValues || MessageCodec.isEncodable(body) ? body : converted(body, exchange);
     }
 
@@ -350,12 +358,15 @@ final class MessageTranslator {
             throw unconvertible(body, type, e.getCause());
         }
         if (body instanceof StreamCache cache) {
-            cache.reset(); // For whoever comes after us in the route.
+            cache.reset(); // For the processors that follow in the route.
         }
         return converted;
     }
 
-    /** The charset of an exchange does not cross, and without it the bytes of a text would be read as another one. */
+    /**
+     * Whether a body is converted to text, and not to bytes. The charset of an exchange does not cross, and without it the
+     * bytes would be decoded as another text.
+     */
     private static boolean isText(Object body, Exchange exchange) {
         if (body instanceof Reader || body instanceof Node || body instanceof Source) {
             return true;

@@ -10,8 +10,8 @@ import java.util.regex.PatternSyntaxException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The names that an option lists, with commas between them, in the forms that Camel's {@code removeHeaders} knows: a name,
- * the beginning of names with {@code *} after it, or a regular expression; in any case. Thread-safe.
+ * The names that an option lists, separated by commas, in the forms that Camel's {@code removeHeaders} knows: a name, a
+ * prefix of names followed by {@code *}, or a regular expression. Case is ignored. Thread-safe.
  */
 final class NamePatterns implements Predicate<String> {
     /** Matches no name. */
@@ -26,10 +26,10 @@ final class NamePatterns implements Predicate<String> {
     }
 
     /**
-     * Those of an option.
+     * Parses the value of an option.
      *
      * @param list the option's value
-     * @throws IllegalArgumentException if one of them is no pattern; names the option
+     * @throws IllegalArgumentException if an entry of the list is not a pattern; names the option
      */
     static NamePatterns of(String option, @Nullable String list) {
         if (list == null || list.isBlank()) {
@@ -59,7 +59,7 @@ final class NamePatterns implements Predicate<String> {
         }
     }
 
-    /** Whether one of them matches the name. */
+    /** Whether one of the patterns matches the name. */
     @Override
     public boolean test(String name) {
         for (Predicate<String> pattern : patterns) {

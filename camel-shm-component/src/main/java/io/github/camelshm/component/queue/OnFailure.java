@@ -3,9 +3,9 @@ package io.github.camelshm.component.queue;
 
 /** What becomes of a message whose route failed. */
 public enum OnFailure {
-    /** It is done with, as in {@code seda:}; what is to become of it is up to the route's own error handler. */
+    /** The message is acknowledged, as in {@code seda:}; the route's own error handler decides what becomes of it. */
     ACKNOWLEDGE("acknowledge"),
-    /** It is delivered again, to any consumer of the queue, as often as {@code maximumDeliveries} says. */
+    /** The message is delivered again, to any consumer of the queue, as often as {@code maximumDeliveries} says. */
     REDELIVER("redeliver");
 
     private final String option;

@@ -7,9 +7,10 @@ import org.apache.camel.util.concurrent.CamelThreadFactory;
 import org.apache.camel.util.concurrent.ThreadFactoryTypeAware;
 
 /**
- * Gives platform threads to consumers that spin, and to what receives replies and times requests out, where Camel makes
- * virtual threads ({@code camel.threads.virtual.enabled}). A virtual thread that spins keeps its carrier, and as many of them
- * as there are cores would keep everything else from running. Their pools remain Camel's, and so do their names.
+ * Gives platform threads to consumers that spin, and to the tasks that receive replies and time requests out, where Camel
+ * creates virtual threads ({@code camel.threads.virtual.enabled}). A virtual thread that spins keeps its carrier, and as
+ * many of them as there are cores would keep everything else from running. The pools and the names of the threads remain
+ * Camel's.
  */
 final class PlatformThreads implements ExecutorServiceManager.ThreadFactoryListener {
     private final ExecutorServiceManager executors;

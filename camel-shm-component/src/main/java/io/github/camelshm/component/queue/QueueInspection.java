@@ -14,8 +14,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Asks the queue of an endpoint how it is, in use here or not: while none of the endpoint's routes uses it, without taking
- * part in it.
+ * Reads the state of an endpoint's queue, whether it is in use here or not. While none of the endpoint's routes uses it, the
+ * queue is read without becoming a participant.
  */
 final class QueueInspection {
     private static final Logger LOG = LoggerFactory.getLogger(ShmQueueEndpoint.class);
@@ -26,7 +26,10 @@ final class QueueInspection {
         this.endpoint = endpoint;
     }
 
-    /** Of a queue that is there. A lost or closed one has nothing to tell, and one that becomes so while it is asked neither. */
+    /**
+     * Returns an attribute of the queue, or {@code otherwise} if there is no queue or it is lost or closed, before or during
+     * this call.
+     */
     <T> T ask(Function<Queue, T> attribute, T otherwise) {
         Queue now = endpoint.queueInUse();
         try {
@@ -36,7 +39,7 @@ final class QueueInspection {
         }
     }
 
-    /** The same; nothing where there is no answer. */
+    /** Returns an attribute of the queue, or empty where there is none to read. */
     <T> Optional<T> ask(Function<Queue, T> attribute) {
         return ask(open -> Optional.of(attribute.apply(open)), Optional.empty());
     }
@@ -46,7 +49,7 @@ final class QueueInspection {
         try {
             return endpoint.getComponent().segments().exists(name) ? ofExistingQueue(attribute) : otherwise;
         } catch (SegmentException | IllegalArgumentException e) {
-            LOG.debug("Queue '{}' cannot be asked", name, e);
+            LOG.debug("The state of queue '{}' cannot be read", name, e);
             return otherwise;
         }
     }

@@ -4,8 +4,9 @@ package io.github.camelshm.component.queue;
 import io.github.camelshm.memory.queue.Queue;
 
 /**
- * Where an endpoint's replies come in: the reply queue of this process's part in the queue that requests go to. A lost
- * queue that is attached again has this process as another participant, who needs another one. Thread-safe.
+ * Holds the reply queue of an endpoint. It belongs to this process as a participant of the queue that requests go to. When
+ * that queue was lost and is attached again, this process is another participant, which needs another reply queue.
+ * Thread-safe.
  */
 final class ReplyQueueHandle {
     private final Queue requests;
@@ -14,7 +15,7 @@ final class ReplyQueueHandle {
     /** Guarded by this. */
     private boolean closed;
 
-    /** A reply queue, and whose it is. */
+    /** A reply queue, and the participant that it belongs to. */
     record ReplyQueue(Queue queue, int participant, long incarnation) {}
 
     ReplyQueueHandle(Queue requests) {
@@ -22,12 +23,15 @@ final class ReplyQueueHandle {
         this.current = open();
     }
 
-    /** The one that is open. */
+    /** The reply queue that is open. */
     ReplyQueue current() {
         return current;
     }
 
-    /** The one that is this participant's now: another is opened if need be, and that before is closed. */
+    /**
+     * Returns the reply queue of the present participant. If that is not the current one, opens it and closes the one
+     * before.
+     */
     ReplyQueue renewed() {
         ReplyQueue at = current;
         return at.incarnation == requests.incarnation() ? at : renew();

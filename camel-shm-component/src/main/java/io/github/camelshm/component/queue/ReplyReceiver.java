@@ -11,24 +11,25 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A thread that takes the replies to an endpoint's requests. While none is left to it, it does not wait at the queue, as
- * who does is rung with each message; it rests, and takes away now and then what has come too late, so that this fills no
- * queue.
+ * A thread that takes the replies to an endpoint's requests. While no request is left to it, it does not wait at the queue,
+ * because each message rings the doorbell of a participant that waits. It parks instead, and removes late replies now and
+ * then, so that they do not fill a queue.
  */
 final class ReplyReceiver implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(ReplyReceiver.class);
 
     private static final long POLL_MILLIS = 100;
-    private static final long REST_MILLIS = 250;
+    private static final long PARK_MILLIS = 250;
 
     private final PendingRequests requests;
     private final ReplyQueueHandle handle;
 
     /**
-     * This thread while it rests, else null. Volatile, as are the requests that it looks at: it says that it rests and then
-     * looks whether one is left to it; who leaves one does so, and then looks whether it rests. One sees the other.
+     * This thread while it is parked, else null. Dekker handshake: the receiver sets {@code parked}, then re-checks whether
+     * a request is left to it; a requester leaves one to it, then checks {@code parked}. Both are volatile, so one of them
+     * sees the other.
      */
-    private volatile @Nullable Thread resting;
+    private volatile @Nullable Thread parked;
 
     private volatile boolean ending;
 
@@ -37,9 +38,9 @@ final class ReplyReceiver implements Runnable {
         this.handle = handle;
     }
 
-    /** One more request is left to it. */
+    /** Called when one more request is left to the receiver. */
     void wake() {
-        LockSupport.unpark(resting);
+        LockSupport.unpark(parked);
     }
 
     void end() {
@@ -53,30 +54,34 @@ final class ReplyReceiver implements Runnable {
         while (!ending) {
             boolean waits = requests.areLeftToReceiver();
             if (!waits) {
-                rest();
+                park();
             }
             takeFrom(from.queue(), waits);
             from = next(from);
         }
     }
 
-    private void rest() {
-        resting = Thread.currentThread();
+    private void park() {
+        parked = Thread.currentThread();
         if (!ending && !requests.areLeftToReceiver()) {
-            LockSupport.parkNanos(this, TimeUnit.MILLISECONDS.toNanos(REST_MILLIS));
+            LockSupport.parkNanos(this, TimeUnit.MILLISECONDS.toNanos(PARK_MILLIS));
         }
-        resting = null;
+        parked = null;
     }
 
-    /** Where to take the next reply from. If that is another queue, what waits for a reply to the one before fails. */
+    /**
+     * Returns where to take the next reply from. If that is another queue, the requests that wait for a reply in the one
+     * before fail.
+     */
     private ReplyQueueHandle.ReplyQueue next(ReplyQueueHandle.ReplyQueue before) {
         ReplyQueueHandle.ReplyQueue next;
         try {
-            // While nobody waits it is early enough to open another one with the next request.
+            // While no request is left to the receiver, it is early enough to open another queue with the next request.
             next = requests.areLeftToReceiver() ? handle.renewed() : handle.current();
         } catch (RuntimeException | Error e) {
             LOG.debug("There is no reply queue now", e);
-            return before; // Lost still, or closed; whatever it is, without this thread nothing is taken any more.
+            // Still lost, or closed. Whatever the failure is, without this thread no reply is taken any more.
+            return before;
         }
         if (next.incarnation() != before.incarnation()) {
             requests.failAllBut(next.incarnation());
@@ -84,7 +89,7 @@ final class ReplyReceiver implements Runnable {
         return next;
     }
 
-    /** What is there, and if it waits what comes next. */
+    /** Takes the replies that are there. If {@code waits}, waits for the first of them. */
     private void takeFrom(Queue from, boolean waits) {
         try {
             Delivery delivery = waits ? from.poll(POLL_MILLIS, TimeUnit.MILLISECONDS) : from.poll();
@@ -93,13 +98,13 @@ final class ReplyReceiver implements Runnable {
                 delivery = from.poll();
             }
         } catch (InterruptedException e) {
-            // By our own end, which the loop sees.
+            // The receiver is being stopped, which the loop sees.
         } catch (SegmentException | IllegalStateException | InternalError e) {
-            // Closed, as another one was opened; or lost, with the replies in it.
+            // Closed, because another one was opened; or lost, with the replies in it.
             LOG.debug("No replies can be taken from queue '{}' now", from.name(), e);
             pause(from);
         } catch (RuntimeException | Error e) {
-            // Whatever it is, without this thread no reply is taken any more, and others still wait.
+            // Any failure is caught: without this thread no reply is taken any more, and other requests still wait.
             LOG.warn("A reply from queue '{}' could not be taken", from.name(), e);
         }
     }
@@ -110,7 +115,7 @@ final class ReplyReceiver implements Runnable {
                 Thread.sleep(POLL_MILLIS);
             }
         } catch (InterruptedException e) {
-            // Nothing to do but to look again.
+            // The loop decides whether to go on.
         }
     }
 }

@@ -12,12 +12,12 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Sends the replies to requests, each to the requester's own reply queue, which is gone with its requester. A reply that
- * cannot be sent is dropped: the requester's timeout is the answer then. Thread-safe.
+ * cannot be sent is dropped, and the requester times out instead. Thread-safe.
  */
 final class ReplySender {
     private static final Logger LOG = LoggerFactory.getLogger(ReplySender.class);
 
-    /** How long a requester who takes no replies may hold up a consumer. */
+    /** How long a requester that takes no replies may hold up a consumer. */
     private static final long PATIENCE_SECONDS = 5;
 
     private final Queue queue;
@@ -28,7 +28,7 @@ final class ReplySender {
         this.translator = translator;
     }
 
-    /** Sends what has become of a request's exchange; nothing if the message is none. */
+    /** Sends the reply to a request: the outcome of its exchange. Does nothing if the message is not a request. */
     void send(UnsettledMessage message, Exchange exchange) throws InterruptedException {
         QueueMessage.ReplyAddress to = message.replyTo();
         if (to == null) {
@@ -58,7 +58,7 @@ final class ReplySender {
                         .formatted(reply.length(), queue.name(), requester.maxMessageSize()));
             }
         } catch (RuntimeException e) {
-            // What cannot travel is no reply, and the requester is told so.
+            // An unencodable or too large reply is not sent; the requester gets the reason instead.
             reply = translator.writeFailure(e, to, exchange);
         }
         if (!requester.offer(reply.bytes(), 0, reply.length())

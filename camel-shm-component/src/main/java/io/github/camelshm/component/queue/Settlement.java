@@ -8,8 +8,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Decides what becomes of the messages that a consumer has taken: each is acknowledged, with a reply if it is a request; or
- * given back; or sent to the dead letter endpoint. Thread-safe: a message is settled by the thread that began to.
+ * Decides what becomes of the messages that a consumer has taken. Each is acknowledged, with a reply if it is a request, or
+ * requeued, or dead-lettered. Thread-safe: only the thread that began to settle a message settles it.
  */
 final class Settlement {
     private static final Logger LOG = LoggerFactory.getLogger(Settlement.class);
@@ -23,13 +23,16 @@ final class Settlement {
     private final boolean redelivers;
     private final int maximumDeliveries;
 
-    /** A message went back that will come again at once, and fare no better. */
+    /** Whether a message was requeued that will be delivered again at once, and probably fail again. */
     private volatile boolean backsOff;
 
-    /** Why messages go back, said last: they come again and again, and the same is not said each time. */
+    /**
+     * The last reported reason for requeuing a message. Such messages come again and again, and the same reason is not
+     * reported each time.
+     */
     private volatile @Nullable String lastReport;
 
-    /** @param consumer whose options hold, and which is told of what goes wrong */
+    /** @param consumer the consumer whose options apply, and to which failures are reported */
     Settlement(ShmQueueConsumer consumer, ShmQueueEndpoint endpoint, ReplySender replies) {
         ShmQueueConfiguration configuration = endpoint.getConfiguration();
         this.consumer = consumer;
@@ -42,7 +45,7 @@ final class Settlement {
         this.maximumDeliveries = configuration.getMaximumDeliveries();
     }
 
-    /** Whether the consumer is to pause before it takes the next message. Says so once for each that went back. */
+    /** Whether the consumer is to back off before it takes the next message. Returns true once for each requeued message. */
     boolean takeBackOff() {
         if (!backsOff) {
             return false;
@@ -51,12 +54,12 @@ final class Settlement {
         return true;
     }
 
-    /** A message could be read again: what hinders the next is told. */
+    /** Called when a message could be read: the next failure is reported, even if its reason is the last one. */
     void hasRead() {
         lastReport = null;
     }
 
-    /** An expired message is not needed any more, however often it was delivered. */
+    /** Settles an expired message. It is not needed any more, however often it was delivered. */
     void expired(UnsettledMessage message) {
         if (!message.beginToSettle()) {
             return;
@@ -65,7 +68,7 @@ final class Settlement {
         boolean isGone = true;
         try {
             if (deadLettersExpired) {
-                isGone = buryBegun(message, "It expired before it was taken");
+                isGone = deadLetterBegun(message, "It expired before it was taken");
             } else {
                 message.acknowledge();
             }
@@ -77,12 +80,12 @@ final class Settlement {
         }
     }
 
-    /** Whether a message was delivered too often to be routed once more. Then it is settled. */
+    /** Whether a message was delivered too often to be routed once more. If so, this settles it. */
     boolean isDeliveredTooOften(UnsettledMessage message) {
         int deliveries = message.delivery().deliveries();
         boolean isTooOften = hasDeadLetters && deliveries > maximumDeliveries;
         if (isTooOften) {
-            bury(
+            deadLetter(
                     message,
                     "It was delivered %d times before, and never done with: its takers died, gave it back, or failed"
                             .formatted(deliveries - 1));
@@ -91,8 +94,9 @@ final class Settlement {
     }
 
     /**
-     * A message could not be read. Only what nobody can ever read is done with. Anything else may be for want of memory or of
-     * files, or be larger than this consumer takes and not than another does: it goes back.
+     * Settles a message that could not be read. Only a message that no consumer can ever read is taken out of the queue. Any
+     * other is requeued: memory or file descriptors may be short, or it may be too large for this consumer and not for
+     * another.
      */
     void unread(UnsettledMessage message, Throwable why) {
         boolean isGone = MessageTranslator.isGone(why) && message.delivery().deliveries() >= maximumDeliveries;
@@ -100,7 +104,7 @@ final class Settlement {
             unreadable(message, why);
         } else if (message.beginToSettle()) {
             statistics.exchangeFailed();
-            backAgain(message, "cannot be read here", why);
+            requeueAndBackOff(message, "cannot be read here", why);
         }
     }
 
@@ -108,7 +112,7 @@ final class Settlement {
         statistics.exchangeFailed();
         if (message.beginToSettle()) {
             if (hasDeadLetters) {
-                buryBegun(message, "It cannot be read: " + why);
+                deadLetterBegun(message, "It cannot be read: " + why);
             } else {
                 message.acknowledge();
             }
@@ -117,9 +121,9 @@ final class Settlement {
     }
 
     /**
-     * The exchange of a message is done. By the caller that began to settle it.
+     * Settles a message whose exchange is done. Called by the thread that began to settle it.
      *
-     * @throws InterruptedException before a reply was in its queue
+     * @throws InterruptedException if the thread is interrupted before the reply is in its queue
      */
     void settle(UnsettledMessage message, Exchange exchange) throws InterruptedException {
         if (exchange.isFailed() || exchange.isRollbackOnly()) {
@@ -145,13 +149,13 @@ final class Settlement {
         if (redelivers) {
             if (hasDeadLetters) {
                 replies.send(message, exchange);
-                bury(
+                deadLetter(
                         message,
                         "Its route failed %d times, at last with %s".formatted(deliveries, exchange.getException()));
                 return;
             }
             LOG.warn(
-                    "A message of queue '{}' has failed {} times and is done with, as there is no deadLetter endpoint",
+                    "A message of queue '{}' has failed {} times and is acknowledged: there is no deadLetter endpoint",
                     endpoint.getName(),
                     deliveries);
         }
@@ -159,11 +163,11 @@ final class Settlement {
         message.acknowledge();
     }
 
-    /** It will come again at once, so the consumer pauses. */
-    private void backAgain(UnsettledMessage message, String what, Throwable why) {
+    /** Requeues a message. It will be delivered again at once, so the consumer backs off. */
+    private void requeueAndBackOff(UnsettledMessage message, String what, Throwable why) {
         message.giveBack();
         backsOff = true;
-        String report = "A message of queue '%s' %s, and is given back".formatted(endpoint.getName(), what);
+        String report = "A message of queue '%s' %s, and is requeued".formatted(endpoint.getName(), what);
         String reason = report + why;
         if (!reason.equals(lastReport)) {
             lastReport = reason;
@@ -171,21 +175,25 @@ final class Settlement {
         }
     }
 
-    private void bury(UnsettledMessage message, String reason) {
+    private void deadLetter(UnsettledMessage message, String reason) {
         if (message.isBeingSettled() || message.beginToSettle()) {
-            buryBegun(message, reason);
+            deadLetterBegun(message, reason);
         }
     }
 
-    /** To the dead letter endpoint; back to the queue if that fails, so that nothing is lost. @return not if it failed */
-    private boolean buryBegun(UnsettledMessage message, String reason) {
+    /**
+     * Dead-letters a message that the caller began to settle. Requeues it if that fails, so that it is not lost.
+     *
+     * @return whether the message was dead-lettered
+     */
+    private boolean deadLetterBegun(UnsettledMessage message, String reason) {
         try {
             Exception failure = consumer.sendDeadLetter(message.delivery(), reason);
             if (failure == null) {
                 statistics.messageDeadLettered();
                 message.acknowledge();
             } else {
-                backAgain(
+                requeueAndBackOff(
                         message,
                         "cannot be sent to " + endpoint.getConfiguration().getDeadLetter(),
                         failure);

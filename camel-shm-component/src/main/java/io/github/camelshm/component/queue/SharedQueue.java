@@ -10,16 +10,16 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The use of an endpoint's queue by its producers, consumers and requests. */
+/** An endpoint's queue, as its producers, consumers and requests share it. */
 final class SharedQueue extends SharedResource<Queue> {
     private static final Logger LOG = LoggerFactory.getLogger(ShmQueueEndpoint.class);
 
     private final ShmQueueEndpoint endpoint;
 
-    /** Null until the first request of a use. Guarded by {@link #requestsLock}. */
+    /** Null until the first request since the queue was opened. Guarded by {@link #requestsLock}. */
     private @Nullable PendingRequests requests;
 
-    /** Not the lock of the shared resource, which is held for as long as it takes to open and close the queue. */
+    /** A separate lock, because that of the shared resource is held for as long as it takes to open and close the queue. */
     private final Object requestsLock = new Object();
 
     SharedQueue(ShmQueueEndpoint endpoint) {
@@ -49,7 +49,7 @@ final class SharedQueue extends SharedResource<Queue> {
         return ShmQueueMeters.of(endpoint);
     }
 
-    /** {@inheritDoc} A request is a user until it is answered, so none waits any more. */
+    /** {@inheritDoc} A request counts as a user until it is answered, so none waits any more. */
     @Override
     protected void close(Queue used) {
         try {
@@ -64,7 +64,7 @@ final class SharedQueue extends SharedResource<Queue> {
         stopRequests();
     }
 
-    /** What waits for replies, made at the first request. For an exchange that has entered. */
+    /** The pending requests, created with the first request. Called for an exchange that has entered. */
     PendingRequests requests() {
         synchronized (requestsLock) {
             if (requests == null) {

@@ -24,7 +24,7 @@ import org.apache.camel.spi.Metadata;
 import org.apache.camel.spi.annotations.Component;
 import org.jspecify.annotations.Nullable;
 
-/** Makes the endpoints, with the defaults that are set here, and holds what they share: the directory, the filter. */
+/** Creates the endpoints, with the defaults that are set here, and holds what they share: the directory and the filter. */
 @Component("shm-queue")
 public class ShmQueueComponent extends SegmentComponent<ShmQueueConfiguration> implements HeaderFilterStrategyAware {
     private static final String WAIT_FOR_TASK = "waitForTaskToComplete";
@@ -83,7 +83,7 @@ public class ShmQueueComponent extends SegmentComponent<ShmQueueConfiguration> i
         return openDirectory();
     }
 
-    /** Runs what follows on the requests of this component's endpoints. */
+    /** Runs the continuations of the requests of this component's endpoints. */
     synchronized Continuations continuations() {
         if (continuations == null) {
             continuations = new Continuations(getCamelContext().getExecutorServiceManager());
@@ -91,7 +91,7 @@ public class ShmQueueComponent extends SegmentComponent<ShmQueueConfiguration> i
         return continuations;
     }
 
-    /** Camel's own enum, of which Camel's own converter does not say which values there are. */
+    /** Converts text to Camel's enum. The error of Camel's own converter does not list the values. */
     private static Object waitForTask(Object value) {
         if (!(value instanceof String text) || text.startsWith("#")) {
             return value;
@@ -103,7 +103,7 @@ public class ShmQueueComponent extends SegmentComponent<ShmQueueConfiguration> i
         }
     }
 
-    /** From now on {@link #awaitsRepliesFrom} asks these requests, too, until {@link #removeRequests}. */
+    /** Has {@link #awaitsRepliesFrom} include these requests, until {@link #removeRequests}. */
     void addRequests(PendingRequests requests) {
         pendingRequests.add(requests);
     }
@@ -112,24 +112,24 @@ public class ShmQueueComponent extends SegmentComponent<ShmQueueConfiguration> i
         pendingRequests.remove(requests);
     }
 
-    /** Whether an exchange of this context waits for a reply to a request in this queue. */
+    /** Whether an exchange of this context waits for a reply to a request that was sent to this queue. */
     boolean awaitsRepliesFrom(String queue) {
         return pendingRequests.stream().anyMatch(each -> each.isAnyWaitedFor(queue));
     }
 
-    /** Tells when they have come to be many. */
+    /** Warns when this component has opened many queues. */
     ManyQueues manyQueues() {
         return manyQueues;
     }
 
-    /** The endpoints of all such components whose queues are in use. */
+    /** The endpoints of all {@code shm-queue} components whose queues are in use. */
     static List<ShmQueueEndpoint> endpointsInUse(CamelContext context) {
         return endpoints(context).stream()
                 .filter(endpoint -> endpoint.queueInUse() != null)
                 .toList();
     }
 
-    /** The endpoints of all such components. */
+    /** The endpoints of all {@code shm-queue} components. */
     static List<ShmQueueEndpoint> endpoints(CamelContext context) {
         return endpoints(context, ShmQueueEndpoint.class);
     }
@@ -170,8 +170,9 @@ public class ShmQueueComponent extends SegmentComponent<ShmQueueConfiguration> i
     }
 
     /**
-     * No option of the component, which has {@code queueSize}, as that of {@code seda:}. The error names the
-     * right option, where Camel alone would say that there is no such option.
+     * Rejects {@code size}, which is an option of endpoints; that of the component is {@code queueSize}, as in
+     * {@code seda:}. The error names the right option. Without this setter, Camel would only say that there is no such
+     * option.
      */
     public void setSize(int size) {
         throw new IllegalArgumentException(

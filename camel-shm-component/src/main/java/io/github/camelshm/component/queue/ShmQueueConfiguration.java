@@ -144,7 +144,7 @@ public class ShmQueueConfiguration extends SendingConfiguration {
         return (ShmQueueConfiguration) super.copy();
     }
 
-    /** Refuses options that contradict each other or cannot be had, when the endpoint is made. */
+    /** Rejects options that contradict each other or are not supported. Called when the endpoint is created. */
     void requireSensible(String name, HeaderFilterStrategy usual) {
         if (multipleConsumers) {
             throw new IllegalArgumentException(
@@ -163,7 +163,7 @@ public class ShmQueueConfiguration extends SendingConfiguration {
                                     .formatted(name)
                             + " which says by itself what crosses");
         }
-        headerFilter(); // Says which of them is no pattern.
+        headerFilter(); // This and the next throw if an entry of the list is not a pattern.
         allowedPropertyNames();
         requireAtLeast(1, "concurrentConsumers", concurrentConsumers);
         requireAtLeast(1, "pollTimeout", pollTimeout);

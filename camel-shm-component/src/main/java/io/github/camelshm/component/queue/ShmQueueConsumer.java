@@ -26,24 +26,24 @@ import org.slf4j.LoggerFactory;
 /**
  * Takes messages from the queue, in threads of its own, and runs the route for each.
  *
- * <p>A message is in hand from when it is taken until it is settled, which is when its exchange is done, on whatever
- * thread. It stays this program's until then, and goes back to the queue if the consumer ends before. Nothing is taken
- * while the consumer is suspended; what was on the way is given back.
+ * <p>A message is unsettled from when it is taken until its exchange is done, in whichever thread that happens. It belongs
+ * to this process until then, and is requeued if the consumer stops before. A suspended consumer takes nothing; a message
+ * that was on its way to the route is released.
  */
 public class ShmQueueConsumer extends DefaultConsumer implements ShutdownAware, Suspendable {
     private static final Logger LOG = LoggerFactory.getLogger(ShmQueueConsumer.class);
 
     private static final long CONTEXT_STARTS_MILLIS = 10;
 
-    /** Several times as long as Camel needs from one question to the next, while it waits for a stop. */
+    /** Several times the interval at which Camel asks for pending exchanges while it waits for a stop. */
     private static final long GIVEN_UP_AFTER_NANOS = TimeUnit.SECONDS.toNanos(5);
 
     private final ShmQueueEndpoint endpoint;
     private final ShmQueueStatistics statistics;
 
-    private final ConsumerTasks takers;
+    private final ConsumerTasks tasks;
 
-    // Set by the start, before the takers' threads begin.
+    // Set by doStart(), before the consumer's threads start.
     private @Nullable Queue queue;
 
     @SuppressWarnings("NullAway.Init")
@@ -54,14 +54,16 @@ public class ShmQueueConsumer extends DefaultConsumer implements ShutdownAware, 
     @SuppressWarnings("NullAway.Init")
     private Settlement settlement;
 
-    /** How many messages are still to be taken, while this consumer completes what waited when its stop began. */
+    /**
+     * How many of the messages that waited when the stop began are still to be taken, while this consumer completes them.
+     */
     private final AtomicLong leftToComplete = new AtomicLong();
 
     private volatile boolean completing;
     private volatile long pendingAskedAt;
     private volatile boolean paused;
 
-    /** Whether the queue counts this among its consumers. Guarded by Camel's lock on this service's life. */
+    /** Whether this is counted as a consumer of the queue. Guarded by Camel's lifecycle lock of this service. */
     private boolean counted;
 
     private volatile boolean ending;
@@ -72,13 +74,13 @@ public class ShmQueueConsumer extends DefaultConsumer implements ShutdownAware, 
         super(endpoint, processor);
         this.endpoint = endpoint;
         this.statistics = endpoint.statistics();
-        this.takers = new ConsumerTasks(this, endpoint);
+        this.tasks = new ConsumerTasks(this, endpoint);
     }
 
     @Override
     protected void doStart() throws Exception {
-        if (takers.isStarted()) {
-            // A route's stop was given up: Camel starts what it has only suspended.
+        if (tasks.isStarted()) {
+            // Camel gave up stopping the route, and now starts a consumer that it had only suspended.
             doResume();
             return;
         }
@@ -97,20 +99,20 @@ public class ShmQueueConsumer extends DefaultConsumer implements ShutdownAware, 
             settlement = new Settlement(this, endpoint, new ReplySender(queue, translator));
             beginTaking(queue);
         } catch (RuntimeException | Error e) {
-            // A consumer that has not started is not stopped.
-            takeBackStart(queue, e);
+            // Camel does not stop a consumer that failed to start.
+            undoStart(queue, e);
             throw e;
         }
     }
 
-    /** Says that this is a consumer, and has threads that take messages. */
+    /** Registers this as a consumer of the queue, and starts the threads that take messages. */
     void beginTaking(Queue from) {
         from.addConsumer();
         counted = true;
-        takers.start(from);
+        tasks.start(from);
     }
 
-    private void takeBackStart(Queue from, Throwable why) {
+    private void undoStart(Queue from, Throwable why) {
         try {
             endTaking(from);
         } catch (RuntimeException | Error e) {
@@ -124,7 +126,7 @@ public class ShmQueueConsumer extends DefaultConsumer implements ShutdownAware, 
     protected void doSuspend() throws Exception {
         paused = true;
         completing = false;
-        takers.wake();
+        tasks.wake();
         counted = false;
         if (queue != null) {
             queue.removeConsumer();
@@ -140,7 +142,7 @@ public class ShmQueueConsumer extends DefaultConsumer implements ShutdownAware, 
             counted = true;
         }
         paused = false;
-        takers.wake();
+        tasks.wake();
     }
 
     @Override
@@ -158,9 +160,9 @@ public class ShmQueueConsumer extends DefaultConsumer implements ShutdownAware, 
     void endTaking(Queue from) {
         try {
             ending = true;
-            takers.wake();
-            if (takers.isStarted()) {
-                takers.end(forced);
+            tasks.wake();
+            if (tasks.isStarted()) {
+                tasks.end(forced);
             }
             if (counted) {
                 counted = false;
@@ -170,7 +172,7 @@ public class ShmQueueConsumer extends DefaultConsumer implements ShutdownAware, 
                 LOG.debug("{} messages are discarded from queue '{}'", from.purge(), from.name());
             }
         } catch (SegmentLostException e) {
-            LOG.debug("Queue '{}' is lost, and what was in it", from.name(), e);
+            LOG.debug("Queue '{}' is lost, with the messages in it", from.name(), e);
         } finally {
             queue = null;
             endpoint.shared().stop(this);
@@ -184,9 +186,10 @@ public class ShmQueueConsumer extends DefaultConsumer implements ShutdownAware, 
     }
 
     /**
-     * {@inheritDoc} To complete all tasks, which are as many messages as wait now: what comes later need not be done, so this
-     * ends however much others send. And while the context stops, whose other routes may wait for replies from this queue.
-     * Otherwise what is in the queue can stay there, as it outlives this program.
+     * {@inheritDoc} Defers it in two cases: to complete all tasks, and while the context stops, whose other routes may wait
+     * for replies from this queue. The tasks are as many messages as wait now. Later ones need not be processed, so this
+     * ends however many messages other producers send. In any other case the messages can stay in the queue, which outlives
+     * this process.
      */
     @Override
     public boolean deferShutdown(ShutdownRunningTask shutdownRunningTask) {
@@ -197,15 +200,15 @@ public class ShmQueueConsumer extends DefaultConsumer implements ShutdownAware, 
         leftToComplete.set(completesAll ? depth() : 0);
         pendingAskedAt = System.nanoTime();
         completing = true;
-        takers.wake();
+        tasks.wake();
         return true;
     }
 
-    /** {@inheritDoc} The unsettled messages, and those that are to be completed and that no other consumer has taken. */
+    /** {@inheritDoc} Counts the unsettled messages, and those still to be completed that no other consumer has taken. */
     @Override
     public int getPendingExchangesSize() {
         pendingAskedAt = System.nanoTime();
-        int pending = takers.unsettled();
+        int pending = tasks.unsettled();
         return completing && !hasCompleted() ? pending + (int) Math.min(leftToComplete.get(), depth()) : pending;
     }
 
@@ -220,13 +223,13 @@ public class ShmQueueConsumer extends DefaultConsumer implements ShutdownAware, 
     private int depth() {
         Queue from = queue;
         if (from == null) {
-            // Camel's shutdown asks what is pending in a thread of its own, while this consumer may end.
+            // Camel's shutdown asks for pending exchanges in a thread of its own, and this consumer may stop meanwhile.
             return 0;
         }
         try {
             return from.depth();
         } catch (SegmentLostException e) {
-            LOG.debug("Queue '{}' is lost, and what was in it", from.name(), e);
+            LOG.debug("Queue '{}' is lost, with the messages in it", from.name(), e);
             return 0;
         }
     }
@@ -236,7 +239,7 @@ public class ShmQueueConsumer extends DefaultConsumer implements ShutdownAware, 
         forced = forced || (isForced && !suspendOnly);
     }
 
-    /** Whether nothing is to be taken now. */
+    /** Whether no message is to be taken now. */
     boolean isPaused() {
         if (completing && isStopGivenUp()) {
             completing = false;
@@ -245,9 +248,9 @@ public class ShmQueueConsumer extends DefaultConsumer implements ShutdownAware, 
     }
 
     /**
-     * A route's stop whose time is over may be given up, and the route go on; not so the context's. Camel does not tell its
-     * consumer: it no longer asks what is pending, which it does each second while it waits, and says that the time was over
-     * until the next stop of any route.
+     * Whether Camel has given up stopping the route. It may do so when the timeout is over, and the route goes on; it never
+     * gives up stopping the context. Camel does not tell the consumer. But it no longer asks for pending exchanges, which it
+     * does each second while it waits. It also reports, until the next stop of any route, that the timeout occurred.
      */
     private boolean isStopGivenUp() {
         return !endpoint.getCamelContext().isStopping()
@@ -259,7 +262,7 @@ public class ShmQueueConsumer extends DefaultConsumer implements ShutdownAware, 
         return ending;
     }
 
-    /** Whether the takers' threads never let go of their cores. */
+    /** Whether the consumer's threads never block, but spin or yield. */
     boolean isSpinning() {
         return switch (endpoint.getConfiguration().getIdleStrategy()) {
             case YIELD, BUSY_SPIN -> true;
@@ -267,23 +270,26 @@ public class ShmQueueConsumer extends DefaultConsumer implements ShutdownAware, 
         };
     }
 
-    /** Routes may use each other, so none takes anything until all of them are there. */
+    /**
+     * Waits until the context has started: routes may call each other, so no consumer takes messages before all routes have
+     * started.
+     */
     void awaitContextStarted() {
         while (endpoint.getCamelContext().getStatus().isStarting() && !ending) {
             try {
                 Thread.sleep(CONTEXT_STARTS_MILLIS);
             } catch (InterruptedException e) {
-                // The loop looks whether it is to stop.
+                // The loop condition decides whether to go on.
             }
         }
     }
 
-    /** Whether a taker is to pause. Says so to one of them, each time. */
+    /** Whether a thread of this consumer is to back off. Returns true to one of them each time. */
     boolean takeBackOff() {
         return settlement.takeBackOff();
     }
 
-    /** The queue is lost. Logs that when it begins, and not again until it ends. */
+    /** Logs that the queue is lost, once when the outage begins, and not again until it has ended. */
     void outage(SegmentLostException e) {
         if (!outageReported) {
             outageReported = true;
@@ -291,7 +297,7 @@ public class ShmQueueConsumer extends DefaultConsumer implements ShutdownAware, 
         }
     }
 
-    /** No message could be taken. */
+    /** Reports that no message could be taken, unless this consumer is stopping. */
     void troubled(Throwable e) {
         Queue from = queue;
         if (!ending && from != null) {
@@ -300,7 +306,7 @@ public class ShmQueueConsumer extends DefaultConsumer implements ShutdownAware, 
         }
     }
 
-    /** Runs the route for a message, on a taker's thread; the exchange may be done later, on another one. */
+    /** Runs the route for a message, in a thread of this consumer. The exchange may be done later, in another thread. */
     void route(UnsettledMessage message) {
         Exchange exchange = exchangeOf(message);
         if (exchange != null) {
@@ -309,10 +315,13 @@ public class ShmQueueConsumer extends DefaultConsumer implements ShutdownAware, 
         }
     }
 
-    /** The exchange for a message, whose end is to settle it; null if the message got none, and is settled. */
+    /**
+     * Returns the exchange for a message, whose completion settles it. Returns null if the message gets no exchange; it is
+     * settled then.
+     */
     final @Nullable Exchange exchangeOf(UnsettledMessage message) {
         Delivery delivery = message.delivery();
-        if (isToGoBack(message) && message.beginToSettle()) {
+        if (isToBeReleased(message) && message.beginToSettle()) {
             message.release();
             return null;
         }
@@ -346,8 +355,11 @@ public class ShmQueueConsumer extends DefaultConsumer implements ShutdownAware, 
         return exchange;
     }
 
-    /** What was on its way when a stop began to complete is done beside what waited then, and not in place of it. */
-    private boolean isToGoBack(UnsettledMessage message) {
+    /**
+     * Whether a message is to be released. One that was taken before the stop counted the waiting messages is processed in
+     * addition to those, and not in place of one.
+     */
+    private boolean isToBeReleased(UnsettledMessage message) {
         return ending || (message.isTakenToComplete() ? isPaused() : paused);
     }
 
@@ -360,24 +372,24 @@ public class ShmQueueConsumer extends DefaultConsumer implements ShutdownAware, 
         }
     }
 
-    /** The exchange of a message is done, on whatever thread. */
+    /** Settles a message whose exchange is done, in whichever thread that happens. */
     void settle(UnsettledMessage message, Exchange exchange) {
         if (!message.beginToSettle()) {
-            return; // It went back when the consumer ended.
+            return; // It was requeued when the consumer stopped.
         }
         try {
             settlement.settle(message, exchange);
         } catch (InterruptedException e) {
-            // Before the reply was in its queue. Whoever gets the message next will reply.
+            // Interrupted before the reply was in its queue. The next consumer of the message will reply.
             Thread.currentThread().interrupt();
             message.giveBack();
         } finally {
-            takers.forget(message);
+            tasks.forget(message);
             message.giveBackIfUnsettled();
         }
     }
 
-    /** Whether the exchange failed because this program ends, rather than for a reason of its own. */
+    /** Whether the exchange failed because this consumer or its context stops, and not for a reason of its own. */
     boolean wasCutShort(Exchange exchange) {
         return (ending || paused || endpoint.getCamelContext().isStopping())
                 && (ObjectHelper.getException(InterruptedException.class, exchange.getException()) != null
@@ -385,7 +397,7 @@ public class ShmQueueConsumer extends DefaultConsumer implements ShutdownAware, 
                                 != null);
     }
 
-    /** To the user's handler, whose own failures must not end the thread. */
+    /** Passes a failure to the user's exception handler. A failure of the handler itself must not end the thread. */
     void report(String what, Throwable why) {
         try {
             getExceptionHandler().handleException(what, why);
@@ -394,15 +406,15 @@ public class ShmQueueConsumer extends DefaultConsumer implements ShutdownAware, 
         }
     }
 
-    /** Counts a message that is given back for another delivery, while this completes what waited when its stop began. */
+    /** Counts a requeued message as one more to be taken, while this consumer completes what waited when its stop began. */
     void comesAgain() {
         if (completing) {
-            // It is taken once more, and not in place of another.
+            // It will be taken once more, in addition to the others.
             leftToComplete.incrementAndGet();
         }
     }
 
-    /** Says what hindered from sending it, if anything did. Not called without a dead letter endpoint. */
+    /** Dead-letters a message. Returns the failure, or null if the message was sent. Requires a dead letter endpoint. */
     @Nullable
     Exception sendDeadLetter(Delivery delivery, String reason) {
         return requireNonNull(deadLetters).send(delivery, reason);

@@ -15,14 +15,14 @@ import org.apache.camel.support.console.AbstractDevConsole;
 import org.apache.camel.util.json.JsonArray;
 import org.apache.camel.util.json.JsonObject;
 
-/** The queues of this JVM: how full they are, who takes part in them, and what this JVM's endpoints have done. */
+/** The queues of this JVM: how full they are, their participants, and what this JVM's endpoints have done. */
 @DevConsole(
         name = "shm-queue",
         displayName = "Shared Memory Queues",
         description = "Queues in shared memory and who takes part in them")
 public class ShmQueueDevConsole extends AbstractDevConsole {
 
-    /** Made by Camel, by its name. */
+    /** Called by Camel, which finds this class by the name of the console. */
     public ShmQueueDevConsole() {
         super("camel", "shm-queue", "Shared Memory Queues", "Queues in shared memory and who takes part in them");
     }
@@ -134,7 +134,10 @@ public class ShmQueueDevConsole extends AbstractDevConsole {
         return json;
     }
 
-    /** In the order of their files' names, each once, as its endpoints share it. */
+    /**
+     * The endpoints by the files of their queues, in the order of the files' names. The endpoints of one queue share its
+     * file.
+     */
     private Map<String, List<ShmQueueEndpoint>> endpointsByFile() {
         Map<String, List<ShmQueueEndpoint>> byFile = new TreeMap<>();
         for (ShmQueueEndpoint endpoint : ShmQueueComponent.endpoints(getCamelContext())) {
@@ -146,7 +149,7 @@ public class ShmQueueDevConsole extends AbstractDevConsole {
                         .add(endpoint);
             }
         }
-        // The first tells the state, and one that is in use knows more.
+        // The first endpoint reports the state. One that is in use knows more of it, so it comes first.
         byFile.values().forEach(same -> same.sort(Comparator.comparing(endpoint -> endpoint.queueInUse() == null)));
         return byFile;
     }

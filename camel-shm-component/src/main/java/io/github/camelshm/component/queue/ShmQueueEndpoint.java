@@ -35,8 +35,9 @@ import org.slf4j.LoggerFactory;
 /**
  * Hand messages to routes in other JVMs of this host, through shared memory.
  *
- * <p>The endpoint opens its queue when the first of its producers and consumers starts, and closes it when the last of
- * them has stopped and no exchange is left in them; to everybody else they are one participant. What waits for replies is made with the first request.
+ * <p>The endpoint opens its queue when the first of its producers and consumers starts. It closes the queue when the last of
+ * them has stopped and no exchange is left in them. Other processes see them as one participant. The objects that wait for
+ * replies are created with the first request.
  */
 @ManagedResource(description = "Managed Shared Memory Queue Endpoint")
 @UriEndpoint(
@@ -76,7 +77,7 @@ public class ShmQueueEndpoint extends DefaultEndpoint
         this.shared = new SharedQueue(this);
     }
 
-    /** Warns of a list that lets in whatever a foreign writer thinks of. */
+    /** Warns of an option that lets in any name that another program writes. */
     void warnOfAllAllowed() {
         warnOfAllAllowed("allowedHeaders", configuration.getAllowedHeaders());
         warnOfAllAllowed("allowedProperties", configuration.getAllowedProperties());
@@ -98,7 +99,7 @@ public class ShmQueueEndpoint extends DefaultEndpoint
         return component;
     }
 
-    /** {@inheritDoc} No: whoever it talks to is on this host. */
+    /** {@inheritDoc} False: the other end is on this host. */
     @Override
     public boolean isRemote() {
         return false;
@@ -116,7 +117,7 @@ public class ShmQueueEndpoint extends DefaultEndpoint
         return consumer;
     }
 
-    /** {@inheritDoc} It takes a message when it is asked for one, and none ahead. */
+    /** {@inheritDoc} The consumer takes a message only when it is asked for one, and none ahead. */
     @Override
     public PollingConsumer createPollingConsumer() throws Exception {
         ShmQueuePollingConsumer consumer = new ShmQueuePollingConsumer(this);
@@ -124,12 +125,12 @@ public class ShmQueueEndpoint extends DefaultEndpoint
         return consumer;
     }
 
-    /** The use of the queue by this endpoint's producers, consumers and requests. */
+    /** The queue, as this endpoint's producers, consumers and requests share it. */
     SharedQueue shared() {
         return shared;
     }
 
-    /** Lets go of the queue, for this polling consumer, when this endpoint is stopped before it. */
+    /** Registers a polling consumer, whose use of the queue ends when this endpoint is stopped before it. */
     void addPoller(ShmQueuePollingConsumer poller) {
         pollers.add(poller);
     }
@@ -139,8 +140,8 @@ public class ShmQueueEndpoint extends DefaultEndpoint
     }
 
     /**
-     * {@inheritDoc} Camel stops an endpoint that it needs for one poll only, but keeps its polling consumer started. That must
-     * not stay a participant of the queue.
+     * {@inheritDoc} Camel stops an endpoint that it needs for one poll only, but keeps its polling consumer started. That
+     * consumer must not remain a participant of the queue.
      */
     @Override
     protected void doStop() throws Exception {
@@ -148,22 +149,22 @@ public class ShmQueueEndpoint extends DefaultEndpoint
         super.doStop();
     }
 
-    /** Translates exchanges of this endpoint, with the options as they are now. */
+    /** Creates a translator for this endpoint, with the options as they are now. */
     MessageTranslator translator() {
         return new MessageTranslator(this);
     }
 
-    /** Asks the queue how it is. */
+    /** Reads the state of the queue, in use or not. */
     QueueInspection inspection() {
         return inspection;
     }
 
-    /** What this endpoint's producers and consumers tell of what they do. */
+    /** Counts what this endpoint's producers and consumers do. */
     ShmQueueStatistics statistics() {
         return statistics;
     }
 
-    /** For each time that it was attached, by this use of it. */
+    /** How often the queue was attached, in the present use of it. */
     int timesAttached() {
         return ofQueueInUse(open -> open.segment().timesAttached(), 0);
     }
@@ -178,7 +179,7 @@ public class ShmQueueEndpoint extends DefaultEndpoint
         return shared.inUse();
     }
 
-    /** {@inheritDoc} Those that wait in the queue, the oldest first, up to the browse limit. */
+    /** {@inheritDoc} Returns the messages that wait in the queue, the oldest first, up to the browse limit. */
     @Override
     public List<Exchange> getExchanges() {
         return ofQueueOpened(open -> {
@@ -260,7 +261,7 @@ public class ShmQueueEndpoint extends DefaultEndpoint
             return Math.max(
                     0, System.currentTimeMillis() - translator().decode(message).timestamp());
         } catch (MalformedMessageException e) {
-            return 0; // Of another program, which has written no time.
+            return 0; // Another program wrote it, without a time.
         }
     }
 
@@ -325,7 +326,7 @@ public class ShmQueueEndpoint extends DefaultEndpoint
         return now == null ? "" : now.segment().file().toString();
     }
 
-    /** Discards the messages that wait in the queue, and returns how many they were. */
+    /** Discards the messages that wait in the queue, and returns their number. */
     @ManagedOperation(description = "Discard the messages that wait in the queue")
     public int purge() {
         return ofQueueOpened(Queue::purge);
@@ -337,13 +338,13 @@ public class ShmQueueEndpoint extends DefaultEndpoint
         return purge();
     }
 
-    /** The queue as it is now, with its participants; null if there is none. */
+    /** The present state of the queue, with its participants; null if there is no queue. */
     @Nullable
     QueueStatus status() {
         return inspection.ask(Queue::status).orElse(null);
     }
 
-    /** The file of the queue, in use here or not; null if there is none. */
+    /** The file of the queue, in use here or not; null if there is no queue. */
     @Nullable
     Path existingFile() {
         return inspection.ask(open -> open.segment().file()).orElse(null);

@@ -7,7 +7,7 @@ import io.github.camelshm.memory.segment.SegmentLostException;
 import java.util.Map;
 import org.apache.camel.health.HealthCheckResultBuilder;
 
-/** Tells of each queue in use whether it is attached. How full it is, and what is at its other end, is not judged. */
+/** Reports for each queue in use whether it is attached. Does not judge how full it is, or what is at its other end. */
 final class ShmQueueHealthCheck extends SegmentHealthCheck {
     private final ShmQueueComponent component;
 
@@ -22,12 +22,12 @@ final class ShmQueueHealthCheck extends SegmentHealthCheck {
         for (ShmQueueEndpoint endpoint : ShmQueueComponent.endpointsInUse(component.getCamelContext())) {
             Queue queue = endpoint.queueInUse();
             if (endpoint.getComponent() == component && queue != null) {
-                look(queue, builder);
+                report(queue, builder);
             }
         }
     }
 
-    private static void look(Queue queue, HealthCheckResultBuilder builder) {
+    private static void report(Queue queue, HealthCheckResultBuilder builder) {
         queue.segment().checkNow();
         String part = "queue." + queue.name();
         try {

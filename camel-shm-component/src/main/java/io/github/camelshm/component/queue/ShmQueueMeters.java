@@ -10,19 +10,19 @@ import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is measured of an endpoint that is in use: what this program's producers and consumers of it have done, and how the
- * queue is, which each endpoint of each program tells alike.
+ * The meters of an endpoint that is in use: what this process's producers and consumers have done through it, and the state
+ * of the queue. Every endpoint of every process reports the same state of a queue.
  */
 final class ShmQueueMeters {
     private static final String MESSAGES = "messages";
 
     private ShmQueueMeters() {}
 
-    /** For an endpoint whose queue has been opened. Close them. */
+    /** Creates the meters of an endpoint whose queue is open. The caller closes them. */
     static Meters of(ShmQueueEndpoint endpoint) {
         Meters meters = Meters.of(
                 endpoint.getCamelContext(), "endpointName", endpoint.getEndpointUri(), "queue", endpoint.getName());
-        addDeeds(endpoint, meters);
+        addActivity(endpoint, meters);
         addQueue(endpoint, meters);
         endpoint.statistics()
                 .tellTimesOfSending(meters.timer(
@@ -31,7 +31,7 @@ final class ShmQueueMeters {
         return meters;
     }
 
-    private static void addDeeds(ShmQueueEndpoint endpoint, Meters meters) {
+    private static void addActivity(ShmQueueEndpoint endpoint, Meters meters) {
         meters.counter("camel.shm.queue.sent", "Messages sent", endpoint, ShmQueueEndpoint::getSent);
         meters.counter("camel.shm.queue.taken", "Messages taken", endpoint, ShmQueueEndpoint::getTaken);
         meters.counter(
@@ -67,7 +67,7 @@ final class ShmQueueMeters {
     }
 
     private static void addQueue(ShmQueueEndpoint endpoint, Meters meters) {
-        Look look = new Look();
+        Snapshot snapshot = new Snapshot();
         meters.gauge(
                 "camel.shm.queue.attached",
                 null,
@@ -79,49 +79,49 @@ final class ShmQueueMeters {
                 MESSAGES,
                 "Messages that wait to be taken",
                 endpoint,
-                look.at(QueueStatus::ready));
+                snapshot.at(QueueStatus::ready));
         meters.gauge(
                 "camel.shm.queue.capacity",
                 MESSAGES,
                 "Messages that the queue holds at most",
                 endpoint,
-                look.at(QueueStatus::capacity));
+                snapshot.at(QueueStatus::capacity));
         meters.gauge(
                 "camel.shm.queue.in.hand",
                 MESSAGES,
                 "Messages in the hands of consumers, in any program",
                 endpoint,
-                look.at(QueueStatus::taken));
+                snapshot.at(QueueStatus::taken));
         meters.gauge(
                 "camel.shm.queue.producers",
                 null,
                 "Producers, in any program",
                 endpoint,
-                look.at(QueueStatus::producers));
+                snapshot.at(QueueStatus::producers));
         meters.gauge(
                 "camel.shm.queue.consumers",
                 null,
                 "Consumers, in any program",
                 endpoint,
-                look.at(QueueStatus::consumers));
+                snapshot.at(QueueStatus::consumers));
         meters.counter(
                 "camel.shm.queue.redeliveries",
                 "Messages given back by, or found in the hands of, any program since the queue was made",
                 endpoint,
-                look::redeliveries);
+                snapshot::redeliveries);
         meters.gauge(
                 "camel.shm.queue.oldest.age",
                 "seconds",
                 "How long the oldest message that waits has done so; 0 if there is none",
                 endpoint,
-                look::oldestAge);
+                snapshot::oldestAge);
     }
 
     /**
-     * How the queue was a moment ago: one look for all that are asked together, as each reads the words of all slots. A
-     * queue that is lost, or that somebody has filled with nonsense, has nothing to tell, and a scrape goes on without it.
+     * The state of the queue a moment ago. All meters that are read together share one snapshot, because each snapshot reads
+     * the words of all slots. A queue that is lost or corrupt has no state, and a scrape goes on without it.
      */
-    private static final class Look {
+    private static final class Snapshot {
         private static final long FRESH_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
 
         private @Nullable QueueStatus last;
@@ -136,12 +136,15 @@ final class ShmQueueMeters {
             };
         }
 
-        /** In seconds. */
+        /** The age of the oldest message, in seconds. */
         synchronized double oldestAge(ShmQueueEndpoint endpoint) {
             return status(endpoint) == null ? Double.NaN : oldestAge;
         }
 
-        /** Begins anew with another queue, as a counter may, and stays while there is none: it is no number otherwise. */
+        /**
+         * Starts again with another queue, as a counter may. Keeps its value while there is no queue, where it would be NaN
+         * otherwise.
+         */
         synchronized double redeliveries(ShmQueueEndpoint endpoint) {
             QueueStatus status = status(endpoint);
             redeliveries = status == null ? redeliveries : status.redeliveries();
@@ -151,13 +154,13 @@ final class ShmQueueMeters {
         private synchronized @Nullable QueueStatus status(ShmQueueEndpoint endpoint) {
             long now = System.nanoTime();
             if (last == null || now - lastChecked > FRESH_NANOS) {
-                last = look(endpoint);
+                last = read(endpoint);
                 lastChecked = now;
             }
             return last;
         }
 
-        private @Nullable QueueStatus look(ShmQueueEndpoint endpoint) {
+        private @Nullable QueueStatus read(ShmQueueEndpoint endpoint) {
             try {
                 QueueStatus status = endpoint.status();
                 oldestAge = endpoint.getOldestMessageAge() / (double) TimeUnit.SECONDS.toMillis(1);

@@ -13,13 +13,13 @@ import org.apache.camel.RuntimeCamelException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes one message each time it is asked to. The message stays unsettled until the exchange is done that polled it, or,
- * where no exchange did, the one that was received. Thread-safe.
+ * Takes one message each time it is polled. The message stays unsettled until the exchange that polled is done, or, if no
+ * exchange did, until the received exchange is done. Thread-safe.
  *
  * <p>Camel's caches stop this consumer and its endpoint right after a poll, or between one thread's lookup and its poll. So
  * an unsettled message keeps the queue open by itself, and a poll checks the queue before it checks whether it is to end.
  *
- * <p>It does not count as a consumer of the queue: a sender cannot rely on its being asked again.
+ * <p>It does not count as a consumer of the queue: a sender cannot rely on another poll.
  */
 public class ShmQueuePollingConsumer extends ShmQueueConsumer implements DynamicPollingConsumer {
     /** How often a poll that waits checks whether it is to end. */
@@ -55,7 +55,7 @@ public class ShmQueuePollingConsumer extends ShmQueueConsumer implements Dynamic
         return receiveFor(null, Long.MAX_VALUE);
     }
 
-    /** {@inheritDoc} Does not wait if that is zero or less. */
+    /** {@inheritDoc} Does not wait if the timeout is zero or less. */
     @Override
     public @Nullable Exchange receive(long timeout) {
         return receiveFor(null, TimeUnit.MILLISECONDS.toNanos(timeout));
@@ -82,10 +82,10 @@ public class ShmQueuePollingConsumer extends ShmQueueConsumer implements Dynamic
     }
 
     /**
-     * The next message's exchange, or null if the time is over or this consumer stops.
+     * Returns the next message's exchange, or null if the time is over or this consumer stops.
      *
-     * @param polling the exchange whose end settles the message: what is received hands its completions over only if an
-     *     aggregation strategy returns an exchange. Null if the received exchange settles it
+     * @param polling the exchange whose completion settles the message: a received exchange hands its completions over only
+     *     if an aggregation strategy returns an exchange. Null if the received exchange settles it
      */
     private @Nullable Exchange receiveFor(@Nullable Exchange polling, long nanos) {
         if (!wasStarted) {
@@ -121,7 +121,7 @@ public class ShmQueuePollingConsumer extends ShmQueueConsumer implements Dynamic
 
     private @Nullable Delivery poll(Queue queue, long left) throws InterruptedException {
         try {
-            // Never spinning: the thread is the caller's, and may be a virtual one.
+            // Never spins: the thread is the caller's, and may be a virtual one.
             return queue.poll(Math.min(left, LONGEST_WAIT_NANOS), TimeUnit.NANOSECONDS);
         } catch (SegmentLostException e) {
             awaitAttached(
@@ -184,7 +184,7 @@ public class ShmQueuePollingConsumer extends ShmQueueConsumer implements Dynamic
         }
     }
 
-    /** {@inheritDoc} By a producer of its own: this consumer may have stopped before the exchange failed. */
+    /** {@inheritDoc} Uses a producer of its own: this consumer may have stopped before the exchange failed. */
     @Override
     @Nullable
     Exception sendDeadLetter(Delivery delivery, String reason) {

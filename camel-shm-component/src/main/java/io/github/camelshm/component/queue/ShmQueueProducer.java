@@ -18,34 +18,34 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sends each exchange as a message, and where a reply is waited for goes on with it when that has come.
+ * Sends each exchange as a message. An exchange that waits for a reply goes on when the reply has come.
  *
- * <p>A message is encoded before the queue is asked for room. An exchange that fails was not sent, except where it failed
- * for want of a reply.
+ * <p>A message is encoded before the queue is asked for room. An exchange that fails was not sent, unless it failed because
+ * no reply came.
  */
 public class ShmQueueProducer extends DefaultAsyncProducer {
     private static final Logger LOG = LoggerFactory.getLogger(ShmQueueProducer.class);
 
-    /** How often a sender that waits for room checks whether it is to stop, and whether what is in its way has expired. */
+    /** How often a sender that waits for room checks whether it is to stop, and whether messages in its way have expired. */
     private static final long LONGEST_WAIT_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
 
-    /** After how long a consumer's thread counts as blocked by its own queue. */
+    /** How long a consumer's thread waits for room in its own queue before it counts as blocked. */
     private static final long BLOCKED_AFTER_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final ShmQueueEndpoint endpoint;
     private final ShmQueueStatistics statistics;
 
-    /** How many consumers' threads are blocked for long by the queue that they take from. */
+    /** How many consumers' threads are reported as blocked by the queue that they take from. */
     private final AtomicInteger blockedConsumers = new AtomicInteger();
 
-    /** Where this is announced as a producer: null while it is not started. */
+    /** The queue that counts this as a producer; null while this is not started. */
     private @Nullable Queue queue;
 
-    // As they are at the start of this producer, and kept for exchanges that come after its stop.
+    // Options as of the start of this producer. They are kept for exchanges that come after its stop.
     private MessageTranslator translator;
     private WaitForTaskToComplete wait;
     private WhenFull whenFull;
-    private WhenUnattended whenUnattended;
+    private WhenNoConsumers whenNoConsumers;
     private long offerTimeoutNanos;
     private Duration attachTimeout;
 
@@ -65,7 +65,7 @@ public class ShmQueueProducer extends DefaultAsyncProducer {
     }
 
     /** What a sender does while the queue has no consumers. */
-    private enum WhenUnattended {
+    private enum WhenNoConsumers {
         SEND,
         DISCARD,
         FAIL
@@ -80,7 +80,7 @@ public class ShmQueueProducer extends DefaultAsyncProducer {
             attached.addProducer();
             queue = attached;
         } finally {
-            // A producer that has not started is not stopped.
+            // Camel does not stop a producer that failed to start.
             if (queue == null) {
                 endpoint.shared().stop(this);
             }
@@ -93,9 +93,9 @@ public class ShmQueueProducer extends DefaultAsyncProducer {
         whenFull = endpoint.getConfiguration().isDiscardWhenFull()
                 ? WhenFull.DISCARD
                 : endpoint.getConfiguration().isBlockWhenFull() ? WhenFull.WAIT : WhenFull.FAIL;
-        whenUnattended = endpoint.getConfiguration().isDiscardIfNoConsumers()
-                ? WhenUnattended.DISCARD
-                : endpoint.getConfiguration().isFailIfNoConsumers() ? WhenUnattended.FAIL : WhenUnattended.SEND;
+        whenNoConsumers = endpoint.getConfiguration().isDiscardIfNoConsumers()
+                ? WhenNoConsumers.DISCARD
+                : endpoint.getConfiguration().isFailIfNoConsumers() ? WhenNoConsumers.FAIL : WhenNoConsumers.SEND;
         offerTimeoutNanos = endpoint.getConfiguration().getOfferTimeout() > 0
                 ? TimeUnit.MILLISECONDS.toNanos(endpoint.getConfiguration().getOfferTimeout())
                 : Long.MAX_VALUE;
@@ -110,7 +110,7 @@ public class ShmQueueProducer extends DefaultAsyncProducer {
             try {
                 used.removeProducer();
             } catch (SegmentLostException e) {
-                LOG.debug("Queue '{}' is lost, and who was its producer", used.name(), e);
+                LOG.debug("Queue '{}' is lost, with the count of its producers", used.name(), e);
             } finally {
                 endpoint.shared().stop(this);
             }
@@ -119,8 +119,8 @@ public class ShmQueueProducer extends DefaultAsyncProducer {
     }
 
     /**
-     * {@inheritDoc} Camel may have stopped this producer already, so the exchange holds the queue itself: until it is sent, or
-     * its reply is there.
+     * {@inheritDoc} Camel may have stopped this producer already. So the exchange itself keeps the queue open, until it is
+     * sent or its reply has come.
      */
     @Override
     public boolean process(Exchange exchange, AsyncCallback callback) {
@@ -177,10 +177,10 @@ public class ShmQueueProducer extends DefaultAsyncProducer {
         }
         if (sent && request != null) {
             if (!request.await()) {
-                return false; // Others complete the exchange, or have done so.
+                return false; // Another thread completes the exchange, or has done so.
             }
         } else if (request != null && !request.withdraw()) {
-            return false; // It has timed out meanwhile, and the exchange is no longer ours.
+            return false; // It has timed out meanwhile, and another thread completes the exchange.
         }
         if (failure != null) {
             fail(to, exchange, failure);
@@ -201,7 +201,7 @@ public class ShmQueueProducer extends DefaultAsyncProducer {
         }
     }
 
-    /** @param inUse null if it could not be opened */
+    /** @param inUse null if the queue could not be opened */
     private void fail(@Nullable Queue inUse, Exchange exchange, Throwable failure) {
         statistics.exchangeFailed();
         if (failure instanceof InternalError error && inUse != null) {
@@ -215,16 +215,16 @@ public class ShmQueueProducer extends DefaultAsyncProducer {
     }
 
     /**
-     * Returns whether the message is in the queue: if not, it was to be discarded.
+     * Returns whether the message is in the queue. If not, it was discarded.
      *
-     * @param request what waits for the reply
+     * @param request the request that waits for the reply; null if none does
      */
     private boolean send(Queue to, EncodedMessage message, Exchange exchange, PendingRequests.@Nullable Request request)
             throws Exception {
         try {
             return offer(to, message, exchange, request);
         } catch (SegmentLostException e) {
-            // Thrown before anything was done, so it can be done when the queue is there again.
+            // Thrown before anything was done, so the message can be offered again once the queue is attached.
             if (request != null) {
                 request.startTimer();
             }
@@ -239,8 +239,8 @@ public class ShmQueueProducer extends DefaultAsyncProducer {
             Queue to, EncodedMessage message, Exchange exchange, PendingRequests.@Nullable Request request)
             throws Exception {
         requireWaitedFor(to, request);
-        if (whenUnattended != WhenUnattended.SEND && to.consumers() == 0) {
-            if (whenUnattended == WhenUnattended.FAIL) {
+        if (whenNoConsumers != WhenNoConsumers.SEND && to.consumers() == 0) {
+            if (whenNoConsumers == WhenNoConsumers.FAIL) {
                 throw new ShmQueueConsumerNotAvailableException(
                         "Queue '%s' has no consumers".formatted(to.name()), exchange);
             }
@@ -273,7 +273,10 @@ public class ShmQueueProducer extends DefaultAsyncProducer {
         return true;
     }
 
-    /** Skips expired messages until one of them has made room. Another sender may come first, but not more often than this. */
+    /**
+     * Skips expired messages until one of them has made room. Another sender may take that room first, but the number of
+     * attempts is bounded by the capacity.
+     */
     private boolean offerInPlaceOfExpired(Queue to, EncodedMessage message) {
         for (int left = to.capacity(); left > 0; left--) {
             if (!to.removeInTheWay(MessageCodec.EXPIRY_WITHIN, Expiry::hasPassed)) {
@@ -288,15 +291,15 @@ public class ShmQueueProducer extends DefaultAsyncProducer {
     }
 
     private void discarded(Queue to, String why) {
-        LOG.debug("A message for queue '{}' is discarded, as {}", to.name(), why);
+        LOG.debug("A message for queue '{}' is discarded, because {}", to.name(), why);
         statistics.messageDiscarded();
     }
 
-    /** A request that has timed out is not sent: nobody would take its reply. */
+    /** Rejects a request that has timed out: no thread would take its reply. */
     private static void requireWaitedFor(Queue to, PendingRequests.@Nullable Request request) {
         if (request != null && !request.isWaitedFor()) {
             throw new RejectedExecutionException(
-                    "Nobody waits for the reply from queue '%s' any more".formatted(to.name()));
+                    "No thread waits for the reply from queue '%s' any more".formatted(to.name()));
         }
     }
 
@@ -338,7 +341,7 @@ public class ShmQueueProducer extends DefaultAsyncProducer {
         }
     }
 
-    /** Once for all threads that are blocked at the same time. */
+    /** Warns once for all threads that are blocked at the same time. */
     private void reportBlockedConsumer(Queue by) {
         if (blockedConsumers.getAndIncrement() == 0) {
             LOG.warn(

@@ -6,8 +6,8 @@ import io.github.camelshm.text.Printable;
 import org.apache.camel.CamelException;
 
 /**
- * The route that took a request failed, in whatever JVM. Its exception does not cross, as nothing from a queue is ever made
- * into an object of a class that it names; what there is to say about it does.
+ * Thrown when the route that took a request failed, in any JVM. The exception of the route does not cross, because nothing
+ * from a queue is ever made into an object of a class that it names. Its class name and its message do.
  */
 public class ShmQueueReplyException extends CamelException {
     private static final long serialVersionUID = 1L;

@@ -6,8 +6,8 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongConsumer;
 
 /**
- * What an endpoint's producers and consumers have done, for those who look in. Thread-safe; the numbers are each right, but
- * not of one moment.
+ * Counts what an endpoint's producers and consumers have done, for monitoring. Thread-safe. Each number is right, but they
+ * are not of one moment.
  */
 final class ShmQueueStatistics {
     private final LongAdder sent = new LongAdder();
@@ -18,8 +18,8 @@ final class ShmQueueStatistics {
     private final LongAdder deadLettered = new LongAdder();
     private final LongAdder expired = new LongAdder();
 
-    /** Is told when each message that was taken had been sent. Volatile: set while others count. */
-    private volatile LongConsumer timesOfSending = sentAt -> {};
+    /** Receives the time at which each message that was taken had been sent. Volatile: set while other threads count. */
+    private volatile LongConsumer sendTimeListener = sentAt -> {};
 
     private final Rate sendRate = new Rate(sent);
     private final Rate takeRate = new Rate(taken);
@@ -35,17 +35,17 @@ final class ShmQueueStatistics {
         }
     }
 
-    /** @param listener is told when each message that is taken had been sent, in milliseconds since 1970 */
+    /** @param listener receives the time at which each message that is taken had been sent, in milliseconds since 1970 */
     void tellTimesOfSending(LongConsumer listener) {
-        timesOfSending = listener;
+        sendTimeListener = listener;
     }
 
     /** @param sentAt when the message that was taken had been sent, in milliseconds since 1970 */
     void messageRead(long sentAt) {
-        timesOfSending.accept(sentAt);
+        sendTimeListener.accept(sentAt);
     }
 
-    /** An exchange failed that sends, or that a consumer made. */
+    /** Counts a failed exchange, of a producer or of a consumer. */
     void exchangeFailed() {
         failures.increment();
     }
@@ -58,7 +58,7 @@ final class ShmQueueStatistics {
         deadLettered.increment();
     }
 
-    /** It was skipped, by a consumer or a producer. */
+    /** Counts an expired message that a consumer or a producer skipped. */
     void messageExpired() {
         expired.increment();
     }
@@ -99,7 +99,7 @@ final class ShmQueueStatistics {
         return takeRate.perSecond();
     }
 
-    /** How fast a count grew between two looks at it, of which the earlier is at least a second old. */
+    /** The rate at which a count grew between two readings, of which the earlier is at least a second old. */
     private static final class Rate {
         private static final long SHORTEST = TimeUnit.SECONDS.toNanos(1);
 

@@ -9,11 +9,12 @@ import org.apache.camel.spi.SynchronizationVetoable;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A message that a consumer has taken, until it is settled: acknowledged or given back, by whoever comes first, the end of
- * its exchange or that of the consumer.
+ * A message that a consumer has taken, until it is settled: acknowledged or requeued. It is settled when its exchange is
+ * done or when the consumer stops, whichever comes first.
  *
- * <p>A route that hands its exchange over, to {@code seda:} for example, hands this over with it, and the message is in
- * hand until that is done. Not so a request: its reply is what there is at the end of the consumer's own route.
+ * <p>A route that hands its exchange over, to {@code seda:} for example, hands this over with it, and the message stays
+ * unsettled until that exchange is done. This does not apply to a request: its reply is the result at the end of the
+ * consumer's own route.
  */
 final class UnsettledMessage implements SynchronizationVetoable {
     private static final int OPEN = 0;
@@ -25,13 +26,13 @@ final class UnsettledMessage implements SynchronizationVetoable {
     private final ShmQueueConsumer consumer;
     private final Delivery delivery;
 
-    /** Whether it was taken after its consumer had counted what it is to complete. */
+    /** Whether it was taken after its consumer had counted the messages that it is to complete. */
     private final boolean takenToComplete;
 
-    /** Open, or {@link #SETTLING} by one caller, or {@link #SETTLED}. */
+    /** {@link #OPEN}, or {@link #SETTLING} by one caller, or {@link #SETTLED}. */
     private volatile int state;
 
-    /** Of a request, else null. Set before the exchange begins. */
+    /** The reply address of a request, else null. Set before the exchange begins. */
     private QueueMessage.@Nullable ReplyAddress replyTo;
 
     UnsettledMessage(ShmQueueConsumer consumer, Delivery delivery) {
@@ -60,33 +61,33 @@ final class UnsettledMessage implements SynchronizationVetoable {
         return takenToComplete;
     }
 
-    /** Whether somebody settles it, or has done so. */
+    /** Whether a thread is settling it, or has done so. */
     boolean isBeingSettled() {
         return state != OPEN;
     }
 
-    /** Whether nobody has to do with it any more: its delivery is free for another message. */
+    /** Whether it is settled, so that its delivery is free for another message. */
     boolean isSettled() {
         return state == SETTLED;
     }
 
-    /** Whether the caller is the one to settle it. */
+    /** Whether the caller is the one that settles it. */
     boolean beginToSettle() {
         return state == OPEN && STATE.compareAndSet(this, OPEN, SETTLING);
     }
 
-    /** Done with: it is nobody's any more. */
+    /** Acknowledges the delivery, which frees its slot. */
     void acknowledge() {
         delivery.acknowledge();
         state = SETTLED;
     }
 
-    /** To be delivered again. */
+    /** Requeues the delivery. */
     void giveBack() {
         settleBy(delivery::giveBack);
     }
 
-    /** To be delivered again, as if it had not been taken: no route has seen it. */
+    /** Requeues the delivery as if it had not been taken: no route has seen it. */
     void release() {
         settleBy(delivery::release);
     }
@@ -95,11 +96,14 @@ final class UnsettledMessage implements SynchronizationVetoable {
         try {
             end.run();
         } finally {
-            state = SETTLED; // Nothing more can be done for it.
+            state = SETTLED; // Even if that failed: nothing more can be done for it.
         }
     }
 
-    /** What whoever began to settle it does last of all: whatever happened to that, the message is not kept. */
+    /**
+     * Requeues the message if settling it failed, so that it is not kept. The thread that began to settle it calls this
+     * last.
+     */
     void giveBackIfUnsettled() {
         if (!isSettled()) {
             giveBack();
@@ -123,6 +127,6 @@ final class UnsettledMessage implements SynchronizationVetoable {
 
     @Override
     public void beforeHandover(Exchange target) {
-        // Nothing changes hands but this.
+        // Only this object is handed over.
     }
 }
