@@ -19,9 +19,9 @@ import java.util.concurrent.TimeUnit;
  * <p>Messages are not counted, so rates are computed from positions. A rate is too high where producers skip slots that
  * slow consumers have not settled: by the share that these slots have of all slots.
  *
- * @param nanos when, by {@link System#nanoTime}
+ * @param nanos when the state was read, by {@link System#nanoTime}
  * @param attachment which segment of that name it was, the first or one created anew
- * @param oldest how long the oldest message has waited, if there is one and its bytes tell
+ * @param oldest how long the oldest message has waited, if there is one whose timestamp can be read
  */
 record QueueView(long nanos, int attachment, QueueStatus status, Optional<Duration> oldest) {
     private static final String UNKNOWN = "-";

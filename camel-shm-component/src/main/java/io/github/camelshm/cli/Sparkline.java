@@ -7,7 +7,7 @@ import java.util.Deque;
 /** The last numbers as a line of bars, scaled between the least and the greatest of them. */
 final class Sparkline {
     private static final String BARS = "▁▂▃▄▅▆▇█";
-    private static final int MOST = 30;
+    private static final int MAX_VALUES = 30;
 
     private final Deque<Double> values = new ArrayDeque<>();
 
@@ -15,7 +15,7 @@ final class Sparkline {
     String with(String value) {
         try {
             values.add(Double.parseDouble(value));
-            if (values.size() > MOST) {
+            if (values.size() > MAX_VALUES) {
                 values.remove();
             }
         } catch (NumberFormatException e) {

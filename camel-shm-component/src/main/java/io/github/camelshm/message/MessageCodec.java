@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * {@code java.sql.Date} and {@code Time}.
  *
  * <p>Decoding trusts no bytes. For any bytes the result is a message or a {@link MalformedMessageException}, within
- * time and memory proportional to the number of bytes. The exception to this is a message of a million of the smallest
+ * time and memory proportional to the number of bytes. The exception is a message of a million of the smallest
  * values, which takes some hundred megabytes of heap.
  */
 public final class MessageCodec {

@@ -56,7 +56,7 @@ public class ShmConsumer extends ScheduledPollConsumer {
         try {
             super.run();
         } catch (Error e) {
-            LOG.debug("Polling of {} goes on after", endpoint, e);
+            LOG.debug("Polling of {} continues after an error", endpoint, e);
         }
     }
 

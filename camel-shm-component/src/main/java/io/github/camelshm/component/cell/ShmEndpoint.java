@@ -73,7 +73,7 @@ public class ShmEndpoint extends ScheduledPollEndpoint implements MultipleConsum
         this.component = component;
         this.name = name;
         this.configuration = configuration;
-        this.shared = new CellUsage();
+        this.shared = new SharedCell();
     }
 
     @Override
@@ -125,8 +125,8 @@ public class ShmEndpoint extends ScheduledPollEndpoint implements MultipleConsum
         return shared;
     }
 
-    private final class CellUsage extends SharedResource<CellTranslator> {
-        CellUsage() {
+    private final class SharedCell extends SharedResource<CellTranslator> {
+        SharedCell() {
             super(component);
         }
 

@@ -92,7 +92,7 @@ final class MicrometerMeters implements Meters {
             registered.add(meter);
             return Optional.of(meter);
         } catch (RuntimeException e) {
-            LOG.warn("There is no meter {} with {}", name, tags, e);
+            LOG.warn("Could not register the meter {} with {}", name, tags, e);
             return Optional.empty();
         }
     }

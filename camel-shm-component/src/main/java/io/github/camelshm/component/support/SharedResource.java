@@ -13,7 +13,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Counts the users of a resource, which an endpoint opens for its first user and closes after its last. Each exchange
- * in a producer is a user. Camel calls producers that it has already stopped, because it evicts them between one
+ * in a producer is a user, because Camel calls producers that it has already stopped: it evicts them between one
  * thread's lookup and its call. A started producer or consumer is a user too, so that not each exchange opens and
  * closes the resource. It stops being one when the component ends, because not all of them have been stopped by then.
  *

@@ -11,7 +11,7 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 final class SharedResources {
     /** How long the end waits for exchanges that are about to leave: longer than a sender waits for room. */
-    private static final Duration LEAVING = Duration.ofSeconds(2);
+    private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(2);
 
     private final Set<SharedResource<?>> open = ConcurrentHashMap.newKeySet();
 
@@ -26,7 +26,7 @@ final class SharedResources {
     void end() {
         ended = true;
         open.forEach(SharedResource::end);
-        long deadline = System.nanoTime() + LEAVING.toNanos();
+        long deadline = System.nanoTime() + CLOSE_TIMEOUT.toNanos();
         open.forEach(resource -> resource.awaitClosed(deadline));
     }
 
