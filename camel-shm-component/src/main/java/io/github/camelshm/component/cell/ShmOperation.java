@@ -43,7 +43,7 @@ public enum ShmOperation {
     /**
      * The operation that a header names.
      *
-     * @param name such as {@code getAndAdd}, or the operation itself
+     * @param name such as {@code getAndAdd}, or an operation itself
      * @param cell the cell to operate on, which the error names
      * @throws IllegalArgumentException if there is none of this name
      */
