@@ -18,7 +18,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Which cell of which segment, with the component's own names for everything. */
+/** The options that select a cell of a segment, named as in the component. */
 final class CellOptions {
     enum Order {
         NATIVE,
@@ -61,7 +61,7 @@ final class CellOptions {
             description = "The order of the value's bytes: native, littleEndian, bigEndian.")
     private Order byteOrder;
 
-    /** Attaches to the segment, whoever owns it; never creates one. */
+    /** Attaches to the segment, whichever user owns it; never creates one. */
     Segment open() {
         SegmentOptions options = SegmentOptions.defaults()
                 .withCreateMode(CreateMode.NEVER)

@@ -17,7 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** Values of cells as text: what is printed can be given back. Bytes are in hexadecimal. */
+/** Values of cells as text. What is printed can be entered again. Bytes are in hexadecimal. */
 final class CellText {
     private CellText() {}
 
@@ -43,7 +43,7 @@ final class CellText {
                         .collect(Collectors.joining(","));
     }
 
-    /** @throws IllegalArgumentException if the cell's type does not take the text */
+    /** @throws IllegalArgumentException if the text is not a value of the cell's type */
     static void write(Cell cell, String text) {
         if (cell instanceof LongCell number) {
             number.set((long) parse(cell.spec().type(), text, cell));

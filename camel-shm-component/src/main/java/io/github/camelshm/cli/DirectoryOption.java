@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** Where the segments are. */
+/** The option that says where the segments are. */
 final class DirectoryOption {
     @Option(
             names = {"-d", "--directory"},

@@ -5,15 +5,15 @@ import java.io.PrintWriter;
 import java.util.Arrays;
 
 /**
- * Bytes in lines: offset, hexadecimal, and the characters that are ASCII. A line that is like the one before is printed as
- * *, and the offset of the end comes last.
+ * Prints bytes in lines: offset, hexadecimal, and the characters that are ASCII. Lines that repeat the one before are
+ * printed as one *, and the offset of the end comes last.
  */
 final class Hexdump {
     private static final int PER_LINE = 16;
 
     private Hexdump() {}
 
-    /** Where the bytes come from. */
+    /** Supplies the bytes. */
     interface Source {
         byte[] read(long start, int length);
     }

@@ -80,11 +80,11 @@ final class ListCommand implements Callable<Integer> {
     private static String kindOf(SegmentDirectory directory, String name) {
         try {
             if (!directory.isOwnOrRoots(name)) {
-                return "-"; // Its owner may make opening it wait.
+                return "-"; // Its owner could make opening it block.
             }
             return directory.kind(name).map(SegmentKind::toString).orElse("raw");
         } catch (SegmentException | IllegalArgumentException e) {
-            // Not to be read by this user, or named as no segment of ours can be.
+            // This user may not read it, or its name is not a valid one of a segment.
             return "-";
         }
     }
@@ -101,7 +101,7 @@ final class ListCommand implements Callable<Integer> {
                         segments.put(file, attributes);
                     }
                 } catch (NoSuchFileException e) {
-                    // Gone meanwhile.
+                    // Removed in the meantime.
                 }
             }
         }

@@ -9,10 +9,10 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
 /**
- * {@code camel-shm}: what an operator needs at three in the morning.
+ * The command {@code camel-shm}: what an operator needs at three in the morning.
  *
- * <p>Exits with 0 if it did what it was asked to, 1 if that could not be done (one line on the standard error says why),
- * 2 if it was not asked properly.
+ * <p>Exits with 0 if it did what was requested, 1 if that could not be done (one line on the standard error says why),
+ * 2 if the arguments are invalid.
  */
 @Command(
         name = "camel-shm",

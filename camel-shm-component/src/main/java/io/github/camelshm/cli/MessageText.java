@@ -16,8 +16,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A message as one line for people. It comes from outside: what is long is cut, and what would move a terminal's cursor or
- * turn the direction of its text is escaped.
+ * A message as one line for people to read. The message is untrusted: long parts are cut, and characters that would
+ * move a terminal's cursor or change the direction of its text are escaped.
  */
 final class MessageText {
     private static final DateTimeFormatter TIME =
@@ -27,22 +27,22 @@ final class MessageText {
     private static final String CUT = "...";
     private static final String NOTHING = "-";
 
-    /** The most characters of a text. */
+    /** The maximum number of characters of a text. */
     private static final int MAX_TEXT = 60;
 
     private static final int MAX_BYTES = 32;
 
-    /** After so many characters a list or map is cut. */
+    /** The number of characters after which a list or map is cut. */
     private static final int MAX_LIST = 200;
 
     private final StringBuilder line = new StringBuilder();
 
-    /** Where the lists and maps of the value that is being printed are cut. */
+    /** The position at which lists and maps of the value being printed are cut. */
     private int end;
 
     private MessageText() {}
 
-    /** The line, also if the bytes are not in the form that {@code shm-queue:} gives a message. */
+    /** The line, even if the bytes are not in the form that {@code shm-queue:} gives a message. */
     static String of(byte[] bytes) {
         MessageText text = new MessageText();
         try {
@@ -64,19 +64,19 @@ final class MessageText {
         line.append(GAP);
         escaped(contentType == null ? NOTHING : contentType.toString());
         line.append(GAP);
-        whole(headers);
+        topLevelValue(headers);
         if (!message.properties().isEmpty()) {
             line.append("  properties ");
-            whole(message.properties());
+            topLevelValue(message.properties());
         }
         line.append(GAP);
         if (message.failure() == null) {
-            whole(message.body());
+            topLevelValue(message.body());
         } else {
             line.append("failed with ");
             escaped(message.failure().className());
             line.append(' ');
-            whole(message.failure().message());
+            topLevelValue(message.failure().message());
         }
         if (message.expiry() != QueueMessage.NO_EXPIRY) {
             line.append(message.expiry() <= System.currentTimeMillis() ? "  (expired at " : "  (expires at ")
@@ -90,7 +90,7 @@ final class MessageText {
         }
     }
 
-    private void whole(@Nullable Object value) {
+    private void topLevelValue(@Nullable Object value) {
         end = line.length() + MAX_LIST;
         value(value);
     }
@@ -158,7 +158,7 @@ final class MessageText {
         return isCut;
     }
 
-    /** What a quoted text ends with, or escapes by, is escaped too. */
+    /** Also escapes the characters that end a quoted text, or begin an escape in it. */
     private void escaped(int character) {
         line.append(character == '"' || character == '\\' ? "\\" : "");
         Printable.append(line, character);

@@ -9,7 +9,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/** Throws away the messages that wait in a queue. */
+/** Discards the messages that wait in a queue. */
 @Command(
         name = "purge",
         description =
@@ -29,7 +29,7 @@ final class PurgeCommand implements Callable<Integer> {
             int purged = queue.purge();
             int left = queue.depth();
             PrintWriter out = command.commandLine().getOut();
-            // Others go on sending, or one has stopped in the middle of it.
+            // Other participants continue to send, or one has stopped while writing a message.
             out.println("%d purged%s".formatted(purged, left == 0 ? "" : ", %d wait".formatted(left)));
         }
         return 0;

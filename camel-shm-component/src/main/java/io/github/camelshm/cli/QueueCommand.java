@@ -16,7 +16,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Prints what is in a queue and who takes part in it. */
+/** Prints the contents and the participants of a queue. */
 @Command(
         name = "queue",
         description =
@@ -26,7 +26,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true)
 final class QueueCommand implements Callable<Integer> {
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm:ss.SSS");
-    private static final String LOOK = "%-12s %7s %7s %7s %10s %10s %12s  %s%n";
+    private static final String STATUS = "%-12s %7s %7s %7s %10s %10s %12s  %s%n";
     private static final String PARTICIPANT = "%-6s %10s %-5s %9s %9s %7s %7s%n";
 
     @Spec
@@ -59,18 +59,18 @@ final class QueueCommand implements Callable<Integer> {
         }
         long last = isWatched ? looks : 1;
         try (Queue queue = options.open()) {
-            Optional<QueueView> earlier = look(queue, Optional.empty());
-            for (long look = 1; look != last; look++) {
+            Optional<QueueView> earlier = show(queue, Optional.empty());
+            for (long shown = 1; shown != last; shown++) {
                 Thread.sleep(interval);
                 command.commandLine().getOut().println();
-                earlier = look(queue, earlier);
+                earlier = show(queue, earlier);
             }
         }
         return 0;
     }
 
-    /** Prints what there is, or what happened to the queue, which comes back by itself. */
-    private Optional<QueueView> look(Queue queue, Optional<QueueView> earlier) {
+    /** Prints the state of the queue, or its outage. A queue that is lost is attached again without further action. */
+    private Optional<QueueView> show(Queue queue, Optional<QueueView> earlier) {
         PrintWriter out = command.commandLine().getOut();
         String time = LocalTime.now(ZoneId.systemDefault()).format(TIME);
         try {
@@ -88,9 +88,9 @@ final class QueueCommand implements Callable<Integer> {
     private static void print(PrintWriter out, String name, String time, QueueView now, Optional<QueueView> earlier) {
         QueueStatus status = now.status();
         out.println("%s: %d messages of %d bytes".formatted(name, status.capacity(), status.messageSize()));
-        out.printf(LOOK, "TIME", "DEPTH", "IN HAND", "WRITING", "IN/S", "OUT/S", "REDELIVERIES", "OLDEST");
+        out.printf(STATUS, "TIME", "DEPTH", "IN HAND", "WRITING", "IN/S", "OUT/S", "REDELIVERIES", "OLDEST");
         out.printf(
-                LOOK,
+                STATUS,
                 time,
                 status.ready(),
                 status.taken(),

@@ -10,7 +10,7 @@ import java.util.Set;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
-/** Which queue. */
+/** The options that select a queue. */
 final class QueueOption {
     @Mixin
     private DirectoryOption directory;
@@ -18,7 +18,7 @@ final class QueueOption {
     @Parameters(index = "0", paramLabel = "QUEUE", description = "The name of the queue.")
     private String name;
 
-    /** Attaches to the queue, whoever owns it; never creates one, and takes no part in it. */
+    /** Attaches to the queue, whichever user owns it; never creates one, and does not become a participant. */
     Queue open() {
         SegmentOptions options = SegmentOptions.defaults()
                 .withCreateMode(CreateMode.NEVER)

@@ -14,19 +14,19 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
- * What was seen of a queue at a time, and what has become of it since an earlier look.
+ * The state of a queue at one time, and what has changed since an earlier view.
  *
- * <p>Nobody counts messages; positions are counted, so a rate is too high where producers pass by what slow consumers have
- * in hand, by as much as these have of all slots.
+ * <p>Messages are not counted, so rates are computed from positions. A rate is too high where producers skip slots that
+ * slow consumers have not settled: by the share that these slots have of all slots.
  *
- * @param nanos when, by {@link System#nanoTime}
- * @param attachment which segment of that name it was, the first or one made anew
- * @param oldest since when the oldest message waits, if one does and tells
+ * @param nanos when the state was read, by {@link System#nanoTime}
+ * @param attachment which segment of that name it was, the first or one created anew
+ * @param oldest how long the oldest message has waited, if there is one whose timestamp can be read
  */
 record QueueView(long nanos, int attachment, QueueStatus status, Optional<Duration> oldest) {
     private static final String UNKNOWN = "-";
 
-    /** @throws SegmentException if the queue is lost, or was cut short this instant */
+    /** @throws SegmentException if the queue is lost, or was truncated at this moment */
     static QueueView at(Queue queue) {
         try {
             return new QueueView(System.nanoTime(), queue.segment().timesReattached(), queue.status(), oldestOf(queue));
@@ -45,19 +45,19 @@ record QueueView(long nanos, int attachment, QueueStatus status, Optional<Durati
             long sent = new MessageCodec().decode(bytes, bytes.length).timestamp();
             return Optional.of(Duration.between(Instant.ofEpochMilli(sent), Instant.now()));
         } catch (MalformedMessageException e) {
-            // Of a program with a form of its own.
+            // Sent by a program that has a message format of its own.
             return Optional.empty();
         }
     }
 
-    /** Such as {@code 1.5 s}, or a dash. */
+    /** The age of the oldest message, such as {@code 1.5 s}, or a dash. */
     String age() {
         return oldest.map(QueueView::text).orElse(UNKNOWN);
     }
 
     private static String text(Duration age) {
         if (age.toMinutes() == 0) {
-            // Not negative, if somebody has set the clock.
+            // Not negative, even if the clock was set back.
             return String.format(Locale.ROOT, "%.1f s", Math.max(0, age.toMillis()) / 1000.0);
         } else if (age.toHours() == 0) {
             return "%d min %d s".formatted(age.toMinutes(), age.toSecondsPart());
@@ -67,12 +67,12 @@ record QueueView(long nanos, int attachment, QueueStatus status, Optional<Durati
         return "%d d %d h".formatted(age.toDays(), age.toHoursPart());
     }
 
-    /** The messages that came in each second since an earlier look at the same segment, or a dash. */
+    /** The messages that were sent in each second since an earlier view of the same segment, or a dash. */
     String rateIn(Optional<QueueView> earlier) {
-        return rate(earlier, status.end(), earlier.map(look -> look.status().end()));
+        return rate(earlier, status.end(), earlier.map(view -> view.status().end()));
     }
 
-    /** The messages that were done in each second since an earlier look at the same segment, or a dash. */
+    /** The messages that were completed in each second since an earlier view of the same segment, or a dash. */
     String rateOut(Optional<QueueView> earlier) {
         return rate(earlier, done(), earlier.map(QueueView::done));
     }
@@ -86,7 +86,7 @@ record QueueView(long nanos, int attachment, QueueStatus status, Optional<Durati
             return UNKNOWN;
         }
         double seconds = (nanos - earlier.get().nanos()) / (double) TimeUnit.SECONDS.toNanos(1);
-        // The slots are not looked at in one moment, so less may seem to be done than before.
+        // The slots are not read at one moment, so fewer messages may seem completed than before.
         return String.format(Locale.ROOT, "%.1f", Math.max(0, now - before.get()) / seconds);
     }
 }

@@ -4,18 +4,18 @@ package io.github.camelshm.cli;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
-/** The last numbers as a line of bars between the least and the greatest of them. */
+/** The last numbers as a line of bars, scaled between the least and the greatest of them. */
 final class Sparkline {
     private static final String BARS = "▁▂▃▄▅▆▇█";
-    private static final int MOST = 30;
+    private static final int MAX_VALUES = 30;
 
     private final Deque<Double> values = new ArrayDeque<>();
 
-    /** The line with one value more; the line as it was if that is no number. */
+    /** Adds a value and returns the line. A value that is not a number leaves the line unchanged. */
     String with(String value) {
         try {
             values.add(Double.parseDouble(value));
-            if (values.size() > MOST) {
+            if (values.size() > MAX_VALUES) {
                 values.remove();
             }
         } catch (NumberFormatException e) {

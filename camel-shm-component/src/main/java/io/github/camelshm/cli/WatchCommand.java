@@ -73,7 +73,7 @@ final class WatchCommand implements Callable<Integer> {
         return 0;
     }
 
-    /** The value, or what happened to the segment, which comes back by itself. */
+    /** The value, or the outage of the segment. A segment that is lost is attached again without further action. */
     private static String valueOf(Cell cell) {
         try {
             return CellText.read(cell);
@@ -82,7 +82,10 @@ final class WatchCommand implements Callable<Integer> {
         }
     }
 
-    /** System.console() does not tell: from Java 22 on there is one without a terminal, and before none where only the input is not. */
+    /**
+     * Whether the output is a terminal. {@code System.console()} does not tell: from Java 22 on it exists without a
+     * terminal, and before Java 22 it does not exist if only the input is not a terminal.
+     */
     private static boolean isTerminal() {
         try {
             Path output = Files.readSymbolicLink(Path.of("/proc/self/fd/1"));

@@ -6,7 +6,10 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 
-/** So many bytes of a stream: no more, and fewer are an error. Closing it closes the stream. */
+/**
+ * Reads exactly the given number of bytes of a stream, and then ends. If the stream ends earlier, reading throws an
+ * {@link EOFException}. Closing this stream closes the other one.
+ */
 public final class BoundedStream extends FilterInputStream {
     private long left;
 
@@ -15,7 +18,7 @@ public final class BoundedStream extends FilterInputStream {
         this.left = size;
     }
 
-    /** How many bytes are still to be read. */
+    /** The number of bytes that are still to be read. */
     public long left() {
         return left;
     }

@@ -2,24 +2,24 @@
 package io.github.camelshm.message;
 
 /**
- * The numbers of CBOR (RFC 8949) that occur in messages, and the version of the messages' form. A value starts with a
- * head: a byte of three bits for the major type and five of additional information, which is a small number, or says in
- * how many bytes the number follows.
+ * The constants of CBOR (RFC 8949) that occur in messages, and the version of the message format. A value starts with a
+ * head, whose first byte holds three bits of major type and five bits of additional information. The additional
+ * information is either a small number itself, or says in how many bytes the number follows.
  */
 final class Cbor {
-    /** The first element of every message. */
+    /** The version of the message format, which is the first element of every message. */
     static final int VERSION = 1;
 
-    /** Of the array that a message is. */
+    /** The number of elements of the array that encodes a message. */
     static final int ELEMENTS = 10;
 
-    // The marks of an exchange in a reply, which are added up.
+    // The marks of an exchange in a reply. Their sum is encoded.
     static final int ROLLBACK_ONLY = 1;
     static final int ROLLBACK_ONLY_LAST = 2;
     static final int ROUTE_STOP = 4;
     static final int ALL_MARKS = 7;
 
-    /** From the additional information to the major type. */
+    /** How far the major type is shifted to the left in the first byte of a head, past the additional information. */
     static final int MAJOR_SHIFT = 5;
 
     // The major types.
@@ -32,7 +32,7 @@ final class Cbor {
     static final int TAG = 6;
     static final int SIMPLE = 7;
 
-    // Additional information that is not the number itself.
+    // The values of the additional information that are not the number itself.
     static final int IN_1_BYTE = 24;
     static final int IN_2_BYTES = 25;
     static final int IN_4_BYTES = 26;
@@ -44,7 +44,7 @@ final class Cbor {
     static final int TRUE = 21;
     static final int NULL = 22;
 
-    /** The byte that ends what has no declared length. */
+    /** The byte that ends a value of indefinite length. */
     static final int BREAK = 0xff;
 
     // Tags.

@@ -18,21 +18,21 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the values of CBOR (RFC 8949) that occur in messages. What it reads is hostile until checked: a length is
- * compared with what is there before room is made for it, and depth, number and size of values have limits. Each byte is
- * looked at a bounded number of times. It reads what other standard writers make too: numbers of any width, text, bytes,
- * lists and maps in pieces or of no declared length.
+ * Reads the values of CBOR (RFC 8949) that occur in messages. The bytes are untrusted: a length is compared with the
+ * number of bytes that follow before memory is allocated for it, and the depth, number and size of values are limited.
+ * Each byte is read a bounded number of times. The reader accepts what other standard writers produce, too: numbers of
+ * any width; text and bytes in chunks; lists and maps of indefinite length.
  *
- * <p>Why not Jackson: its parser (2.19) took 85 seconds for a megabyte of tags, as its list of
- * them grows by eight, reads the bytes of a bignum as a signed number and -1 - n as -n, takes lengths beyond two billions
- * for none, and is half as fast.
+ * <p>Why not Jackson: its parser (2.19) took 85 seconds for a megabyte of tags, because its list of tags grows by eight
+ * elements at a time. It reads the bytes of a bignum as a signed number, and -1 - n as -n. It treats a length above two
+ * billion as if there were none, and it is half as fast.
  */
 final class CborReader {
     private static final double MILLIS_PER_SECOND = 1000;
 
     /**
-     * RFC 3339, but for leap seconds and for offsets of 18 hours and more. Java's parser would also take the hour 24 and
-     * years of more digits.
+     * RFC 3339, except for leap seconds and for offsets of 18 hours or more. Java's parser alone would also accept the
+     * hour 24 and years of more than four digits.
      */
     private static final Pattern INSTANT = Pattern.compile("\\d{4}-\\d\\d-\\d\\d[Tt](?:[01]\\d|2[0-3]):\\d\\d:[0-5]\\d"
             + "(?:\\.\\d{1,9})?(?:[Zz]|[+-](?:0\\d|1[0-7]):[0-5]\\d)");
@@ -42,7 +42,7 @@ final class CborReader {
     private int at;
     private int values;
 
-    /** Of the head just read: its kind, how the number in it is written, and that number, an unsigned one. */
+    /** The head just read: its major type, its additional information, and its number, which is unsigned. */
     private int major;
 
     private int additional;
@@ -54,7 +54,7 @@ final class CborReader {
         this.end = end;
     }
 
-    /** Where the next value starts. */
+    /** The offset at which the next value starts. */
     int position() {
         return at;
     }
@@ -63,12 +63,12 @@ final class CborReader {
         return major;
     }
 
-    /** Of a head, an unsigned number. */
+    /** The number in the head just read, which is unsigned. */
     long argument() {
         return argument;
     }
 
-    /** Whether the head just read is null. */
+    /** Whether the head just read is that of null. */
     boolean isNull() {
         return major == Cbor.SIMPLE && additional == Cbor.NULL;
     }
@@ -77,7 +77,7 @@ final class CborReader {
         return additional == Cbor.INDEFINITE;
     }
 
-    /** Reads what every value starts with. */
+    /** Reads the head of the next value. */
     void readHead() {
         int initial = Byte.toUnsignedInt(next());
         major = initial >> Cbor.MAJOR_SHIFT;
@@ -93,7 +93,7 @@ final class CborReader {
         }
     }
 
-    /** Reads any value that can be a header or body, or be in lists and maps so deep. */
+    /** Reads any value that can be a header or body, or an element of lists and maps nested to the given depth. */
     @Nullable
     Object readValue(int depth) {
         if (++values > ValueType.MAX_VALUES) {
@@ -102,7 +102,7 @@ final class CborReader {
         return readPart(depth);
     }
 
-    /** The same, of a part of the message, which is not counted. */
+    /** Reads a part of the message, which does not count towards the limit of values. */
     @Nullable
     Object readPart(int depth) {
         readHead();
@@ -133,19 +133,19 @@ final class CborReader {
         return map;
     }
 
-    /** The text whose head has just been read. */
+    /** Reads the text whose head has just been read. */
     String text() {
         return isIndefinite() ? textInPieces() : textPiece();
     }
 
-    /** Each piece is whole text: by the standard no character is spread over two. */
+    /** Each chunk is complete text: the standard forbids that a character is split between two chunks. */
     private String textInPieces() {
-        StringBuilder whole = new StringBuilder();
+        StringBuilder joined = new StringBuilder();
         while (!skipBreak()) {
             readPieceHead(Cbor.TEXT);
-            whole.append(textPiece());
+            joined.append(textPiece());
         }
-        return whole.toString();
+        return joined.toString();
     }
 
     private String textPiece() {
@@ -269,7 +269,7 @@ final class CborReader {
         };
     }
 
-    /** A number of 16 bits: a sign, 5 bits of exponent, 10 of fraction. */
+    /** Decodes a number of 16 bits: a sign bit, 5 bits of exponent, 10 bits of fraction. */
     private static float half(int bits) {
         int exponent = bits >> 10 & 0x1f;
         int fraction = bits & 0x3ff;
@@ -285,14 +285,14 @@ final class CborReader {
     }
 
     private byte[] bytesInPieces() {
-        ByteArrayOutputStream whole = new ByteArrayOutputStream();
+        ByteArrayOutputStream joined = new ByteArrayOutputStream();
         while (!skipBreak()) {
             readPieceHead(Cbor.BYTES);
             int length = available();
-            whole.write(bytes, at, length);
+            joined.write(bytes, at, length);
             at += length;
         }
-        return whole.toByteArray();
+        return joined.toByteArray();
     }
 
     private void readPieceHead(int type) {
@@ -307,7 +307,7 @@ final class CborReader {
         return taken;
     }
 
-    /** The length that the head just read gives, as far as that many bytes follow. */
+    /** The length in the head just read, provided that at least that many bytes follow. */
     private int available() {
         if (argument < 0 || argument > end - at) {
             throw new CutOffException("%s bytes are announced before byte %d, and %d follow"
@@ -333,7 +333,7 @@ final class CborReader {
 
     private static String text(byte[] from, int offset, int length) {
         String text = new String(from, offset, length, StandardCharsets.UTF_8);
-        // Stands for what is no UTF-8, or for itself; the slow way says which.
+        // The replacement character stands for malformed UTF-8 or for itself. The slower decoder tells which.
         return text.indexOf('\ufffd') < 0 ? text : strictText(ByteBuffer.wrap(from, offset, length));
     }
 
@@ -363,7 +363,7 @@ final class CborReader {
         return new MalformedMessageException("Not so here: " + rule);
     }
 
-    /** More bytes are needed than there are. */
+    /** Thrown if a message needs more bytes than there are. */
     static final class CutOffException extends MalformedMessageException {
         private static final long serialVersionUID = 1L;
 

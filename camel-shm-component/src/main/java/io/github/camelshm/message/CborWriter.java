@@ -6,25 +6,26 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
 /**
- * Appends values in CBOR (RFC 8949) to a message's bytes; {@link CborReader} reads them. Each value has one form:
- * lengths are declared and, like tags, have the shortest head that holds them, and a NaN is the canonical one. Integers
- * take four or eight bytes, whatever their value, because nothing else tells an {@code Integer} from a {@code Long}.
+ * Appends values in CBOR (RFC 8949) to a message's bytes; {@link CborReader} reads them. Each value has one form.
+ * Lengths are definite; lengths and tags have the shortest head that holds them; a NaN is the canonical one. Integers
+ * take four or eight bytes, whatever their value, because nothing else distinguishes an {@code Integer} from a
+ * {@code Long}.
  *
- * <p>Why not a library: the one that frameworks agree on, Jackson, makes Spring expect the rest of Jackson beside it, and
- * what is needed here are these few lines. For one thread.
+ * <p>Why not a library: the one that frameworks agree on is Jackson. If it is present, Spring expects the rest of
+ * Jackson beside it, and only these few lines are needed here. Not thread-safe.
  */
 final class CborWriter {
     private static final VarHandle SHORT = bigEndian(short[].class);
     private static final VarHandle INT = bigEndian(int[].class);
     private static final VarHandle LONG = bigEndian(long[].class);
 
-    /** Up to this the first byte of a head has room for the number. */
+    /** The largest number that fits into the first byte of a head. */
     private static final int LARGEST_IN_HEAD = 23;
 
-    /** Of text, bytes and the like: no array of Java's is longer than four bytes can tell. */
+    /** The length of the longest head of text, bytes, a list or a map: four bytes hold the length of any Java array. */
     private static final int MAX_HEAD_LENGTH = 1 + Integer.BYTES;
 
-    /** In UTF-8; a character of two chars has four. */
+    /** The most bytes that one char takes in UTF-8. A character of two chars takes four bytes. */
     private static final int MAX_BYTES_OF_CHAR = 3;
 
     private static final int PIECE = 1024;
@@ -32,7 +33,7 @@ final class CborWriter {
     private final EncodedMessage out;
     private final char[] piece = new char[PIECE];
 
-    /** @param out where the values go, one after the other */
+    /** @param out the buffer to which the values are appended */
     CborWriter(EncodedMessage out) {
         this.out = out;
     }
@@ -56,7 +57,7 @@ final class CborWriter {
     }
 
     void int32(int value) {
-        // For a negative value the standard stores -1 - value, which is all its bits turned round.
+        // For a negative value the standard stores -1 - value, which is the value with all bits inverted.
         putInt(value < 0 ? Cbor.NEGATIVE : Cbor.UNSIGNED, Cbor.IN_4_BYTES, value ^ (value >> (Integer.SIZE - 1)));
     }
 
@@ -86,17 +87,17 @@ final class CborWriter {
         out.advance(1 + Long.BYTES);
     }
 
-    /** A tag; the value that it belongs to follows. */
+    /** Writes a tag; the value that it belongs to follows. */
     void tag(int tag) {
         head(Cbor.TAG, tag);
     }
 
-    /** The head of an array; so many values follow. */
+    /** Writes the head of an array; the given number of values follows. */
     void array(int size) {
         head(Cbor.ARRAY, size);
     }
 
-    /** The head of a map; so many times a key and a value follow. */
+    /** Writes the head of a map; the given number of pairs of a key and a value follows. */
     void map(int size) {
         head(Cbor.MAP, size);
     }
@@ -109,13 +110,13 @@ final class CborWriter {
     }
 
     /**
-     * Text in UTF-8.
+     * Writes text in UTF-8.
      *
-     * @return whether there is such a form: none if the text has an unpaired surrogate. Then nothing was appended that
-     *     makes sense, and the message is of no use
+     * @return whether the text was encoded; false if it has an unpaired surrogate. In that case the bytes appended are
+     *     incomplete, and the message has to be discarded
      */
     boolean text(String text) {
-        // Most text is ASCII, and as many bytes as chars. Where it is not, its head may be longer than was guessed.
+        // Most text is ASCII, and has as many bytes as chars. If it is not, its head may be longer than was guessed.
         int guessed = headLength(text.length());
         int head = out.length();
         out.reserve(guessed);
@@ -134,13 +135,13 @@ final class CborWriter {
         return true;
     }
 
-    /** By way of an array, of which access is much faster than to the string. */
+    /** Encodes text by way of an array, because access to an array is much faster than to a string. */
     private boolean utf8(String text) {
         int end;
         for (int start = 0; start < text.length(); start = end) {
             end = Math.min(start + piece.length, text.length());
             if (end < text.length() && Character.isHighSurrogate(text.charAt(end - 1))) {
-                end--; // It goes with the other half of its character.
+                end--; // The high surrogate stays with the other half of its character.
             }
             text.getChars(start, end, piece, 0);
             if (!utf8(end - start)) {
@@ -150,7 +151,7 @@ final class CborWriter {
         return true;
     }
 
-    /** So many chars of the piece. */
+    /** Encodes the first {@code count} chars of the piece. */
     private boolean utf8(int count) {
         char[] from = piece;
         byte[] to = out.reserve((long) MAX_BYTES_OF_CHAR * count);
@@ -175,7 +176,10 @@ final class CborWriter {
         return true;
     }
 
-    /** As far as there is nothing else: all of it, mostly, and in a loop that small it takes half the time. */
+    /**
+     * Copies chars up to the first one that is not ASCII. Mostly that is all of them, and a loop this small takes half
+     * the time.
+     */
     private static int ascii(char[] from, int count, byte[] to, int at) {
         int i = 0;
         while (i < count && from[i] < 0x80) {
@@ -185,7 +189,7 @@ final class CborWriter {
         return i;
     }
 
-    /** Six bits a byte, behind a first one that tells how many bytes there are. */
+    /** Writes six bits a byte, after a first byte that tells how many bytes there are. */
     private static int putMultibyte(int codePoint, byte[] to, int start) {
         int at = start;
         if (codePoint < 0x800) {
@@ -206,7 +210,7 @@ final class CborWriter {
         return (byte) (0x80 | (bits & 0x3f));
     }
 
-    /** Each in its shortest form. */
+    /** Writes a head in its shortest form. */
     private void head(int major, int argument) {
         out.reserve(MAX_HEAD_LENGTH);
         int length = headLength(argument);

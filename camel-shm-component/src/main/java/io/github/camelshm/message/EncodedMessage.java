@@ -4,13 +4,13 @@ package io.github.camelshm.message;
 import java.util.Arrays;
 
 /**
- * A message's bytes. They stand in a buffer that the thread which encoded them uses again: they are good until it
- * encodes another message, and nobody else touches them.
+ * A message's bytes, in a buffer that the encoding thread reuses. They are valid until that thread encodes another
+ * message, and no other thread writes to them.
  */
 public final class EncodedMessage {
     private static final int FIRST_CAPACITY = 8 * 1024;
 
-    /** What a thread may keep for good. */
+    /** The capacity of the largest buffer that a thread keeps between messages. */
     private static final int MAX_KEPT_CAPACITY = 1024 * 1024;
 
     private byte[] bytes = new byte[FIRST_CAPACITY];
@@ -18,22 +18,25 @@ public final class EncodedMessage {
 
     EncodedMessage() {}
 
-    /** The message is {@code bytes()[0]} to {@code bytes()[length() - 1]}; what follows is something else. */
+    /**
+     * The buffer: the bytes from {@code bytes()[0]} to {@code bytes()[length() - 1]} are the message. Those that follow
+     * do not belong to it.
+     */
     public byte[] bytes() {
         return bytes;
     }
 
-    /** How many of the bytes are the message. */
+    /** The number of bytes in the buffer that are the message. */
     public int length() {
         return length;
     }
 
-    /** The message's bytes alone, to keep. */
+    /** A copy of the message's bytes alone, which stays valid. */
     public byte[] copy() {
         return Arrays.copyOf(bytes, length);
     }
 
-    /** Begins a message. */
+    /** Starts a new message. */
     void clear() {
         length = 0;
         if (bytes.length > MAX_KEPT_CAPACITY) {
@@ -42,9 +45,9 @@ public final class EncodedMessage {
     }
 
     /**
-     * Makes room for so many more bytes.
+     * Makes room for the given number of further bytes.
      *
-     * @return the buffer, in which they go to {@link #length()}
+     * @return the buffer, into which they are written from {@link #length()} on
      */
     byte[] reserve(long count) {
         if (count > bytes.length - length) {
@@ -53,7 +56,7 @@ public final class EncodedMessage {
         return bytes;
     }
 
-    /** Takes so many bytes, which were put into the room reserved, for part of the message. */
+    /** Makes the given number of bytes part of the message. They were written into the room reserved before. */
     void advance(int count) {
         length += count;
     }

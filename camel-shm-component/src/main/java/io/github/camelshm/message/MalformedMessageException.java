@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelshm.message;
 
-/** Bytes that are no message: cut off, damaged, of another version or of another program. */
+/** Thrown for bytes that are not a message: truncated, damaged, of another version, or of another program. */
 public class MalformedMessageException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
@@ -12,7 +12,7 @@ public class MalformedMessageException extends RuntimeException {
 
     /**
      * @param message what is wrong with the bytes
-     * @param cause how it was found
+     * @param cause the exception that revealed it
      */
     public MalformedMessageException(String message, Throwable cause) {
         super(message, cause);

@@ -10,43 +10,48 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes messages into bytes and bytes into messages. Thread-safe; each thread that encodes keeps a buffer of its own for
- * as long as the codec lives.
+ * Encodes messages to bytes, and decodes bytes to messages. Thread-safe; each thread that encodes keeps a buffer of its
+ * own for as long as the codec lives.
  *
- * <p>What can be a body or a header comes back as what it was: {@code byte[]}, {@code String}, {@code Integer},
+ * <p>Bodies and headers of these types are decoded as what they were: {@code byte[]}, {@code String}, {@code Integer},
  * {@code Long}, {@code BigInteger}, {@code BigDecimal}, {@code Float}, {@code Double}, {@code Boolean}, null,
- * {@code java.util.Date} and {@code Instant}. Not quite so: {@code Short} and {@code Byte} become {@code Integer}, any
- * {@code Map} a {@code LinkedHashMap} in the same order, any {@code List}, other {@code Collection} or array an {@code
- * ArrayList}. A {@code java.sql.Timestamp} becomes an {@code Instant}. What has an obvious text becomes that: any {@code
- * CharSequence}, {@code char[]}, {@code Character}, an enum's constant its name, {@code UUID}, {@code URI}, {@code URL},
- * the other types of {@code java.time} and {@code java.sql.Date} and {@code Time}.
+ * {@code java.util.Date} and {@code Instant}. Other types change: {@code Short} and {@code Byte} become
+ * {@code Integer}, any {@code Map} a {@code LinkedHashMap} in the same order, any {@code List}, other
+ * {@code Collection} or array an {@code ArrayList}. A {@code java.sql.Timestamp} becomes an {@code Instant}. A value
+ * with an obvious text becomes that text: any {@code CharSequence}, {@code char[]}, {@code Character}, the name of an
+ * enum's constant, {@code UUID}, {@code URI}, {@code URL}, the other types of {@code java.time}, and
+ * {@code java.sql.Date} and {@code Time}.
  *
- * <p>Decoding believes nothing. Whatever the bytes are, there comes a message, or a {@link MalformedMessageException},
- * in a time and with a memory in proportion to the number of bytes (to which a million of the smallest values, some
- * hundred megabytes of heap, is the exception).
+ * <p>Decoding trusts no bytes. For any bytes the result is a message or a {@link MalformedMessageException}, within
+ * time and memory proportional to the number of bytes. The exception is a message of a million of the smallest
+ * values, which takes some hundred megabytes of heap.
  */
 public final class MessageCodec {
-    /** How many of a message's bytes, the first of them, {@link #expiryOf} needs. */
+    /** How many bytes from the beginning of a message {@link #expiryOf} needs. */
     public static final int EXPIRY_WITHIN = 27;
 
-    /** What a message without an expiry begins with, if this codec has written it: version 1 and null. */
+    /** The first bytes of a message without an expiry that this codec has written: version 1 and null. */
     private static final byte[] WITHOUT_EXPIRY = {(byte) 0x8a, 0x1a, 0, 0, 0, 1, (byte) 0xf6};
 
     /**
-     * Each thread's writer. Weak: a thread that lives on when the application is gone would keep a class of ours, and with it
-     * the application's class loader. What a garbage collection takes is a buffer that the next message makes again.
+     * Each thread's writer. Weak, because a thread that outlives the application would otherwise keep a class of this
+     * library, and with it the application's class loader. If a garbage collection clears the reference, the next
+     * message allocates the buffer again.
      */
     private static final ThreadLocal<WeakReference<MessageWriter>> WRITERS = new ThreadLocal<>();
 
     /**
-     * Whether a value can be a body or a header. Text with half a character (an unpaired surrogate), and headers and body
-     * of more than 1,048,576 values together, are noticed only by {@link #encode}.
+     * Whether a value can be a body or a header. Only {@link #encode} detects text with half a character (an unpaired
+     * surrogate), and more than 1,048,576 values in headers and body together.
      */
     public static boolean isEncodable(@Nullable Object value) {
         return remaining(value, 0, ValueType.MAX_VALUES) >= 0;
     }
 
-    /** What is left of a budget of values after this one, which is in so many others; negative if it cannot travel. */
+    /**
+     * What is left of a budget of values after this one, which is nested in {@code depth} lists and maps; negative if
+     * it is unencodable.
+     */
     private static int remaining(@Nullable Object value, int depth, int budget) {
         if (value == null) {
             return budget - 1;
@@ -77,9 +82,10 @@ public final class MessageCodec {
     }
 
     /**
-     * The message's bytes, in this thread's buffer: they are good until the thread encodes another message.
+     * Encodes a message into this thread's buffer. Its bytes are valid until the thread encodes another message.
      *
-     * @throws UnencodableException if a header or the body, which it names, holds what cannot travel
+     * @throws UnencodableException if a header, an exchange property or the body, which it names, holds an unencodable
+     *     value
      */
     public EncodedMessage encode(QueueMessage message) {
         return writer().write(message);
@@ -96,12 +102,12 @@ public final class MessageCodec {
     }
 
     /**
-     * When a message expires, which stands in its first bytes, so that the rest of it need not be read.
+     * When a message expires. Its first bytes tell, so the rest of it need not be read.
      *
-     * @param bytes the message's, or the first {@link #EXPIRY_WITHIN} of them
+     * @param bytes the message's bytes, or the first {@link #EXPIRY_WITHIN} of them
      * @param length how many of the bytes are the message, or its beginning
      * @return in milliseconds since 1970, or {@link QueueMessage#NO_EXPIRY}
-     * @throws MalformedMessageException if no message begins like that
+     * @throws MalformedMessageException if the bytes are not the beginning of a message
      */
     public static long expiryOf(byte[] bytes, int length) {
         int compared = Math.min(length, WITHOUT_EXPIRY.length);
@@ -110,10 +116,10 @@ public final class MessageCodec {
     }
 
     /**
-     * The message that these bytes are.
+     * Decodes a message.
      *
      * @param length how many of the bytes are the message
-     * @throws MalformedMessageException if they are none
+     * @throws MalformedMessageException if the bytes are not a message
      */
     public QueueMessage decode(byte[] bytes, int length) {
         MessageReader reader = new MessageReader(bytes, 0, length);
@@ -122,14 +128,14 @@ public final class MessageCodec {
     }
 
     /**
-     * The message that a stream holds; its body, if it is many bytes, comes as a stream.
+     * Decodes a message from a stream. If its body is many bytes, the message has it as a stream.
      *
-     * @param in the message's bytes. Is read to the end, unless the body is a stream: then it is that body's, which
-     *     closes it
-     * @param size how many bytes that are, known from elsewhere; no more are read
+     * @param in the message's bytes. Is read to the end, unless the body is a stream: then the body reads the rest of
+     *     it, and closes it
+     * @param size the number of bytes of the message, known from elsewhere; no more are read
      * @param threshold a body of more bytes than this is left in the stream
-     * @throws MalformedMessageException if it holds no message, or ends early; reading a body that ends early is an
-     *     {@link java.io.EOFException}
+     * @throws MalformedMessageException if the stream holds no message, or ends early. If it ends early while a body
+     *     that is a stream is read, reading throws an {@link java.io.EOFException}
      * @throws IOException from the stream
      */
     public QueueMessage decode(InputStream in, long size, int threshold) throws IOException {

@@ -14,7 +14,11 @@ final class MessageReader {
         this.end = end;
     }
 
-    /** Reads what a message begins with. @return when it expires, or {@link QueueMessage#NO_EXPIRY} */
+    /**
+     * Reads the beginning of a message, up to its expiry.
+     *
+     * @return when it expires, or {@link QueueMessage#NO_EXPIRY}
+     */
     long readExpiry() {
         require(readArray(Cbor.ELEMENTS), "a message is an array of " + Cbor.ELEMENTS);
         long version = readLong("the version");
@@ -26,14 +30,14 @@ final class MessageReader {
         if (cbor.isNull()) {
             return QueueMessage.NO_EXPIRY;
         }
-        // Above the largest long the argument is negative.
+        // An argument above the largest long is negative here.
         require(
                 cbor.major() == Cbor.UNSIGNED && cbor.argument() > 0,
                 "the expiry is null, or a number of milliseconds after 1970");
         return cbor.argument();
     }
 
-    /** Reads what comes before the body. */
+    /** Reads the parts before the body. */
     QueueMessage readEnvelope() {
         long expiry = readExpiry();
         String id = readOptional(String.class, "the message id");
@@ -54,7 +58,7 @@ final class MessageReader {
         return cbor.position();
     }
 
-    /** Reads the body, with which the bytes end. */
+    /** Reads the body, which has to end with the bytes. */
     @Nullable
     Object readBody() {
         Object body = cbor.readValue(0);
@@ -101,7 +105,7 @@ final class MessageReader {
         return cbor.major() == Cbor.ARRAY && !cbor.isIndefinite() && cbor.argument() == length;
     }
 
-    /** The head just read has said that it is no array of the right length, and what has a head may be null. */
+    /** Called when the head just read is not that of an array of the right length: it has to be null. */
     private void requireNull(String what) {
         if (!cbor.isNull()) {
             throw new MalformedMessageException("There is neither an array nor null for " + what);

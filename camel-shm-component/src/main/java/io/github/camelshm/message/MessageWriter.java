@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
-/** Writes messages, one after the other into the same buffer. For one thread. */
+/** Writes messages, one after the other into the same buffer. Not thread-safe. */
 final class MessageWriter {
     private static final double MILLIS_PER_SECOND = 1000;
 
@@ -20,7 +20,7 @@ final class MessageWriter {
 
     private int values;
 
-    /** The message's bytes, which are good until the next is written. */
+    /** Writes a message. Its bytes are valid until the next one is written. */
     EncodedMessage write(QueueMessage message) {
         encoded.clear();
         values = 0;
@@ -172,7 +172,7 @@ final class MessageWriter {
         requireUnchanged(left);
     }
 
-    /** Its size was written before its elements: with another number of them the message would be malformed. */
+    /** The size was written before the elements, so with another number of them the message would be malformed. */
     private static void requireUnchanged(int missing) {
         if (missing != 0) {
             throw new UnencodableException("holds a list or map that was changed while it was encoded");
@@ -187,7 +187,7 @@ final class MessageWriter {
         return depth + 1;
     }
 
-    /** Of a header or property, or a key of a map. */
+    /** Writes the name of a header or property, or a key of a map. */
     private void name(@Nullable Object name) {
         if (!(name instanceof String text)) {
             throw new UnencodableException("holds a map with %s for a key, which only text can be"
@@ -214,7 +214,7 @@ final class MessageWriter {
         boolean negative = value.signum() < 0;
         BigInteger magnitude = negative ? value.not() : value;
         byte[] bytes = magnitude.toByteArray();
-        // The form has no sign, and needs no byte for it.
+        // The magnitude is encoded without a sign, so it needs no leading zero byte.
         int start = bytes[0] == 0 ? 1 : 0;
         cbor.tag(negative ? Cbor.TAG_NEGATIVE : Cbor.TAG_POSITIVE);
         cbor.bytes(bytes, start, bytes.length - start);

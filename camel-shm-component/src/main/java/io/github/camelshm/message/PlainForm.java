@@ -15,11 +15,13 @@ import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** Stands in for values that have no type in a message, but one obvious form: a text, an instant, or a list. */
+/**
+ * Converts values whose types a message does not have, but which have one obvious form: a text, an instant, or a list.
+ */
 final class PlainForm {
     private PlainForm() {}
 
-    /** The form of a value, which may hold what cannot travel; or null if there is none. */
+    /** The form of a value, or null if there is none. The form may hold unencodable values. */
     static @Nullable Object of(Object value) {
         if (value instanceof Enum<?> constant) {
             return constant.name();
@@ -46,14 +48,17 @@ final class PlainForm {
                 || isTime(value);
     }
 
-    /** Those with a text of ISO 8601. An instant that has no type is beyond the years that can be written. */
+    /**
+     * Whether a value of {@code java.time} has a text of ISO 8601. An {@code Instant} that gets here is beyond the
+     * years that can be written.
+     */
     private static boolean isTime(Object value) {
         boolean isTime =
                 value instanceof TemporalAccessor || value instanceof TemporalAmount || value instanceof ZoneId;
         return isTime && !(value instanceof Instant) && value.getClass().getPackage() == Instant.class.getPackage();
     }
 
-    /** By name, as a runtime image need not have the module of java.sql. */
+    /** Compares class names, because a runtime image need not contain the module {@code java.sql}. */
     @SuppressWarnings("JavaUtilDate") // What JDBC gives for a column.
     private static @Nullable Object ofSql(Date date) {
         return switch (date.getClass().getName()) {

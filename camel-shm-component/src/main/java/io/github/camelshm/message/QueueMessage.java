@@ -8,21 +8,22 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a message is made of. The content type is a header as any other, and travels as one.
+ * The parts of a message. The content type is a header like any other, and is encoded as one.
  *
- * <p>Immutable as far as its makers are: it keeps the headers and the body that it is given, without a copy, and who
- * gives them does not change them afterwards. Two messages are equal if all their parts are, and bodies that are arrays
- * are equal only if they are the same one.
+ * <p>Immutable as long as callers cooperate: a message keeps the headers and the body that it is given without a copy,
+ * and callers must not change them afterwards. Two messages are equal if all their parts are. Bodies that are arrays
+ * are equal only if they are the same array.
  *
- * @param id names the message
+ * @param id identifies the message
  * @param timestamp when it was sent, in milliseconds since 1970
- * @param expiry when it is no longer to be delivered, in milliseconds since 1970, or {@link #NO_EXPIRY}
- * @param replyExpected whether who sends it wants a reply (the exchange pattern InOut)
- * @param replyAddress of a request: where its reply goes; of a reply: the same again, whose request it answers
- * @param outcome of a reply: how the request's route ended, if it did not simply end well
- * @param headers by name, of values that {@linkplain MessageCodec#isEncodable can travel}; cannot be changed through this
- * @param properties of the exchange, likewise: those that its sender lets cross
- * @param body a value that can travel, or, in a decoded message only, the {@link java.io.InputStream} of a large one
+ * @param expiry when it must no longer be delivered, in milliseconds since 1970, or {@link #NO_EXPIRY}
+ * @param replyExpected whether the sender wants a reply (the exchange pattern InOut)
+ * @param replyAddress of a request: where its reply goes; of a reply: the address of the request that it answers
+ * @param outcome of a reply: how the request's route ended, unless it simply ended well
+ * @param headers by name; the values are {@linkplain MessageCodec#isEncodable encodable}, and cannot be changed through
+ *     this
+ * @param properties of the exchange, likewise: those that the sender allows to cross
+ * @param body an encodable value or, in a decoded message only, the {@link java.io.InputStream} of a large one
  */
 public record QueueMessage(
         @Nullable String id,
@@ -38,7 +39,7 @@ public record QueueMessage(
     /** The expiry of a message that has none. */
     public static final long NO_EXPIRY = 0;
 
-    /** Keeps headers and properties from being changed through the message. */
+    /** Makes headers and properties unmodifiable through the message. */
     public QueueMessage {
         if (expiry < 0) {
             throw new IllegalArgumentException("A message that expires before 1970: " + expiry);
@@ -48,29 +49,30 @@ public record QueueMessage(
     }
 
     /**
-     * Where a reply goes.
+     * The address of a reply.
      *
      * @param participant the requester's number in the queue
-     * @param incarnation tells that requester from an earlier one with the same number
-     * @param correlation tells its requests apart
+     * @param incarnation distinguishes that requester from an earlier one with the same number
+     * @param correlation distinguishes the requester's requests from each other
      */
     public record ReplyAddress(int participant, long incarnation, long correlation) {}
 
     /**
-     * How the route of a request ended: it failed, or it marked its exchange, which the requester's route heeds, too.
+     * How the route of a request ended: it failed, or it marked its exchange, and the requester's route obeys the
+     * marks, too.
      *
      * @param failure why there is no reply
-     * @param rollbackOnly whether the exchange is only to be rolled back
-     * @param rollbackOnlyLast whether it is, in the last transaction that it is in
-     * @param routeStop whether nothing more is to be done with it
+     * @param rollbackOnly whether the exchange is marked rollback only
+     * @param rollbackOnlyLast whether it is marked rollback only for the last transaction that it is in
+     * @param routeStop whether the exchange must not be processed any further
      */
     public record Outcome(
             @Nullable Failure failure, boolean rollbackOnly, boolean rollbackOnlyLast, boolean routeStop) {}
 
     /**
-     * Why there is no reply. It is text, so that nobody needs the class.
+     * Why there is no reply. It consists of text, so that the requester does not need the exception's class.
      *
-     * @param className of the exception that the route failed with
+     * @param className the class of the exception with which the route failed
      * @param message its message
      */
     public record Failure(String className, @Nullable String message) {
@@ -80,24 +82,24 @@ public record QueueMessage(
         }
     }
 
-    /** A message to which no reply is expected. */
+    /** Creates a message to which no reply is expected. */
     public static QueueMessage of(
             @Nullable String id, long timestamp, Map<String, @Nullable Object> headers, @Nullable Object body) {
         return new QueueMessage(id, timestamp, NO_EXPIRY, false, null, null, headers, Map.of(), body);
     }
 
-    /** Of a reply: why there is none. */
+    /** Why there is no reply; null if this message is not the outcome of a failure. */
     public @Nullable Failure failure() {
         return outcome == null ? null : outcome.failure();
     }
 
-    /** The same message, with one header less. */
+    /** A copy of this message without one of its headers. */
     public QueueMessage withoutHeader(String name) {
         return new QueueMessage(
                 id, timestamp, expiry, replyExpected, replyAddress, outcome, without(name, headers), properties, body);
     }
 
-    /** The same message, with one exchange property less. */
+    /** A copy of this message without one of its exchange properties. */
     public QueueMessage withoutProperty(String name) {
         return withProperties(without(name, properties));
     }
@@ -108,13 +110,13 @@ public record QueueMessage(
         return rest;
     }
 
-    /** This message with these exchange properties. */
+    /** A copy of this message with these exchange properties. */
     public QueueMessage withProperties(Map<String, @Nullable Object> newProperties) {
         return new QueueMessage(
                 id, timestamp, expiry, replyExpected, replyAddress, outcome, headers, newProperties, body);
     }
 
-    /** This message with another body. */
+    /** A copy of this message with another body. */
     public QueueMessage withBody(@Nullable Object newBody) {
         return new QueueMessage(
                 id, timestamp, expiry, replyExpected, replyAddress, outcome, headers, properties, newBody);

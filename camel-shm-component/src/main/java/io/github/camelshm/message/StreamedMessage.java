@@ -9,11 +9,12 @@ import java.io.SequenceInputStream;
 import java.util.Arrays;
 
 /**
- * Reads a large message from a stream, and leaves its body there if it is bytes: as the body ends the message, what has
- * been read beyond the headers and the rest of the stream are the body.
+ * Reads a large message from a stream, and leaves its body there if it is bytes. The body ends the message, so it
+ * consists of the bytes that have been read beyond the headers and of the rest of the stream.
  *
- * <p>Where the headers end is known only once they have been read. So it reads a piece, and if that is too little, twice
- * as much and begins again: less than twice the work, and never much more in the heap than the headers take.
+ * <p>The end of the headers is known only after they have been read. So this class reads a piece of the stream. If that
+ * is too short, it reads until the piece is twice as long, and decodes from the beginning. That is less than twice the
+ * work, and the heap never holds much more than the headers take.
  */
 final class StreamedMessage {
     private static final int FIRST_PIECE = 8 * 1024;
@@ -22,7 +23,7 @@ final class StreamedMessage {
     private final long size;
     private byte[] read = new byte[0];
 
-    /** @param size of the message: no more is read */
+    /** @param size the number of bytes of the message; no more are read */
     StreamedMessage(InputStream in, long size) {
         this.in = new BoundedStream(in, size);
         this.size = size;

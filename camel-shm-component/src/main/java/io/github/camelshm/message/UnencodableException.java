@@ -5,40 +5,40 @@ import io.github.camelshm.text.Printable;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A message holds something that has no form in which it could travel. The message names where it is, by its path within
+ * Thrown if a message holds an unencodable value. The exception's message names where the value is, by its path within
  * lists and maps ({@code body[3].date}), and its class.
  */
 public class UnencodableException extends IllegalArgumentException {
     private static final long serialVersionUID = 1L;
 
-    /** From the header or body down to what cannot travel; grows as the exception leaves lists and maps. */
+    /** The path from the header or body to the unencodable value. It grows as the exception leaves lists and maps. */
     private String path = "";
 
-    /** Where the path begins, or null where the message is a sentence of its own. */
+    /** Where the path begins, or null if the message is a sentence of its own. */
     private @Nullable String root;
 
     private @Nullable String header;
     private @Nullable String property;
 
-    /** @param message what cannot travel, and why */
+    /** @param message what is unencodable, and why */
     public UnencodableException(String message) {
         super(message);
     }
 
     /**
-     * @param message what cannot travel, and why
-     * @param cause how it was found
+     * @param message what is unencodable, and why
+     * @param cause the exception that revealed it
      */
     public UnencodableException(String message, @Nullable Throwable cause) {
         super(message, cause);
     }
 
-    /** The header that cannot travel, or null if it is anything else. */
+    /** The name of the unencodable header, or null if another part is unencodable. */
     public @Nullable String header() {
         return header;
     }
 
-    /** The exchange property that cannot travel, or null if it is anything else. */
+    /** The name of the unencodable exchange property, or null if another part is unencodable. */
     public @Nullable String property() {
         return property;
     }

@@ -8,12 +8,12 @@ import java.util.Date;
 import java.util.List;
 import java.util.Map;
 
-/** The types of the values that travel, beside null, and their limits, which are the same on both ends. */
+/** The types of encodable values, besides null, and their limits, which are the same at both ends. */
 enum ValueType {
     TEXT,
     BYTES,
     BOOLEAN,
-    /** Also for what is shorter, which comes back as an {@code Integer}. */
+    /** Also for {@code Short} and {@code Byte}, which are decoded as an {@code Integer}. */
     INTEGER,
     LONG,
     FLOAT,
@@ -24,33 +24,39 @@ enum ValueType {
     INSTANT,
     LIST,
     MAP,
-    /** Travels in its {@linkplain PlainForm plain form}, or not at all. */
+    /** Encoded in its {@linkplain PlainForm plain form}, or unencodable. */
     OTHER;
 
-    /** Of lists and maps in each other. A header or body that is one is the first. */
+    /** How deep lists and maps may be nested in each other. One that is itself a header or body is at depth 1. */
     static final int MAX_DEPTH = 64;
 
     /**
-     * Of values in a message, those in lists and maps counted one by one. Empty lists are a byte each, and some 30 times
-     * that in the heap: without a limit few of an attacker's bytes would fill it.
+     * The most values in a message; those in lists and maps count one by one. An empty list is one byte, and some 30
+     * times that in the heap: without a limit, few bytes of an attacker would fill the heap.
      */
     static final int MAX_VALUES = 1 << 20;
 
-    /** Of the absolute value of an integer, or of a decimal without its point. */
+    /** The most bytes of the absolute value of an integer, or of a decimal without its point. */
     static final int MAX_NUMBER_BYTES = 1_000;
 
-    /** Of a decimal, up and down: a few bytes of 1E+1000000000 would otherwise keep a processor busy for hours. */
+    /**
+     * The largest scale of a decimal, in both directions. Without a limit, the few bytes of 1E+1000000000 would keep a
+     * processor busy for hours.
+     */
     static final int MAX_SCALE = 10_000;
 
-    /** Of a date, before and after 1970: as many as a double of seconds tells apart. */
+    /**
+     * The largest distance of a date from 1970, before and after: a double of seconds distinguishes that many
+     * milliseconds.
+     */
     static final long MAX_MILLIS = 1L << 51;
 
-    /** Years that RFC 3339 can write. */
+    /** The years that RFC 3339 can write. */
     private static final Instant FIRST_INSTANT = Instant.parse("0000-01-01T00:00:00Z");
 
     private static final Instant LAST_INSTANT = Instant.parse("9999-12-31T23:59:59.999999999Z");
 
-    /** The type of a value, {@link #OTHER} if it is beyond its limit. What is in a list or map is not looked at. */
+    /** The type of a value, {@link #OTHER} if it exceeds its limit. The contents of a list or map are not examined. */
     static ValueType of(Object value) {
         if (value instanceof String) {
             return TEXT;
@@ -82,7 +88,8 @@ enum ValueType {
         } else if (value instanceof Instant instant) {
             return isWritable(instant) ? INSTANT : OTHER;
         } else if (value.getClass() == Date.class) {
-            // Only these: those of java.sql mean a day or a time of day, or have nanoseconds, and travel as such.
+            // Only Date itself: its subclasses in java.sql stand for a day or a time of day, or have
+            // nanoseconds, and are encoded as such.
             long millis = ((Date) value).toInstant().toEpochMilli();
             return millis >= -MAX_MILLIS && millis <= MAX_MILLIS ? DATE : OTHER;
         }
@@ -101,7 +108,7 @@ enum ValueType {
         return !instant.isBefore(FIRST_INSTANT) && !instant.isAfter(LAST_INSTANT);
     }
 
-    /** What may be sent, for those who have tried something else. */
+    /** The values that may be sent, for the error about one that is unencodable. */
     static String allowed() {
         return "text, byte[], numbers and booleans, null, dates (java.util.Date, java.time), what has an obvious text (enum,"
                 + " UUID, URI), and collections, arrays and maps with text keys of these can; numbers have up to %,d bytes and a scale within %,d, dates years of four digits"

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * What travels through a queue: a message, and the bytes that it is on the way.
+ * The messages of a queue, and their encoding as bytes.
  *
- * <p>Start at {@link io.github.camelshm.message.MessageCodec}. The bytes are CBOR (RFC 8949), so that any language can
- * read them; {@code src/docs/reference/message-format.adoc} describes them, and {@code src/docs/python/shm_message.py} reads them.
+ * <p>Start at {@link io.github.camelshm.message.MessageCodec}. The bytes are CBOR (RFC 8949), so that programs in any
+ * language can read them; {@code src/docs/reference/message-format.adoc} describes them, and
+ * {@code src/docs/python/shm_message.py} reads them.
  *
- * <p>Nothing here knows Camel or shared memory, and nothing is ever made into a Java object of a class that the bytes
+ * <p>Nothing here depends on Camel or shared memory, and decoding never creates an object of a class that the bytes
  * name.
  */
 @NullMarked

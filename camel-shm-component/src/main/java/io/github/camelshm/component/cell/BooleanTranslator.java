@@ -4,7 +4,7 @@ package io.github.camelshm.component.cell;
 import io.github.camelshm.memory.cell.BooleanCell;
 import org.jspecify.annotations.Nullable;
 
-/** For truth values. */
+/** For boolean cells. */
 final class BooleanTranslator extends CellTranslator {
     private final BooleanCell cell;
 

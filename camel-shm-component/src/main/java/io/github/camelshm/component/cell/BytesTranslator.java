@@ -5,7 +5,7 @@ import io.github.camelshm.memory.cell.BytesCell;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** For bytes. */
+/** For cells of bytes. */
 final class BytesTranslator extends CellTranslator {
     private final BytesCell cell;
 

@@ -20,11 +20,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * Translates between the objects that an exchange carries and the operations of one cell.
  *
- * <p>An operand is what {@link #operand} makes of a header, an option or a body; every other method takes such. Results
- * are what a Java program would hold such a value in: {@code Integer} for the types up to {@code int32}, {@code Long}
- * for {@code uint32} and {@code int64}, {@code Float}, {@code Double}, {@code Boolean}, {@code String}, {@code byte[]},
- * and for a record a {@code Map} of these. An operation that the cell's type does not have ({@link ShmOperation#appliesTo})
- * is not called.
+ * <p>An operand is what {@link #operand} makes of a header, an option or a body; every other method accepts only
+ * operands. Results have the type in which a Java program would hold such a value. It is {@code Integer} for the types
+ * up to {@code int32}, and {@code Long} for {@code uint32} and {@code int64}. Other types are {@code Float},
+ * {@code Double}, {@code Boolean}, {@code String}, {@code byte[]}, and for a record a {@code Map} of these. An
+ * operation that the cell's type does not support ({@link ShmOperation#appliesTo}) is not called.
  */
 abstract class CellTranslator {
     private static final int MAX_QUOTED = 100;
@@ -72,7 +72,7 @@ abstract class CellTranslator {
     /**
      * Converts a value to an operand for this cell.
      *
-     * @throws IllegalArgumentException if that would change the value, or cannot be done at all
+     * @throws IllegalArgumentException if the conversion would change the value, or is impossible
      */
     final Object operand(@Nullable Object value) {
         if (value == null) {
@@ -92,8 +92,9 @@ abstract class CellTranslator {
     abstract Object get();
 
     /**
-     * As {@link #get}, for a consumer: a fault of this read comes from here, as our exception. Later it could come from
-     * the thread pool's own code, where it ends the thread and with it the next consumer's schedule (tried, on Java 17).
+     * Reads like {@link #get}, for a consumer: a fault of this read is delivered here, as an exception of this library.
+     * Later it could be thrown in the thread pool's own code, where it ends the thread and with it the next consumer's
+     * schedule (tried on Java 17).
      */
     final Object read() {
         try {
@@ -131,7 +132,7 @@ abstract class CellTranslator {
         throw new UnsupportedOperationException();
     }
 
-    /** Sets the value if the one before it is as expected. Returns null if so, else the value found. */
+    /** Sets the value if the current one is as expected. Returns null if it was, else the value found. */
     @Nullable
     Object compareAndSet(Object expected, Object value) {
         throw new UnsupportedOperationException();
@@ -141,17 +142,17 @@ abstract class CellTranslator {
         return operands.of(type(), value);
     }
 
-    /** The type that decides which operations there are. */
+    /** The type that determines which operations are supported. */
     CellType type() {
         return cell.spec().type();
     }
 
-    /** Whether two values that were got are the same one. */
+    /** Whether two values that were read are equal. */
     boolean same(Object value, @Nullable Object other) {
         return value.equals(other);
     }
 
-    /** What the cell's type takes, in words. */
+    /** The values that the cell's type accepts, in words. */
     abstract String takes();
 
     final OperandConverter operands() {

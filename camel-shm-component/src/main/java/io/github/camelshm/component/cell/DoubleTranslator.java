@@ -5,7 +5,7 @@ import io.github.camelshm.memory.cell.CellType;
 import io.github.camelshm.memory.cell.DoubleCell;
 import org.jspecify.annotations.Nullable;
 
-/** For floating point numbers. */
+/** For cells of floating point numbers. */
 final class DoubleTranslator extends CellTranslator {
     private final DoubleCell cell;
     private final boolean isFloat;

@@ -5,7 +5,7 @@ import io.github.camelshm.memory.cell.CellType;
 import io.github.camelshm.memory.cell.LongCell;
 import org.jspecify.annotations.Nullable;
 
-/** For whole numbers. */
+/** For cells of whole numbers. */
 final class LongTranslator extends CellTranslator {
     private final LongCell cell;
     private final boolean fitsInteger;
@@ -65,7 +65,7 @@ final class LongTranslator extends CellTranslator {
         return "whole numbers from %d to %d".formatted(type.min(), type.max());
     }
 
-    /** The operand as it came, which needs no new object. */
+    /** The value of an operand, which has the type that came with the exchange: that needs no new object. */
     private static long number(Object operand) {
         return ((Number) operand).longValue();
     }

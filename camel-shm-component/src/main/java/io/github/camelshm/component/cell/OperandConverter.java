@@ -6,7 +6,10 @@ import java.math.BigDecimal;
 import org.apache.camel.NoTypeConversionAvailableException;
 import org.apache.camel.TypeConverter;
 
-/** Converts what an exchange carries to what cells and fields take, by Camel's converters, but never in silence to less. */
+/**
+ * Converts what an exchange carries to what cells and fields accept. Uses Camel's converters, but never loses a part of
+ * a value silently.
+ */
 final class OperandConverter {
     private final TypeConverter converter;
 
@@ -15,7 +18,7 @@ final class OperandConverter {
     }
 
     /**
-     * Converts a value to what a cell or a field of this type takes.
+     * Converts a value to what a cell or a field of this type accepts.
      *
      * @throws NoTypeConversionAvailableException or a RuntimeException if that would change the value
      */
@@ -35,11 +38,11 @@ final class OperandConverter {
     }
 
     private Object wholeNumber(Object value) throws NoTypeConversionAvailableException {
-        // As it came, where that will do: it needs no new object.
+        // The value itself where that is possible: it needs no new object.
         if (value instanceof Long || value instanceof Integer || value instanceof Short || value instanceof Byte) {
             return value;
         }
-        // Camel's converter, like Number.longValue(), would cut off fractions and the bits above 64 in silence.
+        // Camel's converter, like Number.longValue(), would silently cut off fractions and the bits above 64.
         return value instanceof Number ? new BigDecimal(value.toString()).longValueExact() : to(Long.class, value);
     }
 

@@ -5,7 +5,7 @@ import io.github.camelshm.memory.cell.RawCell;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** For a region of bytes that has somebody else's layout. */
+/** For a region of bytes whose layout another program defines. */
 final class RawTranslator extends CellTranslator {
     private final RawCell cell;
 

@@ -15,15 +15,16 @@ import org.apache.camel.TypeConversionException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * For all fields of a record. Takes a {@code Map} of some of them, a Java record whose components are some of them, or text
- * such as {@code count=1,unit=C}; gives a {@code Map}, or a Java record of the class that is asked for.
+ * For all fields of a record. Accepts a {@code Map} of some of them, a Java record whose components are some of them,
+ * or text such as {@code count=1,unit=C}. Returns a {@code Map}, or a Java record of the class that is configured.
  */
 final class RecordTranslator extends CellTranslator {
     private static final Pattern ASSIGNMENT = Pattern.compile("\\s*(\\w+)\\s*=([^,]*)");
 
     /**
-     * Kept with each class, as looking at a class is slow, and gone with it. Weak: a class that lives on when the application
-     * is gone would keep a class of ours, and with it the application's class loader.
+     * The translation of each class. It is kept with the class, because reflection on a class is slow, and is collected
+     * with it. Weak, because a class that outlives the application would otherwise keep a class of this library, and
+     * with it the application's class loader.
      */
     private static final ClassValue<WeakReference<JavaRecord<?>>> TRANSLATIONS = new ClassValue<>() {
         @Override
@@ -153,7 +154,7 @@ final class RecordTranslator extends CellTranslator {
                         .allMatch(field -> Objects.deepEquals(field.getValue(), others.get(field.getKey())));
     }
 
-    @SuppressWarnings("unchecked") // What operand() made.
+    @SuppressWarnings("unchecked") // The map that operand() made.
     private static Map<String, Object> fields(Object operand) {
         return (Map<String, Object>) operand;
     }

@@ -5,7 +5,7 @@ import java.nio.ByteOrder;
 
 /** The order of a value's bytes, as an option. */
 public enum ShmByteOrder {
-    /** The host's own: what C and numpy use unless told otherwise. */
+    /** The host's own, which C and numpy use by default. */
     NATIVE(ByteOrder.nativeOrder()),
     /** The lowest byte first. */
     LITTLE_ENDIAN(ByteOrder.LITTLE_ENDIAN),

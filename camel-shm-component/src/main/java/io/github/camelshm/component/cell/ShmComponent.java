@@ -20,7 +20,9 @@ import org.apache.camel.spi.ThreadPoolProfile;
 import org.apache.camel.spi.annotations.Component;
 import org.jspecify.annotations.Nullable;
 
-/** Makes the endpoints, with the defaults that are set here, and holds what they share: the directory, the threads. */
+/**
+ * Creates the endpoints, with the defaults that are set here, and holds what they share: the directory and the threads.
+ */
 @Component("shm")
 public class ShmComponent extends SegmentComponent<ShmConfiguration> {
 
@@ -68,18 +70,18 @@ public class ShmComponent extends SegmentComponent<ShmConfiguration> {
         return new ShmHealthCheck(this);
     }
 
-    /** Where this component's segments are. */
+    /** The directory of this component's segments. */
     SegmentDirectory segments() {
         return openDirectory();
     }
 
-    /** The threads that all consumers share; made when the first of them starts. */
+    /** The thread pool that all consumers share; created when the first of them starts. */
     synchronized ScheduledExecutorService pollPool() {
         if (pollThreads < 1) {
             throw new IllegalArgumentException("Option pollThreads: %d, but the least is 1".formatted(pollThreads));
         }
         if (pollPool == null) {
-            // Of any number of consumers: a pool of Camel's takes 1,000 tasks by default.
+            // For any number of consumers: one of Camel's pools takes 1,000 tasks by default.
             ThreadPoolProfile profile = new ThreadPoolProfileBuilder("shm-poll")
                     .poolSize(pollThreads)
                     .maxQueueSize(-1)
@@ -89,7 +91,7 @@ public class ShmComponent extends SegmentComponent<ShmConfiguration> {
         return pollPool;
     }
 
-    /** The segments that this component's endpoints use now, each endpoint its own. */
+    /** The segments that this component's endpoints use now, one for each endpoint. */
     List<Segment> segmentsInUse() {
         return endpointsInUse(getCamelContext()).stream()
                 .filter(endpoint -> endpoint.getComponent() == this)
@@ -98,7 +100,7 @@ public class ShmComponent extends SegmentComponent<ShmConfiguration> {
                 .toList();
     }
 
-    /** The endpoints of all such components whose segments are in use. */
+    /** The endpoints of all components of this type whose segments are in use. */
     static List<ShmEndpoint> endpointsInUse(CamelContext context) {
         return endpoints(context, ShmEndpoint.class).stream()
                 .filter(endpoint -> endpoint.getSegment() != null)

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 /** The options of {@code shm:} endpoints. */
 @UriParams
 public class ShmConfiguration extends SegmentConfiguration {
-    // As users write them: the constants' own names are in capitals, and a constant cannot be named boolean.
+    // As users write the values: the names of the constants are in capitals, and a constant cannot be named boolean.
     static final String TYPES =
             "int8,uint8,int16,uint16,int32,uint32,int64,float32,float64,boolean,string,bytes,record,raw";
     static final String BYTE_ORDERS = "native,littleEndian,bigEndian";
@@ -130,7 +130,7 @@ public class ShmConfiguration extends SegmentConfiguration {
     }
 
     /**
-     * What the cell is.
+     * The description of the cell.
      *
      * @throws IllegalArgumentException if the options contradict each other
      */
@@ -150,7 +150,10 @@ public class ShmConfiguration extends SegmentConfiguration {
                 CellType.RECORD, offset, byteOrder.toByteOrder(), overflow, length, Optional.of(layout(fields)));
     }
 
-    /** Of the type: what the cell itself would say without the names of the options. */
+    /**
+     * Checks the options that the type needs. The cell itself would check them too, but without the names of the
+     * options.
+     */
     private void requireCompanions() {
         if (type == CellType.RECORD) {
             throw new IllegalArgumentException(
@@ -176,7 +179,7 @@ public class ShmConfiguration extends SegmentConfiguration {
         }
     }
 
-    /** Translates the values of the cell, or of the field of it that is wanted alone. */
+    /** Creates the translator for the values of the cell, or of the one field that is selected. */
     CellTranslator translator(Cell cell, TypeConverter converter) {
         if (field != null) {
             return fieldTranslator((RecordCell) cell, field, converter);
@@ -195,14 +198,14 @@ public class ShmConfiguration extends SegmentConfiguration {
         }
     }
 
-    /** The size that is asked for, or where none is, and the options say how much the cell needs, at least that. */
+    /** The size that is configured. If none is, and the options tell how much the cell needs, it is at least that. */
     long creationSize(CellSpec spec) {
         boolean grows =
                 segmentSize == SegmentOptions.DEFAULT_SIZE && !spec.type().isFixedSize();
         return grows ? Math.max(segmentSize, spec.requiredSize()) : segmentSize;
     }
 
-    /** A consumer reads the cell; what says how to change it would have no effect there. */
+    /** Refuses options of producers. A consumer only reads the cell, so they would have no effect there. */
     void requireNoneOfProducers(String name) {
         refuseAtConsumer(name, "operation", operation);
         refuseAtConsumer(name, "delta", delta);

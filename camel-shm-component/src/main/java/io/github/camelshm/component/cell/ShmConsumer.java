@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Looks at the cell at each poll, and sends its value when that has changed, or always. */
+/** Reads the cell at each poll, and sends its value if that has changed, or always. */
 public class ShmConsumer extends ScheduledPollConsumer {
     private static final Logger LOG = LoggerFactory.getLogger(ShmConsumer.class);
 
@@ -19,7 +19,7 @@ public class ShmConsumer extends ScheduledPollConsumer {
 
     private volatile @Nullable CellTranslator cell;
 
-    // Of the poll alone, which never runs twice at a time; the pool publishes them from one run to the next.
+    // Used only by the poll, which never runs twice at a time. The pool publishes the fields from one run to the next.
     private @Nullable Object previous;
 
     private volatile boolean outageReported;
@@ -38,7 +38,7 @@ public class ShmConsumer extends ScheduledPollConsumer {
         try {
             super.doStart();
         } catch (Exception | Error e) {
-            endpoint.shared().stop(this); // A consumer that has not started is not stopped.
+            endpoint.shared().stop(this); // Camel does not stop a consumer that failed to start.
             throw e;
         }
     }
@@ -50,13 +50,13 @@ public class ShmConsumer extends ScheduledPollConsumer {
         endpoint.shared().stop(this);
     }
 
-    /** As inherited, but an {@code Error}, which is logged by then, does not end the schedule. */
+    /** Polls as inherited, except that an {@code Error}, which has been logged by then, does not end the schedule. */
     @Override
     public void run() {
         try {
             super.run();
         } catch (Error e) {
-            LOG.debug("Polling of {} goes on after", endpoint, e);
+            LOG.debug("Polling of {} continues after an error", endpoint, e);
         }
     }
 
@@ -88,7 +88,7 @@ public class ShmConsumer extends ScheduledPollConsumer {
         }
     }
 
-    /** {@inheritDoc} As any other exchange of this consumer. */
+    /** {@inheritDoc} The exchange is routed like any other of this consumer. */
     @Override
     protected void processEmptyMessage() {
         route(createExchange(false));

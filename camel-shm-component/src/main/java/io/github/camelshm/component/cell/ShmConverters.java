@@ -7,8 +7,8 @@ import io.github.camelshm.memory.cell.Overflow;
 import org.apache.camel.Converter;
 
 /**
- * The values of options that are one of a few, from text. Camel can do so by itself, but asks each time whether any of its
- * converters would: 0.1 ms for each option, which is a second where a context has ten thousand cells.
+ * Converts text to the enums among the options. Camel can do so by itself, but each time it first asks all its
+ * converters. That takes 0.1 ms for each option, which is a second where a context has ten thousand cells.
  */
 @Converter(generateLoader = true)
 public final class ShmConverters {

@@ -20,11 +20,11 @@ import org.apache.camel.support.console.AbstractDevConsole;
 import org.apache.camel.util.json.JsonArray;
 import org.apache.camel.util.json.JsonObject;
 
-/** The segments of this JVM and the cells in them, with what they hold now. */
+/** Shows the segments of this JVM, the cells in them, and the values that these have now. */
 @DevConsole(name = "shm", displayName = "Shared Memory", description = "Segments of shared memory and their cells")
 public class ShmDevConsole extends AbstractDevConsole {
 
-    /** Made by Camel, by its name. */
+    /** Called by Camel, which finds this class by its name. */
     public ShmDevConsole() {
         super("camel", "shm", "Shared Memory", "Segments of shared memory and their cells");
     }
@@ -100,7 +100,7 @@ public class ShmDevConsole extends AbstractDevConsole {
         return json;
     }
 
-    /** In the order of their names, each file once, as its endpoints share it. */
+    /** The segments that are in use, sorted by file, with their endpoints. Endpoints of one file share its entry. */
     private Map<Segment, List<ShmEndpoint>> endpointsBySegment() {
         Map<String, Map.Entry<Segment, List<ShmEndpoint>>> byFile = new TreeMap<>();
         for (ShmEndpoint endpoint : ShmComponent.endpointsInUse(getCamelContext())) {

@@ -38,8 +38,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Read and write typed cells in the host's shared memory.
  *
- * <p>The endpoint attaches to its segment when the first of its producers and consumers starts, and lets go of it when
- * the last of them has stopped and no exchange is left in them; they all work on one cell.
+ * <p>The endpoint attaches to its segment when the first of its producers and consumers starts. It closes the segment
+ * when the last of them has stopped and no exchange is left in them. They all work on one cell.
  */
 @ManagedResource(description = "Managed Shared Memory Endpoint")
 @UriEndpoint(
@@ -73,7 +73,7 @@ public class ShmEndpoint extends ScheduledPollEndpoint implements MultipleConsum
         this.component = component;
         this.name = name;
         this.configuration = configuration;
-        this.shared = new CellUsage();
+        this.shared = new SharedCell();
     }
 
     @Override
@@ -81,13 +81,13 @@ public class ShmEndpoint extends ScheduledPollEndpoint implements MultipleConsum
         return component;
     }
 
-    /** {@inheritDoc} No: whoever it talks to is on this host. */
+    /** {@inheritDoc} It is not, because the other programs that use the segment are on this host. */
     @Override
     public boolean isRemote() {
         return false;
     }
 
-    /** {@inheritDoc} Yes: reading takes nothing away, so each consumer sees every change. */
+    /** {@inheritDoc} They are, because reading removes nothing, so each consumer sees every change. */
     @Override
     public boolean isMultipleConsumersSupported() {
         return true;
@@ -125,8 +125,8 @@ public class ShmEndpoint extends ScheduledPollEndpoint implements MultipleConsum
         return shared;
     }
 
-    private final class CellUsage extends SharedResource<CellTranslator> {
-        CellUsage() {
+    private final class SharedCell extends SharedResource<CellTranslator> {
+        SharedCell() {
             super(component);
         }
 
@@ -136,7 +136,8 @@ public class ShmEndpoint extends ScheduledPollEndpoint implements MultipleConsum
             Segment segment = openSegment(spec);
             try {
                 CellTranslator opened = translator(segment, spec);
-                // Nonsense is refused even where nobody will write it, so that it does not depend on who comes first.
+                // An invalid value is refused even where it will not be written, so that the result does not depend on
+                // which process comes first.
                 operandIfSet(opened, INITIAL_VALUE, configuration.getInitialValue());
                 return opened;
             } catch (RuntimeException | Error e) {
@@ -192,12 +193,12 @@ public class ShmEndpoint extends ScheduledPollEndpoint implements MultipleConsum
         }
     }
 
-    /** What this endpoint's producers and consumers tell of what they do. */
+    /** The counts of what this endpoint's producers and consumers do. */
     ShmStatistics statistics() {
         return statistics;
     }
 
-    /** The value now, as text; what hinders from reading it where that cannot be done. */
+    /** The current value as text or, if it cannot be read, the reason for that. */
     @ManagedAttribute(description = "The value of the cell now")
     public String getValue() {
         CellTranslator now = shared.inUse();
@@ -209,8 +210,9 @@ public class ShmEndpoint extends ScheduledPollEndpoint implements MultipleConsum
     }
 
     /**
-     * The numbers in the cell now, for a plot: of a record each field that is one, by its name; of any other cell the value
-     * itself, without a name. A boolean is 0 or 1, and what is no number is left out.
+     * The numbers in the cell now, for a plot. Of a record, these are the fields that are numbers, by their names. Of
+     * any other cell, it is the value itself, without a name. A boolean is 0 or 1, and values that are not numbers are
+     * omitted.
      */
     Map<String, Number> numbers() {
         CellTranslator now = shared.inUse();
@@ -225,7 +227,7 @@ public class ShmEndpoint extends ScheduledPollEndpoint implements MultipleConsum
             MemoryFaults.deliverPending();
             return numbersAmong(values);
         } catch (SegmentException | IllegalStateException | InternalError e) {
-            return Map.of(); // What is wrong is what getValue says.
+            return Map.of(); // The reason is what getValue returns.
         }
     }
 
@@ -291,14 +293,14 @@ public class ShmEndpoint extends ScheduledPollEndpoint implements MultipleConsum
         return ofSegment(segment -> segment.file().toString(), "");
     }
 
-    /** What the cell is and where, in words. */
+    /** The type of the cell and its offset, as text. */
     @ManagedAttribute(description = "The cell: its type and offset")
     public String getCell() {
         CellTranslator now = shared.inUse();
         return now == null ? "" : now.cell().spec().toString();
     }
 
-    /** Sets the cell to what the text says, as an exchange with that body does. */
+    /** Sets the cell to the value that the text stands for, as an exchange with that body does. */
     @ManagedOperation(description = "Set the value of the cell")
     public void setValue(String value) {
         CellTranslator now = shared.inUse();
@@ -309,18 +311,18 @@ public class ShmEndpoint extends ScheduledPollEndpoint implements MultipleConsum
         statistics.written(System.currentTimeMillis());
     }
 
-    /** Begins to count anew. */
+    /** Restarts all counts. */
     @ManagedOperation(description = "Reset the numbers of reads, writes and failures")
     public void resetStatistics() {
         statistics.reset();
     }
 
-    /** The type as users write it: of the cell, or {@code record} where {@code fields} implies it. */
+    /** The type as users write it: that of the cell, or {@code record} if {@code fields} implies it. */
     String getCellType() {
         return (configuration.getFields() == null ? configuration.getType() : CellType.RECORD).toString();
     }
 
-    /** For each time that it was attached, by this use of it. */
+    /** How many times the segment was attached during its current use here. */
     int timesAttached() {
         return ofSegment(Segment::timesAttached, 0);
     }
@@ -345,7 +347,7 @@ public class ShmEndpoint extends ScheduledPollEndpoint implements MultipleConsum
         return now == null ? null : now.cell().segment();
     }
 
-    /** An operand from an option, if the option is set. */
+    /** Converts the value of an option to an operand, if the option is set. */
     static @Nullable Object operandIfSet(CellTranslator cell, String option, @Nullable String value) {
         return value == null ? null : operand(cell, option, value);
     }

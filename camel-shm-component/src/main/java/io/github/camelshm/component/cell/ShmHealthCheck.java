@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import org.apache.camel.health.HealthCheckResultBuilder;
 
-/** Tells of each segment in use whether it is attached. */
+/** Reports for each segment in use whether it is attached. */
 final class ShmHealthCheck extends SegmentHealthCheck {
     private final ShmComponent component;
 

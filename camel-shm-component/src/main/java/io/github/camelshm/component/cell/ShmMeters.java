@@ -7,14 +7,14 @@ import io.github.camelshm.memory.cell.CellType;
 import io.github.camelshm.memory.cell.RecordField;
 import org.jspecify.annotations.Nullable;
 
-/** What is measured of an endpoint that is in use. */
+/** The meters of an endpoint that is in use. */
 final class ShmMeters {
     private static final String OPERATIONS = "What producers and consumers have done, by whether it may write";
     private static final String VALUE = "The number in the cell, or in a field of the record; true is 1";
 
     private ShmMeters() {}
 
-    /** For an endpoint whose segment has been opened. Close them. */
+    /** Registers the meters of an endpoint whose segment has been opened. The caller closes them. */
     static Meters of(ShmEndpoint endpoint, CellSpec cell) {
         Meters meters = Meters.of(
                 endpoint.getCamelContext(), "endpointName", endpoint.getEndpointUri(), "segment", endpoint.getName());
@@ -51,7 +51,7 @@ final class ShmMeters {
 
     private static void addValue(ShmEndpoint endpoint, Meters meters, CellType type, @Nullable String field) {
         if (type.isFixedSize()) {
-            // Under which name the endpoint tells the number of a cell that is no record.
+            // The name under which the endpoint reports the number of a cell that is not a record.
             String name = field == null ? "" : field;
             meters.gauge(
                     "camel.shm.value",

@@ -14,21 +14,21 @@ import java.util.stream.Collectors;
 public enum ShmOperation {
     /** Puts the value into the body. */
     GET("get"),
-    /** Sets the value; leaves the body alone. */
+    /** Sets the value; does not change the body. */
     SET("set"),
-    /** Adds one; puts the value after it into the body. */
+    /** Adds one; puts the new value into the body. */
     INCREMENT("increment"),
-    /** Subtracts one; puts the value after it into the body. */
+    /** Subtracts one; puts the new value into the body. */
     DECREMENT("decrement"),
-    /** Adds the delta; puts the value after it into the body. */
+    /** Adds the delta; puts the new value into the body. */
     ADD("add"),
-    /** Adds the delta; puts the value before it into the body. */
+    /** Adds the delta; puts the previous value into the body. */
     GET_AND_ADD("getAndAdd"),
-    /** Sets the value; puts the value before it into the body. */
+    /** Sets the value; puts the previous value into the body. */
     GET_AND_SET("getAndSet"),
-    /** Puts the body after the text or the bytes that are there; puts all of them into the body. */
+    /** Appends the body to the text or the bytes of the cell; puts the result into the body. */
     APPEND("append"),
-    /** Sets the value if the one before it is as expected; puts into the body whether it was. */
+    /** Sets the value if the current one is as expected; puts into the body whether it was. */
     COMPARE_AND_SET("compareAndSet");
 
     private static final Map<String, ShmOperation> BY_OPTION =
@@ -41,10 +41,10 @@ public enum ShmOperation {
     }
 
     /**
-     * The operation of this name, as the header has it.
+     * The operation that a header names.
      *
-     * @param name such as {@code getAndAdd}; an operation itself will do
-     * @param cell what it is wanted for, which the error names
+     * @param name such as {@code getAndAdd}, or an operation itself
+     * @param cell the cell to operate on, which the error names
      * @throws IllegalArgumentException if there is none of this name
      */
     static ShmOperation of(Object name, Cell cell) {
@@ -63,7 +63,7 @@ public enum ShmOperation {
         return operation;
     }
 
-    /** Whether a cell of this type offers it. */
+    /** Whether a cell of this type supports the operation. */
     boolean appliesTo(CellType type) {
         return switch (this) {
             case GET, SET -> true;

@@ -4,7 +4,7 @@ package io.github.camelshm.component.cell;
 import org.apache.camel.Exchange;
 import org.apache.camel.support.PollingConsumerSupport;
 
-/** Reads the cell when asked: there is always a value, so nobody waits. */
+/** Reads the cell when it is called. There is always a value, so no call waits. */
 public class ShmPollingConsumer extends PollingConsumerSupport {
     private final ShmEndpoint endpoint;
 
@@ -28,7 +28,7 @@ public class ShmPollingConsumer extends PollingConsumerSupport {
     @Override
     public Exchange receive() {
         Exchange exchange = endpoint.createExchange();
-        // As Camel may have stopped this consumer already, whose pool evicts while it is asked.
+        // Camel may have stopped this consumer already: its pool evicts a consumer while another thread calls it.
         CellTranslator cell = endpoint.shared().enter();
         try {
             exchange.getMessage().setBody(cell.read());

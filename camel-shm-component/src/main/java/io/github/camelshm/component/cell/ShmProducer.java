@@ -15,8 +15,8 @@ import org.apache.camel.support.DefaultAsyncProducer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Does one operation on the cell for each exchange, at once. It is an asynchronous producer all the same, as Camel wraps
- * any other into one, which costs each exchange time.
+ * Does one operation on the cell for each exchange, synchronously. It is nevertheless an asynchronous producer, because
+ * Camel wraps any other into one, which costs each exchange time.
  */
 public class ShmProducer extends DefaultAsyncProducer {
     private static final int REPORTED_EXCHANGES = 20_000;
@@ -25,13 +25,16 @@ public class ShmProducer extends DefaultAsyncProducer {
     private final ShmEndpoint endpoint;
     private final ShmStatistics statistics;
 
-    /** Counts exchanges for {@link #afterExchange}. Threads may lose each other's counts: it only has to grow. */
+    /**
+     * Counts exchanges for {@link #afterExchange}. Threads may overwrite each other's counts: the number only has to
+     * grow.
+     */
     private int exchanges;
 
     /**
-     * As they are at the start of this producer, and kept for exchanges that come after its stop. Null before: Camel may call
-     * a producer that it has not started. Threads that find null each read the same; a record is published safely without
-     * volatile, as its fields are final.
+     * The options as they are at the start of this producer. They are kept for exchanges that come after its stop. Null
+     * before the start: Camel may call a producer that it has not started. Threads that find null each read the same
+     * options. A record is published safely without volatile, because its fields are final.
      */
     private @Nullable Options options;
 
@@ -51,7 +54,7 @@ public class ShmProducer extends DefaultAsyncProducer {
         try {
             options = readOptions(cell);
         } catch (RuntimeException | Error e) {
-            // A producer that has not started is not stopped.
+            // Camel does not stop a producer that failed to start.
             endpoint.shared().stop(this);
             throw e;
         }
@@ -80,7 +83,7 @@ public class ShmProducer extends DefaultAsyncProducer {
         return true;
     }
 
-    /** As Camel wants it of an asynchronous producer: what fails is told by the exchange. */
+    /** Sets a failure on the exchange, as Camel requires of an asynchronous producer. */
     @Override
     public void process(Exchange exchange) {
         try {
@@ -108,7 +111,7 @@ public class ShmProducer extends DefaultAsyncProducer {
         try {
             operate(cell, wanted, at, message);
         } catch (SegmentLostException e) {
-            // Thrown before anything was done, so it can be done when the segment is there again.
+            // Thrown before the operation changed anything, so it can be repeated when the segment is attached again.
             if (!cell.cell().segment().awaitAttached(at.attachTimeout)) {
                 throw e;
             }
@@ -118,15 +121,16 @@ public class ShmProducer extends DefaultAsyncProducer {
         if (wanted == ShmOperation.GET) {
             statistics.read();
         } else {
-            // By a clock that is near enough: to ask the host's would be half of what an exchange costs here.
+            // The time of the last check is precise enough: reading the host's clock would be half of what an exchange
+            // costs here.
             statistics.written(cell.cell().segment().lastChecked());
         }
     }
 
     /**
-     * Has a fault reported here, where it is this exchange's, and not later in the code of whoever's thread this is. Not
-     * after each exchange, which would cost each an allocation: after as many as a slow route has in hours, and then now
-     * and then.
+     * Has a pending fault delivered here, where it belongs to this exchange, and not later in other code of the calling
+     * thread. Doing so after each exchange would cost each an allocation. It is done after each of the first 20,000, as
+     * many as a slow route has in hours, and then after one in 1,024.
      */
     private void afterExchange() {
         int count = exchanges + 1;
@@ -160,7 +164,7 @@ public class ShmProducer extends DefaultAsyncProducer {
         Object found = cell.compareAndSet(expected, value);
         message.setBody(found == null);
         if (found == null) {
-            message.removeHeader(FOUND_VALUE); // One that lost before, in a loop say, is over.
+            message.removeHeader(FOUND_VALUE); // Set by an earlier compareAndSet, for example in a loop.
         } else {
             message.setHeader(FOUND_VALUE, found);
         }
@@ -198,7 +202,7 @@ public class ShmProducer extends DefaultAsyncProducer {
         return header == null ? at.operation : applicable(cell, ShmOperation.of(header, cell.cell()));
     }
 
-    /** Asked of the message itself, one without headers would make a map for them. */
+    /** The header, or null. Asking a message that has no headers would create a map for them. */
     private static @Nullable Object header(Message message, String name) {
         return message.hasHeaders() ? message.getHeader(name) : null;
     }

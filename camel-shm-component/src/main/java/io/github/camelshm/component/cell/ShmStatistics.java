@@ -7,8 +7,8 @@ import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an endpoint's producers and consumers have done, for those who look in. Thread-safe; the numbers are each right, but
- * not of one moment.
+ * Counts what an endpoint's producers and consumers have done, for monitoring. Thread-safe; each number is right, but
+ * together they are not of one moment.
  */
 final class ShmStatistics {
     private final LongAdder reads = new LongAdder();
@@ -20,28 +20,28 @@ final class ShmStatistics {
 
     private volatile @Nullable Object previousValue;
 
-    /** A value was read, by an exchange or a poll. */
+    /** Counts a value that was read, by an exchange or a poll. */
     void read() {
         reads.increment();
     }
 
     /**
-     * An operation that may write was done, even if it found nothing to change.
+     * Counts an operation that may write, even if it found nothing to change.
      *
-     * @param millis when, near enough, since 1970
+     * @param millis about when, in milliseconds since 1970
      */
     void written(long millis) {
         writes.increment();
         lastChange = millis;
     }
 
-    /** A consumer found another value than this one, which is null if it is the first. */
+    /** Notes that a consumer found a value other than the previous one, which is null if the new one is the first. */
     void changed(@Nullable Object previous) {
         previousValue = previous;
         lastChange = System.currentTimeMillis();
     }
 
-    /** An exchange or a poll failed. */
+    /** Counts an exchange or a poll that failed. */
     void failed() {
         failures.increment();
     }

@@ -4,7 +4,7 @@ package io.github.camelshm.component.cell;
 import io.github.camelshm.memory.cell.StringCell;
 import org.jspecify.annotations.Nullable;
 
-/** For text. */
+/** For cells of text. */
 final class StringTranslator extends CellTranslator {
     private final StringCell cell;
 

@@ -8,17 +8,17 @@ import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
-/** The value of an option that is one of a few. Internal to the component. */
+/** Converts between the constants of an enum and the values of an option. Internal to the component. */
 public final class EnumOption {
     private static final Pattern WORD_BREAK = Pattern.compile("_(.)");
 
     private EnumOption() {}
 
     /**
-     * The value of this name, in any of the ways that Camel takes: {@code getAndAdd}, {@code get-and-add}, {@code
-     * GET_AND_ADD}.
+     * The constant with this name, in any of the spellings that Camel accepts: {@code getAndAdd}, {@code get-and-add},
+     * {@code GET_AND_ADD}.
      *
-     * @throws IllegalArgumentException if there is none; says which there are, and which of them is nearest
+     * @throws IllegalArgumentException if there is none; says which names there are, and which of them is nearest
      */
     public static <E extends Enum<E>> E of(Class<E> type, String option) {
         String wanted = bare(option.strip());
@@ -39,7 +39,10 @@ public final class EnumOption {
         return name.replace("_", "").replace("-", "").toLowerCase(Locale.ROOT);
     }
 
-    /** As users write it: {@code ifAbsent} for {@code IF_ABSENT}. Camel's own are written as they are. */
+    /**
+     * The name as users write it: {@code ifAbsent} for {@code IF_ABSENT}. Names that are not in capitals, which Camel's
+     * own enums have, stay as they are.
+     */
     public static String asWritten(Enum<?> value) {
         String name = value.name();
         boolean isInCapitals = name.equals(name.toUpperCase(Locale.ROOT));

@@ -7,15 +7,15 @@ import org.apache.camel.CamelContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The meters of one endpoint, from when it is in use until it is not. Names and tags are as Camel's own: lower case with
- * dots, and {@code camelContext} and {@code endpointName} among the tags.
+ * The meters of one endpoint while it is in use. Names and tags follow those of Camel: lower case with dots, and
+ * {@code camelContext} and {@code endpointName} among the tags.
  *
- * <p>Counts and gauges are read when somebody asks for them, so counting costs no more than without. What is asked must not
- * throw; what the registry throws is logged, and hinders nobody. No type of Micrometer is named
- * here, so that this class loads without it. Thread-safe. Internal to the component.
+ * <p>Counts and gauges are read only when the registry is asked for them, so counting costs no more than without
+ * meters. The functions given must not throw. Exceptions of the registry are logged, and do not affect the endpoint. No
+ * type of Micrometer is named here, so that this class loads without it. Thread-safe. Internal to the component.
  */
 public interface Meters extends AutoCloseable {
-    /** Those that nobody has asked for. */
+    /** Meters that measure nothing, for a context without a meter registry. */
     Meters NONE = new Meters() {
         @Override
         public <T> void counter(String name, String description, T of, ToDoubleFunction<T> count, String... tags) {}
@@ -39,43 +39,45 @@ public interface Meters extends AutoCloseable {
     };
 
     /**
-     * Meters in the registry that Camel's registry has: the one named {@code metricsRegistry}, as camel-micrometer names it,
-     * or else the only one, of several the one that puts others together. {@link #NONE} if there is none, or no Micrometer.
+     * Creates meters in the meter registry that Camel's registry contains. This is the one named
+     * {@code metricsRegistry}, the name that camel-micrometer uses, or else the only one, or of several the composite
+     * one. Returns {@link #NONE} if there is none, or no Micrometer.
      *
-     * @param tags names and values by turns, beside the name of the context
+     * @param tags names and values in turn, besides the name of the context
      */
     static Meters of(CamelContext context, String... tags) {
         return Micrometer.IS_PRESENT ? MicrometerMeters.of(context, tags) : NONE;
     }
 
     /**
-     * Something that is counted and never gets less.
+     * Registers a counter: a number that never decreases.
      *
-     * @param tags names and values by turns, beside those of all
+     * @param tags names and values in turn, besides those of all meters
      */
     <T> void counter(String name, String description, T of, ToDoubleFunction<T> count, String... tags);
 
     /**
-     * Something that goes up and down; NaN if it is not known.
+     * Registers a gauge: a number that rises and falls; NaN if it is not known.
      *
-     * @param unit as Micrometer's {@code BaseUnits} have it; null if it has none
-     * @param tags names and values by turns, beside those of all
+     * @param unit as in Micrometer's {@code BaseUnits}; null if it has none
+     * @param tags names and values in turn, besides those of all meters
      */
     <T> void gauge(
             String name, @Nullable String unit, String description, T of, ToDoubleFunction<T> value, String... tags);
 
     /**
-     * Something that takes time.
+     * Registers a timer.
      *
-     * @return is told when it ends when it began, in milliseconds since 1970; 0 or less if that is not known
+     * @return is called at the end of what is timed, with the time at which it began, in milliseconds since 1970; 0 or
+     *     less if that is not known
      */
     LongConsumer timer(String name, String description);
 
-    /** Takes the meters out of the registry. */
+    /** Removes the meters from the registry. */
     @Override
     void close();
 
-    /** Looked up once: whoever adds Micrometer does so before the start. */
+    /** Whether there is Micrometer. Determined once: an application that adds Micrometer does so before the start. */
     final class Micrometer {
         private static final boolean IS_PRESENT = isPresent();
 

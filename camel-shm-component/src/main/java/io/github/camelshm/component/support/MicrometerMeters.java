@@ -21,11 +21,11 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The meters where Micrometer is. The registry holds what they measure weakly. */
+/** The meters if there is Micrometer. The registry refers weakly to the objects that they measure. */
 final class MicrometerMeters implements Meters {
     private static final Logger LOG = LoggerFactory.getLogger(MicrometerMeters.class);
 
-    /** As camel-micrometer calls it: {@code MicrometerConstants.METRICS_REGISTRY_NAME}. */
+    /** The name that camel-micrometer uses: {@code MicrometerConstants.METRICS_REGISTRY_NAME}. */
     private static final String REGISTRY = "metricsRegistry";
 
     private final MeterRegistry registry;
@@ -80,19 +80,19 @@ final class MicrometerMeters implements Meters {
 
     private static void record(Timer timer, long began) {
         if (began > 0) {
-            // The clock that said when it began is another program's: it may be ahead of ours.
+            // The start was taken from the clock of another program, which may be ahead of this one.
             timer.record(Math.max(0, System.currentTimeMillis() - began), TimeUnit.MILLISECONDS);
         }
     }
 
-    /** Whatever hinders a meter does not hinder the endpoint. */
+    /** Registers a meter. If that fails, the endpoint works without it. */
     private <M extends Meter> Optional<M> register(String name, Supplier<M> registering) {
         try {
             M meter = registering.get();
             registered.add(meter);
             return Optional.of(meter);
         } catch (RuntimeException e) {
-            LOG.warn("There is no meter {} with {}", name, tags, e);
+            LOG.warn("Could not register the meter {} with {}", name, tags, e);
             return Optional.empty();
         }
     }

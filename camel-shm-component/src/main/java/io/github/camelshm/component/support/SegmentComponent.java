@@ -13,9 +13,9 @@ import org.apache.camel.support.PluginHelper;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the components of all schemes have: the directory of the segments, the defaults of their endpoints, what these have
- * open, and a health check. Each has the setters of its options itself, with its own texts, as Camel's generator takes
- * them from there. Internal to the component.
+ * What the components of all schemes have in common: the directory of the segments, the default options of their
+ * endpoints, the resources that these have open, and a health check. Each component declares the setters of its options
+ * itself, with its own texts, because Camel's generator takes them from there. Internal to the component.
  *
  * @param <C> the options of the scheme's endpoints
  */
@@ -26,24 +26,24 @@ public abstract class SegmentComponent<C extends SegmentConfiguration> extends H
     private @Nullable SegmentDirectory segments;
     private @Nullable SegmentHealthCheck healthCheck;
 
-    /** With the options of endpoints that do not say, as they are until they are set. */
+    /** Takes the default options of endpoints, with the values that apply until they are set. */
     protected SegmentComponent(C defaults) {
         this.defaults = defaults;
     }
 
-    /** The scheme of its endpoints, such as {@code shm}. */
+    /** The scheme of the endpoints, such as {@code shm}. */
     protected abstract String scheme();
 
-    /** Null for the host's own. */
+    /** The directory of the segments; null for the host's own. */
     public abstract @Nullable String getDirectory();
 
-    /** In milliseconds. */
+    /** How often segments are checked, in milliseconds. */
     public abstract long getCheckInterval();
 
-    /** Says how the segments are that endpoints of this component use. */
+    /** Creates the health check of the segments that endpoints of this component use. */
     protected abstract SegmentHealthCheck newHealthCheck();
 
-    /** The options of endpoints that do not say. */
+    /** The default options, for endpoints that do not set them. */
     protected final C defaults() {
         return defaults;
     }
@@ -57,7 +57,7 @@ public abstract class SegmentComponent<C extends SegmentConfiguration> extends H
         return segments;
     }
 
-    /** The endpoints of a type that a context has. */
+    /** The endpoints of the given type in a context. */
     protected static <E extends Endpoint> List<E> endpoints(CamelContext context, Class<E> type) {
         return context.getEndpointRegistry().values().stream()
                 .filter(type::isInstance)
@@ -65,14 +65,14 @@ public abstract class SegmentComponent<C extends SegmentConfiguration> extends H
                 .toList();
     }
 
-    /** What this component's endpoints have open. */
+    /** The resources that this component's endpoints have open. */
     final SharedResources sharedResources() {
         return sharedResources;
     }
 
     /**
-     * {@inheritDoc} Camel finds it by an annotation, which a user's subclass does not inherit, and without it sets the options
-     * that the endpoint itself has a setter for, which are none.
+     * {@inheritDoc} Camel finds the configurer by an annotation, which a user's subclass does not inherit. Without a
+     * configurer it sets only the options for which the endpoint itself has a setter, and there are none.
      */
     @Override
     public PropertyConfigurer getEndpointPropertyConfigurer() {

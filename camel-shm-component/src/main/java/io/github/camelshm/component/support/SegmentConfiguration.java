@@ -16,8 +16,9 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 
 /**
- * The options that endpoints of all schemes have: who may use the segment, and what becomes of it. A component has one of
- * its scheme's as the defaults of its endpoints, each of which gets a copy. Internal to the component, but for its setters.
+ * The options that endpoints of all schemes have: which users may use the segment, and what becomes of it. A component
+ * has the configuration of its scheme for the defaults of its endpoints, and each endpoint gets a copy. Internal to the
+ * component, except for its setters.
  */
 @UriParams
 public abstract class SegmentConfiguration implements Cloneable {
@@ -67,7 +68,7 @@ public abstract class SegmentConfiguration implements Cloneable {
                     + "Python or C creates, and how long an exchange waits for one that is lost or not there yet.")
     private long attachTimeout = SegmentOptions.defaults().attachTimeout().toMillis();
 
-    /** Another with the same values. */
+    /** A copy with the same values. */
     public SegmentConfiguration copy() {
         try {
             return (SegmentConfiguration) clone();
@@ -77,9 +78,9 @@ public abstract class SegmentConfiguration implements Cloneable {
     }
 
     /**
-     * What the library is told of these options.
+     * Converts these options to those of the library.
      *
-     * @param log is warned when the segment has been attached again
+     * @param log gets a warning when the segment has been attached again
      * @throws IllegalArgumentException if {@code permissions} is not of the form {@code rw-r-----}
      */
     public final SegmentOptions segmentOptions(SegmentComponent<?> component, Logger log) {

@@ -12,16 +12,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The use of what an endpoint opens for its first user and closes after its last. Each exchange in a producer is a user:
- * Camel calls producers that it has stopped already, since it evicts them between one thread's lookup and its call. A
- * producer or consumer that is started is one too, so that not each exchange opens and closes anything; but it is none any
- * more when the component has ended, as not all are stopped by then.
+ * Counts the users of a resource, which an endpoint opens for its first user and closes after its last. Each exchange
+ * in a producer is a user, because Camel calls producers that it has already stopped: it evicts them between one
+ * thread's lookup and its call. A started producer or consumer is a user too, so that not each exchange opens and
+ * closes the resource. It stops being one when the component ends, because not all of them have been stopped by then.
  *
- * <p>The number of users and whether new ones are admitted are one atomic word. A user counts itself first and looks
- * afterwards, so nothing is closed under a user that was admitted. One that was not admitted takes the lock, under which
- * everything is opened and closed. Thread-safe. Internal to the component.
+ * <p>The number of users, and the bit that says whether new ones are admitted, are one atomic word. A user adds itself
+ * to the number before it tests the bit, so the resource is never closed under a user that was admitted. A user that
+ * was not admitted takes the lock, under which all opening and closing happens. Thread-safe. Internal to the component.
  *
- * @param <R> what is opened
+ * @param <R> the type of the resource
  */
 public abstract class SharedResource<R> {
     private static final Logger LOG = LoggerFactory.getLogger(SharedResource.class);
@@ -31,19 +31,19 @@ public abstract class SharedResource<R> {
 
     private final SharedResources component;
 
-    /** {@link #USER} for each user, and {@link #ADMITS} while it is open and not ended. */
+    /** {@link #USER} for each user, plus {@link #ADMITS} while the resource is open and the component has not ended. */
     private final AtomicLong users = new AtomicLong();
 
     /** The producers and consumers among the users. Guarded by this. */
     private final Set<Object> started = Collections.newSetFromMap(new IdentityHashMap<>());
 
-    /** While it is open, else null. Written under the lock. */
+    /** The resource while it is open, else null. Written under the lock. */
     private volatile @Nullable R resource;
 
-    /** Of what is open. Guarded by this. */
+    /** The meters of the open resource. Guarded by this. */
     private Meters meters = Meters.NONE;
 
-    /** Of an endpoint of this component. */
+    /** For an endpoint of this component. */
     protected SharedResource(SegmentComponent<?> component) {
         this(component.sharedResources());
     }
@@ -52,25 +52,25 @@ public abstract class SharedResource<R> {
         this.component = component;
     }
 
-    /** Opens what is used. Never called while it is open; an exception is the user's who needed it. */
+    /** Opens the resource. Never called while it is open. An exception goes to the user that needed the resource. */
     protected abstract R open();
 
-    /** Measures what has just been opened, until it is closed. */
+    /** Registers the meters of the resource that has just been opened. They are removed when it is closed. */
     protected abstract Meters measure(R opened);
 
-    /** Closes what was used, when no user is left. */
+    /** Closes the resource, when no user is left. */
     protected abstract void close(R used);
 
-    /** The component ends: whatever keeps users waiting for long is to let go of them. */
+    /** Called when the component ends: releases users that would wait for long. */
     protected void letGo() {
-        // No user stays for long.
+        // By default no user waits for long.
     }
 
     /**
-     * Counts one more user, for which it is opened if need be. Each successful call needs one of {@link #leave}. Neither
-     * takes a lock while there is another user.
+     * Adds a user, and opens the resource if it is not open. Each successful call needs one call of {@link #leave}.
+     * Neither takes a lock while there is another user.
      *
-     * @return what is open
+     * @return the resource
      * @throws RejectedExecutionException if the component has ended
      */
     @SuppressWarnings("NullAway") // While it has a user it stays open.
@@ -81,7 +81,7 @@ public abstract class SharedResource<R> {
         return resource;
     }
 
-    /** What is open, if anything is. Does not count as a use. */
+    /** The resource, or null if it is not open. The call does not count as a use. */
     public final @Nullable R inUse() {
         return resource;
     }
@@ -96,7 +96,7 @@ public abstract class SharedResource<R> {
     }
 
     private synchronized void openIfNotEnded() {
-        // First that it is known: an end that does not find it is seen here.
+        // Registers first: if the end of the component does not find this resource, isEnded() is true here.
         component.add(this);
         try {
             if (component.isEnded()) {
@@ -114,7 +114,7 @@ public abstract class SharedResource<R> {
         }
     }
 
-    /** Takes back an {@link #enter}. */
+    /** Removes a user that {@link #enter} has added. */
     public final void leave() {
         if (users.addAndGet(-USER) < USER) {
             closeIfUnused();
@@ -123,26 +123,26 @@ public abstract class SharedResource<R> {
 
     private synchronized void closeIfUnused() {
         if (resource == null || users.getAndUpdate(word -> word < USER ? 0 : word) >= USER) {
-            return; // Others came meanwhile, and left or will leave.
+            return; // Others came in the meantime, and the last of them has closed it or will.
         }
         R last = resource;
-        // A mapping goes with the last reference to it, and a stopped endpoint may live on for long.
+        // A mapping goes with the last reference to it, and a stopped endpoint may stay reachable for long.
         resource = null;
         try {
             meters.close();
             meters = Meters.NONE;
             close(last);
         } catch (RuntimeException | Error e) {
-            // This user only happens to be the last one: its exchange must not fail for it.
+            // This user is the last one only by chance, so its exchange must not fail because of the exception.
             LOG.warn("{} could not be closed", this, e);
         }
-        // Last, as the end of the component waits for what it finds.
+        // Last, because the end of the component waits for the resources that it finds.
         component.remove(this);
         notifyAll();
     }
 
     /**
-     * As {@link #enter}, until it stops or the component ends.
+     * Adds a user like {@link #enter}, until the service stops or the component ends.
      *
      * @param service a producer or consumer that starts, or a polled message
      */
@@ -152,14 +152,14 @@ public abstract class SharedResource<R> {
         return opened;
     }
 
-    /** Takes back a {@link #start}, if there was one. */
+    /** Removes the user that {@link #start} has added, if it was called. */
     public final synchronized void stop(Object service) {
         if (started.remove(service)) {
             leave();
         }
     }
 
-    /** Whether the component has ended, so that a waiting user has to give up. Only a user may ask. */
+    /** Whether the component has ended, so that a waiting user must give up. Only a user may call this method. */
     public final boolean isEnded() {
         return (users.get() & ADMITS) == 0;
     }

@@ -6,27 +6,27 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * What a component's endpoints have open. The component ends it when its CamelContext stops, with endpoints that Camel has
- * evicted or that were removed: the context knows no more of these.
+ * The resources that a component's endpoints have open. The component ends them when its CamelContext stops. They
+ * include those of endpoints that Camel has evicted or that were removed, which the context no longer knows.
  */
 final class SharedResources {
-    /** How long the end waits for exchanges that are just leaving: as long as a sender waits for room, and more. */
-    private static final Duration LEAVING = Duration.ofSeconds(2);
+    /** How long the end waits for exchanges that are about to leave: longer than a sender waits for room. */
+    private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(2);
 
     private final Set<SharedResource<?>> open = ConcurrentHashMap.newKeySet();
 
     private volatile boolean ended;
 
-    /** Admits users, again if it was ended before. */
+    /** Admits users, also after an end. */
     void begin() {
         ended = false;
     }
 
-    /** Refuses new users, and waits a moment until those who are there have left. */
+    /** Refuses new users, and waits a moment until the present ones have left. */
     void end() {
         ended = true;
         open.forEach(SharedResource::end);
-        long deadline = System.nanoTime() + LEAVING.toNanos();
+        long deadline = System.nanoTime() + CLOSE_TIMEOUT.toNanos();
         open.forEach(resource -> resource.awaitClosed(deadline));
     }
 

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * What the components for all schemes share, whatever lies in the segment: the options, the use of what an endpoint opens,
- * the health check, the meters. It knows none of the schemes.
+ * What the components of all schemes share, whatever their segments contain: the options, the use of the resources that
+ * an endpoint opens, the health check, the meters. It does not depend on any scheme.
  *
- * <p>The meters are those of Micrometer where that is on the class path and a {@code MeterRegistry} in Camel's registry,
- * and nothing where not: {@code MicrometerMeters} is the only class that knows Micrometer.
+ * <p>The meters are Micrometer's if Micrometer is on the class path and Camel's registry contains a
+ * {@code MeterRegistry}. Otherwise nothing is measured. {@code MicrometerMeters} is the only class that depends on
+ * Micrometer.
  */
 @NullMarked
 package io.github.camelshm.component.support;
