@@ -80,7 +80,7 @@ class QueueCommandsTest {
     void queueShowsWhatIsInIt() {
         send(message("m-1", "first"));
         send(message("m-2", "second"));
-        queue.poll().giveBack();
+        queue.poll().requeue();
         send(message("m-3", "third"));
         queue.poll();
         queue.addConsumer();

@@ -57,7 +57,7 @@ public final class QueueUser {
         });
         uses.put("give back", () -> {
             queue.offer(message, 0, message.length);
-            queue.poll().giveBack();
+            queue.poll().requeue();
             return queue.poll().acknowledge();
         });
         uses.put("count", () -> {

@@ -32,7 +32,7 @@ final class QueueFuzzWorker {
             QueueOptions.defaults().withCapacity(16).withMessageSize(64).withMaxMessageSize(2_000);
 
     // What a call may come to, aside from being done, and from what its exception's class says.
-    static final String NONSENSE_WORD = "nonsense in a slot's word";
+    static final String CORRUPT_WORD = "nonsense in a slot's word";
     static final String NONSENSE_LENGTH = "nonsense as a length";
     static final String NONSENSE_FILE = "nonsense as a large message";
     static final String NO_FILE = "no file of a large message";
@@ -158,7 +158,7 @@ final class QueueFuzzWorker {
             return NONSENSE_FILE;
         }
         if (message.startsWith("Slot ") && message.contains("is corrupt: ")) {
-            return NONSENSE_WORD;
+            return CORRUPT_WORD;
         }
         return message.contains("of a large message is gone")
                 ? NO_FILE
@@ -182,7 +182,7 @@ final class QueueFuzzWorker {
         if (delivery == null) {
             return null;
         }
-        return random.nextBoolean() ? delivery.giveBack() : delivery.release();
+        return random.nextBoolean() ? delivery.requeue() : delivery.release();
     }
 
     private Object count() {

@@ -262,7 +262,7 @@ final class QueueTortureWorker {
         long at = taken++;
         entries.put(at, new Entry(content.getInt(), content.getLong(), delivery.deliveries(), Fate.TAKEN).packed());
         if (random.nextInt(GIVEN_BACK_ONE_IN) == 0) {
-            finish(delivery, at, Fate.GIVEN_BACK, delivery.giveBack());
+            finish(delivery, at, Fate.GIVEN_BACK, delivery.requeue());
         } else if (aside == null && random.nextInt(LAID_ASIDE_ONE_IN) == 0) {
             // For some laps of the others.
             aside = delivery;
@@ -300,7 +300,7 @@ final class QueueTortureWorker {
             throw refusal;
         }
         count(Field.NOT_SETTLED);
-        if (delivery.giveBack() && !(refusal instanceof SegmentRefusedException)) {
+        if (delivery.requeue() && !(refusal instanceof SegmentRefusedException)) {
             report("in hand, and not to be read: " + refusal);
         }
         // Else its count of deliveries would run up while the directory is closed.

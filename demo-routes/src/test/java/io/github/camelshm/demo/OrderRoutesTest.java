@@ -30,7 +30,7 @@ class OrderRoutesTest {
             start(shop, "shop.yaml");
             Delivery first = queue.poll(60, TimeUnit.SECONDS);
             log.awaitMessage("Shop: Order 2 placed");
-            first.giveBack();
+            first.requeue();
 
             start(worker, "worker.yaml");
 

@@ -279,8 +279,8 @@ public final class QueueStress {
         }
 
         @Actor
-        public void giveBack() {
-            one.giveBack(taken);
+        public void requeue() {
+            one.requeue(taken);
         }
 
         @Actor

@@ -122,7 +122,7 @@ final class ConsumerTasks {
                     "A message of queue '{}' is requeued, because {} stops before its exchange is done",
                     endpoint.getName(),
                     consumer);
-            message.giveBack();
+            message.requeue();
         }
     }
 }

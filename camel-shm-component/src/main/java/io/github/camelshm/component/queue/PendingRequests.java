@@ -217,7 +217,7 @@ final class PendingRequests {
             LOG.debug("A reply from queue '{}' cannot be read", queue.name(), e);
         } finally {
             if (reply == null) {
-                delivery.giveBack();
+                delivery.requeue();
             }
         }
         if (reply == null) {

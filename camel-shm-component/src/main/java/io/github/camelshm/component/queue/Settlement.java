@@ -73,7 +73,7 @@ final class Settlement {
                 message.acknowledge();
             }
         } finally {
-            message.giveBackIfUnsettled();
+            message.requeueIfUnsettled();
         }
         if (isGone) {
             statistics.messageExpired();
@@ -137,13 +137,13 @@ final class Settlement {
     private void settleFailed(UnsettledMessage message, Exchange exchange) throws InterruptedException {
         statistics.exchangeFailed();
         int deliveries = message.delivery().deliveries();
-        if (consumer.wasCutShort(exchange)) {
-            message.giveBack();
+        if (consumer.failedByStop(exchange)) {
+            message.requeue();
             return;
         }
         if (redelivers && deliveries < maximumDeliveries) {
-            message.giveBack();
-            consumer.comesAgain();
+            message.requeue();
+            consumer.countRequeued();
             return;
         }
         if (redelivers) {
@@ -165,7 +165,7 @@ final class Settlement {
 
     /** Requeues a message. It will be delivered again at once, so the consumer backs off. */
     private void requeueAndBackOff(UnsettledMessage message, String what, Throwable why) {
-        message.giveBack();
+        message.requeue();
         backsOff = true;
         String report = "A message of queue '%s' %s, and is requeued".formatted(endpoint.getName(), what);
         String reason = report + why;
@@ -200,7 +200,7 @@ final class Settlement {
             }
             return failure == null;
         } finally {
-            message.giveBackIfUnsettled();
+            message.requeueIfUnsettled();
         }
     }
 }

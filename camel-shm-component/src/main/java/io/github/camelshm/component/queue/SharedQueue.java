@@ -60,7 +60,7 @@ final class SharedQueue extends SharedResource<Queue> {
     }
 
     @Override
-    protected void letGo() {
+    protected void releaseWaitingUsers() {
         stopRequests();
     }
 

@@ -64,7 +64,7 @@ public class ShmQueueComponent extends SegmentComponent<ShmQueueConfiguration> i
                 new ShmQueueEndpoint(uri, this, remaining, defaults().copy());
         parameters.computeIfPresent(WAIT_FOR_TASK, (option, value) -> waitForTask(value));
         setProperties(endpoint, parameters);
-        endpoint.getConfiguration().requireSensible(remaining, usualHeaderFilterStrategy);
+        endpoint.getConfiguration().validate(remaining, usualHeaderFilterStrategy);
         return endpoint;
     }
 
@@ -162,7 +162,7 @@ public class ShmQueueComponent extends SegmentComponent<ShmQueueConfiguration> i
 
     @Metadata(
             label = "common",
-            defaultValue = "" + QueueOptions.DEFAULT_SIZE,
+            defaultValue = "" + QueueOptions.DEFAULT_CAPACITY,
             description = "How many messages queues that are created hold, rounded up to a power of two, for endpoints "
                     + "that do not say.")
     public void setQueueSize(int queueSize) {

@@ -19,11 +19,11 @@ public class ShmQueueConfiguration extends SendingConfiguration {
     private static final int MAX_DELIVERIES = 15;
 
     @UriParam(
-            defaultValue = "" + QueueOptions.DEFAULT_SIZE,
+            defaultValue = "" + QueueOptions.DEFAULT_CAPACITY,
             description =
                     "How many messages the queue holds, if this endpoint creates it: rounded up to a power of two, "
                             + "from 16 to 262144. A queue that exists keeps its own size.")
-    private int size = QueueOptions.DEFAULT_SIZE;
+    private int size = QueueOptions.DEFAULT_CAPACITY;
 
     @UriParam(
             defaultValue = "" + QueueOptions.DEFAULT_MESSAGE_SIZE,
@@ -145,7 +145,7 @@ public class ShmQueueConfiguration extends SendingConfiguration {
     }
 
     /** Rejects options that contradict each other or are not supported. Called when the endpoint is created. */
-    void requireSensible(String name, HeaderFilterStrategy usual) {
+    void validate(String name, HeaderFilterStrategy usual) {
         if (multipleConsumers) {
             throw new IllegalArgumentException(
                     "Option multipleConsumers: a message of queue '%s' goes to one of its consumers, and there is no publishing"

@@ -382,15 +382,15 @@ public class ShmQueueConsumer extends DefaultConsumer implements ShutdownAware, 
         } catch (InterruptedException e) {
             // Interrupted before the reply was in its queue. The next consumer of the message will reply.
             Thread.currentThread().interrupt();
-            message.giveBack();
+            message.requeue();
         } finally {
             tasks.forget(message);
-            message.giveBackIfUnsettled();
+            message.requeueIfUnsettled();
         }
     }
 
     /** Whether the exchange failed because this consumer or its context stops, and not for a reason of its own. */
-    boolean wasCutShort(Exchange exchange) {
+    boolean failedByStop(Exchange exchange) {
         return (ending || paused || endpoint.getCamelContext().isStopping())
                 && (ObjectHelper.getException(InterruptedException.class, exchange.getException()) != null
                         || ObjectHelper.getException(RejectedExecutionException.class, exchange.getException())
@@ -407,7 +407,7 @@ public class ShmQueueConsumer extends DefaultConsumer implements ShutdownAware, 
     }
 
     /** Counts a requeued message as one more to be taken, while this consumer completes what waited when its stop began. */
-    void comesAgain() {
+    void countRequeued() {
         if (completing) {
             // It will be taken once more, in addition to the others.
             leftToComplete.incrementAndGet();

@@ -25,7 +25,7 @@ final class ShmQueueMeters {
         addActivity(endpoint, meters);
         addQueue(endpoint, meters);
         endpoint.statistics()
-                .tellTimesOfSending(meters.timer(
+                .setSendTimeListener(meters.timer(
                         "camel.shm.queue.time.in.queue",
                         "From when a message was sent until a consumer of this endpoint took it"));
         return meters;

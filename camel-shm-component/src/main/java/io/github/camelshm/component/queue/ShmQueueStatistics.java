@@ -36,7 +36,7 @@ final class ShmQueueStatistics {
     }
 
     /** @param listener receives the time at which each message that is taken had been sent, in milliseconds since 1970 */
-    void tellTimesOfSending(LongConsumer listener) {
+    void setSendTimeListener(LongConsumer listener) {
         sendTimeListener = listener;
     }
 

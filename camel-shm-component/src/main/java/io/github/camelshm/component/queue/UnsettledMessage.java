@@ -83,8 +83,8 @@ final class UnsettledMessage implements SynchronizationVetoable {
     }
 
     /** Requeues the delivery. */
-    void giveBack() {
-        settleBy(delivery::giveBack);
+    void requeue() {
+        settleBy(delivery::requeue);
     }
 
     /** Requeues the delivery as if it had not been taken: no route has seen it. */
@@ -104,9 +104,9 @@ final class UnsettledMessage implements SynchronizationVetoable {
      * Requeues the message if settling it failed, so that it is not kept. The thread that began to settle it calls this
      * last.
      */
-    void giveBackIfUnsettled() {
+    void requeueIfUnsettled() {
         if (!isSettled()) {
-            giveBack();
+            requeue();
         }
     }
 

@@ -62,7 +62,7 @@ public abstract class SharedResource<R> {
     protected abstract void close(R used);
 
     /** Called when the component ends: releases users that would wait for long. */
-    protected void letGo() {
+    protected void releaseWaitingUsers() {
         // By default no user waits for long.
     }
 
@@ -168,7 +168,7 @@ public abstract class SharedResource<R> {
         synchronized (this) {
             users.getAndUpdate(word -> word & ~ADMITS);
         }
-        letGo();
+        releaseWaitingUsers();
         synchronized (this) {
             Set.copyOf(started).forEach(this::stop);
         }

@@ -38,7 +38,7 @@ final class CatchUpBackoff {
         return new CatchUpBackoff(Math.min(size, MOST_SPINS), true);
     }
 
-    static CatchUpBackoff ofTakers() {
+    static CatchUpBackoff ofConsumers() {
         return new CatchUpBackoff(CONSUMER_SPINS, false);
     }
 

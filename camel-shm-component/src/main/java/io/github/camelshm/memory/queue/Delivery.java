@@ -143,8 +143,8 @@ public final class Delivery {
      *
      * @return false if this participant was fenced; its recovery has requeued the message already
      */
-    public boolean giveBack() {
-        return taker().giveBack(this);
+    public boolean requeue() {
+        return taker().requeue(this);
     }
 
     /**

@@ -40,7 +40,7 @@ final class OutgoingMessage implements AutoCloseable {
                 case FULL -> {
                     return false;
                 }
-                case FENCED_OFF -> membership.rejoin(current);
+                case FENCED -> membership.rejoin(current);
             }
         }
     }

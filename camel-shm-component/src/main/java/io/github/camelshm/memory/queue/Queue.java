@@ -197,7 +197,7 @@ public final class Queue implements AutoCloseable {
                 case FULL -> {
                     return false;
                 }
-                case FENCED_OFF -> membership.rejoin(current);
+                case FENCED -> membership.rejoin(current);
             }
         }
         try (OutgoingMessage message = new OutgoingMessage(membership, bytes, offset, length)) {
@@ -342,8 +342,8 @@ public final class Queue implements AutoCloseable {
      *     may be given any bytes, and nothing is removed
      * @return false if the queue is not full, or the message is needed
      */
-    public boolean removeInTheWay(int first, Predicate<byte[]> isObsolete) {
-        return membership.participant().removeInTheWay(first, isObsolete);
+    public boolean removeBlocking(int first, Predicate<byte[]> isObsolete) {
+        return membership.participant().removeBlocking(first, isObsolete);
     }
 
     /** What the queue holds, and its participants. */

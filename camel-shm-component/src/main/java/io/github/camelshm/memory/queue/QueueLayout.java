@@ -137,20 +137,20 @@ final class QueueLayout {
         return wordOffset(slot) + LENGTH;
     }
 
-    int touchedOffset(int slot) {
+    int prefetchOffset(int slot) {
         return wordOffset(slot) + PREFETCHED;
     }
 
     /**
      * The same on the second line of a slot of two lines, if the longest message leaves room; else {@link
-     * #touchedOffset}.
+     * #prefetchOffset}.
      */
-    int secondTouchedOffset(int slot) {
+    int secondPrefetchOffset(int slot) {
         return wordOffset(slot) + secondPrefetched;
     }
 
     /** Whether a message of this length has lines that only the message itself is stored to, so they are not prefetched. */
-    boolean hasUntouchedLines(int length) {
+    boolean hasLinesNotPrefetched(int length) {
         return length > prefetchedLength;
     }
 
@@ -168,12 +168,12 @@ final class QueueLayout {
     }
 
     /** The word after a taken message was requeued: it is redelivered, with one delivery more. */
-    static long readyAgain(long taken) {
+    static long requeued(long taken) {
         return word(lapOf(taken), Math.min(MAX_DELIVERIES, deliveriesOf(taken) + 1), READY, Owner.NONE);
     }
 
     /** The word after a taken message was released: the delivery does not count. */
-    static long readyAsBefore(long taken) {
+    static long released(long taken) {
         return word(lapOf(taken), deliveriesOf(taken), READY, Owner.NONE);
     }
 

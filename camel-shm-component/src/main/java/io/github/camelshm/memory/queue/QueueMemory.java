@@ -120,7 +120,7 @@ final class QueueMemory {
      * bytes are equal, so a crash in between changes nothing. Plain: comes before the word that frees the slot.
      */
     void takeOwnershipOfLines(int slot, byte[] message, int length) {
-        if (layout.hasUntouchedLines(length) && length <= MAX_OWNED_LENGTH) {
+        if (layout.hasLinesNotPrefetched(length) && length <= MAX_OWNED_LENGTH) {
             memory.setBytes(layout.payloadOffset(slot), message, 0, length);
         }
     }
@@ -138,9 +138,9 @@ final class QueueMemory {
      * Prefetches a slot's first two lines for write. These stores wait for both lines in parallel; a compare-and-set
      * and then the stores of a message's bytes would wait for one after the other.
      */
-    void touch(int slot) {
-        memory.prefetchForWrite(layout.touchedOffset(slot));
-        memory.prefetchForWrite(layout.secondTouchedOffset(slot));
+    void prefetchForWrite(int slot) {
+        memory.prefetchForWrite(layout.prefetchOffset(slot));
+        memory.prefetchForWrite(layout.secondPrefetchOffset(slot));
     }
 
     long redeliveries() {

@@ -17,7 +17,7 @@ import io.github.camelshm.memory.segment.SegmentOptions;
  */
 public final class QueueOptions {
     /** The default capacity of a queue, in messages. */
-    public static final int DEFAULT_SIZE = 1024;
+    public static final int DEFAULT_CAPACITY = 1024;
 
     /** The default of the most bytes of a message that is held in memory. */
     public static final int DEFAULT_MESSAGE_SIZE = 4096;
@@ -26,7 +26,7 @@ public final class QueueOptions {
     public static final int DEFAULT_MAX_MESSAGE_SIZE = 64 << 20;
 
     private static final QueueOptions DEFAULTS =
-            new QueueOptions(DEFAULT_SIZE, DEFAULT_MESSAGE_SIZE, DEFAULT_MAX_MESSAGE_SIZE, SegmentOptions.defaults());
+            new QueueOptions(DEFAULT_CAPACITY, DEFAULT_MESSAGE_SIZE, DEFAULT_MAX_MESSAGE_SIZE, SegmentOptions.defaults());
 
     private final QueueLayout layout;
     private final int maxMessageSize;

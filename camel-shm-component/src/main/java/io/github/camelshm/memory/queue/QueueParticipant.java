@@ -134,7 +134,7 @@ final class QueueParticipant {
         PUBLISHED,
         FULL,
         /** This participant was fenced, and has to join anew. */
-        FENCED_OFF
+        FENCED
     }
 
     /**
@@ -144,7 +144,7 @@ final class QueueParticipant {
      */
     Offered offer(byte[] bytes, int offset, int length, @Nullable LargeMessage large) {
         if (participation.hasEnded()) {
-            return Offered.FENCED_OFF;
+            return Offered.FENCED;
         }
         long position = ring.claim();
         if (position == QueueRing.NONE) {
@@ -155,7 +155,7 @@ final class QueueParticipant {
         try {
             if (large != null && !participation.isStillIn()) {
                 // The participant that has fenced this one has removed the file, or is about to.
-                return Offered.FENCED_OFF;
+                return Offered.FENCED;
             }
             if (large == null) {
                 memory.write(slot, bytes, offset, length);
@@ -169,7 +169,7 @@ final class QueueParticipant {
             }
         }
         if (!ring.publish(position)) {
-            return Offered.FENCED_OFF;
+            return Offered.FENCED;
         }
         if (large != null) {
             published.add(slot, large);
@@ -200,7 +200,7 @@ final class QueueParticipant {
         } finally {
             if (!isDone) {
                 // After an OutOfMemoryError, for example: another consumer may take the message.
-                giveBack(into);
+                requeue(into);
             }
         }
     }
@@ -240,9 +240,9 @@ final class QueueParticipant {
      *
      * @param first how many of its first bytes the test is given
      */
-    boolean removeInTheWay(int first, Predicate<byte[]> isObsolete) {
+    boolean removeBlocking(int first, Predicate<byte[]> isObsolete) {
         Delivery found = new Delivery();
-        if (participation.hasEnded() || !ring.findInTheWay(found.taken)) {
+        if (participation.hasEnded() || !ring.findBlocking(found.taken)) {
             return false;
         }
         byte[] beginning;
@@ -317,8 +317,8 @@ final class QueueParticipant {
         return freed;
     }
 
-    boolean giveBack(Delivery delivery) {
-        return !participation.hasEnded() && ringAfter(ring.giveBack(delivery.taken));
+    boolean requeue(Delivery delivery) {
+        return !participation.hasEnded() && ringAfter(ring.requeue(delivery.taken));
     }
 
     boolean release(Delivery delivery) {

@@ -85,7 +85,7 @@ final class QueueStructure implements Structure {
         if (stateOf(word) == QueueLayout.RELEASING && memory.length(slot) == QueueLayout.LARGE) {
             files.delete(memory.large(slot));
         }
-        long next = again ? QueueLayout.readyAgain(word) : QueueLayout.free(QueueLayout.lapOf(word) + 1);
+        long next = again ? QueueLayout.requeued(word) : QueueLayout.free(QueueLayout.lapOf(word) + 1);
         boolean isMoved = memory.compareAndSetWord(slot, word, next);
         if (isMoved && again) {
             memory.countRedelivery();

@@ -208,7 +208,7 @@ class ExpiryTest extends QueueFixture {
         sendExpired("shm-queue:x", "body");
         try (Queue queue = openQueue("x")) {
             for (int i = 0; i < 5; i++) {
-                assertThat(queue.poll().giveBack()).isTrue();
+                assertThat(queue.poll().requeue()).isTrue();
             }
         }
         MockEndpoint dead = other.getEndpoint("mock:dead", MockEndpoint.class);

@@ -98,7 +98,7 @@ class QueueMetersTest extends QueueFixture {
         start(context, builder -> builder.from("direct:in").to("shm-queue:x"));
         send("direct:in", "body");
         try (Queue queue = openQueue("x")) {
-            queue.poll().giveBack();
+            queue.poll().requeue();
         }
         eventually(() -> redeliveries() == 1);
 

@@ -197,7 +197,7 @@ class RedeliveryTest extends QueueFixture {
             for (int i = 0; i < times; i++) {
                 Delivery delivery = queue.poll();
                 assertThat(delivery.deliveries()).isEqualTo(i + 1);
-                assertThat(delivery.giveBack()).isTrue();
+                assertThat(delivery.requeue()).isTrue();
             }
         }
     }

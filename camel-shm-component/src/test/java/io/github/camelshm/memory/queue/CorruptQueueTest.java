@@ -214,7 +214,7 @@ class CorruptQueueTest {
             void make(Queue queue) {
                 Delivery delivery = queue.poll();
                 if (delivery != null) {
-                    delivery.giveBack();
+                    delivery.requeue();
                 }
             }
         },

@@ -153,7 +153,7 @@ class OwnedSlotsTest {
                 }
                 case GIVE_BACK -> {
                     if (!taken.isEmpty() && QueueLayout.stateOf(taken.element().word) == QueueLayout.TAKEN) {
-                        ring.giveBack(taken.remove());
+                        ring.requeue(taken.remove());
                     }
                 }
             }

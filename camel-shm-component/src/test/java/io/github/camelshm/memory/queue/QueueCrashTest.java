@@ -91,8 +91,8 @@ class QueueCrashTest {
             void doIt(Queue victim, Ledger ledger) {
                 Delivery first = victim.poll();
                 Delivery second = victim.poll();
-                ledger.giveBack(first);
-                ledger.giveBack(second);
+                ledger.requeue(first);
+                ledger.requeue(second);
             }
         },
         TAKES_AND_RELEASES {
@@ -112,9 +112,9 @@ class QueueCrashTest {
 
             @Override
             void doIt(Queue victim, Ledger ledger) {
-                ledger.removeInTheWay(victim);
+                ledger.removeBlocking(victim);
                 ledger.offer(victim, "in its place");
-                ledger.removeInTheWay(victim);
+                ledger.removeBlocking(victim);
             }
         },
         TAKES_AND_CLOSES {
@@ -526,9 +526,9 @@ class QueueCrashTest {
             return access instanceof FencedAccess fencing && fencing.isFenced();
         }
 
-        void giveBack(Delivery delivery) {
+        void requeue(Delivery delivery) {
             if (!isLost(delivery)) {
-                delivery.giveBack();
+                delivery.requeue();
             }
         }
 
@@ -556,9 +556,9 @@ class QueueCrashTest {
         }
 
         /** Of a small and of a large message: they come first. */
-        void removeInTheWay(Queue queue) {
+        void removeBlocking(Queue queue) {
             List<String> seen = new ArrayList<>();
-            boolean removed = queue.removeInTheWay(1000, bytes -> {
+            boolean removed = queue.removeBlocking(1000, bytes -> {
                 seen.add(new String(bytes, UTF_8));
                 maybeDone.addAll(seen);
                 return true;
@@ -570,7 +570,7 @@ class QueueCrashTest {
 
         void drain() {
             if (slow != null) {
-                assertThat(slow.giveBack()).isTrue();
+                assertThat(slow.requeue()).isTrue();
             }
             for (Delivery next; (next = survivor.poll()) != null; ) {
                 found.add(new String(next.read(), UTF_8));

@@ -50,7 +50,7 @@ class QueueFencedTest {
                 return offered.get() != null;
             });
 
-            assertThat(offered).hasValue(QueueParticipant.Offered.FENCED_OFF);
+            assertThat(offered).hasValue(QueueParticipant.Offered.FENCED);
             assertThat(other.poll(new Delivery())).isFalse();
             fenced.participation().abandon();
             other.participation().leave();

@@ -56,7 +56,7 @@ class QueueLayoutPageTest {
                 .containsExactly(
                         0,
                         LAYOUT.lengthOffset(0) - slot,
-                        LAYOUT.touchedOffset(0) - slot,
+                        LAYOUT.prefetchOffset(0) - slot,
                         LAYOUT.payloadOffset(0) - slot);
     }
 

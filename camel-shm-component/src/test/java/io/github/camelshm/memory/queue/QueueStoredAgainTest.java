@@ -31,7 +31,7 @@ class QueueStoredAgainTest {
         try (Queue queue = Queue.open(SegmentDirectory.at(folder), "q", options)) {
             // given a message that was taken and given back
             queue.offer(message, 0, length);
-            queue.poll().giveBack();
+            queue.poll().requeue();
 
             // when it is taken once more
             Delivery again = queue.poll();

@@ -154,7 +154,7 @@ class QueueTest {
         Delivery second = successor.poll();
 
         assertThat(late.acknowledge()).isFalse();
-        assertThat(late.giveBack()).isFalse();
+        assertThat(late.requeue()).isFalse();
 
         assertThat(second.acknowledge()).isTrue();
     }
@@ -176,7 +176,7 @@ class QueueTest {
         assertThat(first.deliveries()).isEqualTo(1);
         assertThat(take(queue)).isEqualTo("b");
 
-        assertThat(first.giveBack()).isTrue();
+        assertThat(first.requeue()).isTrue();
 
         Delivery again = queue.poll();
         assertThat(text(again)).isEqualTo("a");
@@ -209,7 +209,7 @@ class QueueTest {
         Queue queue = open(SMALL);
         offer(queue, "a");
 
-        IntStream.range(0, 40).forEach(i -> queue.poll().giveBack());
+        IntStream.range(0, 40).forEach(i -> queue.poll().requeue());
 
         assertThat(queue.poll().deliveries()).isEqualTo(16);
     }
@@ -225,7 +225,7 @@ class QueueTest {
             take(other);
         });
 
-        early.giveBack();
+        early.requeue();
 
         assertThat(take(other)).isEqualTo("a");
         assertThat(other.poll()).isNull();
@@ -239,7 +239,7 @@ class QueueTest {
 
         assertThat(delivery.acknowledge()).isTrue();
         assertThat(delivery.acknowledge()).isFalse();
-        assertThat(delivery.giveBack()).isFalse();
+        assertThat(delivery.requeue()).isFalse();
     }
 
     @Test
@@ -341,7 +341,7 @@ class QueueTest {
                 .isInstanceOf(MessageTooLargeException.class)
                 .hasMessage("A message of 501 bytes is larger than queue 'q' takes, which is 500 (maxMessageSize)");
 
-        assertThat(delivery.giveBack()).isTrue();
+        assertThat(delivery.requeue()).isTrue();
         assertThat(take(queue)).hasSize(501);
     }
 
@@ -412,7 +412,7 @@ class QueueTest {
         Delivery slow = consumer.poll();
         List<String> asked = new ArrayList<>();
 
-        assertThat(queue.removeInTheWay(9, bytes -> asked.add(new String(bytes, UTF_8))))
+        assertThat(queue.removeBlocking(9, bytes -> asked.add(new String(bytes, UTF_8))))
                 .isTrue();
 
         assertThat(asked).as("the first that waits").containsExactly("1");
@@ -430,7 +430,7 @@ class QueueTest {
         Queue queue = open(SMALL);
         IntStream.range(0, 16).forEach(i -> offer(queue, "" + i));
 
-        assertThat(queue.removeInTheWay(9, bytes -> false)).isFalse();
+        assertThat(queue.removeBlocking(9, bytes -> false)).isFalse();
 
         assertThat(tryOffer(queue, "too many")).isFalse();
         IntStream.range(0, 16).forEach(i -> {
@@ -447,10 +447,10 @@ class QueueTest {
         Queue queue = open(SMALL);
         IntStream.range(0, 15).forEach(i -> offer(queue, "" + i));
 
-        assertThat(queue.removeInTheWay(9, bytes -> true)).isFalse();
+        assertThat(queue.removeBlocking(9, bytes -> true)).isFalse();
         offer(queue, "15");
         IntStream.range(0, 16).forEach(i -> queue.poll());
-        assertThat(queue.removeInTheWay(9, bytes -> true)).isFalse();
+        assertThat(queue.removeBlocking(9, bytes -> true)).isFalse();
 
         assertThat(queue.status().taken()).isEqualTo(16);
     }
@@ -463,7 +463,7 @@ class QueueTest {
         IntStream.range(0, 15).forEach(i -> offer(queue, "" + i));
         List<String> asked = new ArrayList<>();
 
-        assertThat(reader.removeInTheWay(9, bytes -> asked.add(new String(bytes, UTF_8))))
+        assertThat(reader.removeBlocking(9, bytes -> asked.add(new String(bytes, UTF_8))))
                 .as("though it is larger than this process reads")
                 .isTrue();
 
@@ -479,7 +479,7 @@ class QueueTest {
         IntStream.range(0, 16).forEach(i -> offer(queue, "" + i));
         List<Delivery> taken = new ArrayList<>();
 
-        assertThat(queue.removeInTheWay(9, bytes -> taken.add(queue.poll()))).isFalse();
+        assertThat(queue.removeBlocking(9, bytes -> taken.add(queue.poll()))).isFalse();
 
         assertThat(text(taken.get(0))).isEqualTo("0");
         assertThat(taken.get(0).acknowledge()).isTrue();

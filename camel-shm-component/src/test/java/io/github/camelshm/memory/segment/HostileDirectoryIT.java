@@ -287,7 +287,7 @@ class HostileDirectoryIT {
                     .withMessage(
                             "Queue 'q': the file .q.p1.0 of a large message belongs to %s, who is not among the trusted owners []",
                             OtherUser.nameOf(file));
-            delivery.giveBack();
+            delivery.requeue();
 
             SegmentOptions trusting = SegmentOptions.defaults().withTrustedOwners(Set.of(OtherUser.nameOf(file)));
             try (Queue trustingQueue = Queue.open(directory, "q", options.withSegment(trusting))) {

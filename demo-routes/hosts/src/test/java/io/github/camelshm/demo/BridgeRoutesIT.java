@@ -40,7 +40,7 @@ class BridgeRoutesIT {
             for (int i = 0; i < DELIVERED_BEFORE; i++) {
                 Delivery delivery = queue.poll(60, TimeUnit.SECONDS);
                 order = delivery.read();
-                delivery.giveBack();
+                delivery.requeue();
             }
 
             Main bridge = startBridge();

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
-class UsageTest {
+class SharedResourceTest {
     private final SharedResources component = new SharedResources();
     private final Resource resource = new Resource(component);
     private final Object producer = new Object();
@@ -23,7 +23,7 @@ class UsageTest {
     private static final class Resource extends SharedResource<Object> {
         private final AtomicInteger opened = new AtomicInteger();
         private final AtomicInteger closed = new AtomicInteger();
-        private final AtomicInteger letGo = new AtomicInteger();
+        private final AtomicInteger releaseWaitingUsers = new AtomicInteger();
         private volatile boolean open;
         private volatile RuntimeException failure;
 
@@ -58,8 +58,8 @@ class UsageTest {
         }
 
         @Override
-        protected void letGo() {
-            letGo.incrementAndGet();
+        protected void releaseWaitingUsers() {
+            releaseWaitingUsers.incrementAndGet();
         }
 
         @Override
@@ -124,7 +124,7 @@ class UsageTest {
         component.end();
 
         assertThat(resource.isEnded()).isTrue();
-        assertThat(resource.letGo).hasValue(1);
+        assertThat(resource.releaseWaitingUsers).hasValue(1);
         assertThat(resource.open).isTrue();
         assertThatThrownBy(resource::enter)
                 .isInstanceOf(RejectedExecutionException.class)
