@@ -155,7 +155,7 @@ final class SeqLockValue {
         if (value == null) {
             throw new SegmentException(
                     cell.segment().name(),
-                    "%s holds nonsense: %d bytes in a slot for %d"
+                    "%s is corrupt: %d bytes in a slot that holds up to %d"
                             .formatted(cell, content.length(memory, slot), capacity));
         }
         return value;

@@ -40,8 +40,8 @@ final class LockChannels {
     private static final int MAX_RACES = 100;
 
     /**
-     * Finding the files without names costs a microsecond for each open file, so it waits until this many channels are
-     * retired.
+     * Finding the files without names costs a microsecond for each open file, so it is done only once this many
+     * channels are retired.
      */
     private static final int RETIRED_AT_ONCE = 64;
 

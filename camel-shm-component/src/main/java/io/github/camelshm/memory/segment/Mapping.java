@@ -82,7 +82,8 @@ final class Mapping {
                 return isOfKind;
             }
             Optional<ByteBuffer> memory = map(user.file(), status.size());
-            // Before sharing the segment's life, which its last user ends: a segment that is refused is no user.
+            // Tested before sharing the segment's life, which its last user ends: a segment that is refused is not a
+            // user.
             if (memory.isEmpty() || !isOfKindFor(user, memory.get())) {
                 return false;
             }
@@ -320,13 +321,13 @@ final class Mapping {
         } catch (SegmentException e) {
             return Optional.of("it was replaced (" + e.getMessage() + ")");
         } catch (IOException e) {
-            return Optional.of("it cannot be looked at any more (" + e + ")");
+            return Optional.of("it cannot be checked any longer (" + e + ")");
         }
     }
 
     /**
-     * Unlinks the file with all that belongs to the structure in it: dead participants have left it, and no other will
-     * reclaim it.
+     * Unlinks the file with all that belongs to the structure in it. Some of that dead participants have left, and no
+     * participant remains to reclaim it.
      */
     private void unlink() {
         try {

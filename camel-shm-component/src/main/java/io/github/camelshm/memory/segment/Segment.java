@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * <p>The name is checked every {@link SegmentOptions#checkInterval}, so values that were written within one interval
  * before the loss may be lost too. With {@link SegmentOptions#reattach} a lost segment is attached again, and its cells
  * continue to work. This happens as soon as the name means a segment that has room for all of them, and that is not a
- * queue unless all of them are raw. If its {@link CreateMode} allows creating the segment, it is created again.
+ * queue unless all of them are raw. If the {@link CreateMode} allows it, the segment is created again.
  *
  * <p>Thread-safe.
  */
@@ -161,8 +161,8 @@ public final class Segment implements AutoCloseable {
     /**
      * Waits for a lost segment to be attached again.
      *
-     * @return whether it is attached; false if the timeout has elapsed, the segment is closed or the thread is
-     *     interrupted, which keeps its interrupt status, or if the options do not let the segment be attached again
+     * @return whether it is attached. False if the timeout has elapsed, the segment is closed, or the options do not
+     *     let it be attached again. Also false if the thread is interrupted, which keeps its interrupt status.
      */
     public boolean awaitAttached(Duration timeout) {
         long deadline = System.nanoTime() + TimeUnit.NANOSECONDS.convert(timeout);
@@ -322,7 +322,7 @@ public final class Segment implements AutoCloseable {
         memory = null;
     }
 
-    /** Makes the segment lost and keeps trying to attach it, because it could not be opened, for this reason. */
+    /** Makes the segment lost, and keeps trying to attach it. Called if it could not be opened, for this reason. */
     void attachLater(@Nullable String reason) {
         lostAtNanos = System.nanoTime();
         outage = "it is not there yet";

@@ -105,7 +105,7 @@ public final class SegmentDirectory {
         try {
             return exists(name) && FileOwnership.isOwnOrRoots(file);
         } catch (IOException e) {
-            throw SegmentFile.refused(name, file, "looked at", e);
+            throw SegmentFile.refused(name, file, "examined", e);
         }
     }
 
@@ -124,7 +124,7 @@ public final class SegmentDirectory {
         } catch (NoSuchFileException e) {
             return Optional.empty();
         } catch (IOException e) {
-            throw SegmentFile.refused(name, file, "looked into", e);
+            throw SegmentFile.refused(name, file, "read", e);
         }
     }
 

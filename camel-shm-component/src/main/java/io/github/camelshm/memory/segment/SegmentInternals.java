@@ -56,7 +56,7 @@ public final class SegmentInternals {
     }
 
     /**
-     * Makes sure that a mapped segment holds a structure of this kind.
+     * Makes sure that a mapped segment is of this kind.
      *
      * @throws SegmentException if it is of another kind
      * @throws InternalError if the file was truncated

@@ -121,7 +121,7 @@ final class SegmentOpening {
     private static SegmentException changing(String name, FileStatus status) {
         return new SegmentException(
                 name,
-                "Segment '%s' keeps changing: it was %d bytes when last looked at".formatted(name, status.size()));
+                "Segment '%s' keeps changing: it was %d bytes at the latest check".formatted(name, status.size()));
     }
 
     private static void pause(String name, Duration duration) {
