@@ -7,7 +7,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
-/** Finds which of the names that there are a mistyped one was meant to be. */
+/** Finds the existing name that a mistyped one was meant to be. */
 public final class NearestName {
     /** What C, Java and SQL call the types of cells. */
     private static final Map<String, String> OTHER_WORDS = Map.ofEntries(
@@ -24,7 +24,7 @@ public final class NearestName {
 
     private NearestName() {}
 
-    /** A question to put behind an error, such as {@code ". Did you mean 'never'?"}; empty if no name is near. */
+    /** A question to append to an error, such as {@code ". Did you mean 'never'?"}; empty if no name is near. */
     public static String hint(String wrong, Collection<String> names) {
         return among(wrong, names).map(". Did you mean '%s'?"::formatted).orElse("");
     }
@@ -41,7 +41,7 @@ public final class NearestName {
                 .min(Comparator.comparingInt(name -> distance(lower, name.toLowerCase(Locale.ROOT))));
     }
 
-    /** How many characters to insert, delete or replace (Levenshtein's distance), by one row of its table after another. */
+    /** How many characters to insert, delete or replace (Levenshtein's distance), computed row by row of its table. */
     private static int distance(String from, String to) {
         int[] above = new int[to.length() + 1];
         for (int column = 0; column <= to.length(); column++) {

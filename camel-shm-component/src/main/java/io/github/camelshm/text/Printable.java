@@ -4,12 +4,14 @@ package io.github.camelshm.text;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Text for people and logs, from names, values and messages that other programs may have made. It is one line and stands in
- * the order of its characters: control characters (which would move a terminal's cursor, or begin another line of a log),
- * format characters (which would turn the direction of the text), separators of lines and paragraphs and unpaired surrogates
- * are written as their code, such as {@code \}{@code u001b}. All other text is unchanged.
+ * Text for people and logs, made from names, values and messages that other programs may have written. It is one line,
+ * and is shown in the order of its characters. The following are written as their code, such as {@code \}{@code u001b}:
+ * control characters (which would move a terminal's cursor, or begin another line of a log), format characters (which
+ * would turn the direction of the text), separators of lines and paragraphs, and unpaired surrogates. All other text is
+ * unchanged.
  *
- * <p>Only for people: an escaped character cannot be told from the same text. What programs read has an escaping of its own.
+ * <p>Only for people: an escaped character cannot be told from the same text. Formats that programs read have an
+ * escaping of their own.
  */
 public final class Printable {
     private static final String CUT = "...";
@@ -32,7 +34,7 @@ public final class Printable {
         return escaped.toString();
     }
 
-    /** As {@link #of}, but no more than the first {@code most} characters, with three dots behind if there are more. */
+    /** As {@link #of}, but at most the first {@code most} characters, followed by three dots if there are more. */
     public static String start(@Nullable Object value, int most) {
         String text = String.valueOf(value);
         if (text.codePointCount(0, text.length()) <= most) {

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Texts that people read: names and values of other programs made printable, and the name that a mistyped one was meant to be. */
+/**
+ * Text that people read: makes names and values of other programs printable, and finds the name that a mistyped one was
+ * meant to be.
+ */
 @NullMarked
 package io.github.camelshm.text;
 

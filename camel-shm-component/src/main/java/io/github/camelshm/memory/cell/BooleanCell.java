@@ -5,7 +5,7 @@ import io.github.camelshm.memory.segment.Segment;
 import io.github.camelshm.memory.segment.SegmentException;
 import io.github.camelshm.memory.segment.SegmentTooSmallException;
 
-/** A cell for truth values: one byte, false if it is zero, and one if it is set to true here. */
+/** A cell for truth values: one byte, which is false if it is zero. To set it to true writes a one. */
 public final class BooleanCell extends Cell {
     private final LongCell bits;
 
@@ -35,15 +35,15 @@ public final class BooleanCell extends Cell {
         bits.set(bitsOf(value));
     }
 
-    /** Sets the value, and returns the one before it. */
+    /** Sets the value, and returns the previous one. */
     public boolean getAndSet(boolean value) {
         return bits.getAndSet(bitsOf(value)) != 0;
     }
 
-    /** Sets the value if the one before it is as expected, and tells whether it was. */
+    /** Sets the value if the current one is as expected, and returns whether it was. */
     public boolean compareAndSet(boolean expected, boolean value) {
         long before = bits.get();
-        // A loop, because another language may say true with any of 255 numbers.
+        // A loop, because another program may represent true by any of 255 numbers.
         while ((before != 0) == expected) {
             long found = bits.compareAndExchange(before, bitsOf(value));
             if (found == before) {

@@ -11,15 +11,15 @@ import java.util.Arrays;
 /**
  * A cell for bytes, from none up to its length, read and written whole.
  *
- * <p>It is {@link SeqLockValue}, and in each slot:
+ * <p>The cell is a {@link SeqLockValue}. Each of its slots holds:
  *
  * <pre>
  *     +0   the number of bytes, 4 bytes
  *     +4   the bytes
  * </pre>
  *
- * <p>Writing waits for other writers, up to {@link SegmentOptions#lockTimeout}, and fails then with a {@link
- * SegmentException}. Reading does not wait.
+ * <p>A write waits for other writers, up to {@link SegmentOptions#lockTimeout}, and then fails with a {@link
+ * SegmentException}. A read does not wait.
  */
 public final class BytesCell extends Cell {
     private static final int PREFIX = Integer.BYTES;
@@ -44,12 +44,12 @@ public final class BytesCell extends Cell {
         return in(segment, spec, BytesCell.class);
     }
 
-    /** The bytes that a slot must hold for a value of this length. */
+    /** The capacity in bytes that a slot needs for a value of this length. */
     static long capacity(long length) {
         return PREFIX + length;
     }
 
-    /** The bytes, a copy. */
+    /** A copy of the bytes. */
     public byte[] get() {
         return withoutPrefix(slots.read());
     }
@@ -64,7 +64,7 @@ public final class BytesCell extends Cell {
     }
 
     /**
-     * Sets the bytes, and returns those before.
+     * Sets the bytes, and returns the previous ones.
      *
      * @throws ValueOutOfRangeException if they are more than the cell's length
      */
@@ -74,7 +74,7 @@ public final class BytesCell extends Cell {
     }
 
     /**
-     * Sets the bytes if those before are as expected, and tells whether they were.
+     * Sets the bytes if the current ones are as expected, and returns whether they were.
      *
      * @throws ValueOutOfRangeException if they are more than the cell's length
      */
@@ -83,9 +83,9 @@ public final class BytesCell extends Cell {
     }
 
     /**
-     * Sets the bytes if those before are as expected.
+     * Sets the bytes if the current ones are as expected.
      *
-     * @return those before, which are the expected ones if the value was set
+     * @return the previous bytes, which are the expected ones if the value was set
      * @throws ValueOutOfRangeException if they are more than the cell's length
      */
     public byte[] compareAndExchange(byte[] expected, byte[] value) {
@@ -95,9 +95,9 @@ public final class BytesCell extends Cell {
     }
 
     /**
-     * Puts bytes after those that are there, and returns all of them.
+     * Appends bytes to those that are there, and returns all of them.
      *
-     * @throws ValueOutOfRangeException if they are more than the cell's length together; then nothing is appended
+     * @throws ValueOutOfRangeException if together they are more than the cell's length; then nothing is appended
      */
     public byte[] append(byte[] more) {
         byte[] before = slots.update(present -> withPrefix(joined(withoutPrefix(present), more)));

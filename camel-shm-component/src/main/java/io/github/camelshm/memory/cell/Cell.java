@@ -8,12 +8,12 @@ import io.github.camelshm.memory.segment.SegmentTooSmallException;
 import java.nio.ByteBuffer;
 
 /**
- * One typed value in a segment, shared by every process that has the segment in use.
+ * One typed value in a segment, shared by every process that uses the segment.
  *
- * <p>Every operation is atomic and has the memory effects of a volatile access: what a thread wrote anywhere before it
- * wrote a cell is seen by whoever then reads the cell and finds that value, in this process or another. The kinds of
- * cells name their operations after {@code java.util.concurrent.atomic}. On types of fixed size none of them allocates
- * or blocks. A {@link RawCell} alone is not atomic.
+ * <p>Every operation is atomic and has the memory effects of a volatile access. What a thread wrote anywhere before it
+ * wrote a cell is visible to every thread that then reads the cell and finds that value, in this process or another.
+ * The kinds of cells name their operations after {@code java.util.concurrent.atomic}. On types of fixed size none of
+ * them allocates or blocks. Only a {@link RawCell} is not atomic.
  *
  * <p>Thread-safe. The cell works for as long as its segment is open.
  */
@@ -66,12 +66,12 @@ public abstract sealed class Cell
         return spec;
     }
 
-    /** The bytes to work on, for no longer than one operation. Errors as {@link SegmentInternals#memory}. */
+    /** The segment's bytes, for the duration of one operation. Throws as {@link SegmentInternals#memory} does. */
     final ByteBuffer memory() {
         return SegmentInternals.memory(segment);
     }
 
-    /** The value does not fit: names segment, offset, type, value and limits. */
+    /** The exception to throw if the value does not fit: names segment, offset, type, value and limits. */
     final ValueOutOfRangeException outOfRange(Object value, Object min, Object max) {
         return new ValueOutOfRangeException(
                 segment.name(),

@@ -13,9 +13,9 @@ import java.util.Optional;
  * @param type the type of the value
  * @param offset where the value starts, in bytes from the segment's first; a multiple of the type's size
  * @param byteOrder the order of the value's bytes
- * @param overflow what an addition does whose result the type cannot hold
- * @param length the most bytes that a {@code STRING} or {@code BYTES} holds, or those that a {@code RAW} has; else 0
- * @param fields of a {@code RECORD}; else none
+ * @param overflow what an addition does if the type cannot hold its result
+ * @param length the most bytes that a {@code STRING} or {@code BYTES} can hold, or the size of a {@code RAW}; else 0
+ * @param fields those of a {@code RECORD}; else empty
  */
 public record CellSpec(
         CellType type, long offset, ByteOrder byteOrder, Overflow overflow, int length, Optional<RecordLayout> fields)
@@ -46,7 +46,7 @@ public record CellSpec(
         this(type, offset, byteOrder, overflow, 0, Optional.empty());
     }
 
-    /** A cell of this type, of fixed size, at the segment's first byte, in the host's byte order, which wraps on overflow. */
+    /** A cell of this fixed-size type at the segment's first byte, in the host's byte order, that wraps on overflow. */
     public static CellSpec of(CellType type) {
         return new CellSpec(type, 0, ByteOrder.nativeOrder(), Overflow.WRAP);
     }
@@ -71,7 +71,7 @@ public record CellSpec(
         return new CellSpec(type, offset, otherByteOrder, overflow, length, fields);
     }
 
-    /** The same cell with another answer to overflow. */
+    /** The same cell with another behaviour on overflow. */
     public CellSpec on(Overflow otherOverflow) {
         return new CellSpec(type, offset, byteOrder, otherOverflow, length, fields);
     }

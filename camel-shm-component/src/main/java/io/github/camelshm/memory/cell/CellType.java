@@ -4,7 +4,7 @@ package io.github.camelshm.memory.cell;
 import java.util.Locale;
 
 /**
- * The types that a cell may have; those of fixed size as C's {@code <stdint.h>} and numpy name them.
+ * The types that a cell may have. Those of fixed size have the names that C's {@code <stdint.h>} and numpy give them.
  *
  * <p>Integers are in two's complement, floats in IEEE 754; a boolean is one byte, false if it is zero.
  */
@@ -25,7 +25,7 @@ public enum CellType {
     BYTES(0),
     /** Several named fields; read and written whole. */
     RECORD(0),
-    /** A region of the cell's length without anything of ours in it; may be read half written. */
+    /** A region of the cell's length with nothing but the user's bytes; a read may find a value half written. */
     RAW(0);
 
     private final int bytes;
@@ -34,12 +34,12 @@ public enum CellType {
         this.bytes = bytes;
     }
 
-    /** The size of a value in bytes, which is its alignment as well: 1, 2, 4 or 8; 0 if it is not fixed. */
+    /** The size of a value in bytes, which is also its alignment: 1, 2, 4 or 8; 0 if it is not fixed. */
     public int bytes() {
         return bytes;
     }
 
-    /** Whether the type alone says how many bytes a value has. */
+    /** Whether the type alone determines the size of a value. */
     public boolean isFixedSize() {
         return bytes > 0;
     }

@@ -8,11 +8,12 @@ import io.github.camelshm.memory.segment.SegmentTooSmallException;
 /**
  * A cell for floating point numbers: {@code float32} and {@code float64}.
  *
- * <p>Values are given and taken as {@code double}. A {@code float32} rounds them; a finite one that is too large for it
- * is refused with a {@link ValueOutOfRangeException}, the cell unchanged. Where an addition of finite numbers is too
- * large, the cell's {@link Overflow} decides: infinite ({@code WRAP}), refused, or the largest finite number.
+ * <p>Values are passed and returned as {@code double}. A {@code float32} rounds them. A finite value that is too large
+ * for it is refused with a {@link ValueOutOfRangeException}, and the cell stays unchanged. If the sum of finite numbers
+ * is too large, the cell's {@link Overflow} decides: it becomes infinite ({@code WRAP}), is refused, or becomes the
+ * largest finite number.
  *
- * <p>Values compare as {@link Double#equals} has it: NaN is equal to NaN, and 0.0 is not -0.0.
+ * <p>Values are compared as {@link Double#equals} does it: NaN is equal to NaN, and 0.0 is not equal to -0.0.
  */
 public final class DoubleCell extends Cell {
     private final LongCell bits;
@@ -48,22 +49,22 @@ public final class DoubleCell extends Cell {
         bits.set(bitsOf(inRange(value)));
     }
 
-    /** Adds one, and returns the value after it. */
+    /** Adds one, and returns the new value. */
     public double increment() {
         return add(1);
     }
 
-    /** Subtracts one, and returns the value after it. */
+    /** Subtracts one, and returns the new value. */
     public double decrement() {
         return add(-1);
     }
 
-    /** Adds, and returns the value after it. */
+    /** Adds, and returns the new value. */
     public double add(double delta) {
         return sum(getAndAdd(delta), delta);
     }
 
-    /** Adds, and returns the value before it. */
+    /** Adds, and returns the previous value. */
     public double getAndAdd(double delta) {
         long before = bits.get();
         for (; ; ) {
@@ -75,26 +76,26 @@ public final class DoubleCell extends Cell {
         }
     }
 
-    /** Sets the value, and returns the one before it. */
+    /** Sets the value, and returns the previous one. */
     public double getAndSet(double value) {
         return valueOf(bits.getAndSet(bitsOf(inRange(value))));
     }
 
-    /** Sets the value if the one before it is as expected, and tells whether it was. */
+    /** Sets the value if the current one is as expected, and returns whether it was. */
     public boolean compareAndSet(double expected, double value) {
         return Double.compare(compareAndExchange(expected, value), rounded(inRange(expected))) == 0;
     }
 
     /**
-     * Sets the value if the one before it is as expected.
+     * Sets the value if the current one is as expected.
      *
-     * @return the value before it, which is the expected one if the value was set
+     * @return the previous value, which is the expected one if the value was set
      */
     public double compareAndExchange(double expected, double value) {
         double wanted = rounded(inRange(expected));
         long changed = bitsOf(inRange(value));
         long before = bits.get();
-        // A loop, because many patterns of bits are NaN.
+        // A loop, because many bit patterns are NaN.
         while (Double.compare(valueOf(before), wanted) == 0) {
             long found = bits.compareAndExchange(before, changed);
             if (found == before) {

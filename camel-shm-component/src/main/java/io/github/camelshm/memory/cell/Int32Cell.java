@@ -8,12 +8,15 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 
-/** Four bytes in the host's byte order, one atomic word. {@link ReversedInt32Cell} spares it the question which. */
+/**
+ * Four bytes in the host's byte order, one atomic word. The other byte order has a class of its own, {@link
+ * ReversedInt32Cell}, so that neither has to test for it.
+ */
 sealed class Int32Cell extends LongCell permits ReversedInt32Cell {
     private static final VarHandle WORD = MethodHandles.byteBufferViewVarHandle(int[].class, nativeOrder());
 
     private final int offset;
-    /** The highest of the 32 bits if it is a sign, else none. */
+    /** The highest of the 32 bits if it is a sign, else 0. */
     private final long signBit;
 
     Int32Cell(Segment segment, CellSpec spec) {
@@ -35,7 +38,7 @@ sealed class Int32Cell extends LongCell permits ReversedInt32Cell {
     @Override
     long exchange(long expected, long value) {
         ByteBuffer memory = memory();
-        // Not compareAndExchange, which some compilers do without a guard against faults: see UpdateGuard.
+        // Not compareAndExchange, which some compilers implement without a guard against faults: see UpdateGuard.
         while (!WORD.compareAndSet(memory, offset, wordOf(expected), wordOf(value))) {
             long found = valueOf((int) WORD.getVolatile(memory, offset));
             if (found != expected) {
@@ -52,15 +55,15 @@ sealed class Int32Cell extends LongCell permits ReversedInt32Cell {
 
     @Override
     long readAndAdd(long delta) {
-        // The processor's own addition is twice as fast as a loop where two contend.
+        // The processor's own addition is twice as fast as a loop when two threads contend.
         return wrap((int) WORD.getAndAdd(memory(), offset, (int) delta));
     }
 
     /**
-     * Never by an {@code int} that becomes a {@code long} with its sign: of a read of memory and that, C2 makes one
-     * instruction (movslq) that the JVM cannot step over when it faults, so that a truncation ends the process (on Java
-     * 17 and 25, x86-64; RareUpdateFaultIT shows it). Widened without its sign the read is a plain one. The sign is then put
-     * back as in section 2-5 of Hacker's Delight.
+     * Extends the sign without converting an {@code int} to a {@code long} with its sign. From that conversion and a
+     * read of memory C2 makes one instruction (movslq). If it faults, the JVM cannot step over it, so that a truncation
+     * ends the process (on Java 17 and 25, x86-64; RareUpdateFaultIT shows it). If the word is widened without its
+     * sign, the read is a plain one. The sign is then restored as in section 2-5 of Hacker's Delight.
      */
     @Override
     final long wrap(long value) {
@@ -76,7 +79,7 @@ sealed class Int32Cell extends LongCell permits ReversedInt32Cell {
         return swap((int) value);
     }
 
-    /** The word for a value, and the value of a word. */
+    /** Converts a value to its word, and a word to its value. */
     int swap(int word) {
         return word;
     }

@@ -8,7 +8,10 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 
-/** Eight bytes in the host's byte order, one atomic word. {@link ReversedInt64Cell} spares it the question which. */
+/**
+ * Eight bytes in the host's byte order, one atomic word. The other byte order has a class of its own, {@link
+ * ReversedInt64Cell}, so that neither has to test for it.
+ */
 sealed class Int64Cell extends LongCell permits ReversedInt64Cell {
     private static final VarHandle WORD = MethodHandles.byteBufferViewVarHandle(long[].class, nativeOrder());
 
@@ -32,7 +35,7 @@ sealed class Int64Cell extends LongCell permits ReversedInt64Cell {
     @Override
     long exchange(long expected, long value) {
         ByteBuffer memory = memory();
-        // Not compareAndExchange, which some compilers do without a guard against faults: see UpdateGuard.
+        // Not compareAndExchange, which some compilers implement without a guard against faults: see UpdateGuard.
         while (!WORD.compareAndSet(memory, offset, swap(expected), swap(value))) {
             long found = swap((long) WORD.getVolatile(memory, offset));
             if (found != expected) {
@@ -49,7 +52,7 @@ sealed class Int64Cell extends LongCell permits ReversedInt64Cell {
 
     @Override
     long readAndAdd(long delta) {
-        // The processor's own addition is twice as fast as a loop where two contend.
+        // The processor's own addition is twice as fast as a loop when two threads contend.
         return (long) WORD.getAndAdd(memory(), offset, delta);
     }
 
@@ -58,7 +61,7 @@ sealed class Int64Cell extends LongCell permits ReversedInt64Cell {
         return value;
     }
 
-    /** The word for a value, and the value of a word. */
+    /** Converts a value to its word, and a word to its value. */
     long swap(long word) {
         return word;
     }

@@ -9,8 +9,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Translates between a Java record and the fields of the same names of a {@link RecordCell}. A component's type is the
- * one that the field's values have ({@link RecordField}), or the primitive one of it.
+ * Converts between a Java record and the fields of the same names of a {@link RecordCell}. A component has the type of
+ * the field's values ({@link RecordField}), or the corresponding primitive type.
  *
  * <p>Thread-safe.
  *
@@ -21,7 +21,7 @@ public final class JavaRecord<R extends Record> {
     private final RecordComponent[] components;
     private final Constructor<R> constructor;
 
-    /** @throws IllegalArgumentException if the class is out of reach: neither it nor its module opens it */
+    /** @throws IllegalArgumentException if the class is not accessible: neither it nor its module opens it */
     public JavaRecord(Class<R> type) {
         this.type = type;
         this.components = type.getRecordComponents();
@@ -53,7 +53,7 @@ public final class JavaRecord<R extends Record> {
         }
     }
 
-    /** The record's components by their names. */
+    /** The record's components, by name. */
     public Map<String, Object> toFields(R value) {
         Map<String, Object> fields = new LinkedHashMap<>();
         for (RecordComponent component : components) {

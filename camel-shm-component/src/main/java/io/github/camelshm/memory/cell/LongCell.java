@@ -11,16 +11,16 @@ import java.nio.ByteOrder;
 /**
  * A cell for whole numbers: {@code int8} to {@code int64}, {@code uint8} to {@code uint32}.
  *
- * <p>Values are given and taken as {@code long}, whatever the cell's type. One that the type cannot hold is refused with
- * a {@link ValueOutOfRangeException}, the cell unchanged; for the result of an addition the cell's {@link Overflow}
- * decides instead.
+ * <p>Values are passed and returned as {@code long}, whatever the cell's type. A value that the type cannot hold is
+ * refused with a {@link ValueOutOfRangeException}, and the cell stays unchanged. For the result of an addition the
+ * cell's {@link Overflow} decides instead.
  */
 public abstract sealed class LongCell extends Cell permits Int64Cell, Int32Cell, NarrowCell {
     private final long min;
     private final long max;
     private final boolean wraps;
 
-    private final UpdateGuard careful = new UpdateGuard();
+    private final UpdateGuard updateGuard = new UpdateGuard();
 
     LongCell(Segment segment, CellSpec spec) {
         super(segment, spec);
@@ -57,20 +57,20 @@ public abstract sealed class LongCell extends Cell permits Int64Cell, Int32Cell,
         write(inRange(value));
     }
 
-    /** Adds one, and returns the value after it. */
+    /** Adds one, and returns the new value. */
     public final long increment() {
         return add(1);
     }
 
-    /** Subtracts one, and returns the value after it. */
+    /** Subtracts one, and returns the new value. */
     public final long decrement() {
         return add(-1);
     }
 
     /**
-     * Adds, and returns the value after it.
+     * Adds, and returns the new value.
      *
-     * @param delta any number; for {@link Overflow#WRAP} only as much of it counts as the type has bits
+     * @param delta any number; for {@link Overflow#WRAP} only its lowest bits count, as many as the type has
      */
     public final long add(long delta) {
         beforeUpdate();
@@ -81,30 +81,30 @@ public abstract sealed class LongCell extends Cell permits Int64Cell, Int32Cell,
     }
 
     /**
-     * Adds, and returns the value before it.
+     * Adds, and returns the previous value.
      *
-     * @param delta any number; for {@link Overflow#WRAP} only as much of it counts as the type has bits
+     * @param delta any number; for {@link Overflow#WRAP} only its lowest bits count, as many as the type has
      */
     public final long getAndAdd(long delta) {
         beforeUpdate();
         return wraps ? readAndAdd(delta) : getAndAddBounded(delta);
     }
 
-    /** Sets the value, and returns the one before it. */
+    /** Sets the value, and returns the previous one. */
     public final long getAndSet(long value) {
         beforeUpdate();
         return readAndWrite(inRange(value));
     }
 
-    /** Sets the value if the one before it is as expected, and tells whether it was. */
+    /** Sets the value if the current one is as expected, and returns whether it was. */
     public final boolean compareAndSet(long expected, long value) {
         return compareAndExchange(expected, value) == expected;
     }
 
     /**
-     * Sets the value if the one before it is as expected.
+     * Sets the value if the current one is as expected.
      *
-     * @return the value before it, which is the expected one if the value was set
+     * @return the previous value, which is the expected one if the value was set
      */
     public final long compareAndExchange(long expected, long value) {
         beforeUpdate();
@@ -112,7 +112,7 @@ public abstract sealed class LongCell extends Cell permits Int64Cell, Int32Cell,
     }
 
     private void beforeUpdate() {
-        if (careful.isNext()) {
+        if (updateGuard.isNext()) {
             long unused = get();
             MemoryFaults.deliverPending();
         }
@@ -152,7 +152,7 @@ public abstract sealed class LongCell extends Cell permits Int64Cell, Int32Cell,
         }
     }
 
-    /** What the type holds of a number: its lowest bits. */
+    /** The part of a number that the type can hold: its lowest bits. */
     abstract long wrap(long value);
 
     private long getAndAddBounded(long delta) {
@@ -166,7 +166,7 @@ public abstract sealed class LongCell extends Cell permits Int64Cell, Int32Cell,
         }
     }
 
-    /** The sum, or where the type cannot hold it what {@link Overflow} says. */
+    /** The sum, or what {@link Overflow} says if the type cannot hold it. */
     private long bounded(long value, long delta) {
         long sum = value + delta;
         boolean overflows = delta >= 0 ? sum < value || sum > max : sum > value || sum < min;

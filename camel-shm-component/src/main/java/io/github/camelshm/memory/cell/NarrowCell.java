@@ -10,8 +10,9 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 
 /**
- * One or two bytes. They are read and written as such, but Java compares and sets no less than four, so every other
- * operation does that with the aligned word around them, in a loop, until nobody has changed any of the four in between:
+ * One or two bytes. They are read and written as such, but Java compares and sets no less than four. So every other
+ * operation works on the aligned word around them, in a loop, until no thread has changed any of the four bytes in
+ * between:
  *
  * <pre>
  *     offset of the word   +0       +1       +2       +3
@@ -19,13 +20,15 @@ import java.nio.ByteBuffer;
  *                          | other           | int16           |
  * </pre>
  *
- * <p>The other bytes are put back as they were found, so nobody's write to them is lost: had there been one, the
- * comparison would have failed. Processors keep accesses of different sizes to the same memory coherent; each of ours
- * is aligned, hence single. Where the segment ends before the word does, only reading and writing are left.
+ * <p>The other bytes are written back as they were found. No other thread's write to them is lost: had there been one,
+ * the comparison would have failed. Processors keep accesses of different sizes to the same memory coherent; each of
+ * ours is aligned, and therefore single. If the segment ends before the word does, only reading and writing are
+ * possible.
  *
- * <p>Memory order: every access is volatile, or for a byte, of which Java has no volatile access in a buffer, as strong.
- * It is read with its word, volatile. It is written, or read where the word is not in the segment, by a plain access,
- * which is single for a byte, between fences that keep everything before it before it, and everything after it after.
+ * <p>Memory order: every access is volatile, or equally strong for a byte, for which Java has no volatile access in a
+ * buffer. A byte is read with its word, volatile. It is written by a plain access, and also read by one if the word is
+ * not in the segment. For a byte such an access is single. It stands between fences that keep everything before it
+ * before it, and everything after it after it.
  */
 final class NarrowCell extends LongCell {
     private static final VarHandle SHORT = MethodHandles.byteBufferViewVarHandle(short[].class, nativeOrder());
@@ -36,12 +39,12 @@ final class NarrowCell extends LongCell {
     private final boolean swapped;
 
     private final int wordOffset;
-    /** How far right the word has to go for the cell's lowest bit to be its own. */
+    /** How far to shift the word right so that its lowest bit is the cell's. */
     private final int shift;
 
     private final int mask;
 
-    /** How far a value has to go left and back again so that only what the type holds is left of it. */
+    /** How far to shift a value left and back again so that only the bits that the type can hold remain. */
     private final int spareBits;
 
     private final boolean unsigned;
@@ -98,7 +101,7 @@ final class NarrowCell extends LongCell {
                 return before;
             }
             int changed = (word & ~mask) | ((bitsOf(value) << shift) & mask);
-            // Not compareAndExchange, which some compilers do without a guard against faults: see UpdateGuard.
+            // Not compareAndExchange, which some compilers implement without a guard against faults: see UpdateGuard.
             if (WORD.compareAndSet(memory, wordOffset, word, changed)) {
                 return before;
             }
@@ -124,7 +127,10 @@ final class NarrowCell extends LongCell {
         return swapped && !isByte ? Short.reverseBytes((short) value) : (int) value;
     }
 
-    /** A segment that is attached again may have another size. */
+    /**
+     * Whether the segment has room for the word. Tested each time: a segment that is attached again may have another
+     * size.
+     */
     private boolean hasWord(ByteBuffer memory) {
         return wordOffset + Integer.BYTES <= memory.limit();
     }

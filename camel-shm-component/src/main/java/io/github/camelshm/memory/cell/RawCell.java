@@ -8,12 +8,12 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 
 /**
- * A region of a segment whose layout belongs to somebody else: bytes, as they are.
+ * A region of a segment whose layout belongs to another program: bytes, as they are.
  *
- * <p>It is read and written byte by byte. Whoever reads while another writes may find some bytes of the new value and
- * some of the old: it is up to those who share the region to keep out of each other's way.
+ * <p>It is read and written byte by byte. A thread that reads while another writes may find some bytes of the new value
+ * and some of the old. The programs that share the region must exclude each other themselves.
  *
- * <p>Memory order: a reading begins, and a writing begins and ends, with a full fence, so that two who take turns by a
+ * <p>Memory order: a read begins, and a write begins and ends, with a full fence. So two threads that take turns by a
  * cell elsewhere in the segment see what each has written.
  */
 public final class RawCell extends Cell {
@@ -36,7 +36,7 @@ public final class RawCell extends Cell {
         return in(segment, spec, RawCell.class);
     }
 
-    /** All bytes of the region, a copy. */
+    /** A copy of all bytes of the region. */
     public byte[] get() {
         ByteBuffer memory = memory();
         VarHandle.fullFence();
@@ -47,7 +47,7 @@ public final class RawCell extends Cell {
     }
 
     /**
-     * Writes the first bytes of the region, as many as there are, and leaves the rest alone.
+     * Writes bytes at the beginning of the region, as many as are given, and leaves the rest unchanged.
      *
      * @throws ValueOutOfRangeException if they are more than the region has
      */

@@ -11,13 +11,13 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A cell for several named fields that belong together, read and written whole: a {@link RecordLayout} in
- * {@link SeqLockValue}. What values fields take and give is said by {@link RecordField}.
+ * A cell for several named fields that belong together, read and written whole: a {@link RecordLayout} in a {@link
+ * SeqLockValue}. {@link RecordField} tells which values a field takes and returns.
  *
- * <p>Writing waits for other writers, up to {@link SegmentOptions#lockTimeout}, and fails then with a {@link
- * SegmentException}. Reading does not wait. Every method that takes a field's name throws an {@link
- * IllegalArgumentException} if there is none of that name or if it does not take the value, and a {@link
- * ValueOutOfRangeException} if it cannot hold it; then nothing is changed.
+ * <p>A write waits for other writers, up to {@link SegmentOptions#lockTimeout}, and then fails with a {@link
+ * SegmentException}. A read does not wait. Every method that takes a field's name throws an {@link
+ * IllegalArgumentException} if there is no field of that name, or if the field does not take the value. It throws a
+ * {@link ValueOutOfRangeException} if the field cannot hold the value. In all these cases nothing is changed.
  */
 public final class RecordCell extends Cell {
     private final RecordLayout layout;
@@ -55,7 +55,7 @@ public final class RecordCell extends Cell {
         return layout.field(field).get(ordered(slots.read()), this);
     }
 
-    /** Sets the fields that are given, at once, and keeps the others. */
+    /** Sets the given fields at once, and keeps the others. */
     public void set(Map<String, ?> values) {
         Patch patch = new Patch(values);
         slots.update(patch::appliedTo);
@@ -66,7 +66,7 @@ public final class RecordCell extends Cell {
         set(single(field, value));
     }
 
-    /** Sets the fields that are given, at once, and returns all fields as they were before. */
+    /** Sets the given fields at once, and returns all fields as they were before. */
     public Map<String, Object> getAndSet(Map<String, ?> values) {
         Patch patch = new Patch(values);
         return decoded(slots.update(patch::appliedTo));
@@ -79,10 +79,10 @@ public final class RecordCell extends Cell {
     }
 
     /**
-     * Sets the fields that are given, at once, if those that are expected are as expected; fields are compared by their
-     * bytes, so that a float that is no number equals itself.
+     * Sets the given fields at once, if the expected fields have the expected values. Fields are compared by their
+     * bytes, so a float that is NaN equals itself.
      *
-     * @return whether they were
+     * @return whether they had the expected values
      */
     public boolean compareAndSet(Map<String, ?> expected, Map<String, ?> values) {
         return new Patch(expected).matches(ordered(exchange(expected, values)));
@@ -121,7 +121,7 @@ public final class RecordCell extends Cell {
         return one;
     }
 
-    /** Some fields' values as bytes, made before the lock is taken. */
+    /** The values of some fields as bytes, encoded before the lock is taken. */
     private final class Patch {
         private final Map<String, ?> values;
         private final ByteBuffer bytes = ordered(new byte[layout.size()]);

@@ -7,18 +7,19 @@ import java.nio.ByteBuffer;
  * A field of a record: its name, its type, and where in the record it lies.
  *
  * <p>Values are {@code Integer} for the types up to {@code int32}, {@code Long} for {@code uint32} and {@code int64},
- * {@code Float}, {@code Double}, {@code Boolean}, {@code String} and {@code byte[]}. A number may be given as any of
- * Java's own, if the type can hold it. Text is stored in UTF-8 and zeros after it to the field's length, so it cannot
- * hold a zero character; bytes are stored with zeros after them too, and always given back at full length.
+ * {@code Float}, {@code Double}, {@code Boolean}, {@code String} and {@code byte[]}. A number may be passed as any of
+ * Java's own number types, if the field's type can hold it. Text is stored in UTF-8, with zeros after it up to the
+ * field's length, so it cannot hold a zero character. Bytes are stored with zeros after them too, and are always
+ * returned at full length.
  *
- * @param name as the user calls it: letters, digits and underscores
+ * @param name as the user writes it: letters, digits and underscores
  * @param type of fixed size, or {@code STRING} or {@code BYTES}
  * @param length in bytes
  * @param offset in bytes from the record's first
  */
 public record RecordField(String name, CellType type, int length, int offset) {
 
-    /** Puts a value into a record's bytes, which are in the order of the buffer. */
+    /** Writes a value to a record's bytes, in the byte order of the buffer. */
     void put(Object value, ByteBuffer record, Cell where) {
         try {
             switch (type) {
@@ -40,7 +41,7 @@ public record RecordField(String name, CellType type, int length, int offset) {
         }
     }
 
-    /** The value in a record's bytes, which are in the order of the buffer. */
+    /** Reads the value from a record's bytes, in the byte order of the buffer. */
     Object get(ByteBuffer record, Cell where) {
         return switch (type) {
             case STRING -> text(record, where);

@@ -13,10 +13,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The fields of a record and where they lie, as a C compiler lays out a {@code struct}: in the order in which they are
- * named, each at the next multiple of its type's size ({@code string} and {@code bytes} anywhere), and the whole filled
- * up to a multiple of the largest of them. This is {@code struct} with {@code @} in Python and {@code align=True} in
- * numpy.
+ * The fields of a record and where they lie, as a C compiler lays out a {@code struct}. The fields are in the order in
+ * which they are named, each at the next multiple of its type's size ({@code string} and {@code bytes} anywhere). The
+ * whole record is padded to a multiple of the largest of these sizes. This is {@code struct} with {@code @} in Python
+ * and {@code align=True} in numpy.
  *
  * <p>Immutable.
  */
@@ -33,9 +33,9 @@ public final class RecordLayout {
     }
 
     /**
-     * Reads a description such as {@code temperature:float64,count:int64,unit:string(8)}.
+     * Parses a description such as {@code temperature:float64,count:int64,unit:string(8)}.
      *
-     * @throws IllegalArgumentException if it is not of this form, names a field twice, or a type that is none
+     * @throws IllegalArgumentException if it is not of this form, names a field twice, or names an unknown type
      */
     public static RecordLayout parse(String description) {
         Map<String, RecordField> fields = new LinkedHashMap<>();

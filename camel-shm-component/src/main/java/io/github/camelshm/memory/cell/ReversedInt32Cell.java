@@ -4,8 +4,8 @@ package io.github.camelshm.memory.cell;
 import io.github.camelshm.memory.segment.Segment;
 
 /**
- * Four bytes in the byte order that is not the host's: turned around on the way. They are added to in a loop, as the
- * processor's own addition knows one order only.
+ * Four bytes in the byte order that is not the host's; each access reverses them. Additions use a loop, because the
+ * processor's own addition works in the host's byte order only.
  */
 final class ReversedInt32Cell extends Int32Cell {
     ReversedInt32Cell(Segment segment, CellSpec spec) {

@@ -14,7 +14,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A value of more than one word that is always seen whole: two slots, of which a sequence number says the current one.
+ * A value of more than one word that is always seen whole: a sequence lock, double buffered. A sequence number tells
+ * which of the two slots is the current one.
  *
  * <pre>
  *     offset of the cell  +0            sequence, 8 bytes: slot (sequence mod 2) is the current one
@@ -25,36 +26,39 @@ import org.jspecify.annotations.Nullable;
  * <p>A zeroed segment is a value of zeros. All numbers are in the cell's byte order.
  *
  * <p>A writer locks the cell's byte of the {@link LockFile}, fills the slot that is not current, and then raises the
- * sequence by one, which makes it current. If it dies before that, nothing has happened: the value before it is the
- * current one, and the next writer fills the slot anew. If it is stopped there, others keep waiting for the lock, each
- * until its own timeout, and readers read the value before it. A reader takes no lock. It copies the current slot, and
- * if the sequence has changed meanwhile, the slot may have been written to, and it begins again; after
- * {@value #MAX_TRIES} times it takes the writers' lock.
+ * sequence by one, which makes that slot current. If the writer dies before that, nothing has happened: the previous
+ * value is current, and the next writer fills the slot anew. If the writer is stopped there, other writers wait for the
+ * lock, each until its own timeout, and readers read the previous value.
  *
- * <p>Memory order. Only who has the lock writes, sequence and slots. The sequence is read and written volatile. Its
- * writing publishes the slot filled before it, so a reader that finds it finds the slot's bytes. A slot is filled again
- * only when the other one is current: after that has been published, and after a release fence, so that no byte of the
- * filling is seen before the sequence that says so. A reader's acquire fence after the copy is the counterpart: if it
- * copied a byte of the filling, it sees a sequence that is not the one that it began with. This is the sequence lock of
- * Boehm, "Can Seqlocks Get Along With Programming Language Memory Models?" (MSPC 2012), with a second slot, so that a
- * writer that dies leaves a value behind.
+ * <p>A reader takes no lock. It copies the current slot. If the sequence has changed meanwhile, a writer may have
+ * written to the slot, and the reader begins again. After {@value #MAX_TRIES} tries it takes the writers' lock.
+ *
+ * <p>Memory order. Only the thread that holds the lock writes the sequence and the slots. The sequence is read and
+ * written volatile. A write of the sequence publishes the slot filled before it, so a reader that finds that sequence
+ * finds the slot's bytes. A slot is filled again only when the other one is current: after that has been published, and
+ * after a release fence. So no byte of the filling is seen before the sequence that makes the other slot current. A
+ * reader's acquire fence after the copy is the counterpart: if the reader copied a byte of the filling, it sees a
+ * sequence that is not the one that it began with.
+ *
+ * <p>This is the sequence lock of Boehm, "Can Seqlocks Get Along With Programming Language Memory Models?" (MSPC 2012).
+ * The second slot is added so that a writer that dies leaves a value behind.
  */
 @SuppressWarnings("try") // Locks are there to be held.
 final class SeqLockValue {
-    /** What the offset of the cell is a multiple of. */
+    /** The offset of the cell is a multiple of this. */
     static final int ALIGNMENT = Long.BYTES;
 
     private static final int MAX_TRIES = 64;
     private static final VarHandle BIG = byteBufferViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
     private static final VarHandle LITTLE = byteBufferViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
-    /** What is in a slot: tells how much of it to copy. */
+    /** What is in a slot: tells how many of its bytes to copy. */
     interface Content {
         /**
-         * The number of bytes of the slot that hold its value. May find anything there: another process writes as it
-         * pleases, and a reader may be overtaken. Reads each number in the memory once.
+         * The number of bytes of the slot that hold its value. The slot may hold anything: another process can write
+         * what it likes, and a writer may overtake the reader. Reads each number in the memory once.
          *
-         * @return more than the capacity if there is nonsense
+         * @return more than the capacity if the slot is corrupt
          */
         long length(ByteBuffer memory, int slot);
     }
@@ -66,8 +70,8 @@ final class SeqLockValue {
     private final Content content;
 
     /**
-     * @param capacity the most bytes that a slot holds
-     * @param content tells how many it does
+     * @param capacity the most bytes that a slot can hold
+     * @param content tells how many it holds
      */
     SeqLockValue(Cell cell, int capacity, Content content) {
         this.cell = cell;
@@ -77,12 +81,12 @@ final class SeqLockValue {
         this.content = content;
     }
 
-    /** The bytes that a cell takes, of which a slot holds {@code capacity}. */
+    /** The size in bytes of a cell, each of whose slots holds {@code capacity} bytes. */
     static long size(long capacity) {
         return Long.BYTES + 2 * stride(capacity);
     }
 
-    /** The current value's bytes, a copy. */
+    /** A copy of the current value's bytes. */
     byte[] read() {
         ByteBuffer memory = cell.memory();
         for (int i = 0; i < MAX_TRIES; i++) {
@@ -95,13 +99,14 @@ final class SeqLockValue {
             }
             Thread.onSpinWait();
         }
-        // Overtaken again and again, or there is nonsense: no writer, no doubt.
+        // Overtaken again and again, or the slot is corrupt. While this thread holds the lock no writer can overtake
+        // it.
         try (LockFile.Held held = lock()) {
             return current(cell.memory());
         }
     }
 
-    /** Makes these bytes the value. */
+    /** Replaces the value by these bytes. */
     void write(byte[] value) {
         try (LockFile.Held held = lock()) {
             ByteBuffer memory = cell.memory();
@@ -111,11 +116,11 @@ final class SeqLockValue {
     }
 
     /**
-     * Makes what becomes of the current value the next one; nobody writes between.
+     * Replaces the current value by what a function makes of it; no other writer comes in between.
      *
-     * @param change of the bytes of the value, which it may keep but not change; returns null to leave the value as it
-     *     is. It is called while the lock is held, so it does nothing that takes long.
-     * @return the bytes of the value before
+     * @param change gets the bytes of the value, which it may keep but not change; returns null to leave the value as
+     *     it is. It is called while the lock is held, so it does nothing that takes long.
+     * @return the bytes of the previous value
      */
     byte[] update(Function<byte[], byte @Nullable []> change) {
         try (LockFile.Held held = lock()) {
@@ -134,7 +139,7 @@ final class SeqLockValue {
         return (long) word.getVolatile(memory, offset);
     }
 
-    /** Fills the slot that is not current, and makes it so. */
+    /** Fills the slot that is not current, and makes it current. */
     void publish(ByteBuffer memory, long sequence, byte[] value) {
         // Nothing of the filling is seen before the sequence, read or written before, that made the other slot current.
         VarHandle.releaseFence();
@@ -142,7 +147,7 @@ final class SeqLockValue {
         word.setVolatile(memory, offset, sequence + 1);
     }
 
-    /** The value while its lock is held. */
+    /** The current value. Called while its lock is held. */
     private byte[] current(ByteBuffer memory) {
         int slot = slot(sequence(memory));
         byte[] value = copy(memory, slot);
@@ -150,13 +155,13 @@ final class SeqLockValue {
         if (value == null) {
             throw new SegmentException(
                     cell.segment().name(),
-                    "%s holds nonsense: %d bytes in a slot for %d"
+                    "%s is corrupt: %d bytes in a slot that holds up to %d"
                             .formatted(cell, content.length(memory, slot), capacity));
         }
         return value;
     }
 
-    /** @return null if the slot says that it holds more than it can */
+    /** @return null if the slot claims to hold more than it can */
     private byte @Nullable [] copy(ByteBuffer memory, int slot) {
         long length = content.length(memory, slot);
         if (length > capacity) {

@@ -7,7 +7,7 @@ import io.github.camelshm.memory.segment.SegmentTooSmallException;
 import java.nio.ByteBuffer;
 
 /**
- * A cell for text, read and written whole: its UTF-8 in a {@link BytesCell}. Its length is in bytes, of which a character
+ * A cell for text, read and written whole: its UTF-8 in a {@link BytesCell}. The cell's length is in bytes; a character
  * takes one to four.
  */
 public final class StringCell extends Cell {
@@ -32,7 +32,7 @@ public final class StringCell extends Cell {
     /**
      * The text.
      *
-     * @throws SegmentException if another program has written what is no UTF-8
+     * @throws SegmentException if another program has written bytes that are not UTF-8
      */
     public String get() {
         return decoded(bytes.get());
@@ -48,29 +48,29 @@ public final class StringCell extends Cell {
         bytes.set(encoded(value));
     }
 
-    /** Sets the text as {@link #set} does, and returns the one before. */
+    /** Sets the text as {@link #set} does, and returns the previous one. */
     public String getAndSet(String value) {
         return decoded(bytes.getAndSet(encoded(value)));
     }
 
-    /** Sets the text as {@link #set} does if the one before is as expected, and tells whether it was. */
+    /** Sets the text as {@link #set} does if the current one is as expected, and returns whether it was. */
     public boolean compareAndSet(String expected, String value) {
         return compareAndExchange(expected, value).equals(expected);
     }
 
     /**
-     * Sets the text as {@link #set} does if the one before is as expected.
+     * Sets the text as {@link #set} does if the current one is as expected.
      *
-     * @return the one before, which is the expected one if the value was set
+     * @return the previous text, which is the expected one if the value was set
      */
     public String compareAndExchange(String expected, String value) {
         return decoded(bytes.compareAndExchange(encoded(expected), encoded(value)));
     }
 
     /**
-     * Puts a text after the one that is there, and returns both.
+     * Appends a text to the one that is there, and returns both.
      *
-     * @throws ValueOutOfRangeException if they are longer than the cell; then nothing is appended
+     * @throws ValueOutOfRangeException if together they are longer than the cell; then nothing is appended
      */
     public String append(String more) {
         return decoded(bytes.append(encoded(more)));

@@ -7,7 +7,7 @@ import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 
-/** Text as it is stored. Nothing is replaced on the way in or out: what cannot be translated is an error. */
+/** Text as it is stored. Nothing is replaced when it is encoded or decoded: what cannot be converted is an error. */
 final class Utf8 {
     private Utf8() {}
 
@@ -24,7 +24,7 @@ final class Utf8 {
         }
     }
 
-    /** @throws SegmentException if the bytes are no UTF-8 */
+    /** @throws SegmentException if the bytes are not UTF-8 */
     static String decode(ByteBuffer bytes, Cell where) {
         try {
             return StandardCharsets.UTF_8.newDecoder().decode(bytes).toString();

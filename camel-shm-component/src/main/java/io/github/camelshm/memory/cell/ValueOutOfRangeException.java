@@ -3,7 +3,7 @@ package io.github.camelshm.memory.cell;
 
 import io.github.camelshm.memory.segment.SegmentException;
 
-/** The cell's type cannot hold the value; the cell is unchanged. */
+/** Thrown when the cell's type cannot hold the value; the cell is unchanged. */
 public class ValueOutOfRangeException extends SegmentException {
     private static final long serialVersionUID = 1L;
 

@@ -11,19 +11,19 @@ import java.util.regex.Pattern;
 
 /**
  * The files beside a segment that belong to the structure in it. Their names begin with a dot, the segment's name and
- * another dot; what follows tells {@link SegmentKind}.
+ * another dot; {@link SegmentKind} defines the rest.
  */
 final class CompanionFiles {
     private CompanionFiles() {}
 
-    /** What the names of a segment's companions begin with. */
+    /** The beginning of the names of a segment's companion files. */
     static String prefix(Path segmentFile) {
         return "." + segmentFile.getFileName() + ".";
     }
 
     /**
-     * Removes a segment with all that belongs to it. Of that what is there when the name goes, not what is there
-     * afterwards: it may belong to the next segment of this name.
+     * Removes a segment with all files that belong to it. They are those that exist when the name goes. A file that
+     * appears afterwards stays, because it may belong to the next segment of this name.
      *
      * @param belongings the names of what belongs to it
      * @return whether there was one
@@ -35,14 +35,14 @@ final class CompanionFiles {
         return unlinked;
     }
 
-    /** The files of these names. What that costs grows with the directory. */
+    /** The files in a directory whose names match. The cost grows with the directory. */
     static List<Path> list(Path directory, Pattern names) {
         List<Path> found = new ArrayList<>();
         try (DirectoryStream<Path> files = Files.newDirectoryStream(
                 directory, file -> names.matcher(file.getFileName().toString()).matches())) {
             files.forEach(found::add);
         } catch (IOException e) {
-            // Not readable, or gone: then there is nothing to be removed.
+            // Not readable, or gone: then there is nothing to remove.
         }
         return found;
     }

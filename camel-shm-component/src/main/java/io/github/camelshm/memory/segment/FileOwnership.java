@@ -15,28 +15,31 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Whose a file is, and who may use it. */
+/** The owner and the permissions of files. */
 final class FileOwnership {
     private static final Object ROOT_ID = 0;
     private static final String OWN_USER = findOwnUser();
-    /** Nothing where users have no numbers. */
+    /** Empty where users have no numbers. */
     private static final Optional<Object> OWN_USER_ID = userId(Path.of("/proc/self"));
 
     private FileOwnership() {}
 
-    /** Whether it is the file of the user who runs this process. By number: to ask for a name takes ten times as long. */
+    /** Whether the file belongs to this process's user. Compared by number: reading a name takes ten times as long. */
     static boolean isOwn(Path file) throws IOException {
         return OWN_USER_ID.isPresent()
                 ? OWN_USER_ID.equals(userId(file, LinkOption.NOFOLLOW_LINKS))
                 : owner(file).equals(OWN_USER);
     }
 
-    /** Whether it is what {@link #ownerId} tells of the files of this user, or of root, whom the kernel lets do all that this user may. */
+    /**
+     * Whether {@link #ownerId} returns this for the files of this user or of root. The kernel lets root do all that
+     * this user may.
+     */
     static boolean isOwnOrRoots(Object ownerId) {
         return ownerId.equals(OWN_USER_ID.orElse(OWN_USER)) || ownerId.equals(ROOT_ID);
     }
 
-    /** What tells the owner of a file from other users: the number, or the name where users have none. */
+    /** What tells the owner of a file from other users: the number, or the name where users have no numbers. */
     static Object ownerId(Path file) throws IOException {
         try {
             return Files.getAttribute(file, "unix:uid", LinkOption.NOFOLLOW_LINKS);
@@ -45,7 +48,10 @@ final class FileOwnership {
         }
     }
 
-    /** Whether it is the file of this process's user, or of one of these; {@link SegmentOptions#ANYBODY} means every user. */
+    /**
+     * Whether the file belongs to this process's user or to one of the given users; {@link SegmentOptions#ANYBODY}
+     * means every user.
+     */
     static boolean isTrusted(Path file, Set<String> trustedOwners) throws IOException {
         return trustedOwners.contains(SegmentOptions.ANYBODY)
                 || isOwn(file)
@@ -56,7 +62,7 @@ final class FileOwnership {
         return ownerId(file).equals(ownerId(other));
     }
 
-    /** Whether the file has more names than this one; not where that cannot be seen. */
+    /** Whether the file has more names than this one; false where that cannot be found out. */
     static boolean hasOtherName(Path file) throws IOException {
         try {
             return (int) Files.getAttribute(file, "unix:nlink", LinkOption.NOFOLLOW_LINKS) > 1;
@@ -73,41 +79,41 @@ final class FileOwnership {
         }
     }
 
-    /** The name of the user who owns the file; empty where files have no owners. */
+    /** The name of the file's owner; empty where files have no owners. */
     static String owner(Path file) throws IOException {
         FileOwnerAttributeView view =
                 Files.getFileAttributeView(file, FileOwnerAttributeView.class, LinkOption.NOFOLLOW_LINKS);
         return view == null ? "" : view.getOwner().getName();
     }
 
-    /** The name of the user who runs this process, as the system tells it. */
+    /** The name of this process's user, as the system reports it. */
     static String ownUser() {
         return OWN_USER;
     }
 
     private static String findOwnUser() {
         try {
-            // Followed: the link itself is nobody's.
+            // The link is followed, because the link itself does not belong to this process's user.
             return Files.getOwner(Path.of("/proc/self")).getName();
         } catch (IOException e) {
             return System.getProperty("user.name");
         }
     }
 
-    /** Whether this process may do what it likes with the files of all users. */
+    /** Whether this process runs as root, and so may do anything with the files of all users. */
     static boolean isRootsProcess() {
         return OWN_USER_ID.equals(Optional.of(ROOT_ID));
     }
 
-    /** Whether it is the file of the user who runs this process, or of root. */
+    /** Whether the file belongs to this process's user or to root. */
     static boolean isOwnOrRoots(Path file) throws IOException {
         return isOwnOrRoots(ownerId(file));
     }
 
     /**
-     * The permissions that a new file needs so that all who may use another can use it, too.
+     * The permissions that a new file needs so that all users of another file can use it, too.
      *
-     * @return nothing where there are no permissions, or no such file
+     * @return empty where files have no permissions, or if there is no such file
      */
     static Optional<Set<PosixFilePermission>> permissions(Path file) throws IOException {
         try {
@@ -118,8 +124,8 @@ final class FileOwnership {
     }
 
     /**
-     * Lets whoever may use one file use another that belongs beside it, as far as this user may give it to them. Does
-     * nothing unless the directory is {@linkplain SafeDirectory safe}.
+     * Lets all users of one file use another that belongs beside it, as far as this user can grant that. Does nothing
+     * unless the directory is {@linkplain SafeDirectory safe}.
      *
      * @param to a file or socket that this process has created exclusively, and not given away
      */
@@ -139,22 +145,26 @@ final class FileOwnership {
             return;
         }
         PosixFileAttributes now = target.readAttributes();
-        // The permissions only for the right group; the owner last, who may replace the file as soon as it is his.
+        // The permissions after the group that they are for; the owner last, because a new owner may replace the file
+        // at once.
         if (!now.group().equals(wanted.group())) {
-            orElseLeave(() -> target.setGroup(wanted.group()));
+            ifPermitted(() -> target.setGroup(wanted.group()));
         }
         setPermissions(to, target, now, wanted.permissions());
         if (!now.owner().equals(wanted.owner())) {
-            orElseLeave(() -> target.setOwner(wanted.owner()));
+            ifPermitted(() -> target.setOwner(wanted.owner()));
         }
     }
 
-    /** Owner, group and permissions. By numbers, as for a name the system reads its list of users. */
+    /** Owner, group and permissions. By numbers, because for a name the system reads its list of users. */
     private static Map<String, Object> usersOf(Path file) throws IOException {
         return Files.readAttributes(file, "unix:uid,gid,permissions", LinkOption.NOFOLLOW_LINKS);
     }
 
-    /** Sets the permissions of a file that this process has created exclusively, if the directory is {@linkplain SafeDirectory safe}. */
+    /**
+     * Sets the permissions of a file that this process has created exclusively, if the directory is {@linkplain
+     * SafeDirectory safe}.
+     */
     static void setPermissions(Path file, Set<PosixFilePermission> wanted) throws IOException {
         PosixFileAttributeView view = viewOf(file);
         if (view != null && SafeDirectory.isSafe(SegmentFile.directoryOf(file))) {
@@ -163,8 +173,9 @@ final class FileOwnership {
     }
 
     /**
-     * Java changes permissions without following a link by opening the file, which a socket refuses, and a file that the
-     * umask has taken from its owner. Those are changed by their names, which in a safe directory are no links.
+     * Sets the permissions of a file, by its name if it cannot be opened. Java changes permissions without following a
+     * link by opening the file. A socket refuses that, and so does a file that the umask has made unreadable for its
+     * owner. The permissions of these are changed by name, and in a safe directory the name is not a link.
      */
     private static void setPermissions(
             Path file, PosixFileAttributeView view, PosixFileAttributes now, Set<PosixFilePermission> wanted)
@@ -182,11 +193,11 @@ final class FileOwnership {
         return Files.getFileAttributeView(file, PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS);
     }
 
-    private static void orElseLeave(Change change) {
+    private static void ifPermitted(Change change) {
         try {
             change.make();
         } catch (IOException e) {
-            // Not allowed to: only root gives files away, and only to a group of its own does anybody else.
+            // Not permitted: only root gives files away, and another user may set only a group that it is a member of.
         }
     }
 

@@ -8,16 +8,16 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 
 /**
- * Which file a path means, and how large it is: two equal statuses of a path mean the same file of the same size.
+ * Which file a path means, and how large it is. Two equal statuses of a path mean the same file of the same size.
  *
- * @param identity what tells the file from every other: device and inode, or where there are none (Windows) the time
- *     of its creation. An inode is not used again while anybody maps the file.
+ * @param identity what tells the file from every other: device and inode, or where there are none (Windows) the time of
+ *     its creation. An inode is not used again while any process maps the file.
  * @param size in bytes
  */
 public record FileStatus(Object identity, long size) {
 
     /**
-     * Looks at the path itself, following no link.
+     * Reads the status of the path itself, without following a link.
      *
      * @throws java.nio.file.NoSuchFileException if it means nothing
      * @throws SegmentException if it means anything but a regular file
@@ -26,7 +26,7 @@ public record FileStatus(Object identity, long size) {
         return of(segment, "Segment '%s'", path);
     }
 
-    /** As {@link #of}, in the words of a segment's lock file. */
+    /** As {@link #of}, with error messages that name a segment's lock file. */
     static FileStatus ofLockFile(String segment, Path path) throws IOException {
         return of(segment, "The lock file of segment '%s'", path);
     }

@@ -19,23 +19,30 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * This JVM's one channel on a lock file, opened where it is first needed and made if it is not there.
+ * This JVM's one channel on a lock file. It is opened when it is first needed, and the file is created if there is
+ * none.
  *
- * <p>A lock file counts only if this user, root, the segment's owner or a trusted owner owns it: the owner of any other file
- * could hold all its bytes for ever, or replace it. Java has no fstat, so the owner is read by name before the file is opened,
- * and the identity again afterwards. In a {@linkplain SafeDirectory safe directory} no other user can rename a file of those
- * meanwhile, and the same identity is proof. Elsewhere this process must also have a descriptor with that identity.
+ * <p>A lock file counts only if this user, root, the segment's owner or a trusted owner owns it. The owner of any other
+ * file could hold all its bytes for ever, or replace it. Java has no fstat, so the owner is read by name before the
+ * file is opened, and the identity is read again afterwards. In a {@linkplain SafeDirectory safe directory} no other
+ * user can rename a file of these owners in between, so the same identity is proof. Elsewhere this process must also
+ * have a descriptor with that identity.
  *
- * <p>A channel whose file is no longer meant by the name is retired, and not closed, as locks on it may be held, or the file may
- * get its name back: a second channel on it would cost all locks when either closes. It is closed once its file has no name at
- * all and this JVM no lock on it. Thread-safe.
+ * <p>A channel whose file the name no longer means is retired, and not closed: locks on it may be held, or the file may
+ * get its name back. In that case a second channel on it would cost all locks when either closes. The retired channel
+ * is closed once its file has no name at all and this JVM has no lock on it.
+ *
+ * <p>Thread-safe.
  */
 final class LockChannels {
     private static final String CHANNEL = "channel";
     private static final String IDENTITY = "identity";
     private static final int MAX_RACES = 100;
 
-    /** To find those without names costs a microsecond for each open file, so it is done for some at once. */
+    /**
+     * Finding the files without names costs a microsecond for each open file, so it is done only once this many
+     * channels are retired.
+     */
     private static final int RETIRED_AT_ONCE = 64;
 
     private final String segment;
@@ -50,10 +57,10 @@ final class LockChannels {
         this.trustedOwners = Set.copyOf(trustedOwners);
     }
 
-    /** @param identity which file the channel is on, as {@link FileStatus} tells it */
+    /** @param identity which file the channel is on, as {@link FileStatus} identifies it */
     record Opened(FileChannel channel, Object identity) {}
 
-    /** Does something with what the JVM shares on this lock file, under its monitor. */
+    /** Runs an action on what the JVM shares on this lock file, under its monitor. */
     <T extends @Nullable Object> T with(Function<Map<Object, Object>, T> action) {
         for (; ; ) {
             Map<Object, Object> state = LockRegistry.of(path);
@@ -65,7 +72,7 @@ final class LockChannels {
         }
     }
 
-    /** The channel on the file that the name means, or meant when it was opened. */
+    /** The channel on the file that the name means, or meant when the channel was opened. */
     Opened open() throws IOException {
         IOException[] failure = new IOException[1];
         Opened opened = with(state -> {
@@ -98,7 +105,7 @@ final class LockChannels {
         }
     }
 
-    /** Opens the file anew the next time, as the name means another, or other code has closed this channel. */
+    /** Makes the next use open the file anew: the name means another file, or other code has closed this channel. */
     void retire(Opened opened) {
         with(state -> {
             if (state.remove(CHANNEL, opened.channel())) {
@@ -109,7 +116,7 @@ final class LockChannels {
         closeNameless();
     }
 
-    /** Lets go of all that the JVM has on a lock file that is gone, but for locks. Under the state's monitor. */
+    /** Drops all that the JVM has on a lock file that is gone, except locks. Called under the state's monitor. */
     void forget(Map<Object, Object> state) {
         FileChannel channel = (FileChannel) state.get(CHANNEL);
         if (channel != null) {
@@ -132,7 +139,7 @@ final class LockChannels {
 
     private Opened openTrusted() throws IOException {
         Owned before = requireTrusted(Owned.at(segment, path));
-        // Back under its name: a second channel would cost all locks when either closes.
+        // The file is back under its name: a second channel would cost all locks when either closes.
         FileChannel known = (FileChannel) LockRegistry.retired().remove(before.identity());
         if (known != null && known.isOpen()) {
             return new Opened(known, before.identity());
@@ -201,12 +208,12 @@ final class LockChannels {
         try {
             return FileOwnership.ownerId(segmentFile);
         } catch (NoSuchFileException e) {
-            // Nothing is equal to it.
+            // No owner equals this object.
             return new Object();
         }
     }
 
-    /** Makes the file as segments are made, whole or not at all: whoever may use the segment may use it from its start. */
+    /** Creates the file as segments are created, whole or not at all. All users of the segment may use it from its start. */
     void make(Path like) throws IOException {
         synchronized (SegmentFile.TIDYING) {
             Path temporary = SegmentFile.temporaryFor(segmentFile);
@@ -215,19 +222,19 @@ final class LockChannels {
                 FileOwnership.copy(like, temporary);
                 Files.createLink(path, temporary);
             } catch (FileAlreadyExistsException e) {
-                // Another was faster, and that one will do, or be refused.
+                // Another thread or process was faster. Its file will do, or be refused.
             } catch (NoSuchFileException e) {
                 if (!Files.isDirectory(SegmentFile.directoryOf(path))) {
                     throw e;
                 }
-                // Another process took the temporary file for one that a crash left behind: the caller tries again.
+                // Another process removed the temporary file as the leftover of a crash: the caller tries again.
             } finally {
                 Files.deleteIfExists(temporary);
             }
         }
     }
 
-    /** Closes the retired channels on files without names on which this JVM has no lock. */
+    /** Closes the retired channels whose files have no name and on which this JVM has no lock. */
     private static void closeNameless() {
         Map<Object, Object> retired = LockRegistry.retired();
         if (retired.size() < RETIRED_AT_ONCE) {
@@ -238,12 +245,12 @@ final class LockChannels {
         }
     }
 
-    /** @return null if it is closed */
-    @SuppressWarnings("try") // To have it is what the question is.
+    /** @return null if the channel is closed */
+    @SuppressWarnings("try") // Only whether the lock is free matters.
     private static @Nullable FileChannel closeUnlocked(FileChannel channel) {
         try (FileLock all = channel.tryLock()) {
-            // The JDK checks for a lock of this JVM first. Locks of other processes do not matter: the file is gone for
-            // all.
+            // The JDK checks for locks of this JVM first. Locks of other processes do not matter: the file is gone for
+            // all of them.
             channel.close();
             return null;
         } catch (OverlappingFileLockException e) {
@@ -254,9 +261,9 @@ final class LockChannels {
     }
 
     /**
-     * A regular file and its owner, read at once: else they could be those of two files.
+     * A regular file and its owner, read at once. Read one after the other, they could be those of two files.
      *
-     * @param owner as {@link FileOwnership#ownerId} tells it
+     * @param owner as {@link FileOwnership#ownerId} returns it
      */
     private record Owned(Object identity, Object owner) {
         static Owned at(String segment, Path path) throws IOException {

@@ -19,11 +19,12 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A segment's lock file, {@code .<name>.lock} beside it: the only place in this code that locks between processes.
+ * A segment's lock file, {@code .<name>.lock} beside it. This is the only place in this code that locks between
+ * processes.
  *
- * <p>The kernel drops a process's locks when it dies, however it dies, so a lock is never left behind and nobody has to
- * guess from a process number who is alive. What is locked is one byte of the file for one purpose, by {@code fcntl}
- * as Python's {@code fcntl.lockf} does it; its bytes need not exist:
+ * <p>The kernel drops a process's locks when the process dies, however it dies. So a lock is never left behind, and no
+ * process has to guess from a process number whether another is alive. Each lock is on one byte of the file and serves
+ * one purpose. It is taken by {@code fcntl}, as Python's {@code fcntl.lockf} does it; the bytes need not exist:
  *
  * <pre>
  *     byte   0           the segment's life: see {@link SegmentLife}
@@ -32,13 +33,14 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  *
  * <p>A process has no more than one lock on a byte, and loses <em>all</em> its locks on a file when it closes
- * <em>any</em> of its channels on it. So this JVM has {@linkplain LockChannels one channel} on each lock file, and does nothing
- * with it but {@code tryLock} and {@code release} (others may close it, on a thread that was interrupted) and once, on a thread
- * that is not, {@link SegmentLife#mark}. Two threads are kept apart by a semaphore for each byte. Channels and semaphores are in the
- * {@link LockRegistry}, which the classes of all class loaders share.
+ * <em>any</em> of its channels on it. So this JVM has {@linkplain LockChannels one channel} on each lock file, and
+ * calls only {@code tryLock} and {@code release} on it. Other operations may close the channel if their thread was
+ * interrupted. The one exception is {@link SegmentLife#mark}, which writes once, on a thread that is not interrupted.
+ * Two threads exclude each other by a semaphore for each byte. Channels and semaphores are in the {@link LockRegistry},
+ * which the classes of all class loaders share.
  *
- * <p>The file goes with its segment. After locking a byte the name is checked: if it means another file by now, all begins anew
- * with that one.
+ * <p>The lock file is removed with its segment. After locking a byte the name is checked: if it means another file by
+ * then, locking starts over with that one.
  *
  * <p>Thread-safe.
  */
@@ -54,7 +56,10 @@ public final class LockFile {
     private final Path segmentFile;
     private final Path path;
 
-    /** With what this JVM has on the path beside the channel, such as a semaphore for each byte, by its number. */
+    /**
+     * Also holds what this JVM has on the path beside the channel, such as a semaphore for each byte, by the byte's
+     * number.
+     */
     private final LockChannels channels;
 
     /**
@@ -78,7 +83,10 @@ public final class LockFile {
         return 1 + offset;
     }
 
-    /** The byte that a participant of a queue locks, for as long as it takes part. A segment holds cells or a queue. */
+    /**
+     * The byte that a participant of a queue locks for as long as it takes part. A segment holds either cells or a
+     * queue.
+     */
     public static long byteOfParticipant(int number) {
         return 1L + number;
     }
@@ -100,11 +108,11 @@ public final class LockFile {
     }
 
     /**
-     * Locks a byte against every other thread of the host. The lock file is made if there is none.
+     * Locks a byte against every other thread of the host. The lock file is created if there is none.
      *
      * @param what it is locked for, for the error
-     * @param timeout how long to wait for who has it; one that is alive keeps it, however long
-     * @throws SegmentException if the time is over, the thread interrupted, or the system refuses
+     * @param timeout how long to wait for the thread that holds it; a thread that is alive keeps it, however long
+     * @throws SegmentException if the timeout has elapsed, the thread is interrupted, or the system refuses
      */
     Held lock(long position, Object what, Duration timeout) {
         long deadline = System.nanoTime() + TimeUnit.NANOSECONDS.convert(timeout);
@@ -134,9 +142,9 @@ public final class LockFile {
     }
 
     /**
-     * One attempt on a byte of the file that the name means now, without the semaphore.
+     * Makes one attempt to lock a byte of the file that the name means now, without the semaphore.
      *
-     * @return nothing if another process has it
+     * @return empty if another process holds it
      */
     public Optional<FileLock> tryLock(long position, boolean sharedLock) {
         try {
@@ -151,7 +159,7 @@ public final class LockFile {
                         return Optional.ofNullable(lock);
                     }
                 } catch (ClosedChannelException e) {
-                    // By other code of this JVM.
+                    // Closed by other code of this JVM.
                 } finally {
                     if (!isMeant) {
                         release(lock);
@@ -166,7 +174,7 @@ public final class LockFile {
                 segment, "The lock file of segment '%s' was replaced %d times: %s".formatted(segment, MAX_RACES, path));
     }
 
-    /** @return null if another process has it, or this one */
+    /** @return null if another process holds it, or this one */
     private static @Nullable FileLock tryLock(FileChannel channel, long position, boolean sharedLock)
             throws IOException {
         try {
@@ -176,7 +184,7 @@ public final class LockFile {
         }
     }
 
-    /** Whether a lock of this JVM is on the file that the name means now. Not if there is none. */
+    /** Whether a lock of this JVM is on the file that the name means now; false if there is no lock or no file. */
     @SuppressWarnings("ReferenceEquality") // Each file has one channel.
     public boolean isInPlace(@Nullable FileLock lock) {
         if (lock == null || !exists()) {
@@ -194,11 +202,12 @@ public final class LockFile {
         }
     }
 
-    /** A number that tells the file from every other that has its name at some time; 0 if there is none. */
+    /** A number that tells the file from every other file that has its name at some time; 0 if there is none. */
     public long fileNumber() {
         try {
             Object identity = FileStatus.ofLockFile(segment, path).identity();
-            // Made of device and inode, whose text is the one way to them that each of the JDK's file systems has.
+            // The identity consists of device and inode. Its text is the only access to them that all file systems of
+            // the JDK provide.
             return identity.toString().chars().asLongStream().reduce(1, (hash, c) -> 31 * hash + c);
         } catch (NoSuchFileException e) {
             return 0;
@@ -207,12 +216,12 @@ public final class LockFile {
         }
     }
 
-    /** Whether the name of the segment means a file: its lock file is not made anew for one that is gone. */
+    /** Whether the segment's name means a file. The lock file of a segment that is gone is not created anew. */
     public boolean hasSegment() {
         return Files.isRegularFile(segmentFile, LinkOption.NOFOLLOW_LINKS);
     }
 
-    /** Whether there is one, which may be one that does not count. */
+    /** Whether there is a lock file, which may be one that does not count. */
     public boolean exists() {
         return Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS);
     }
@@ -223,7 +232,7 @@ public final class LockFile {
     }
 
     /**
-     * Makes the lock file of a segment that is still built under a temporary name, if there is none.
+     * Creates the lock file of a segment that is still being built under a temporary name, if there is none.
      *
      * @throws SegmentException if there is one that does not count
      */
@@ -249,7 +258,7 @@ public final class LockFile {
         }
     }
 
-    /** A byte locked by a thread, until it is closed, by whatever thread. */
+    /** A byte that a thread has locked, until this or another thread closes it. */
     public static final class Held implements AutoCloseable {
         private final FileLock lock;
         private final Semaphore mutex;
@@ -280,7 +289,8 @@ public final class LockFile {
     }
 
     private void acquire(Semaphore mutex, Object what, Duration timeout) {
-        // The plain one first: with a time it would fail on an interrupted thread even where nobody has it.
+        // Without a timeout first: the method with a timeout fails on an interrupted thread even if the semaphore is
+        // free.
         if (mutex.tryAcquire()) {
             return;
         }
@@ -294,11 +304,11 @@ public final class LockFile {
         }
     }
 
-    private SegmentException busy(Object what, Duration timeout, String who) {
+    private SegmentException busy(Object what, Duration timeout, String holder) {
         return new SegmentException(
                 segment,
                 "Waited %d ms for %s of segment '%s', which %s has locked (%s)"
-                        .formatted(timeout.toMillis(), what, segment, who, path));
+                        .formatted(timeout.toMillis(), what, segment, holder, path));
     }
 
     private SegmentException interrupted(Object what) {

@@ -22,31 +22,35 @@ import javax.management.modelmbean.ModelMBeanOperationInfo;
 import javax.management.modelmbean.RequiredModelMBean;
 
 /**
- * The one map of this JVM for what it has on lock files, which the classes of all class loaders share.
+ * The one map of what this JVM has on lock files, which the classes of all class loaders share.
  *
- * <p>POSIX drops all of a process's locks on a file when any descriptor of that file closes, so there must never be a second
- * set of channels in a JVM, whatever loads this class twice. Two class loaders share nothing but the JDK, and the platform's
- * MBean server is the one place of the JDK where an object of any type can be left and found again without others meeting it.
- * (The system properties were tried: listing or storing them fails on what is no string, and software replaces them by a copy.
- * A server of our own would be found first by software that takes the first one there is. Loggers, threads, bundles and
- * security providers keep no object, or need a class of ours.) The MBean and all that the map holds are of the JDK's types, as
- * an object of ours would keep its class loader.
+ * <p>POSIX drops all of a process's locks on a file when any descriptor of that file closes. So there must never be a
+ * second set of channels in a JVM, even if this class is loaded twice. Two class loaders share nothing but the JDK. The
+ * platform's MBean server is the one place of the JDK where an object of any type can be left and found again, and
+ * other code does not come across it.
  *
- * <p>It costs the start of the platform's MBean server, once, some 100 ms on two cores of 2026, unless Camel's management or
- * other software has started it; and only where a lock is needed. A call through it takes some 20 microseconds, and is made
- * when a lock file is opened. Thread-safe.
+ * <p>The system properties were tried: listing or storing them fails on a value that is not a string, and some software
+ * replaces them by a copy. An MBean server of our own would be found first by software that takes the first one there
+ * is. Loggers, threads, bundles and security providers keep no object, or need a class of ours. The MBean and all that
+ * the map holds are of the JDK's types, because an object of ours would keep its class loader alive.
+ *
+ * <p>The registry costs the start of the platform's MBean server, once: about 100 ms on two cores of 2026, unless
+ * Camel's management or other software has started it. This happens only where a lock is needed. A call through the
+ * server takes about 20 microseconds, and is made when a lock file is opened.
+ *
+ * <p>Thread-safe.
  */
 final class LockRegistry {
     private static final String NAME = "io.github.camelshm:type=LockFiles";
     private static final String KEY = "lockFiles";
 
-    /** Of {@link Found#MAP}: the files that the JVM had open when the map was made, by identity. */
+    /** Key in {@link Found#MAP} of the files that the JVM had open when the map was made, by identity. */
     private static final String OPEN_BEFORE = "openBefore";
 
-    /** Of {@link Found#MAP}: the channels on files that are no longer meant by their names, by identity. */
+    /** Key in {@link Found#MAP} of the channels on files that their names no longer mean, by identity. */
     private static final String RETIRED = "retired";
 
-    /** Found when it is first needed, as many programs need no lock. */
+    /** Holds the map. It is found when it is first needed, because many programs need no lock. */
     private static final class Found {
         static final Map<Object, Object> MAP = find();
     }
@@ -56,12 +60,15 @@ final class LockRegistry {
 
     private LockRegistry() {}
 
-    /** Whether this JVM may have anything on the lock file. Does not start what it costs to find the registry. */
+    /** Whether this JVM may have anything on the lock file. Does not cause the cost of finding the registry. */
     static boolean mayHave(Path lockFile) {
         return isNeeded && Found.MAP.containsKey(lockFile);
     }
 
-    /** What this JVM has on a lock file. Its monitor guards it; it may have been {@linkplain #forget forgotten} by then. */
+    /**
+     * What this JVM has on a lock file. The map's monitor guards it; once a caller holds that, the map may have been
+     * {@linkplain #forget forgotten}.
+     */
     @SuppressWarnings("unchecked") // Nothing else is under a path.
     static Map<Object, Object> of(Path lockFile) {
         isNeeded = true;
@@ -77,25 +84,25 @@ final class LockRegistry {
         return Found.MAP.get(lockFile) == state;
     }
 
-    /** Lets go of what {@link #of} has returned, which has no channel any more. */
+    /** Drops what {@link #of} has returned, which has no channel any more. */
     static void forget(Path lockFile, Map<Object, Object> state) {
         Found.MAP.computeIfPresent(lockFile, (key, current) -> current == state ? null : current);
     }
 
-    /** The channels on files that are no longer meant by their names, by identity. They may still hold locks. */
+    /** The channels on files that their names no longer mean, by identity. They may still hold locks. */
     static Map<Object, Object> retired() {
         return mapAt(RETIRED);
     }
 
     /**
-     * Whether this JVM had the file open when the registry was made. An earlier registry has been lost then, and the channel
-     * on the file with it.
+     * Whether this JVM had the file open when the registry was made. An earlier registry was then lost, and with it the
+     * channel on the file.
      */
     static boolean wasOpenBefore(Object identity) {
         return mapAt(OPEN_BEFORE).containsKey(identity);
     }
 
-    /** Whether this is still what other class loaders find. Not if the MBean was unregistered. */
+    /** Whether other class loaders still find this map; false if the MBean was unregistered. */
     @SuppressWarnings("ReferenceEquality") // An equal map is another registry.
     static boolean isShared() {
         return find() == Found.MAP;

@@ -20,15 +20,15 @@ import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A segment's file as this JVM has it in its memory: mapped once, used by all {@link Segment}s opened on it, and watched
- * until the last of them is closed or the file is lost.
+ * A segment's file as this JVM has it mapped. The file is mapped once, used by all {@link Segment}s opened on it, and
+ * watched until the last of them is closed or the file is lost.
  *
- * <p>The mapping stays valid memory for as long as anybody refers to its buffer, so a thread in the middle of an access
- * is never left with nothing under it; the garbage collector unmaps. What may happen to it is that the file is cut
- * short: then an access beyond its end is an {@link InternalError} somewhere up the stack.
+ * <p>The mapping stays valid memory for as long as its buffer is referenced, and the garbage collector unmaps it. So a
+ * thread in the middle of an access never loses the memory under it. What can happen is that the file is truncated. An
+ * access beyond its end is then an {@link InternalError} somewhere up the stack.
  */
 final class Mapping {
-    /** The mappings in use by their files. Guards the fields of all of them that are not final. */
+    /** The mappings in use, by file. This map guards the fields of all mappings that are not final. */
     private static final Map<Path, Mapping> IN_USE = new HashMap<>();
 
     private final String name;
@@ -40,13 +40,13 @@ final class Mapping {
     private final SegmentLife life;
     private boolean unlinkAfterUse;
 
-    /** Written under the lock, and volatile, as each check reads it. */
+    /** Written under the lock; volatile, because each check reads it without the lock. */
     private volatile boolean sharesLife;
 
     private Duration checkInterval;
     private @Nullable Future<?> watch;
 
-    /** In milliseconds since 1970. Volatile, but on its own: it orders nothing. */
+    /** In milliseconds since 1970. Volatile for visibility only; no other state is published through it. */
     private volatile long lastChecked = System.currentTimeMillis();
 
     /**
@@ -64,12 +64,12 @@ final class Mapping {
     }
 
     /**
-     * Attaches a segment to the file: to the mapping in use, or a new one.
+     * Attaches a segment to the file, by the mapping in use or by a new one.
      *
      * @param status of the file, large enough
-     * @return whether it is attached; if not, the file changed while it was mapped, or is being unlinked
-     * @throws NoSuchFileException if it vanished
-     * @throws SegmentException if it is of another kind than the user needs
+     * @return whether it is attached; false if the file changed while it was mapped, or is being unlinked
+     * @throws NoSuchFileException if the file vanished
+     * @throws SegmentException if the file is of another kind than the user needs
      */
     static boolean attach(Segment user, FileStatus status) throws IOException {
         synchronized (IN_USE) {
@@ -82,7 +82,8 @@ final class Mapping {
                 return isOfKind;
             }
             Optional<ByteBuffer> memory = map(user.file(), status.size());
-            // Before it shares the segment's life, which its last user ends: one that is refused is no user.
+            // Tested before sharing the segment's life, which its last user ends: a segment that is refused is not a
+            // user.
             if (memory.isEmpty() || !isOfKindFor(user, memory.get())) {
                 return false;
             }
@@ -106,9 +107,9 @@ final class Mapping {
     }
 
     /**
-     * Makes sure that what a segment is to be attached to is of the kind that it needs.
+     * Makes sure that the file that a segment is to be attached to is of the kind that the segment needs.
      *
-     * @return not if it was truncated meanwhile
+     * @return false if the file was truncated meanwhile
      * @throws SegmentException if it is of another kind
      */
     private static boolean isOfKindFor(Segment user, ByteBuffer memory) {
@@ -121,21 +122,21 @@ final class Mapping {
     }
 
     /**
-     * Makes sure that a segment is what a new region needs, now and whenever it is attached again.
+     * Makes sure that a segment suits a new region, now and whenever it is attached again.
      *
      * @throws SegmentException if it is too small, or of another kind
      */
     static void need(Segment user, Region region) {
-        // So that it is not attached to one that does not suit the region meanwhile.
+        // Under the lock, so that the segment is not meanwhile attached to a file that does not suit the region.
         synchronized (IN_USE) {
             user.need(region);
         }
     }
 
-    /** Lets the first contents be written, before anybody else can see the file. */
+    /** Lets the initializer write the first contents, before any other process can see the file. */
     void initialize(SegmentOptions options) {
         Segment unnamed = new Segment(name, file, options);
-        // Nobody watches this one, and closing it is none of the mapping's business.
+        // This segment is not watched, and closing it does not affect the mapping.
         unnamed.attach(this, true);
         try {
             options.initializer().accept(unnamed);
@@ -145,17 +146,17 @@ final class Mapping {
     }
 
     /**
-     * Gives the file that was built under a temporary name its own, and attaches its first user. Both at once, so that no
-     * other thread of this JVM finds the file and maps it a second time.
+     * Links the file that was built under a temporary name to its own name, and attaches its first user. Both happen
+     * under one lock, so that no other thread of this JVM finds the file and maps it a second time.
      *
      * @throws java.nio.file.FileAlreadyExistsException if the name exists
-     * @throws NoSuchFileException if the temporary name does not
+     * @throws NoSuchFileException if the temporary name does not exist
      */
     void publish(Path temporary, Segment user) throws IOException {
         synchronized (IN_USE) {
             unlinkAfterUse = user.options().unlinkOnClose();
             if (unlinkAfterUse || user.options().needsLocks()) {
-                // Before the name can be seen: so all that attach share the segment's life from the start, and
+                // Before the name is visible. So all processes that attach share the segment's life from the start, and
                 // another user's lock file cannot be there first.
                 life.lockFile().prepare(temporary);
             }
@@ -176,12 +177,12 @@ final class Mapping {
         return memory;
     }
 
-    /** When it was last looked, in milliseconds since 1970. */
+    /** When the name was last checked, in milliseconds since 1970. */
     long lastChecked() {
         return lastChecked;
     }
 
-    /** Looks whether the name still means the same file of the same size, and tells the users if not. */
+    /** Checks whether the name still means the same file of the same size, and tells the users if not. */
     void check() {
         lastChecked = System.currentTimeMillis();
         Optional<String> change = change();
@@ -196,14 +197,17 @@ final class Mapping {
         }
     }
 
-    /** Where the lock file was replaced or removed. */
+    /** Shares the segment's life again after the lock file was replaced or removed. */
     private void shareLifeAgain() {
         if (sharesLife && life.shareAgain() && unlinkAfterUse) {
             life.mark(status);
         }
     }
 
-    /** One user less. After the last the mapping is no longer watched, and its file unlinked if that was asked for. */
+    /**
+     * Removes a user. After the last one the mapping is no longer watched, and its file is unlinked if that was asked
+     * for.
+     */
     static void leave(Segment user) {
         synchronized (IN_USE) {
             user.markClosed();
@@ -217,7 +221,7 @@ final class Mapping {
 
     private void join(Segment user, boolean asCreator) {
         if (user.isClosed()) {
-            // While it was attached again.
+            // Closed while it was being attached again.
             if (users.isEmpty()) {
                 endLife();
             }
@@ -238,10 +242,10 @@ final class Mapping {
     }
 
     /**
-     * Becomes one of those who share the segment's life, if it has a lock file that counts: where it is to be unlinked after its
-     * last use, or holds what needs locks, it has one from the start.
+     * Starts to share the segment's life, if the segment has a lock file that counts. A segment that is to be unlinked
+     * after its last use, or that holds what needs locks, has one from the start.
      *
-     * @return not if somebody is unlinking it right now
+     * @return false if another process is unlinking the segment right now
      */
     private boolean shareLife() {
         if (life.lockFile().isTrusted()) {
@@ -251,7 +255,10 @@ final class Mapping {
         return true;
     }
 
-    /** Ends this JVM's use, and unlinks what was to be unlinked, if it is still there and nobody else on the host uses it. */
+    /**
+     * Ends this JVM's use. Unlinks a file that is to be unlinked, if it is still there and no other process on the host
+     * uses it.
+     */
     private void endLife() {
         if (sharesLife) {
             sharesLife = false;
@@ -297,7 +304,7 @@ final class Mapping {
         }
     }
 
-    /** What happened to the file, or nothing. */
+    /** What happened to the file; empty if nothing did. */
     private Optional<String> change() {
         try {
             FileStatus now = FileStatus.of(name, file);
@@ -314,21 +321,25 @@ final class Mapping {
         } catch (SegmentException e) {
             return Optional.of("it was replaced (" + e.getMessage() + ")");
         } catch (IOException e) {
-            return Optional.of("it cannot be looked at any more (" + e + ")");
+            return Optional.of("it cannot be checked any longer (" + e + ")");
         }
     }
 
-    /** With all that belongs to the structure in it: what the dead have left, and nobody is there any more to put in order. */
+    /**
+     * Unlinks the file with all that belongs to the structure in it. Some of that dead participants have left, and no
+     * participant remains to reclaim it.
+     */
     private void unlink() {
         try {
             if (isStructure()) {
                 CompanionFiles.unlink(file, SegmentKind.belongingsOfAny(file));
             } else {
-                // Cells have nothing beside them that a directory of thousands would have to be searched for.
+                // Cells have no companion files for which a directory of thousands of files would have to be searched.
                 Files.deleteIfExists(file);
             }
         } catch (IOException e) {
-            // Whoever made it wants to know; another user's JVM, which happens to be the last, may not be allowed to.
+            // The creator must learn of this. Another user's JVM that happens to be the last may not be permitted to
+            // unlink the file.
             if (unlinkAfterUse) {
                 throw SegmentFile.refused(name, file, "unlinked", e);
             }
@@ -339,15 +350,15 @@ final class Mapping {
         try {
             return SegmentKind.of(memory) != SegmentKind.RAW;
         } catch (InternalError e) {
-            // Truncated in this instant.
+            // Truncated at this instant.
             return true;
         }
     }
 
     /**
-     * Maps the file without ever creating it, following a link or extending it (which mapping past its end does).
+     * Maps the file without creating it, following a link, or extending it. (Mapping past its end would extend it.)
      *
-     * @return nothing if it is smaller: the path means another file than the one looked at
+     * @return empty if the file is smaller: the path means another file than the one whose status was read
      */
     private static Optional<ByteBuffer> map(Path file, long size) throws IOException {
         try (FileChannel channel =

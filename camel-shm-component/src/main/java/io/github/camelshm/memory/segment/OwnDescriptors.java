@@ -9,9 +9,9 @@ import java.util.HashSet;
 import java.util.Set;
 
 /**
- * Which files this process has open, as {@code /proc/self/fd} tells: Java has no fstat, and a path may mean another file by
- * now. Each question reads the attributes of every open file, about a microsecond each. Knows of none where there is no such
- * directory.
+ * Which files this process has open, as {@code /proc/self/fd} tells. Java has no fstat, and a path may mean another
+ * file by now. Each query reads the attributes of every open file, which takes about a microsecond each. Where there is
+ * no such directory, no file is found.
  */
 final class OwnDescriptors {
     private static final Path ALL = Path.of("/proc/self/fd");
@@ -19,7 +19,7 @@ final class OwnDescriptors {
 
     private OwnDescriptors() {}
 
-    /** Whether there is a way to know. */
+    /** Whether this system tells which files are open. */
     static boolean areKnown() {
         return Files.isDirectory(ALL);
     }
@@ -29,7 +29,7 @@ final class OwnDescriptors {
         return find("", false).contains(identity);
     }
 
-    /** The identities of the open files whose names end so, or did until they were unlinked. */
+    /** The identities of the open files whose names end with a suffix, or did until they were unlinked. */
     static Set<Object> ofFilesEndingIn(String suffix) {
         Set<Object> found = find(suffix, false);
         found.addAll(find(suffix + DELETED, false));
@@ -48,7 +48,7 @@ final class OwnDescriptors {
                 add(descriptor, suffix, isNameless, found);
             }
         } catch (IOException e) {
-            // No such system: then nothing is known.
+            // There is no such directory: then nothing is known.
         }
         return found;
     }
@@ -56,14 +56,14 @@ final class OwnDescriptors {
     private static void add(Path descriptor, String suffix, boolean isNameless, Set<Object> found) {
         try {
             if (Files.readSymbolicLink(descriptor).toString().endsWith(suffix)) {
-                // Followed: by the kernel, to the open file itself, whatever its name means now.
+                // The kernel follows the link to the open file itself, whatever its name means now.
                 UnixAttributes attributes = UnixAttributes.of(descriptor, "fileKey,nlink");
                 if (!isNameless || (int) attributes.get("nlink") == 0) {
                     found.add(attributes.get("fileKey"));
                 }
             }
         } catch (IOException e) {
-            // Closed meanwhile, as is the one through which the directory is read.
+            // Closed meanwhile, like the descriptor through which the directory is read.
         }
     }
 }

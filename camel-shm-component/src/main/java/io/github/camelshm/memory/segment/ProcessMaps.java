@@ -16,21 +16,22 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
- * Which processes map which files, as far as {@code /proc} tells this user: for people to look at, nothing is decided by it.
- * Best effort, as processes come and go; and reading costs a look at every process of the host. Immutable.
+ * Which processes map which files, as far as {@code /proc} tells this user. It is for display only; no decision depends
+ * on it. It is best effort, because processes come and go. Reading it opens a file for every process of the host.
+ * Immutable.
  */
 public final class ProcessMaps {
-    /** How many words of a line of maps come before the device: addresses, permissions, offset. */
+    /** How many words precede the device in a line of {@code maps}: addresses, permissions, offset. */
     private static final int WORDS_BEFORE_DEVICE = 3;
 
     private static final String NO_FILE = "00:00 0";
 
-    /** By device and inode. */
+    /** The process ids, by device and inode. */
     private final Map<String, SortedSet<Long>> processes = new HashMap<>();
 
     private ProcessMaps() {}
 
-    /** As it is now. Knows nothing where there is no {@code /proc}. */
+    /** Reads the current state, which is empty where there is no {@code /proc}. */
     public static ProcessMaps read() {
         ProcessMaps maps = new ProcessMaps();
         try (DirectoryStream<Path> all = Files.newDirectoryStream(Path.of("/proc"), "[0-9]*")) {
@@ -38,7 +39,7 @@ public final class ProcessMaps {
                 maps.add(process);
             }
         } catch (IOException e) {
-            // No such system: then nothing is known.
+            // There is no such directory: then nothing is known.
         }
         return maps;
     }
@@ -53,11 +54,11 @@ public final class ProcessMaps {
                             .computeIfAbsent(file, key -> new TreeSet<>())
                             .add(pid));
         } catch (IOException | UncheckedIOException e) {
-            // Another user's, or gone.
+            // Another user's process, or gone.
         }
     }
 
-    /** Two words, without a regular expression: a host has a hundred thousand such lines. */
+    /** Two words of the line, found without a regular expression: a host has a hundred thousand such lines. */
     private static String deviceAndInode(String line) {
         int start = 0;
         for (int word = 0; word < WORDS_BEFORE_DEVICE; word++) {
@@ -76,7 +77,10 @@ public final class ProcessMaps {
         return Collections.unmodifiableSortedSet(processes.getOrDefault(keyOf(file), Collections.emptySortedSet()));
     }
 
-    /** As a line of maps has it. Not the path: who made a segment has mapped it by the name under which it was built. */
+    /**
+     * The key as a line of {@code maps} has it. Not the path: a segment's creator has mapped it under its temporary
+     * name.
+     */
     private static String keyOf(Path file) throws IOException {
         UnixAttributes attributes = UnixAttributes.of(file, "dev,ino", LinkOption.NOFOLLOW_LINKS);
         long device = (long) attributes.get("dev");

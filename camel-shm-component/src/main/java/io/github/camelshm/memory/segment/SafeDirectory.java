@@ -15,16 +15,16 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
 /**
- * Whether the names in a directory mean what this process left there.
+ * Tells whether the names in a directory mean the files that this process left there.
  *
  * <p>A directory is safe if it and all directories above it belong to this user or to root, and each is either not
  * writable for group and others, or sticky. In a safe directory no other user can rename, replace or remove a file that
- * belongs to this user, so a name that this process created exclusively means that file until the process gives it away.
- * Elsewhere another user may put a link under the name at any instant, and what follows it reaches any file of the host: there
- * nothing is changed through a name.
+ * belongs to this user. So a name that this process created exclusively means that file until the process gives it
+ * away. Elsewhere another user may put a link under the name at any instant, and an operation that follows it reaches
+ * any file of the host. So nothing is changed through a name there.
  *
- * <p>An unsafe directory is reported, not refused: Kubernetes makes a memory {@code emptyDir} writable for all users, not
- * sticky. Asked each time, as modes change; the answer takes some microseconds.
+ * <p>An unsafe directory is reported, not refused: Kubernetes makes a memory {@code emptyDir} writable for all users,
+ * not sticky. The directories are examined each time, because their modes may change; this takes some microseconds.
  */
 final class SafeDirectory {
     private static final int WRITABLE_FOR_OTHERS = 0022;
@@ -39,7 +39,7 @@ final class SafeDirectory {
         return unsafePart(directory).isEmpty();
     }
 
-    /** Tells once of a directory that is not safe what that means, and what helps. */
+    /** Reports an unsafe directory once, with what that means and what helps. */
     static void reportIfUnsafe(Path directory, Consumer<String> report) {
         Optional<Path> unsafe = unsafePart(directory);
         if (unsafe.isEmpty() || REPORTED.contains(directory)) {
@@ -50,7 +50,7 @@ final class SafeDirectory {
                     Files.readAttributes(unsafe.get(), PosixFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
             if (REPORTED.add(directory)) {
                 report.accept(
-                        "Other users can replace files in %s, as %s belongs to %s and has %s. So new files there keep the owner and permissions that they are created with, which the umask narrows, and another user may not be able to use them. Set the sticky bit (chmod +t) if it belongs to you or to root, or use a directory of your own"
+                        "Other users can replace files in %s, because %s belongs to %s and has %s. So new files there keep the owner and permissions that they are created with, which the umask narrows, and another user may not be able to use them. Set the sticky bit (chmod +t) if it belongs to you or to root, or use a directory of your own"
                                 .formatted(
                                         directory,
                                         unsafe.get().equals(directory) ? "it" : unsafe.get(),
@@ -58,14 +58,14 @@ final class SafeDirectory {
                                         PosixFilePermissions.toString(attributes.permissions())));
             }
         } catch (IOException e) {
-            // Gone, or not to be seen: then what is done there fails, with a message of its own.
+            // Gone, or not visible. What is done there fails, with a message of its own.
         }
     }
 
     /**
-     * How to open a file for reading that was just found to be a regular file of a trusted owner. In a safe directory it
-     * still is one. Elsewhere its name may mean a pipe by now, and Java cannot open one without waiting for a writer, unless
-     * it opens it for writing, too.
+     * The options with which to read a file that was just found to be a regular file of a trusted owner. In a safe
+     * directory it still is one. Elsewhere its name may mean a pipe by now, and Java can open a pipe without waiting
+     * for a writer only if it opens it for writing, too.
      */
     static Set<OpenOption> optionsToRead(Path file) {
         return isSafe(SegmentFile.directoryOf(file))

@@ -14,15 +14,20 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A named block of raw bytes that programs of this host share, opened by {@link SegmentDirectory#open}.
+ * A named block of raw bytes that programs of this host share, opened by {@link SegmentDirectory#open}. A segment is in
+ * one of three states:
  *
- * <p>It is in one of three states. Attached: its cells work. Lost: the name no longer means the same file of the same
- * size, or means nothing that can be used yet, and every operation on its cells fails with a {@link
- * SegmentLostException}; the check is made every {@link SegmentOptions#checkInterval}, so what was written within one
- * interval before may be lost too. With {@link SegmentOptions#reattach} it is then attached again, and its cells go on by
- * themselves, as soon as the name means a segment that has room for all of them, and is no queue unless all of them are
- * raw; one whose {@link CreateMode} lets it create the segment makes it again. Closed: every operation fails with an {@link
- * IllegalStateException}.
+ * <ul>
+ *   <li>Attached: its cells work.
+ *   <li>Lost: the name no longer means the same file of the same size, or means nothing that can be used yet. Every
+ *       operation on the cells fails with a {@link SegmentLostException}.
+ *   <li>Closed: every operation fails with an {@link IllegalStateException}.
+ * </ul>
+ *
+ * <p>The name is checked every {@link SegmentOptions#checkInterval}, so values that were written within one interval
+ * before the loss may be lost too. With {@link SegmentOptions#reattach} a lost segment is attached again, and its cells
+ * continue to work. This happens as soon as the name means a segment that has room for all of them, and that is not a
+ * queue unless all of them are raw. If the {@link CreateMode} allows it, the segment is created again.
  *
  * <p>Thread-safe.
  */
@@ -32,19 +37,19 @@ public final class Segment implements AutoCloseable {
     private final SegmentOptions options;
 
     /**
-     * The segment's bytes, null while it is lost and once it is closed: the one field that tells both. Written under
-     * {@link Mapping}'s lock, volatile, so that what is written before it (the outage, what others had put into the
-     * file) is seen by whoever sees it; read by every operation.
+     * The segment's bytes; null while it is lost and once it is closed, so this one field tells both. Written under
+     * {@link Mapping}'s lock, and read by every operation. Volatile, so that a thread that reads it also sees what was
+     * written before it: the outage, and what other threads had put into the file.
      */
     private volatile @Nullable ByteBuffer memory;
 
-    /** What is in memory, or was last; null if nothing ever was. Written under {@link Mapping}'s lock. */
+    /** What the segment is attached to, or was last; null if it was never attached. Written under {@link Mapping}'s lock. */
     private volatile @Nullable Mapping mapping;
 
     /** What happened to a lost segment. Written before {@link #memory} is cleared, which publishes it. */
     private volatile @Nullable String outage;
 
-    /** Why a lost segment is not attached again, or null if that has not been tried yet. */
+    /** Why a lost segment is not attached again; null if that has not been tried yet. */
     private volatile @Nullable String hindrance;
 
     private volatile boolean created;
@@ -52,21 +57,24 @@ public final class Segment implements AutoCloseable {
     private volatile @Nullable Instant attachedSince;
     private final AtomicInteger timesAttached = new AtomicInteger();
 
-    /** What the cells made so far need, in bytes. Grows; guarded by this. */
+    /** The size in bytes that the cells created so far need. It only grows. Guarded by this. */
     private long requiredSize;
 
-    /** The kind that the cells made so far need; nothing if any will do. Written under {@link Mapping}'s lock. */
+    /**
+     * The kind of segment that the cells created so far need; empty if any kind will do. Written under {@link
+     * Mapping}'s lock.
+     */
     private volatile Optional<SegmentKind> neededKind;
 
-    /** The attempts to attach again. Guarded by this. */
+    /** The repeated attempts to attach again. Guarded by this. */
     private @Nullable Future<?> attempts;
 
     private long lostAtNanos;
 
-    /** Made at its first use: a cell of fixed size needs none. Two threads may make one each, of which either will do. */
+    /** Created at its first use: a cell of fixed size needs none. If two threads create one each, either will do. */
     private volatile @Nullable LockFile lockFile;
 
-    /** Not attached to anything yet. */
+    /** Creates a segment that is not attached yet. */
     Segment(String name, Path file, SegmentOptions options) {
         this.name = name;
         this.file = file;
@@ -85,13 +93,16 @@ public final class Segment implements AutoCloseable {
         return file;
     }
 
-    /** The size in bytes, at least 1, of what it is attached to, or was last; 0 if it never was. */
+    /**
+     * The size in bytes, at least 1, of the file that the segment is attached to, or was last; 0 if it was never
+     * attached.
+     */
     public long size() {
         Mapping last = mapping;
         return last == null ? 0 : last.size();
     }
 
-    /** Whether it was this opening that created it, the last time if it did so again, rather than attach to what was there. */
+    /** Whether the last attachment created the segment, rather than attach to an existing one. */
     public boolean isCreated() {
         return created;
     }
@@ -101,12 +112,12 @@ public final class Segment implements AutoCloseable {
         return memory != null;
     }
 
-    /** Whether the name is known not to mean this segment any more, or to mean none that can be used. */
+    /** Whether the name is known to mean this segment no longer, or to mean nothing that can be used. */
     public boolean isLost() {
         return memory == null && outage != null;
     }
 
-    /** What happened to it, and what hinders it from being attached again; nothing while it is attached. */
+    /** What happened to a lost segment, and what prevents it from being attached again; empty while it is attached. */
     public Optional<String> outage() {
         String happened = outage;
         return memory != null || happened == null
@@ -114,7 +125,7 @@ public final class Segment implements AutoCloseable {
                 : Optional.of(Printable.of(withHindrance(happened)));
     }
 
-    /** When it was attached, the last time; nothing if it never was. */
+    /** When the segment was last attached; empty if it never was. */
     public Optional<Instant> attachedSince() {
         return Optional.ofNullable(attachedSince);
     }
@@ -130,16 +141,16 @@ public final class Segment implements AutoCloseable {
     }
 
     /**
-     * When it was last looked whether the name still means what is attached, in milliseconds since 1970; 0 if never.
-     * While it is attached that is about {@link SegmentOptions#checkInterval} ago at most, so it does for a clock where
-     * that is near enough, and costs a read of a field.
+     * When it was last checked whether the name still means the attached file, in milliseconds since 1970; 0 if never.
+     * While the segment is attached, the last check is at most about {@link SegmentOptions#checkInterval} ago. So this
+     * method serves as a clock where that is precise enough, at the cost of reading a field.
      */
     public long lastChecked() {
         Mapping last = mapping;
         return last == null ? 0 : last.lastChecked();
     }
 
-    /** Looks now, rather than at the next check, whether the name still means what is attached. */
+    /** Checks now, rather than at the end of the interval, whether the name still means the attached file. */
     public void checkNow() {
         Mapping last = mapping;
         if (last != null) {
@@ -150,8 +161,8 @@ public final class Segment implements AutoCloseable {
     /**
      * Waits for a lost segment to be attached again.
      *
-     * @return whether it is attached; not if the time is over, the segment closed or the thread interrupted, whose
-     *     interrupt is kept, or if nobody tries to attach it
+     * @return whether it is attached. False if the timeout has elapsed, the segment is closed, or the options do not
+     *     let it be attached again. Also false if the thread is interrupted, which keeps its interrupt status.
      */
     public boolean awaitAttached(Duration timeout) {
         long deadline = System.nanoTime() + TimeUnit.NANOSECONDS.convert(timeout);
@@ -174,10 +185,10 @@ public final class Segment implements AutoCloseable {
 
     /**
      * What to throw instead of a memory fault that surfaced while the segment was in use. The fault may be another
-     * segment's, so this one is looked at now.
+     * segment's, so this one is checked now.
      *
      * @param error the fault, as the JVM reports it
-     * @return a {@link SegmentLostException} if this segment is not what it was
+     * @return a {@link SegmentLostException} if this segment is lost
      */
     public SegmentException faulted(InternalError error) {
         checkNow();
@@ -191,8 +202,8 @@ public final class Segment implements AutoCloseable {
     }
 
     /**
-     * Ends its use. Closing twice is harmless. A segment that is to be unlinked after use is unlinked when its last user
-     * on the host closes it, unless it was lost: then it is not ours any more.
+     * Ends the use of the segment. Closing it twice is harmless. A segment that is to be unlinked after use is unlinked
+     * when its last user on the host closes it. A lost segment is not unlinked, because its name is no longer ours.
      */
     @Override
     public void close() {
@@ -204,7 +215,7 @@ public final class Segment implements AutoCloseable {
     }
 
     /**
-     * The bytes to work on, for no longer than one operation.
+     * The segment's bytes, for the duration of one operation.
      *
      * @throws SegmentLostException if the segment is lost
      * @throws IllegalStateException if it is closed
@@ -221,7 +232,8 @@ public final class Segment implements AutoCloseable {
      * Locks a byte of the segment's lock file against every other thread of the host.
      *
      * @param what it is locked for, for the error
-     * @throws SegmentException if somebody else has it for longer than {@link SegmentOptions#lockTimeout}
+     * @throws SegmentException if another thread of the host holds it for longer than {@link
+     *     SegmentOptions#lockTimeout}
      */
     LockFile.Held lock(long position, Object what) {
         LockFile locks = lockFile;
@@ -232,12 +244,12 @@ public final class Segment implements AutoCloseable {
         return locks.lock(position, what, options.lockTimeout());
     }
 
-    /** How it was opened. */
+    /** The options that the segment was opened with. */
     public SegmentOptions options() {
         return options;
     }
 
-    /** The least size in bytes of a file that has room for what is required and for the cells made so far. */
+    /** The smallest size in bytes of a file that has room for the required region and for the cells created so far. */
     synchronized long requiredSize() {
         return requiredSize;
     }
@@ -246,13 +258,13 @@ public final class Segment implements AutoCloseable {
         return closed;
     }
 
-    /** What it is attached to, or was last; null if nothing ever was. */
+    /** What the segment is attached to, or was last; null if it was never attached. */
     @Nullable
     Mapping mapping() {
         return mapping;
     }
 
-    /** Under {@link Mapping}'s lock. */
+    /** Makes sure that the segment suits a new region. Called under {@link Mapping}'s lock. */
     void need(Region region) {
         Optional<SegmentKind> kind = SegmentKind.neededBy(region);
         kind.ifPresent(needed -> needed.require(name, kind().orElse(needed)));
@@ -263,23 +275,24 @@ public final class Segment implements AutoCloseable {
         }
     }
 
-    /** Of a segment that is not attached what its cells need. */
+    /** The kind of the attached segment; if none is attached, the kind that the cells need. */
     private Optional<SegmentKind> kind() {
         ByteBuffer bytes = memory;
         try {
             return bytes == null ? neededKind : Optional.of(SegmentKind.of(bytes));
         } catch (InternalError e) {
-            // Truncated in this instant. The next check finds that, and what is attached then is asked again.
+            // Truncated at this instant. The next check finds that, and whatever is attached then is checked for its
+            // kind again.
             return neededKind;
         }
     }
 
-    /** @throws SegmentException if what it is to be attached to is of another kind than is needed */
+    /** @throws SegmentException if the file to attach to is of another kind than is needed */
     void requireKind(SegmentKind actual) {
         neededKind.ifPresent(needed -> needed.require(name, actual));
     }
 
-    /** Takes a mapping into use. Under {@link Mapping}'s lock. */
+    /** Starts to use a mapping. Called under {@link Mapping}'s lock. */
     void attach(Mapping to, boolean asCreator) {
         mapping = to;
         created = asCreator;
@@ -292,7 +305,7 @@ public final class Segment implements AutoCloseable {
         }
     }
 
-    /** Is told that the mapping is not what the name means any more. Under {@link Mapping}'s lock. */
+    /** Makes the segment lost: the name no longer means the mapping. Called under {@link Mapping}'s lock. */
     void lose(String change) {
         lostAtNanos = System.nanoTime();
         hindrance = null;
@@ -303,13 +316,13 @@ public final class Segment implements AutoCloseable {
         }
     }
 
-    /** Under {@link Mapping}'s lock. */
+    /** Makes the segment closed. Called under {@link Mapping}'s lock. */
     void markClosed() {
         closed = true;
         memory = null;
     }
 
-    /** Goes on trying to attach, as what could not be opened, for this reason. */
+    /** Makes the segment lost, and keeps trying to attach it. Called if it could not be opened, for this reason. */
     void attachLater(@Nullable String reason) {
         lostAtNanos = System.nanoTime();
         outage = "it is not there yet";
@@ -318,8 +331,8 @@ public final class Segment implements AutoCloseable {
     }
 
     /**
-     * @param mayCreate whether the first attempt may create the segment. Not just after it was lost: whoever unlinked it
-     *     may be about to make it anew, and would find the name taken.
+     * @param mayCreate whether the first attempt may create the segment. False just after a loss: the process that
+     *     unlinked the segment may be about to create it anew, and would find the name taken.
      */
     private synchronized void keepTrying(boolean mayCreate) {
         if (attempts == null && !closed) {
@@ -344,13 +357,13 @@ public final class Segment implements AutoCloseable {
             hindrance = e.getMessage();
             return;
         } catch (RuntimeException e) {
-            // The initializer's, say.
+            // Thrown by the initializer, for example.
             hindrance = e.toString();
             return;
         }
         stopTrying();
         if (isLost()) {
-            // Again, in between, when what lose() wanted to start was still there.
+            // Lost again in the meantime: lose() started no attempts, because these had not stopped yet.
             keepTrying(false);
         } else if (!closed && timesReattached() > 0) {
             long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - lostAtNanos);
@@ -379,7 +392,7 @@ public final class Segment implements AutoCloseable {
 
     private SegmentLostException lost(@Nullable Throwable cause) {
         String happened = outage;
-        // None if it was attached again since it was found to be lost.
+        // Null if the segment was attached again since it was found to be lost.
         String why = happened == null ? "it is attached again right now" : withHindrance(happened);
         return new SegmentLostException(name, "Segment '%s' is lost: %s".formatted(name, why), cause);
     }

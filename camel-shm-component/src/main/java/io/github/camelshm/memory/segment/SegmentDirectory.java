@@ -13,13 +13,17 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The place where segments have their names: on Linux {@code /dev/shm}, so that a segment's name is the one that
- * {@code shm_open} and Python's {@code multiprocessing.shared_memory} use; else a directory of files.
+ * The directory in which segments have their names. On Linux it is {@code /dev/shm}, so that a segment's name is the
+ * one that {@code shm_open} and Python's {@code multiprocessing.shared_memory} use. Elsewhere it is a directory of
+ * files.
  *
  * <p>Thread-safe.
  */
 public final class SegmentDirectory {
-    /** The longest name in bytes of UTF-8; a file name has at most 255, and files beside the segment need some. */
+    /**
+     * The longest name in bytes of UTF-8. A file name has at most 255, and the names of companion files need some of
+     * them.
+     */
     public static final int MAX_NAME_BYTES = 200;
 
     private static final Path LINUX_SHARED_MEMORY = Path.of("/dev/shm");
@@ -31,7 +35,10 @@ public final class SegmentDirectory {
         this.path = path;
     }
 
-    /** The host's own: {@code /dev/shm} where there is one, else {@code camel-shm} in the directory for temporary files. */
+    /**
+     * The host's directory: {@code /dev/shm} where there is one, else {@code camel-shm} in the directory for temporary
+     * files.
+     */
     public static SegmentDirectory ofHost() {
         if (Files.isDirectory(LINUX_SHARED_MEMORY)) {
             return at(LINUX_SHARED_MEMORY);
@@ -47,7 +54,7 @@ public final class SegmentDirectory {
     /**
      * A directory of the user's choice, as an option names it.
      *
-     * @throws IllegalArgumentException if there is no such directory, or its name cannot be one in this JVM's locale
+     * @throws IllegalArgumentException if there is no such directory, or if this JVM's locale cannot encode its name
      */
     public static SegmentDirectory at(String directory) {
         try {
@@ -76,7 +83,7 @@ public final class SegmentDirectory {
         throw new IllegalArgumentException(Printable.of(directory) + " is not a directory, so it cannot hold segments");
     }
 
-    /** Where it is. */
+    /** The path of the directory. */
     public Path path() {
         return path;
     }
@@ -87,10 +94,10 @@ public final class SegmentDirectory {
     }
 
     /**
-     * Whether there is a segment of that name that belongs to the user who runs this JVM, or to root. To open another user's
-     * may take as long as that user likes.
+     * Whether there is a segment of that name that belongs to this JVM's user or to root. Opening another user's
+     * segment may block for as long as that user likes.
      *
-     * @throws IllegalArgumentException if the name cannot be one
+     * @throws IllegalArgumentException if the name is invalid
      * @throws SegmentException if the system refuses
      */
     public boolean isOwnOrRoots(String name) {
@@ -98,16 +105,16 @@ public final class SegmentDirectory {
         try {
             return exists(name) && FileOwnership.isOwnOrRoots(file);
         } catch (IOException e) {
-            throw SegmentFile.refused(name, file, "looked at", e);
+            throw SegmentFile.refused(name, file, "examined", e);
         }
     }
 
     /**
-     * What a segment says that it holds. Only its first bytes are read: it is neither opened for writing nor mapped, and
-     * its lock file not touched.
+     * The kind that a segment claims to be of. Only its first bytes are read: it is neither opened for writing nor
+     * mapped, and its lock file is not accessed.
      *
-     * @return nothing if there is no such segment
-     * @throws IllegalArgumentException if the name cannot be one
+     * @return empty if there is no such segment
+     * @throws IllegalArgumentException if the name is invalid
      * @throws SegmentException if it is no regular file, or the system refuses
      */
     public Optional<SegmentKind> kind(String name) {
@@ -117,20 +124,20 @@ public final class SegmentDirectory {
         } catch (NoSuchFileException e) {
             return Optional.empty();
         } catch (IOException e) {
-            throw SegmentFile.refused(name, file, "looked into", e);
+            throw SegmentFile.refused(name, file, "read", e);
         }
     }
 
     /**
-     * Opens a segment: attaches to it, or creates it, as the options say. A JVM maps a file once, however often it
-     * opens it. Close what you opened.
+     * Opens a segment: attaches to it or creates it, as the options say. A JVM maps a file once, however often it opens
+     * it. The caller must close the segment.
      *
-     * @throws IllegalArgumentException if the name cannot be one
+     * @throws IllegalArgumentException if the name is invalid
      * @throws NoSuchSegmentException if it does not exist and was not to be created
      * @throws SegmentExistsException if it exists and was to be created
      * @throws SegmentTooSmallException if it cannot hold what the options require
-     * @throws SegmentException if it is no regular file, or a queue where the options require a cell of another type than
-     *     {@code RAW}, or the system refuses: no permission, no space
+     * @throws SegmentException if it is no regular file, or it is a queue but the options require a cell of another
+     *     type than {@code RAW}, or the system refuses: no permission, no space
      */
     public Segment open(String name, SegmentOptions options) {
         Segment segment = new Segment(name, resolve(name), options);
@@ -139,14 +146,14 @@ public final class SegmentDirectory {
     }
 
     /**
-     * Opens a segment as {@link #open} does, but if it is not there, or the system refuses it now, does not fail: the
-     * segment is lost then, and attached as soon as that can be done.
+     * Opens a segment as {@link #open} does, but does not fail if it is not there or the system refuses it now. The
+     * segment is then lost, and is attached as soon as possible.
      *
-     * @throws IllegalArgumentException if the name cannot be one, or the options do not let it be attached later
+     * @throws IllegalArgumentException if the name is invalid, or the options do not let it be attached later
      * @throws SegmentExistsException if it exists and was to be created
      * @throws SegmentTooSmallException if it cannot hold what the options require
-     * @throws SegmentException if it is no regular file, or a queue where the options require a cell of another type than
-     *     {@code RAW}, or another user's who is not trusted
+     * @throws SegmentException if it is no regular file, or it is a queue but the options require a cell of another
+     *     type than {@code RAW}, or it belongs to another user who is not trusted
      */
     public Segment openOrAttachLater(String name, SegmentOptions options) {
         if (!options.reattach()) {
@@ -162,8 +169,8 @@ public final class SegmentDirectory {
     }
 
     /**
-     * Removes a segment's name. Who has it in use keeps the memory, and is told that the segment is lost. All that
-     * belongs to the structure in it goes too.
+     * Removes a segment's name. Processes that use the segment keep the memory, and learn that the segment is lost. The
+     * files that belong to the structure in it are removed too.
      *
      * @return whether there was one
      * @throws SegmentException if the system refuses
@@ -182,7 +189,7 @@ public final class SegmentDirectory {
         }
     }
 
-    /** A name means a file of this directory, and none of the files that we keep beside segments. */
+    /** Resolves a name to a file of this directory that is none of the files that we keep beside segments. */
     private Path resolve(String name) {
         int bytes = name.getBytes(StandardCharsets.UTF_8).length;
         if (bytes == 0 || bytes > MAX_NAME_BYTES) {
@@ -205,7 +212,10 @@ public final class SegmentDirectory {
         }
     }
 
-    /** Why a path cannot be, and what to do: the JDK's exception says that some input is malformed or unmappable. */
+    /**
+     * Why a path is impossible, and what to do. The JDK's exception says only that some input is malformed or
+     * unmappable.
+     */
     private static String notEncodable() {
         return "cannot be a file's name, as this JVM encodes those as %s: start it with LC_ALL=C.UTF-8, or another locale of UTF-8"
                 .formatted(System.getProperty("sun.jnu.encoding"));

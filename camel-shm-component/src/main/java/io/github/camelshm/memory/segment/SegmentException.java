@@ -4,7 +4,7 @@ package io.github.camelshm.memory.segment;
 import io.github.camelshm.text.Printable;
 import org.jspecify.annotations.Nullable;
 
-/** Something went wrong with a segment; the message names it. */
+/** Thrown when an operation on a segment fails; the message names the segment. */
 public class SegmentException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

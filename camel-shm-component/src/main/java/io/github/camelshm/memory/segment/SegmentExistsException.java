@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelshm.memory.segment;
 
-/** There is a segment of that name already, and it was to be created. */
+/** Thrown when there is a segment of that name already, but it was to be created. */
 public class SegmentExistsException extends SegmentException {
     private static final long serialVersionUID = 1L;
 

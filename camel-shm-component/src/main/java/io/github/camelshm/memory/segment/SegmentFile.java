@@ -28,19 +28,19 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Makes the files of segments, so that a segment appears whole or not at all.
+ * Creates the files of segments, so that a segment appears whole or not at all.
  *
- * <p>A segment is built under a temporary name: all of its memory allocated by writing it (a sparse file on a full
- * {@code /dev/shm} would be a fault at the first store), its first contents written, its permissions set. Then it is
- * linked to its name, which fails if the name exists.
+ * <p>A segment is built under a temporary name. All of its memory is allocated by writing it, because a sparse file on
+ * a full {@code /dev/shm} would be a fault at the first store. Its first contents are written and its permissions are
+ * set. Then it is linked to its name, which fails if the name exists.
  *
- * <p>While it is built, its builder holds a file lock on it, which the kernel drops when the builder dies. A temporary
- * file that nobody has locked was left behind by a crash, and is removed by whoever comes next. If that hits a file in
- * the instant between its making and its locking, the link fails, for want of the temporary name, and its builder
- * starts anew. So a lock that is lost too early costs a repetition, and never a segment.
+ * <p>While a process builds the segment, it holds a file lock on it, which the kernel drops when the process dies. A
+ * temporary file that no process has locked was left behind by a crash, and the next process removes it. This may hit a
+ * file in the instant between its creation and its locking. The link then fails because the temporary name is gone, and
+ * the builder starts over. So a lock that is lost too early costs a repetition, and never a segment.
  */
 final class SegmentFile {
-    /** What may be mapped at once: a buffer's index is an int. */
+    /** How much can be mapped at once, in bytes: a buffer's index is an int. */
     static final long MAX_MAPPED = Integer.MAX_VALUE & ~4095L;
 
     private static final String TEMPORARY_PREFIX = ".camel-shm-";
@@ -51,14 +51,14 @@ final class SegmentFile {
             Set.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE);
 
     /**
-     * Where this JVM has looked for leftovers. Once is enough: who crashes starts again, and looks then. At each
-     * creation it would make the creation of many segments quadratic.
+     * The directories that this JVM has searched for leftovers. Once is enough: a process that crashed starts again,
+     * and searches then. A search at each creation would make the creation of many segments quadratic.
      */
     private static final Set<Path> TIDIED = ConcurrentHashMap.newKeySet();
 
     /**
-     * Held by who looks for leftovers, and by {@link LockFile} while it makes one: a look locks what it finds, and what it
-     * finds then is the new lock file under its temporary name.
+     * Held by a search for leftovers, and by {@link LockChannels} while it creates a lock file. A search locks the
+     * files that it finds, and could find the new lock file under its temporary name.
      */
     static final Object TIDYING = new Object();
 
@@ -67,7 +67,7 @@ final class SegmentFile {
     /**
      * Creates the segment, and attaches its first user.
      *
-     * @return whether it was created; if not, the name exists
+     * @return whether it was created; false if the name exists
      * @throws SegmentException if the system refuses: no permission, no space
      */
     static boolean create(Segment user) {
@@ -89,12 +89,12 @@ final class SegmentFile {
             } catch (FileAlreadyExistsException e) {
                 return false;
             } catch (NoSuchFileException e) {
-                // Taken for a leftover in the instant before it was locked: build another.
+                // Removed as a leftover in the instant before it was locked: build another.
                 if (!Files.isDirectory(directory)) {
                     throw refused(name, file, what, e);
                 }
             } catch (OverlappingFileLockException e) {
-                // The same, by another thread of this JVM, which has it locked right now.
+                // The same, but by another thread of this JVM, which holds the lock right now.
             } catch (IOException e) {
                 boolean mayFitNow = removeLeftTemporaries(directory) > 0;
                 if (!mayFitNow) {
@@ -108,7 +108,10 @@ final class SegmentFile {
                         .formatted(name, directory, MAX_TRIES));
     }
 
-    /** What to throw where the system refuses, in words that tell what to look at. */
+    /**
+     * The exception to throw if the system refuses. Its message tells the cause, with permissions or free space where
+     * that helps.
+     */
     static SegmentException refused(String name, Path file, String what, IOException cause) {
         String message = "Segment '%s' cannot be %s in %s: ".formatted(name, what, file.getParent());
         if (cause instanceof AccessDeniedException) {
@@ -141,17 +144,20 @@ final class SegmentFile {
         }
     }
 
-    /** Where a segment's file or one beside it is: these paths begin with that of a {@link SegmentDirectory}, so there is always one. */
+    /**
+     * The directory of a segment's file, or of a file beside it. These paths begin with that of a {@link
+     * SegmentDirectory}, so there is always one.
+     */
     static Path directoryOf(Path file) {
         return requireNonNull(file.getParent());
     }
 
-    /** A name under which to build a file before it gets its own, beside it. */
+    /** The temporary name, beside a file, under which the file is built. */
     static Path temporaryFor(Path file) {
         return file.resolveSibling(TEMPORARY_PREFIX + UUID.randomUUID() + TEMPORARY_SUFFIX);
     }
 
-    /** Creates and opens a file that its owner may use, and in an unsafe directory those who may use another file. */
+    /** Creates and opens a file that its owner may use. In an unsafe directory, the users of another file may use it too. */
     static FileChannel createLike(Path like, Path file) throws IOException {
         return openNew(file, FileOwnership.permissions(like).orElse(OWNER_ONLY));
     }
@@ -159,8 +165,8 @@ final class SegmentFile {
     /**
      * Creates a file, and opens it.
      *
-     * @param permissions that it is to have in the end. In a safe directory they are set afterwards, as the umask narrows
-     *     what a file is created with; elsewhere they cannot be
+     * @param permissions that it is to have in the end. In a safe directory they are set afterwards, because the umask
+     *     narrows those of a new file; elsewhere they cannot be set afterwards
      * @throws FileAlreadyExistsException if the name exists, even as a link to nothing
      */
     private static FileChannel openNew(Path file, Set<PosixFilePermission> permissions) throws IOException {
@@ -182,7 +188,7 @@ final class SegmentFile {
         }
     }
 
-    /** Removes the temporaries that nobody builds any more, and tells how many. */
+    /** Removes the temporary files that no process builds any more, and returns how many. */
     static int removeLeftTemporaries(Path directory) {
         int removed = 0;
         synchronized (TIDYING) {
@@ -192,7 +198,7 @@ final class SegmentFile {
                     removed += removeIfLeft(temporary) ? 1 : 0;
                 }
             } catch (IOException e) {
-                // Not readable, say: then the creation fails, with its own and better message.
+                // Not readable, for example. The creation then fails, with a better message of its own.
             }
         }
         return removed;
@@ -201,15 +207,15 @@ final class SegmentFile {
     private static boolean removeIfLeft(Path temporary) {
         try {
             if (!Files.isRegularFile(temporary, LinkOption.NOFOLLOW_LINKS) || !FileOwnership.isOwn(temporary)) {
-                return false; // Opening what another user has put there may take as long as he likes.
+                return false; // Opening another user's file may block for as long as that user likes.
             }
             if (FileOwnership.hasOtherName(temporary)) {
-                // Its builder is done with it. Not opened, as it may be a lock file, and closing it would release all
-                // locks.
+                // Its builder needs it no longer. It is not opened: it may be a lock file, and closing it would release
+                // all locks.
                 return Files.deleteIfExists(temporary);
             }
-            // To read and write, because opening a pipe for that does not wait: another user may have put one there by
-            // now.
+            // Opened to read and write, because opening a pipe that way does not block: another user may have put one
+            // there by now.
             try (FileChannel channel = FileChannel.open(
                             temporary, StandardOpenOption.READ, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
                     FileLock lock = channel.tryLock()) {
@@ -226,7 +232,7 @@ final class SegmentFile {
         return Files.getFileAttributeView(directory, PosixFileAttributeView.class) != null;
     }
 
-    /** Whose the file is, or if it is not there, or not to be seen, whose its directory. */
+    /** The owner and permissions of the file; if it is missing or not visible, those of its directory. */
     static String ownership(Path file) {
         return ownership("it", file)
                 .or(() -> ownership("the directory", directoryOf(file)))

@@ -14,8 +14,8 @@ import java.util.concurrent.Future;
 import java.util.regex.Pattern;
 
 /**
- * What cells and structures need of a segment and of the files beside it, and users do not: for the packages of {@code
- * memory} alone, which a test holds them to. It may change in any version.
+ * What cells and structures need of a segment and of the files beside it, but users do not. Only the packages of {@code
+ * memory} may use this class, which a test enforces. It may change in any version.
  *
  * <p>All methods are thread-safe.
  */
@@ -26,7 +26,7 @@ public final class SegmentInternals {
     private SegmentInternals() {}
 
     /**
-     * The segment's bytes to work on, for no longer than one operation.
+     * The segment's bytes, for the duration of one operation.
      *
      * @throws SegmentLostException if the segment is lost
      * @throws IllegalStateException if it is closed
@@ -56,7 +56,7 @@ public final class SegmentInternals {
     }
 
     /**
-     * Makes sure of what a mapped segment holds.
+     * Makes sure that a mapped segment is of this kind.
      *
      * @throws SegmentException if it is of another kind
      * @throws InternalError if the file was truncated
@@ -66,9 +66,9 @@ public final class SegmentInternals {
     }
 
     /**
-     * Opens a segment that belongs to the structure in another one, and lies beside it.
+     * Opens a segment that belongs to the structure in another segment, and lies beside it.
      *
-     * @param name which may begin with a dot
+     * @param name may begin with a dot
      */
     public static Segment openBeside(Segment segment, String name, SegmentOptions options) {
         Segment opened = new Segment(name, segment.file().resolveSibling(name), options);
@@ -77,9 +77,9 @@ public final class SegmentInternals {
     }
 
     /**
-     * The lock file of a segment. There is none before its first byte is locked.
+     * The lock file of a segment. It does not exist before its first byte is locked.
      *
-     * @param trustedOwners beside this user and the segment's owner, whose lock file counts
+     * @param trustedOwners the users, besides this user and the segment's owner, whose lock file counts
      */
     public static LockFile lockFile(String segment, Path segmentFile, Set<String> trustedOwners) {
         return new LockFile(segment, segmentFile, trustedOwners);
@@ -90,22 +90,25 @@ public final class SegmentInternals {
         return LockFile.pathFor(segmentFile);
     }
 
-    /** Locks the byte of the cell at an offset, for as long as its writer takes. Errors as {@link LockFile#lock}. */
+    /** Locks the byte of the cell at an offset, for the duration of one write. Throws as {@link LockFile#lock} does. */
     public static LockFile.Held lockCell(Segment segment, long offset, Object cell) {
         return segment.lock(LockFile.byteOfCell(offset), cell);
     }
 
-    /** Runs a check in the thread that checks segments: after a while, and then at intervals, until it is cancelled. */
+    /**
+     * Runs a check in the thread that checks segments: after a delay, and then at intervals, until the future is
+     * cancelled.
+     */
     public static Future<?> schedule(Runnable check, Duration first, Duration interval) {
         return SegmentWatch.start(check, first, interval);
     }
 
-    /** What the names of the files begin with that belong to a segment. */
+    /** The beginning of the names of all files that belong to a segment. */
     public static String prefix(Path segmentFile) {
         return CompanionFiles.prefix(segmentFile);
     }
 
-    /** The names of the files that belong to a segment of this kind, without those of the segments among them. */
+    /** The names of the files that belong to a segment of this kind, except those of the segments among them. */
     public static Pattern companions(SegmentKind kind, Path segmentFile) {
         return kind.companions(segmentFile);
     }
@@ -115,7 +118,7 @@ public final class SegmentInternals {
         return SegmentFile.directoryOf(file);
     }
 
-    /** The files of these names in a directory. What that costs grows with the directory. */
+    /** The files in a directory whose names match. The cost grows with the directory. */
     public static List<Path> list(Path directory, Pattern names) {
         return CompanionFiles.list(directory, names);
     }
@@ -126,7 +129,7 @@ public final class SegmentInternals {
     }
 
     /**
-     * Creates a file that those may use who may use another; once it is written, {@link #shareAlike} lets them.
+     * Creates a file for the users of another file; once it is written, {@link #shareAlike} lets them use it.
      *
      * @throws java.nio.file.FileAlreadyExistsException if the name exists, even as a link to nothing
      */
@@ -134,13 +137,13 @@ public final class SegmentInternals {
         return SegmentFile.createLike(other, file);
     }
 
-    /** Lets all who may use one file use another that this process has created exclusively: {@link FileOwnership#copy}. */
+    /** Lets all users of one file use another that this process has created exclusively: see {@link FileOwnership#copy}. */
     public static void shareAlike(Path from, Path to) throws IOException {
         FileOwnership.copy(from, to);
     }
 
     /**
-     * Which file a path means, following no link.
+     * Which file a path means, without following a link.
      *
      * @throws NoSuchFileException if it means nothing
      * @throws SegmentException if it means anything but a regular file
@@ -149,7 +152,7 @@ public final class SegmentInternals {
         return FileStatus.of(segment, file);
     }
 
-    /** How to open a file for reading that was just found to be a regular one of a trusted owner. */
+    /** The options with which to read a file that was just found to be a regular file of a trusted owner. */
     public static Set<OpenOption> optionsToRead(Path file) {
         return SafeDirectory.optionsToRead(file);
     }
@@ -161,7 +164,7 @@ public final class SegmentInternals {
                 || FileOwnership.haveSameOwner(file, segmentFile);
     }
 
-    /** Whether a file belongs to this user, or this is root's process, which may remove everybody's. */
+    /** Whether a file belongs to this user, or this process runs as root, which may remove the files of all users. */
     public static boolean isOwnOrMayRemoveAll(Path file) throws IOException {
         return FileOwnership.isOwn(file) || FileOwnership.isRootsProcess();
     }
@@ -171,17 +174,17 @@ public final class SegmentInternals {
         return FileOwnership.owner(file);
     }
 
-    /** Whose a file is, as the end of a sentence. */
+    /** The owner and permissions of a file, as the end of a sentence. */
     public static String ownership(Path file) {
         return SegmentFile.ownership(file);
     }
 
-    /** What to throw where the system refuses something, with what helps. */
+    /** The exception to throw if the system refuses something. Its message says what helps. */
     public static SegmentException refused(String segment, Path file, String what, IOException cause) {
         return SegmentFile.refused(segment, file, what, cause);
     }
 
-    /** What to throw where a structure does not fit into its segment. */
+    /** The exception to throw if a structure does not fit into its segment. */
     public static SegmentTooSmallException tooSmall(String segment, String message) {
         return new SegmentTooSmallException(segment, message);
     }

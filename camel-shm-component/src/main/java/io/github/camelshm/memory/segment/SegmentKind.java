@@ -15,14 +15,14 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * What a segment holds. A structure says so itself: a segment that holds one begins with its magic, 8 bytes in the host's
- * byte order. So cells are not written over a structure, and none is opened where there is none.
+ * What a segment holds. A structure identifies itself: its segment begins with its magic, 8 bytes in the host's byte
+ * order. So cells are not written over a structure, and no structure is opened where there is none.
  */
 public enum SegmentKind {
     /** No structure: cells, or bytes with a layout of another program. */
     RAW("shm", 0, "(?!)", "(?!)"),
 
-    /** Beside it are large messages, doorbells, and reply queues, each of which is a queue. */
+    /** A queue. Beside it are large messages, doorbells and reply queues, each of which is a queue itself. */
     QUEUE("shm-queue", 0x7168736c_656d6163L, "p\\d+\\.\\d+|b\\d+[mr]", "r\\d+\\.[0-9a-f]+");
 
     private static final VarHandle LONG = MethodHandles.byteBufferViewVarHandle(long[].class, ByteOrder.nativeOrder());
@@ -34,8 +34,9 @@ public enum SegmentKind {
 
     /**
      * @param scheme of the endpoints that use such a segment
-     * @param companions what the names of the files end with that belong to it, as a pattern
-     * @param segments the same of the segments that belong to it, which are of this kind and have companions of their own
+     * @param companions a pattern of the endings of the names of the files that belong to it
+     * @param segments the same for the segments that belong to it, which are of this kind and have companions of their
+     *     own
      */
     SegmentKind(String scheme, long magic, String companions, String segments) {
         this.scheme = scheme;
@@ -44,12 +45,12 @@ public enum SegmentKind {
         this.segments = segments;
     }
 
-    /** What a segment of this kind begins with. */
+    /** The 8 bytes that a segment of this kind begins with. */
     long magic() {
         return magic;
     }
 
-    /** The names of the files that belong to a segment of this kind, without those of the segments among them. */
+    /** The names of the files that belong to a segment of this kind, except those of the segments among them. */
     Pattern companions(Path segmentFile) {
         return Pattern.compile(Pattern.quote(CompanionFiles.prefix(segmentFile)) + "(" + companions + ")");
     }
@@ -62,7 +63,7 @@ public enum SegmentKind {
         return Pattern.compile(own + "|" + ofSegments);
     }
 
-    /** The names of all files that belong to a segment of whatever kind. */
+    /** The names of all files that belong to a segment of any kind. */
     static Pattern belongingsOfAny(Path segmentFile) {
         return Pattern.compile(Arrays.stream(values())
                 .map(kind -> kind.belongings(segmentFile).pattern())
@@ -91,7 +92,7 @@ public enum SegmentKind {
     }
 
     /**
-     * The kind of a segment that is not mapped: its first bytes are read, and no more.
+     * The kind of a segment that is not mapped. Only its first bytes are read.
      *
      * @throws java.nio.file.NoSuchFileException if there is none
      * @throws SegmentException if it is no regular file
@@ -100,18 +101,18 @@ public enum SegmentKind {
         FileStatus.of(segment, file);
         try (FileChannel channel = FileChannel.open(file, SafeDirectory.optionsToRead(file))) {
             ByteBuffer beginning = ByteBuffer.allocate(Long.BYTES).order(ByteOrder.nativeOrder());
-            // Of a shorter file zeros are left, which end no magic.
+            // A shorter file leaves zeros at the end, and no magic ends with a zero.
             channel.read(beginning, 0);
             return of(beginning.getLong(0));
         }
     }
 
-    /** What a segment must be to hold this region; nothing if its bytes may be of any kind. */
+    /** The kind that a segment must be of to hold this region; empty if it may be of any kind. */
     static Optional<SegmentKind> neededBy(Region region) {
         return region.isRaw() ? Optional.empty() : Optional.of(RAW);
     }
 
-    /** @throws SegmentException if a segment that is needed to be of this kind is of another one */
+    /** @throws SegmentException if a segment must be of this kind, and is of another */
     void require(String segment, SegmentKind actual) {
         if (actual == this) {
             return;

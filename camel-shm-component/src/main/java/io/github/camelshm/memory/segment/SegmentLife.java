@@ -13,7 +13,9 @@ import java.util.Set;
 
 /**
  * The life of a segment, which its users on the host share: byte 0 of its {@link LockFile}. Each process that uses the
- * segment holds a shared lock on it; the one that gets it alone is the last. Thread-safe.
+ * segment holds a shared lock on that byte. A process that gets the lock exclusively is the last one.
+ *
+ * <p>Thread-safe.
  */
 final class SegmentLife {
     private static final long LIFE = 0;
@@ -22,8 +24,8 @@ final class SegmentLife {
     private static final String LIFE_LOCK = "life";
 
     /**
-     * In the state of its channels are the number of {@link #SHARERS} in this JVM and their {@link #LIFE_LOCK}, which the
-     * state's monitor guards.
+     * The state of its channels holds the number of {@link #SHARERS} in this JVM and their {@link #LIFE_LOCK}. The
+     * state's monitor guards both.
      */
     private final LockFile locks;
 
@@ -32,15 +34,15 @@ final class SegmentLife {
         this.locks = new LockFile(segment, segmentFile, trustedOwners);
     }
 
-    /** The file whose byte it is. */
+    /** The lock file whose byte is the life. */
     LockFile lockFile() {
         return locks;
     }
 
     /**
-     * Shares it with its other users, of this JVM and of others. Needs a {@link #leave}.
+     * Shares the life with the other users of the segment, in this JVM and others. Needs a {@link #leave}.
      *
-     * @return not if somebody has it alone: who is unlinking the segment
+     * @return false if a process holds the byte exclusively: it is unlinking the segment
      */
     boolean share() {
         return locks.channels().with(state -> {
@@ -59,15 +61,16 @@ final class SegmentLife {
         return lock.isPresent();
     }
 
-    /** Whether the sharing of the segment's life counts: not if the lock file was replaced, or is gone. */
+    /** Whether this JVM's lock on the segment's life counts; false if the lock file was replaced, or is gone. */
     boolean isSharingInPlace() {
         return locks.channels().with(state -> locks.isInPlace((FileLock) state.get(LIFE_LOCK)));
     }
 
     /**
-     * Goes on sharing the segment's life in the lock file that the name means now, which is made if there is none.
+     * Continues to share the segment's life in the lock file that the name means now, which is created if there is
+     * none.
      *
-     * @return whether it is shared; not in a file that does not count, or if the segment is gone, too
+     * @return whether the life is shared; false if the file does not count, or if the segment is gone, too
      */
     boolean shareAgain() {
         boolean mayMake = !locks.exists() && locks.hasSegment();
@@ -75,9 +78,9 @@ final class SegmentLife {
     }
 
     /**
-     * Ends a sharing of the segment's life.
+     * Ends one sharing of the segment's life.
      *
-     * @param last is run if nobody on the host shares it any more, and before anybody does again
+     * @param last runs if no process on the host shares the life any more, and before any shares it again
      */
     void leave(Runnable last) {
         locks.channels().with(state -> {
@@ -101,7 +104,10 @@ final class SegmentLife {
         });
     }
 
-    /** Lets go of what this JVM has on the file, if it is gone and nothing else of this JVM shares its segment's life. */
+    /**
+     * Drops what this JVM has on the lock file, if the file is gone and nothing else in this JVM shares its segment's
+     * life.
+     */
     void forgetIfGone() {
         if (!LockRegistry.mayHave(locks.path())) {
             return;
@@ -121,8 +127,8 @@ final class SegmentLife {
     }
 
     /**
-     * Notes that the segment's file is to be unlinked after its last use: by the size of the lock file, which is the one
-     * thing that anybody can read of it without closing a channel on it, and so losing locks.
+     * Notes that the segment's file is to be unlinked after its last use. The note is the size of the lock file: the
+     * one thing that any process can read of it without closing a channel on it, and so losing locks.
      */
     void mark(FileStatus segmentStatus) {
         // A channel closes when an interrupted thread writes to it.
@@ -132,8 +138,8 @@ final class SegmentLife {
             channel.truncate(0);
             channel.write(ByteBuffer.allocate(1), markOf(segmentStatus) - 1);
         } catch (IOException e) {
-            // No space for the one page that it takes, say. Then who made the segment still unlinks it if it is the
-            // last.
+            // For example, there is no space for the one page that this takes. The creator still unlinks the segment if
+            // it is the last user.
         } finally {
             if (interrupted) {
                 Thread.currentThread().interrupt();
@@ -141,7 +147,7 @@ final class SegmentLife {
         }
     }
 
-    /** Whether it is this file of the segment, and no later one, that is to be unlinked after its last use. */
+    /** Whether this file of the segment, and not a later one, is to be unlinked after its last use. */
     boolean isMarked(FileStatus segmentStatus) {
         try {
             return FileStatus.ofLockFile(locks.segment(), locks.path()).size() == markOf(segmentStatus);
@@ -154,7 +160,7 @@ final class SegmentLife {
         return 1L + (status.identity().toString().hashCode() & 0xFFFFF);
     }
 
-    /** Removes the lock file. Only for who has its {@link #LIFE} alone. */
+    /** Removes the lock file. Only for a caller that holds its {@link #LIFE} exclusively. */
     void delete() {
         try {
             Files.deleteIfExists(locks.path());

@@ -4,9 +4,10 @@ package io.github.camelshm.memory.segment;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The segment in use is no longer the one that its name means: it was truncated, extended, unlinked or replaced.
+ * Thrown when the segment in use is no longer the one that its name means: it was truncated, extended, unlinked or
+ * replaced.
  *
- * <p>What was written within one check interval before may be lost.
+ * <p>Values that were written within one check interval before may be lost.
  */
 public class SegmentLostException extends SegmentException {
     private static final long serialVersionUID = 1L;

@@ -6,13 +6,16 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 
-/** How a segment that is not attached comes to be: attach to the file that its name means, or else create it. */
+/** Opens a segment that is not attached: attaches it to the file that its name means, or else creates the file. */
 final class SegmentOpening {
     private static final int MAX_CREATION_RACES = 1_000;
 
     private SegmentOpening() {}
 
-    /** Opens it as its options say; waits for one that is too small. The errors are those of {@link SegmentDirectory#open}. */
+    /**
+     * Opens a segment as its options say, and waits for one that is too small. Throws as {@link SegmentDirectory#open}
+     * does.
+     */
     static void open(Segment segment) {
         CreateMode mode = segment.options().createMode();
         open(
@@ -23,9 +26,9 @@ final class SegmentOpening {
     }
 
     /**
-     * Attaches again, or for the first time, to what is there, whatever the options say, and without waiting.
+     * Attaches to what is there, again or for the first time, whatever the options say, and without waiting.
      *
-     * @param mayCreate whether to create it if it is not there and the options let it
+     * @param mayCreate whether to create the segment if it is not there and the options allow it
      * @throws SegmentException if that cannot be done now
      */
     static void attempt(Segment segment, boolean mayCreate) {
@@ -59,7 +62,7 @@ final class SegmentOpening {
                         .formatted(name, MAX_CREATION_RACES, directory));
     }
 
-    /** @return whether it is attached; if not, there is none */
+    /** @return whether the segment is attached; false if there is none */
     private static boolean attach(Segment segment, Duration timeout) {
         String name = segment.name();
         Path file = segment.file();
@@ -86,7 +89,7 @@ final class SegmentOpening {
         }
     }
 
-    /** What another user has made, that user may at any time cut short, and fill with anything. */
+    /** Refuses the segment of an untrusted user: its owner can truncate it at any time, and fill it with anything. */
     private static void requireTrustedOwner(Segment segment) throws IOException {
         if (!FileOwnership.isTrusted(segment.file(), segment.options().trustedOwners())) {
             String owner = FileOwnership.owner(segment.file());
@@ -118,7 +121,7 @@ final class SegmentOpening {
     private static SegmentException changing(String name, FileStatus status) {
         return new SegmentException(
                 name,
-                "Segment '%s' keeps changing: it was %d bytes when last looked at".formatted(name, status.size()));
+                "Segment '%s' keeps changing: it was %d bytes at the latest check".formatted(name, status.size()));
     }
 
     private static void pause(String name, Duration duration) {

@@ -11,9 +11,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 
-/** How to open a segment, and what to do for as long as it is open. Immutable: each {@code with} method returns a changed copy. */
+/** How to open a segment, and what to do while it is open. Immutable: each {@code with} method returns a changed copy. */
 public final class SegmentOptions {
-    /** The size of a segment for which none is asked: a page, in bytes. */
+    /** The default size of a segment in bytes: a page. */
     public static final long DEFAULT_SIZE = 4096;
 
     /** In {@link #trustedOwners}: every user of the host. */
@@ -64,29 +64,30 @@ public final class SegmentOptions {
     }
 
     /**
-     * Attach or else create a page that only its owner may use; wait one second for a segment that is too small; look
-     * every 250 ms whether it is still the same, and if not attach again; leave it there when done.
+     * The defaults. Attach, or else create a page that only its owner may use. Wait one second for a segment that is
+     * too small. Check every 250 ms whether the name still means the same segment, and attach again if not. Leave the
+     * segment there when done.
      */
     public static SegmentOptions defaults() {
         return DEFAULTS;
     }
 
-    /** What to do where the segment exists already, or does not. */
+    /** What to do if the segment exists already, or does not. */
     public CreateMode createMode() {
         return createMode;
     }
 
-    /** In bytes, of a segment that is created; one that exists keeps its own. */
+    /** The size in bytes of a segment that is created; one that exists keeps its own. */
     public long size() {
         return size;
     }
 
-    /** Of a segment that is created, whatever the umask; ignored where files have no POSIX permissions. */
+    /** The permissions of a segment that is created, whatever the umask; ignored where files have no POSIX permissions. */
     public Set<PosixFilePermission> permissions() {
         return permissions;
     }
 
-    /** The names of the users, beside this process's own, whose segments may be attached to; {@link #ANYBODY} for all. */
+    /** The names of the users, besides this process's own, whose segments may be attached; {@link #ANYBODY} for all. */
     public Set<String> trustedOwners() {
         return trustedOwners;
     }
@@ -96,45 +97,45 @@ public final class SegmentOptions {
         return required;
     }
 
-    /** Writes the first contents of a segment that is created, before anybody else can see it. */
+    /** Writes the first contents of a segment that is created, before any other process can see it. */
     public Consumer<Segment> initializer() {
         return initializer;
     }
 
-    /** Whether a segment that is created here goes when its last user on the host closes it. */
+    /** Whether a segment that is created here is unlinked when its last user on the host closes it. */
     public boolean unlinkOnClose() {
         return unlinkOnClose;
     }
 
-    /** Whether to attach again, or create it again, when the name means another segment than the one in use, or none. */
+    /** Whether to attach or create the segment again when its name means another file than the one in use, or none. */
     public boolean reattach() {
         return reattach;
     }
 
-    /** Is told, in a printable sentence, when the segment has been attached again. */
+    /** Receives a printable sentence when the segment has been attached again. */
     public Consumer<String> report() {
         return report;
     }
 
     /**
-     * How long to wait for a segment that is still too small, as one is for a moment whose creator makes it empty and
+     * How long to wait for a segment that is still too small. It is so for a moment if its creator creates it empty and
      * then extends it.
      */
     public Duration attachTimeout() {
         return attachTimeout;
     }
 
-    /** How often to look whether the name still means the same file of the same size. */
+    /** How often to check whether the name still means the same file of the same size. */
     public Duration checkInterval() {
         return checkInterval;
     }
 
-    /** How long the writer of a value without a fixed size waits for others that write it. */
+    /** How long the writer of a value without a fixed size waits for other writers. */
     public Duration lockTimeout() {
         return lockTimeout;
     }
 
-    /** A copy with another value: what to do where the segment exists already, or does not. */
+    /** A copy with another value: what to do if the segment exists already, or does not. */
     public SegmentOptions withCreateMode(CreateMode value) {
         return with(draft -> draft.createMode = value);
     }
@@ -149,7 +150,7 @@ public final class SegmentOptions {
         return with(draft -> draft.permissions = value);
     }
 
-    /** A copy with another value: the users, beside the one who runs this JVM, whose segments may be used. */
+    /** A copy with another value: the users, besides the one that runs this JVM, whose segments may be used. */
     public SegmentOptions withTrustedOwners(Set<String> names) {
         return with(draft -> draft.trustedOwners = names);
     }
@@ -174,7 +175,7 @@ public final class SegmentOptions {
         return with(draft -> draft.reattach = value);
     }
 
-    /** A copy with another value: who is told, in a sentence, when the segment has been attached again. */
+    /** A copy with another value: what receives a sentence when the segment has been attached again. */
     public SegmentOptions withReport(Consumer<String> value) {
         return with(draft -> draft.report = sentence -> value.accept(Printable.of(sentence)));
     }
@@ -199,17 +200,17 @@ public final class SegmentOptions {
         return with(draft -> draft.kind = Optional.of(value));
     }
 
-    /** What the segment must hold; nothing if that is not known yet, or its bytes may be of any kind. */
+    /** What the segment must hold; empty if that is not known yet, or if its bytes may be of any kind. */
     Optional<SegmentKind> kind() {
         return kind.or(() -> required.flatMap(SegmentKind::neededBy));
     }
 
-    /** Whether a segment that is created gets its lock file before it gets its name, as its users will lock bytes of it. */
+    /** Whether a segment that is created gets its lock file before its name, because its users will lock bytes of it. */
     boolean needsLocks() {
         return kind.isPresent() || required.filter(Region::needsLocks).isPresent();
     }
 
-    /** The least size in bytes of a segment that these options can use. */
+    /** The smallest size in bytes of a segment that these options can use. */
     long requiredSize() {
         return required.map(Region::requiredSize).orElse(1L);
     }
@@ -235,7 +236,7 @@ public final class SegmentOptions {
         return new SegmentOptions(draft);
     }
 
-    /** The options while they are changed, by the one thread that makes the copy. */
+    /** The options while the one thread that makes the copy changes them. */
     private static final class Draft {
         private CreateMode createMode = CreateMode.IF_ABSENT;
         private long size = DEFAULT_SIZE;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelshm.memory.segment;
 
-/** The segment ends before what was to be found in it. */
+/** Thrown when the segment is too small for what it was to hold. */
 public class SegmentTooSmallException extends SegmentException {
     private static final long serialVersionUID = 1L;
 

@@ -7,9 +7,9 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The one thread of this JVM that looks, at each mapping's own interval, whether it is still what its name means, and
- * attaches lost segments again. Making a large one again holds it up for as long as the memory takes to be written. A
- * daemon, and gone some seconds after the last mapping.
+ * The one thread of this JVM that checks, at each mapping's own interval, whether it is still what its name means, and
+ * that attaches lost segments again. Creating a large segment again delays the thread for as long as the memory takes
+ * to be written. It is a daemon thread, and ends some seconds after the last mapping is gone.
  */
 final class SegmentWatch {
     private static final ScheduledThreadPoolExecutor THREAD = newThread();
@@ -17,39 +17,42 @@ final class SegmentWatch {
     private SegmentWatch() {}
 
     /**
-     * Takes a look after a delay at most and then at this interval, whatever comes of it, until the future is cancelled.
-     * Those of one interval fall on the same instants, as to wake costs an idle process as much as to look.
+     * Runs a check after a delay at most, and then at this interval, whatever the result, until the future is
+     * cancelled. All checks of one interval fall on the same instants, because waking an idle process costs as much as
+     * a check.
      */
-    static Future<?> start(Runnable look, Duration first, Duration interval) {
-        // Unlike toNanos, never too large.
+    static Future<?> start(Runnable check, Duration first, Duration interval) {
+        // Unlike toNanos, saturates instead of overflowing.
         long delay = TimeUnit.NANOSECONDS.convert(first);
         long period = TimeUnit.NANOSECONDS.convert(interval);
         long sinceCommonInstant = Math.floorMod(System.nanoTime() + delay, period);
         return THREAD.scheduleAtFixedRate(
-                new Look(look, period), delay - sinceCommonInstant, period, TimeUnit.NANOSECONDS);
+                new Check(check, period), delay - sinceCommonInstant, period, TimeUnit.NANOSECONDS);
     }
 
-    private static final class Look implements Runnable {
-        private final Runnable look;
+    private static final class Check implements Runnable {
+        private final Runnable check;
         private final long period;
         private long endNanos;
 
-        Look(Runnable look, long period) {
-            this.look = look;
+        Check(Runnable check, long period) {
+            this.check = check;
             this.period = period;
             this.endNanos = System.nanoTime() - period;
         }
 
         @Override
         public void run() {
-            // Else, after it was stopped for an hour, it would make up for all looks that it has missed.
+            // Otherwise a process that was stopped for an hour would afterwards make up for all the checks that it has
+            // missed.
             if (System.nanoTime() - endNanos < period / 2) {
                 return;
             }
             try {
-                look.run();
+                check.run();
             } catch (RuntimeException | Error e) {
-                // For want of memory, say. The executor would never look again, and the next look may succeed.
+                // Out of memory, for example. If it were thrown, the executor would never check again, and the next
+                // check may succeed.
             }
             endNanos = System.nanoTime();
         }
@@ -59,7 +62,7 @@ final class SegmentWatch {
         ScheduledThreadPoolExecutor executor = new ScheduledThreadPoolExecutor(1, task -> {
             Thread thread = new Thread(task, "camel-shm-watch");
             thread.setDaemon(true);
-            // Whoever opens the first segment may be an application that is undeployed before this thread ends.
+            // The application that opens the first segment may be undeployed before this thread ends.
             thread.setContextClassLoader(SegmentWatch.class.getClassLoader());
             return thread;
         });

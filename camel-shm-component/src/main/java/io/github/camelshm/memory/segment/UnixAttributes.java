@@ -9,7 +9,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.Map;
 
-/** Attributes of a file that every Unix file has, read at once. */
+/** Some of the attributes that every Unix file has, read at once. */
 record UnixAttributes(Map<String, Object> values) {
     /**
      * @param names separated by commas, such as {@code mode,uid}

@@ -2,39 +2,39 @@
 package io.github.camelshm.memory.segment;
 
 /**
- * Says which atomic updates of mapped memory are made with care: that is, after a read of the same memory, and a {@link
+ * Decides which atomic updates of mapped memory are guarded: preceded by a read of the same memory, and a {@link
  * MemoryFaults#deliverPending} of it.
  *
- * <p>Until they are compiled, the JVM does atomic updates by a function of its own that is not guarded against faults, so
- * that one on a truncated segment ends the process (tried on Java 17; on 25 with compareAndExchange). A read is guarded
- * everywhere. So the first updates are made with care, until they are compiled, and then one of many; because some
- * always are, what takes care stays compiled too. An update that is made too rarely for that is always made with care.
+ * <p>Before atomic updates are compiled, the JVM does them by a function of its own that is not guarded against faults.
+ * Such an update of a truncated segment ends the process (tried on Java 17; on 25 with compareAndExchange). A read is
+ * guarded everywhere. So the first 20,000 updates are guarded, until they are compiled, and 1 in 1,024 afterwards,
+ * which also keeps the guard itself compiled. Updates that are too rare to reach that number are always guarded.
  */
 public final class UpdateGuard {
     private static final int FIRST = 20_000;
     private static final int EVERY = 1 << 10;
 
     /**
-     * How many more updates may go without care. Threads may lose each other's counts: then care is taken earlier or
-     * later.
+     * How many more updates may go unguarded. Threads may lose each other's counts: then a guarded update comes earlier
+     * or later.
      */
-    private int carefree;
+    private int unguardedLeft;
 
-    /** How many were made with care, until these are the first. */
-    private int careful;
+    /** How many updates were guarded, up to {@link #FIRST}. */
+    private int guarded;
 
-    /** Counts an update that is about to be made, and tells whether it needs care. */
+    /** Counts an update that is about to be made, and returns whether it must be guarded. */
     public boolean isNext() {
-        int left = carefree - 1;
-        carefree = left;
-        return left < 0 && isCareful();
+        int left = unguardedLeft - 1;
+        unguardedLeft = left;
+        return left < 0 && countGuarded();
     }
 
-    private boolean isCareful() {
-        if (careful < FIRST) {
-            careful++;
+    private boolean countGuarded() {
+        if (guarded < FIRST) {
+            guarded++;
         } else {
-            carefree = EVERY;
+            unguardedLeft = EVERY;
         }
         return true;
     }

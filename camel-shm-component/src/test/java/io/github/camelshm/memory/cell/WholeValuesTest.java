@@ -139,7 +139,7 @@ class WholeValuesTest {
 
         assertThatExceptionOfType(SegmentException.class)
                 .isThrownBy(cell::get)
-                .withMessageContaining("a string at offset 0 of segment 'orders' holds nonsense");
+                .withMessageContaining("a string at offset 0 of segment 'orders' is corrupt");
         cell.set("well");
         assertThat(cell.get()).isEqualTo("well");
     }

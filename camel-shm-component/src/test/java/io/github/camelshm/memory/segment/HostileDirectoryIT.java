@@ -253,7 +253,7 @@ class HostileDirectoryIT {
 
         assertThat(reports)
                 .singleElement(as(STRING))
-                .startsWith("Other users can replace files in %s, as it belongs to %s and has rwxrwxrwx."
+                .startsWith("Other users can replace files in %s, because it belongs to %s and has rwxrwxrwx."
                         .formatted(directory.path(), Files.getOwner(folder).getName()))
                 .endsWith(
                         "Set the sticky bit (chmod +t) if it belongs to you or to root, or use a directory of your own");

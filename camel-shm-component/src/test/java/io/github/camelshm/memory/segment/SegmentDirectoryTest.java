@@ -417,7 +417,7 @@ class SegmentDirectoryTest {
                 opened.add(directory.open("orders", ATTACH.withAttachTimeout(Duration.ZERO)));
             }
         } catch (SegmentException e) {
-            assertThat(e).hasMessageMatching("Segment 'orders' keeps changing: it was \\d+ bytes when last looked at");
+            assertThat(e).hasMessageMatching("Segment 'orders' keeps changing: it was \\d+ bytes at the latest check");
         } finally {
             stop.set(true);
             extending.join();

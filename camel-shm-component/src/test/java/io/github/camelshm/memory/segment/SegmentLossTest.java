@@ -81,7 +81,7 @@ class SegmentLossTest {
                     Files.createDirectory(file);
                 }),
                 // Later Java takes a path through a file for one that is not there.
-                Arguments.of(Runtime.version().feature() > 17 ? "it " : "it cannot be looked at any more (", (Damage)
+                Arguments.of(Runtime.version().feature() > 17 ? "it " : "it cannot be checked any longer (", (Damage)
                         file -> {
                             // A file where the segment's directory was.
                             Path parent = file.getParent();
