@@ -127,7 +127,8 @@ final class ConsumerTask implements Runnable {
         // Clears the interrupt of a route before: an interrupted thread cannot read the file of a large message.
         Thread.interrupted();
         try {
-            // Read before a message is taken: one that left the queue before the stop counted the waiting messages is not
+            // Read before a message is taken: one that left the queue before the stop counted the waiting messages is
+            // not
             // among those counted.
             boolean completing = consumer.isCompleting();
             Delivery free = spare;
@@ -151,7 +152,8 @@ final class ConsumerTask implements Runnable {
         try {
             consumer.route(message);
         } finally {
-            // Before it is no longer current: at any time, this task or the consumer keeps track of an unsettled message.
+            // Before it is no longer current: at any time, this task or the consumer keeps track of an unsettled
+            // message.
             tasks.keepIfUnsettled(message);
             current.lazySet(null);
             // The body of a large message may outlive this, in a copy of the exchange, and reads its delivery's file.
@@ -190,7 +192,8 @@ final class ConsumerTask implements Runnable {
     private synchronized void endWait() {
         waiting = null;
         notifyAll();
-        // The interrupt is from wake(), or from a thread with no reason to interrupt. The route that runs next must not find
+        // The interrupt is from wake(), or from a thread with no reason to interrupt. The route that runs next must not
+        // find
         // it.
         Thread.interrupted();
     }

@@ -33,7 +33,8 @@ final class Continuations {
         try {
             execute(() -> done(callback));
         } catch (RuntimeException | Error e) {
-            // No thread can be created, or Camel has shut all of them down. Running it in this thread is better than never.
+            // No thread can be created, or Camel has shut all of them down. Running it in this thread is better than
+            // never.
             LOG.warn(
                     "The continuation of a request runs in {}: {}",
                     Thread.currentThread().getName(),

@@ -25,8 +25,8 @@ public final class QueueOptions {
     /** The default of the most bytes of any message. */
     public static final int DEFAULT_MAX_MESSAGE_SIZE = 64 << 20;
 
-    private static final QueueOptions DEFAULTS =
-            new QueueOptions(DEFAULT_CAPACITY, DEFAULT_MESSAGE_SIZE, DEFAULT_MAX_MESSAGE_SIZE, SegmentOptions.defaults());
+    private static final QueueOptions DEFAULTS = new QueueOptions(
+            DEFAULT_CAPACITY, DEFAULT_MESSAGE_SIZE, DEFAULT_MAX_MESSAGE_SIZE, SegmentOptions.defaults());
 
     private final QueueLayout layout;
     private final int maxMessageSize;
