@@ -21,13 +21,13 @@ import java.nio.ByteBuffer;
  * </pre>
  *
  * <p>The other bytes are written back as they were found. No other thread's write to them is lost: had there been one,
- * the comparison would have failed. Processors keep accesses of different sizes to the same memory coherent; each of
- * ours is aligned, and therefore single. If the segment ends before the word does, only reading and writing are
+ * the comparison would have failed. Processors keep accesses of different sizes to the same memory coherent. Each
+ * access here is aligned, and therefore single. If the segment ends before the word does, only reading and writing are
  * possible.
  *
  * <p>Memory order: every access is volatile, or equally strong for a byte, for which Java has no volatile access in a
  * buffer. A byte is read with its word, volatile. It is written by a plain access, and also read by one if the word is
- * not in the segment. For a byte such an access is single. It stands between fences that keep everything before it
+ * not in the segment. A plain access to a byte is single. It stands between fences that keep everything before it
  * before it, and everything after it after it.
  */
 final class NarrowCell extends LongCell {

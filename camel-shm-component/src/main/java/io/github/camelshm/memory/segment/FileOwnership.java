@@ -93,7 +93,7 @@ final class FileOwnership {
 
     private static String findOwnUser() {
         try {
-            // The link is followed, because the link itself does not belong to this process's user.
+            // The link is followed, because the link itself need not belong to this process's user.
             return Files.getOwner(Path.of("/proc/self")).getName();
         } catch (IOException e) {
             return System.getProperty("user.name");

@@ -213,7 +213,10 @@ final class LockChannels {
         }
     }
 
-    /** Creates the file as segments are created, whole or not at all. All users of the segment may use it from its start. */
+    /**
+     * Creates the file as segments are created, whole or not at all. All users of the segment may use the lock file
+     * from its start.
+     */
     void make(Path like) throws IOException {
         synchronized (SegmentFile.TIDYING) {
             Path temporary = SegmentFile.temporaryFor(segmentFile);

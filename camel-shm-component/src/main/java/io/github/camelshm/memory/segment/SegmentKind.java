@@ -22,7 +22,7 @@ public enum SegmentKind {
     /** No structure: cells, or bytes with a layout of another program. */
     RAW("shm", 0, "(?!)", "(?!)"),
 
-    /** A queue. Beside it are large messages, doorbells and reply queues, each of which is a queue itself. */
+    /** A queue. Beside it are large messages, doorbells and reply queues; each reply queue is a queue itself. */
     QUEUE("shm-queue", 0x7168736c_656d6163L, "p\\d+\\.\\d+|b\\d+[mr]", "r\\d+\\.[0-9a-f]+");
 
     private static final VarHandle LONG = MethodHandles.byteBufferViewVarHandle(long[].class, ByteOrder.nativeOrder());
