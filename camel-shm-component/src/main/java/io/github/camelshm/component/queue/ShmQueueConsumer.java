@@ -9,8 +9,6 @@ import io.github.camelshm.memory.queue.Queue;
 import io.github.camelshm.memory.segment.SegmentLostException;
 import io.github.camelshm.message.QueueMessage;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
@@ -35,13 +33,11 @@ public class ShmQueueConsumer extends DefaultConsumer implements ShutdownAware, 
 
     private static final long CONTEXT_STARTS_MILLIS = 10;
 
-    /** Several times the interval at which Camel asks for pending exchanges while it waits for a stop. */
-    private static final long GIVEN_UP_AFTER_NANOS = TimeUnit.SECONDS.toNanos(5);
-
     private final ShmQueueEndpoint endpoint;
     private final ShmQueueStatistics statistics;
 
     private final ConsumerTasks tasks;
+    private final TaskCompletion completion;
 
     // Set by doStart(), before the consumer's threads start.
     private @Nullable Queue queue;
@@ -54,13 +50,6 @@ public class ShmQueueConsumer extends DefaultConsumer implements ShutdownAware, 
     @SuppressWarnings("NullAway.Init")
     private Settlement settlement;
 
-    /**
-     * How many of the messages that waited when the stop began are still to be taken, while this consumer completes them.
-     */
-    private final AtomicLong leftToComplete = new AtomicLong();
-
-    private volatile boolean completing;
-    private volatile long pendingAskedAt;
     private volatile boolean paused;
 
     /** Whether this is counted as a consumer of the queue. Guarded by Camel's lifecycle lock of this service. */
@@ -75,6 +64,7 @@ public class ShmQueueConsumer extends DefaultConsumer implements ShutdownAware, 
         this.endpoint = endpoint;
         this.statistics = endpoint.statistics();
         this.tasks = new ConsumerTasks(this, endpoint);
+        this.completion = new TaskCompletion(endpoint);
     }
 
     @Override
@@ -89,7 +79,7 @@ public class ShmQueueConsumer extends DefaultConsumer implements ShutdownAware, 
         endpoint.warnOfAllAllowed();
         deadLetters =
                 endpoint.getConfiguration().getDeadLetter() == null ? null : new DeadLetters(endpoint, translator);
-        completing = false;
+        completion.end();
         paused = false;
         ending = false;
         forced = false;
@@ -125,7 +115,7 @@ public class ShmQueueConsumer extends DefaultConsumer implements ShutdownAware, 
     @Override
     protected void doSuspend() throws Exception {
         paused = true;
-        completing = false;
+        completion.end();
         tasks.wake();
         counted = false;
         if (queue != null) {
@@ -187,9 +177,7 @@ public class ShmQueueConsumer extends DefaultConsumer implements ShutdownAware, 
 
     /**
      * {@inheritDoc} Defers it in two cases: to complete all tasks, and while the context stops, whose other routes may wait
-     * for replies from this queue. The tasks are as many messages as wait now. Later ones need not be processed, so this
-     * ends however many messages other producers send. In any other case the messages can stay in the queue, which outlives
-     * this process.
+     * for replies from this queue. In any other case the messages can stay in the queue, which outlives this process.
      */
     @Override
     public boolean deferShutdown(ShutdownRunningTask shutdownRunningTask) {
@@ -197,9 +185,7 @@ public class ShmQueueConsumer extends DefaultConsumer implements ShutdownAware, 
         if (paused || !(completesAll || endpoint.getCamelContext().isStopping())) {
             return false;
         }
-        leftToComplete.set(completesAll ? depth() : 0);
-        pendingAskedAt = System.nanoTime();
-        completing = true;
+        completion.begin(completesAll ? depth() : 0);
         tasks.wake();
         return true;
     }
@@ -207,17 +193,13 @@ public class ShmQueueConsumer extends DefaultConsumer implements ShutdownAware, 
     /** {@inheritDoc} Counts the unsettled messages, and those still to be completed that no other consumer has taken. */
     @Override
     public int getPendingExchangesSize() {
-        pendingAskedAt = System.nanoTime();
-        int pending = tasks.unsettled();
-        return completing && !hasCompleted() ? pending + (int) Math.min(leftToComplete.get(), depth()) : pending;
+        completion.asked();
+        int unsettled = tasks.unsettled();
+        return unsettled + completion.pending(this::depth);
     }
 
     boolean isCompleting() {
-        return completing;
-    }
-
-    private boolean hasCompleted() {
-        return leftToComplete.get() <= 0 && !endpoint.getComponent().awaitsRepliesFrom(endpoint.getName());
+        return completion.isActive();
     }
 
     private int depth() {
@@ -241,21 +223,8 @@ public class ShmQueueConsumer extends DefaultConsumer implements ShutdownAware, 
 
     /** Whether no message is to be taken now. */
     boolean isPaused() {
-        if (completing && isStopGivenUp()) {
-            completing = false;
-        }
-        return paused || (completing && hasCompleted());
-    }
-
-    /**
-     * Whether Camel has given up stopping the route. It may do so when the timeout is over, and the route goes on; it never
-     * gives up stopping the context. Camel does not tell the consumer. But it no longer asks for pending exchanges, which it
-     * does each second while it waits. It also reports, until the next stop of any route, that the timeout occurred.
-     */
-    private boolean isStopGivenUp() {
-        return !endpoint.getCamelContext().isStopping()
-                && (endpoint.getCamelContext().getShutdownStrategy().isTimeoutOccurred()
-                        || System.nanoTime() - pendingAskedAt > GIVEN_UP_AFTER_NANOS);
+        boolean isCompleted = completion.isOver();
+        return paused || isCompleted;
     }
 
     boolean isEnding() {
@@ -326,8 +295,8 @@ public class ShmQueueConsumer extends DefaultConsumer implements ShutdownAware, 
             return null;
         }
         outageReported = false;
-        if (completing && message.isTakenToComplete()) {
-            leftToComplete.decrementAndGet();
+        if (message.isTakenToComplete()) {
+            completion.taken();
         }
         if (Expiry.hasPassed(delivery)) {
             settlement.expired(message);
@@ -408,10 +377,7 @@ public class ShmQueueConsumer extends DefaultConsumer implements ShutdownAware, 
 
     /** Counts a requeued message as one more to be taken, while this consumer completes what waited when its stop began. */
     void countRequeued() {
-        if (completing) {
-            // It will be taken once more, in addition to the others.
-            leftToComplete.incrementAndGet();
-        }
+        completion.requeued();
     }
 
     /** Dead-letters a message. Returns the failure, or null if the message was sent. Requires a dead letter endpoint. */

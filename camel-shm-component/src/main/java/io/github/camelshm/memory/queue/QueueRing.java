@@ -63,45 +63,13 @@ final class QueueRing {
         }
     }
 
-    /** Where the consumers of this participant scan next, since they last started from the beginning. */
-    private static final class Cursor {
-        private static final VarHandle POSITION;
-
-        static {
-            try {
-                POSITION = MethodHandles.lookup().findVarHandle(Cursor.class, "position", long.class);
-            } catch (ReflectiveOperationException e) {
-                throw new ExceptionInInitializerError(e);
-            }
-        }
-
-        final long rescans;
-
-        /** Opaque: threads overwrite each other, and a position that is too low costs some steps. */
-        @SuppressWarnings("unused") // By the handle.
-        private long position;
-
-        Cursor(long rescans, long position) {
-            this.rescans = rescans;
-            this.position = position;
-        }
-
-        long position() {
-            return (long) POSITION.getOpaque(this);
-        }
-
-        void moveTo(long next) {
-            POSITION.setOpaque(this, next);
-        }
-    }
-
     private final String name;
     private final QueueMemory memory;
     private final ParticipantMemory participants;
     private final QueueLayout layout;
     private final int me;
     private final CatchUpBackoff producers;
-    private final CatchUpBackoff takers;
+    private final CatchUpBackoff consumers;
 
     /**
      * At most the first free position. Opaque: threads overwrite each other, and a value that is too low costs some
@@ -115,7 +83,7 @@ final class QueueRing {
      * cannot move the new one past what that one was created to find. Volatile: publishes the cursor's final fields
      * with it.
      */
-    private volatile Cursor takeFrom;
+    private volatile ScanCursor takeFrom;
 
     /** @param me the participant as the words of its slots name it: an {@link Owner} */
     QueueRing(String name, QueueMemory memory, int me) {
@@ -125,7 +93,7 @@ final class QueueRing {
         this.layout = memory.layout();
         this.me = me;
         this.producers = CatchUpBackoff.ofProducers(layout.capacity());
-        this.takers = CatchUpBackoff.ofConsumers();
+        this.consumers = CatchUpBackoff.ofConsumers();
         this.claimFrom = lowestPosition();
         this.takeFrom = fromTheBeginning();
     }
@@ -221,7 +189,7 @@ final class QueueRing {
      * @return false if the queue is empty, or the producer of the next message has not published it yet
      */
     boolean take(Taken into) {
-        Cursor cursor = takeFrom;
+        ScanCursor cursor = takeFrom;
         if (cursor.rescans != participants.rescans()) {
             cursor = fromTheBeginning();
             takeFrom = cursor;
@@ -249,7 +217,7 @@ final class QueueRing {
                     cursor.moveTo(found == lap ? position + 1 : position);
                     into.slot = slot;
                     into.word = taken;
-                    takers.moved();
+                    consumers.moved();
                     return true;
                 }
             } else if (found == lap && isUnsettled(word)) {
@@ -263,7 +231,7 @@ final class QueueRing {
             }
         }
         cursor.moveTo(position);
-        takers.caughtUp();
+        consumers.caughtUp();
         return false;
     }
 
@@ -372,10 +340,10 @@ final class QueueRing {
         return stateOf(word) == TAKEN || stateOf(word) == RELEASING;
     }
 
-    private Cursor fromTheBeginning() {
+    private ScanCursor fromTheBeginning() {
         // Reads the rescan counter first: a message that becomes ready during the scan raises it again.
         long rescans = participants.rescans();
-        return new Cursor(rescans, lowestPosition());
+        return new ScanCursor(rescans, lowestPosition());
     }
 
     /**

@@ -10,6 +10,7 @@ import java.nio.file.attribute.FileOwnerAttributeView;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -21,6 +22,11 @@ final class FileOwnership {
     private static final String OWN_USER = findOwnUser();
     /** Empty where users have no numbers. */
     private static final Optional<Object> OWN_USER_ID = userId(Path.of("/proc/self"));
+
+    private static final Map<PosixFilePermission, PosixFilePermission> FOR_GROUP_AND_OTHERS = Map.of(
+            PosixFilePermission.GROUP_READ, PosixFilePermission.OTHERS_READ,
+            PosixFilePermission.GROUP_WRITE, PosixFilePermission.OTHERS_WRITE,
+            PosixFilePermission.GROUP_EXECUTE, PosixFilePermission.OTHERS_EXECUTE);
 
     private FileOwnership() {}
 
@@ -124,8 +130,9 @@ final class FileOwnership {
     }
 
     /**
-     * Lets all users of one file use another that belongs beside it, as far as this user can grant that. Does nothing
-     * unless the directory is {@linkplain SafeDirectory safe}.
+     * Lets all users of one file use another that belongs beside it, as far as this user can grant that. The group's
+     * permissions are meant for the group of the first file, so where this user cannot set that, the group gets only what
+     * all users get. Does nothing unless the directory is {@linkplain SafeDirectory safe}.
      *
      * @param to a file or socket that this process has created exclusively, and not given away
      */
@@ -147,12 +154,11 @@ final class FileOwnership {
         PosixFileAttributes now = target.readAttributes();
         // The permissions after the group that they are for; the owner last, because a new owner may replace the file
         // at once.
-        if (!now.group().equals(wanted.group())) {
-            ifPermitted(() -> target.setGroup(wanted.group()));
-        }
-        setPermissions(to, target, now, wanted.permissions());
+        boolean isItsGroup =
+                now.group().equals(wanted.group()) || changeIfPermitted(() -> target.setGroup(wanted.group()));
+        setPermissions(to, target, now, isItsGroup ? wanted.permissions() : withoutGroup(wanted.permissions()));
         if (!now.owner().equals(wanted.owner())) {
-            ifPermitted(() -> target.setOwner(wanted.owner()));
+            changeIfPermitted(() -> target.setOwner(wanted.owner()));
         }
     }
 
@@ -193,11 +199,27 @@ final class FileOwnership {
         return Files.getFileAttributeView(file, PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS);
     }
 
-    private static void ifPermitted(Change change) {
+    /** These permissions, with those of the group reduced to what all users have. */
+    private static Set<PosixFilePermission> withoutGroup(Set<PosixFilePermission> permissions) {
+        Set<PosixFilePermission> rest = new HashSet<>(permissions);
+        FOR_GROUP_AND_OTHERS.forEach((group, others) -> {
+            if (!permissions.contains(others)) {
+                rest.remove(group);
+            }
+        });
+        return rest;
+    }
+
+    /**
+     * Makes the change, and returns whether that was permitted. Only root gives files away, and another user may set only
+     * a group that it is a member of.
+     */
+    private static boolean changeIfPermitted(Change change) {
         try {
             change.make();
+            return true;
         } catch (IOException e) {
-            // Not permitted: only root gives files away, and another user may set only a group that it is a member of.
+            return false;
         }
     }
 

@@ -37,9 +37,8 @@ public final class Segment implements AutoCloseable {
     private final SegmentOptions options;
 
     /**
-     * The segment's bytes; null while it is lost and once it is closed, so this one field tells both. Written under
-     * {@link Mapping}'s lock, and read by every operation. Volatile, so that a thread that reads it also sees what was
-     * written before it: the outage, and what other threads had put into the file.
+     * The bytes; null while it is lost and once it is closed. Written under {@link Mapping}'s lock, read by every operation.
+     * Volatile, so a thread that reads it sees what was written before: the outage, and what others had put into the file.
      */
     private volatile @Nullable ByteBuffer memory;
 
@@ -60,10 +59,7 @@ public final class Segment implements AutoCloseable {
     /** The size in bytes that the cells created so far need. It only grows. Guarded by this. */
     private long requiredSize;
 
-    /**
-     * The kind of segment that the cells created so far need; empty if any kind will do. Written under {@link
-     * Mapping}'s lock.
-     */
+    /** The kind that the cells created so far need; empty if any will do. Written under {@link Mapping}'s lock. */
     private volatile Optional<SegmentKind> neededKind;
 
     /** The repeated attempts to attach again. Guarded by this. */
@@ -93,10 +89,7 @@ public final class Segment implements AutoCloseable {
         return file;
     }
 
-    /**
-     * The size in bytes, at least 1, of the file that the segment is attached to, or was last; 0 if it was never
-     * attached.
-     */
+    /** The size in bytes, at least 1, of the file that it is attached to, or was last; 0 if it never was. */
     public long size() {
         Mapping last = mapping;
         return last == null ? 0 : last.size();
@@ -161,8 +154,8 @@ public final class Segment implements AutoCloseable {
     /**
      * Waits for a lost segment to be attached again.
      *
-     * @return whether it is attached. False if the timeout has elapsed, the segment is closed, or the options do not
-     *     let it be attached again. Also false if the thread is interrupted, which keeps its interrupt status.
+     * @return whether it is attached; not if the timeout has elapsed, it is closed, the options do not let it be attached
+     *     again, or the thread is interrupted, which keeps its interrupt status
      */
     public boolean awaitAttached(Duration timeout) {
         long deadline = System.nanoTime() + TimeUnit.NANOSECONDS.convert(timeout);
@@ -232,8 +225,7 @@ public final class Segment implements AutoCloseable {
      * Locks a byte of the segment's lock file against every other thread of the host.
      *
      * @param what it is locked for, for the error
-     * @throws SegmentException if another thread of the host holds it for longer than {@link
-     *     SegmentOptions#lockTimeout}
+     * @throws SegmentException if another thread of the host holds it for longer than the {@code lockTimeout}
      */
     LockFile.Held lock(long position, Object what) {
         LockFile locks = lockFile;
@@ -249,13 +241,13 @@ public final class Segment implements AutoCloseable {
         return options;
     }
 
+    boolean isClosed() {
+        return closed;
+    }
+
     /** The smallest size in bytes of a file that has room for the required region and for the cells created so far. */
     synchronized long requiredSize() {
         return requiredSize;
-    }
-
-    boolean isClosed() {
-        return closed;
     }
 
     /** What the segment is attached to, or was last; null if it was never attached. */
@@ -281,8 +273,7 @@ public final class Segment implements AutoCloseable {
         try {
             return bytes == null ? neededKind : Optional.of(SegmentKind.of(bytes));
         } catch (InternalError e) {
-            // Truncated at this instant. The next check finds that, and whatever is attached then is checked for its
-            // kind again.
+            // Truncated at this instant. The next check finds that, and the kind of what is attached then is checked.
             return neededKind;
         }
     }
@@ -330,10 +321,7 @@ public final class Segment implements AutoCloseable {
         keepTrying(true);
     }
 
-    /**
-     * @param mayCreate whether the first attempt may create the segment. False just after a loss: the process that
-     *     unlinked the segment may be about to create it anew, and would find the name taken.
-     */
+    /** @param mayCreate at the first attempt; not just after a loss: its unlinker may be about to create it */
     private synchronized void keepTrying(boolean mayCreate) {
         if (attempts == null && !closed) {
             AtomicBoolean create = new AtomicBoolean(mayCreate);

@@ -13,6 +13,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -109,6 +110,24 @@ class LargeMessagesOfTwoUsersIT {
                 producer.await("offer");
                 awaitNoNames();
             }
+        }
+    }
+
+    /** The permissions of the queue's group are not for the group of the producer's user. */
+    @Test
+    void noOtherGroupThanTheQueuesMayReadThem() throws Exception {
+        Path queue = shared.resolve("q");
+        for (Path file : List.of(queue, shared.resolve(".q.lock"))) {
+            producerUser.own(file);
+            Files.setAttribute(file, "unix:gid", 0);
+            Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-rw----"));
+        }
+        try (ChildProcess producer = start(producerUser)) {
+            producer.ask("offer 1", "offer");
+
+            assertThat(largeMessages()).hasSize(1).allSatisfy(file -> assertThat(
+                            PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                    .isEqualTo("rw-------"));
         }
     }
 
