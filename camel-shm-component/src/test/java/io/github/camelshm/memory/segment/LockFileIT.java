@@ -14,6 +14,7 @@ import io.github.camelshm.memory.queue.QueueOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
@@ -143,8 +144,10 @@ class LockFileIT {
                 QueueOptions.defaults().withSegment(SegmentOptions.defaults().withReport(reports::add));
         try (Queue queue = Queue.open(directory, "secq", reporting)) {
             queue.offer(new byte[1], 0, 1);
-            Files.delete(planted);
-            nobody.run("touch " + planted);
+            // Replaced in one step: the queue creates a missing lock file anew.
+            Path other = folder.resolve("other");
+            nobody.run("touch " + other);
+            Files.move(other, planted, StandardCopyOption.ATOMIC_MOVE);
 
             await("it is told, once")
                     .atMost(SOON)
