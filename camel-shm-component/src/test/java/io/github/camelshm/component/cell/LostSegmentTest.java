@@ -126,8 +126,8 @@ class LostSegmentTest extends CamelFixture {
     @ParameterizedTest
     @EnumSource(Outage.class)
     void aConsumersPollsFailAreCountedAndLoggedOnce(Outage outage) throws Exception {
-        startRoute("shm:x?" + FAST, route -> route.routeId("reader").to("mock:out"));
         mock("out").expectedBodiesReceived(0L);
+        startRoute("shm:x?" + FAST, route -> route.routeId("reader").to("mock:out"));
         mock("out").assertIsSatisfied(SOON.toMillis());
 
         outage.happenTo(this);

@@ -194,9 +194,9 @@ class StartTest extends CamelFixture {
         }
 
         createFile("x", 8);
+        mock("out").expectedBodiesReceived(0L);
         context.getRouteController().startRoute("reader");
 
-        mock("out").expectedBodiesReceived(0L);
         mock("out").assertIsSatisfied();
         context.getRouteController().stopRoute("reader");
     }
