@@ -9,12 +9,10 @@ import io.github.camelshm.memory.cell.DoubleCell;
 import io.github.camelshm.memory.cell.LongCell;
 import io.github.camelshm.memory.segment.Segment;
 import io.github.camelshm.memory.segment.SegmentDirectory;
-import io.github.camelshm.memory.segment.SegmentOptions;
-import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.Callable;
 
 /** Updates a segment so many times, waits for a line, updates it again, and says which of these did not fail. */
 public final class CellUpdater {
@@ -25,28 +23,13 @@ public final class CellUpdater {
      *
      * @param args the directory of the segment, and how often to update before it waits
      */
-    public static void main(String[] args) throws IOException {
-        // Nobody else finds out in time.
-        SegmentOptions options = SegmentOptions.defaults().withCheckInterval(Duration.ofHours(1));
-        Segment segment = SegmentDirectory.at(Path.of(args[0])).open("orders", options);
-        Map<String, Runnable> updates = updates(segment);
-        for (int i = 0; i < Integer.parseInt(args[1]); i++) {
-            updates.values().forEach(Runnable::run);
-        }
-        System.out.println("updated");
-        System.in.read();
-        updates.forEach((name, update) -> {
-            if (!throwsInTime(update)) {
-                System.out.println("missed " + name);
-            }
-        });
-        System.out.println("lives");
-        // A fault that is reported only now is none of the test's concern.
-        Runtime.getRuntime().halt(0);
+    public static void main(String[] args) throws Exception {
+        Segment segment = SegmentDirectory.at(Path.of(args[0])).open("orders", TruncationRun.UNCHECKED);
+        new TruncationRun(InternalError.class).run(updates(segment), Integer.parseInt(args[1]));
     }
 
-    private static Map<String, Runnable> updates(Segment segment) {
-        Map<String, Runnable> updates = new LinkedHashMap<>();
+    private static Map<String, Callable<?>> updates(Segment segment) {
+        Map<String, Callable<?>> updates = new LinkedHashMap<>();
         for (CellType type : CellType.values()) {
             if (!type.isFixedSize()) {
                 continue;
@@ -63,14 +46,5 @@ public final class CellUpdater {
             }
         }
         return updates;
-    }
-
-    private static boolean throwsInTime(Runnable update) {
-        try {
-            update.run();
-            return false;
-        } catch (InternalError e) {
-            return true;
-        }
     }
 }

@@ -15,7 +15,7 @@ import org.apache.camel.impl.DefaultCamelContext;
 public final class FaultingRoutes {
     private FaultingRoutes() {}
 
-    @SuppressWarnings("try") // Nobody interrupts the end.
+    @SuppressWarnings("try") // No thread interrupts the close.
     public static void main(String[] args) throws Exception {
         Path directory = Path.of(args[0]);
         try (CamelContext context = new DefaultCamelContext()) {

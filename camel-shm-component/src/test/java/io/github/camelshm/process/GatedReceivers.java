@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelshm.process;
 
-import io.github.camelshm.component.queue.ShmQueueComponent;
 import io.github.camelshm.component.queue.ShmQueueConstants;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
@@ -12,7 +11,6 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.Route;
 import org.apache.camel.builder.RouteBuilder;
-import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.spi.BrowsableEndpoint;
 
 /** A route for each URI, which says what it takes; does with all of them what it is told, until its input ends. */
@@ -24,12 +22,9 @@ public final class GatedReceivers {
 
     private GatedReceivers() {}
 
-    @SuppressWarnings("try") // Nobody interrupts the end.
+    @SuppressWarnings("try") // No thread interrupts the close.
     public static void main(String[] args) throws Exception {
-        try (CamelContext context = new DefaultCamelContext()) {
-            ShmQueueComponent component = new ShmQueueComponent();
-            component.setDirectory(args[0]);
-            context.addComponent("shm-queue", component);
+        try (CamelContext context = QueueContext.in(args[0])) {
             for (int i = 1; i < args.length; i++) {
                 String uri = args[i];
                 context.addRoutes(new RouteBuilder() {

@@ -1,23 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelshm.process;
 
-import io.github.camelshm.component.queue.ShmQueueComponent;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.StreamCache;
 import org.apache.camel.builder.RouteBuilder;
-import org.apache.camel.impl.DefaultCamelContext;
 
 /** A route that says what it takes, and does what it is told, until its input ends. */
 public final class QueueReceiver {
     private QueueReceiver() {}
 
-    @SuppressWarnings("try") // Nobody interrupts the end.
+    @SuppressWarnings("try") // No thread interrupts the close.
     public static void main(String[] args) throws Exception {
-        try (CamelContext context = new DefaultCamelContext()) {
-            ShmQueueComponent component = new ShmQueueComponent();
-            component.setDirectory(args[0]);
-            context.addComponent("shm-queue", component);
+        try (CamelContext context = QueueContext.in(args[0])) {
             context.addRoutes(new RouteBuilder() {
                 @Override
                 public void configure() {

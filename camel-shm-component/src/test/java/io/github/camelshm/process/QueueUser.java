@@ -5,9 +5,7 @@ import io.github.camelshm.memory.queue.Queue;
 import io.github.camelshm.memory.queue.QueueOptions;
 import io.github.camelshm.memory.segment.SegmentDirectory;
 import io.github.camelshm.memory.segment.SegmentException;
-import io.github.camelshm.memory.segment.SegmentOptions;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -23,27 +21,9 @@ public final class QueueUser {
      * @param args the directory of the queue, and how often to use it before it waits
      */
     public static void main(String[] args) throws Exception {
-        // Nobody else finds out in time.
-        QueueOptions options = QueueOptions.defaults()
-                .withCapacity(16)
-                .withSegment(SegmentOptions.defaults().withCheckInterval(Duration.ofHours(1)));
+        QueueOptions options = QueueOptions.defaults().withCapacity(16).withSegment(TruncationRun.UNCHECKED);
         Queue queue = Queue.open(SegmentDirectory.at(Path.of(args[0])), "orders", options);
-        Map<String, Callable<?>> uses = uses(queue);
-        for (int i = 0; i < Integer.parseInt(args[1]); i++) {
-            for (Callable<?> use : uses.values()) {
-                use.call();
-            }
-        }
-        System.out.println("updated");
-        System.in.read();
-        for (Map.Entry<String, Callable<?>> use : uses.entrySet()) {
-            if (!throwsInTime(use.getValue())) {
-                System.out.println("missed " + use.getKey());
-            }
-        }
-        System.out.println("lives");
-        // A fault that is reported only now is none of the test's concern.
-        Runtime.getRuntime().halt(0);
+        new TruncationRun(InternalError.class, SegmentException.class).run(uses(queue), Integer.parseInt(args[1]));
     }
 
     /** Each leaves the queue empty. */
@@ -66,16 +46,5 @@ public final class QueueUser {
             return null;
         });
         return uses;
-    }
-
-    private static boolean throwsInTime(Callable<?> use) {
-        try {
-            use.call();
-            return false;
-        } catch (InternalError | SegmentException e) {
-            return true;
-        } catch (Exception e) {
-            throw new IllegalStateException(e);
-        }
     }
 }

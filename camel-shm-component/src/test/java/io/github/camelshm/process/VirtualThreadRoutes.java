@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelshm.process;
 
-import io.github.camelshm.component.queue.ShmQueueComponent;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePattern;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.builder.RouteBuilder;
-import org.apache.camel.impl.DefaultCamelContext;
 
 /** Routes on what may be virtual threads, which say what threads they run on, until its input ends. */
 public final class VirtualThreadRoutes {
@@ -16,11 +14,8 @@ public final class VirtualThreadRoutes {
     /** Takes the directory, how the consumers wait, and how many there are. */
     public static void main(String[] arguments) throws Exception {
         String consuming = "?idleStrategy=%s&concurrentConsumers=%s".formatted(arguments[1], arguments[2]);
-        CamelContext context = new DefaultCamelContext();
+        CamelContext context = QueueContext.in(arguments[0]);
         try {
-            ShmQueueComponent component = new ShmQueueComponent();
-            component.setDirectory(arguments[0]);
-            context.addComponent("shm-queue", component);
             context.addRoutes(new RouteBuilder() {
                 @Override
                 public void configure() {
