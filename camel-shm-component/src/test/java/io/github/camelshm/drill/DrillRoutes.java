@@ -30,7 +30,7 @@ public final class DrillRoutes {
     private DrillRoutes() {}
 
     /** Takes the directory and the options of its endpoints. */
-    @SuppressWarnings("try") // Nobody interrupts the end.
+    @SuppressWarnings("try") // No thread interrupts the close.
     public static void main(String[] args) throws Exception {
         logToTheScreen();
         try (CamelContext context = new DefaultCamelContext()) {

@@ -35,7 +35,10 @@ class QueueFuzzIT {
             "bytes", List.of(QueueFuzzWorker.CORRUPT_WORD),
             "slots", List.of(QueueFuzzWorker.CORRUPT_WORD),
             "messages",
-                    List.of(QueueFuzzWorker.NONSENSE_LENGTH, QueueFuzzWorker.NONSENSE_FILE, QueueFuzzWorker.NO_FILE),
+                    List.of(
+                            QueueFuzzWorker.CORRUPT_LENGTH,
+                            QueueFuzzWorker.CORRUPT_LARGE_MESSAGE,
+                            QueueFuzzWorker.NO_FILE),
             "everything", List.of(QueueFuzzWorker.CORRUPT_WORD));
 
     @TempDir

@@ -32,9 +32,9 @@ final class QueueFuzzWorker {
             QueueOptions.defaults().withCapacity(16).withMessageSize(64).withMaxMessageSize(2_000);
 
     // What a call may come to, aside from being done, and from what its exception's class says.
-    static final String CORRUPT_WORD = "nonsense in a slot's word";
-    static final String NONSENSE_LENGTH = "nonsense as a length";
-    static final String NONSENSE_FILE = "nonsense as a large message";
+    static final String CORRUPT_WORD = "corrupt word of a slot";
+    static final String CORRUPT_LENGTH = "corrupt length";
+    static final String CORRUPT_LARGE_MESSAGE = "corrupt name of a large message";
     static final String NO_FILE = "no file of a large message";
 
     private static final int TIMEOUT_MILLIS = 5;
@@ -152,10 +152,10 @@ final class QueueFuzzWorker {
     private static String resultOf(SegmentException e) {
         String message = e.getMessage();
         if (message.contains("is corrupt: a message of")) {
-            return NONSENSE_LENGTH;
+            return CORRUPT_LENGTH;
         }
         if (message.contains("is corrupt: LargeMessage")) {
-            return NONSENSE_FILE;
+            return CORRUPT_LARGE_MESSAGE;
         }
         if (message.startsWith("Slot ") && message.contains("is corrupt: ")) {
             return CORRUPT_WORD;

@@ -20,9 +20,11 @@ import org.jspecify.annotations.Nullable;
 final class FileOwnership {
     private static final Object ROOT_ID = 0;
     private static final String OWN_USER = findOwnUser();
+
     /** Empty where users have no numbers. */
     private static final Optional<Object> OWN_USER_ID = userId(Path.of("/proc/self"));
 
+    /** Each permission of the group, and the same permission of all users. */
     private static final Map<PosixFilePermission, PosixFilePermission> FOR_GROUP_AND_OTHERS = Map.of(
             PosixFilePermission.GROUP_READ, PosixFilePermission.OTHERS_READ,
             PosixFilePermission.GROUP_WRITE, PosixFilePermission.OTHERS_WRITE,
@@ -156,7 +158,7 @@ final class FileOwnership {
         // at once.
         boolean isItsGroup =
                 now.group().equals(wanted.group()) || changeIfPermitted(() -> target.setGroup(wanted.group()));
-        setPermissions(to, target, now, isItsGroup ? wanted.permissions() : withoutGroup(wanted.permissions()));
+        setPermissions(to, target, now, isItsGroup ? wanted.permissions() : withGroupLikeOthers(wanted.permissions()));
         if (!now.owner().equals(wanted.owner())) {
             changeIfPermitted(() -> target.setOwner(wanted.owner()));
         }
@@ -200,7 +202,7 @@ final class FileOwnership {
     }
 
     /** These permissions, with those of the group reduced to what all users have. */
-    private static Set<PosixFilePermission> withoutGroup(Set<PosixFilePermission> permissions) {
+    private static Set<PosixFilePermission> withGroupLikeOthers(Set<PosixFilePermission> permissions) {
         Set<PosixFilePermission> rest = new HashSet<>(permissions);
         FOR_GROUP_AND_OTHERS.forEach((group, others) -> {
             if (!permissions.contains(others)) {
