@@ -66,7 +66,7 @@ final class CellOptions {
         SegmentOptions options = SegmentOptions.defaults()
                 .withCreateMode(CreateMode.NEVER)
                 .withAttachTimeout(Duration.ZERO)
-                .withTrustedOwners(Set.of(SegmentOptions.ANYBODY))
+                .withTrustedOwners(Set.of(SegmentOptions.EVERY_USER))
                 .withRequired(spec());
         return directory.open().open(name, options);
     }

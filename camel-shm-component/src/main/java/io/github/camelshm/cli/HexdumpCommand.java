@@ -52,7 +52,7 @@ final class HexdumpCommand implements Callable<Integer> {
         SegmentOptions options = SegmentOptions.defaults()
                 .withCreateMode(CreateMode.NEVER)
                 .withAttachTimeout(Duration.ZERO)
-                .withTrustedOwners(Set.of(SegmentOptions.ANYBODY));
+                .withTrustedOwners(Set.of(SegmentOptions.EVERY_USER));
         try (Segment segment = directory.open().open(name, options)) {
             long rest = Math.max(0, segment.size() - offset);
             long wanted = length == null ? rest : Math.min(length, rest);

@@ -26,8 +26,8 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true)
 final class QueueCommand implements Callable<Integer> {
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm:ss.SSS");
-    private static final String STATUS = "%-12s %7s %7s %7s %10s %10s %12s  %s%n";
-    private static final String PARTICIPANT = "%-6s %10s %-5s %9s %9s %7s %7s%n";
+    private static final String STATUS = "%-12s %7s %9s %7s %10s %10s %12s  %s%n";
+    private static final String PARTICIPANT = "%-6s %10s %-5s %9s %9s %7s %9s%n";
 
     @Spec
     private CommandSpec command;
@@ -88,7 +88,7 @@ final class QueueCommand implements Callable<Integer> {
     private static void print(PrintWriter out, String name, String time, QueueView now, Optional<QueueView> earlier) {
         QueueStatus status = now.status();
         out.println("%s: %d messages of %d bytes".formatted(name, status.capacity(), status.messageSize()));
-        out.printf(STATUS, "TIME", "DEPTH", "IN HAND", "WRITING", "IN/S", "OUT/S", "REDELIVERIES", "OLDEST");
+        out.printf(STATUS, "TIME", "DEPTH", "UNSETTLED", "WRITING", "IN/S", "OUT/S", "REDELIVERIES", "OLDEST");
         out.printf(
                 STATUS,
                 time,
@@ -100,10 +100,10 @@ final class QueueCommand implements Callable<Integer> {
                 status.redeliveries(),
                 now.age());
         if (status.participants().isEmpty()) {
-            out.println("Nobody takes part");
+            out.println("No participants");
             return;
         }
-        out.printf(PARTICIPANT, "NUMBER", "PROCESS", "STATE", "PRODUCERS", "CONSUMERS", "WRITING", "IN HAND");
+        out.printf(PARTICIPANT, "NUMBER", "PROCESS", "STATE", "PRODUCERS", "CONSUMERS", "WRITING", "UNSETTLED");
         for (QueueStatus.Participant participant : status.participants()) {
             out.printf(
                     PARTICIPANT,
@@ -113,7 +113,7 @@ final class QueueCommand implements Callable<Integer> {
                     participant.producers(),
                     participant.consumers(),
                     participant.writing(),
-                    participant.inHand());
+                    participant.unsettled());
         }
     }
 }

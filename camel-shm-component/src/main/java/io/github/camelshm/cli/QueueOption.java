@@ -23,7 +23,7 @@ final class QueueOption {
         SegmentOptions options = SegmentOptions.defaults()
                 .withCreateMode(CreateMode.NEVER)
                 .withAttachTimeout(Duration.ZERO)
-                .withTrustedOwners(Set.of(SegmentOptions.ANYBODY));
+                .withTrustedOwners(Set.of(SegmentOptions.EVERY_USER));
         return Queue.open(directory.open(), name, QueueOptions.defaults().withSegment(options));
     }
 }

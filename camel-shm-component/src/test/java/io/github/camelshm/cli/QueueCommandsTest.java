@@ -45,7 +45,7 @@ import picocli.CommandLine;
 class QueueCommandsTest {
     private static final QueueOptions SMALL =
             QueueOptions.defaults().withCapacity(16).withMessageSize(256);
-    private static final String PARTICIPANTS = "NUMBER +PROCESS STATE PRODUCERS CONSUMERS WRITING IN HAND";
+    private static final String PARTICIPANTS = "NUMBER +PROCESS STATE PRODUCERS CONSUMERS WRITING UNSETTLED";
 
     @TempDir
     Path folder;
@@ -90,7 +90,7 @@ class QueueCommandsTest {
         List<String> lines = out.toString().lines().toList();
         assertThat(lines).hasSize(5);
         assertThat(lines.get(0)).isEqualTo("orders: 16 messages of 256 bytes");
-        assertThat(lines.get(1)).matches("TIME +DEPTH IN HAND WRITING +IN/S +OUT/S REDELIVERIES  OLDEST");
+        assertThat(lines.get(1)).matches("TIME +DEPTH UNSETTLED WRITING +IN/S +OUT/S REDELIVERIES  OLDEST");
         assertThat(lines.get(2)).matches("\\d\\d:\\d\\d:\\d\\d\\.\\d{3} +2 +1 +0 +- +- +1  \\d+\\.\\d s");
         assertThat(lines.get(3)).matches(PARTICIPANTS);
         assertThat(lines.get(4)).matches(" *1 +" + ProcessHandle.current().pid() + " alive +0 +1 +0 +1");
@@ -115,7 +115,7 @@ class QueueCommandsTest {
         assertThat(run("queue", "orders")).isZero();
         assertThat(run("peek", "orders")).isZero();
 
-        assertThat(out.toString()).contains("Nobody takes part").contains("stays");
+        assertThat(out.toString()).contains("No participants").contains("stays");
         queue = Queue.open(SegmentDirectory.at(folder), "orders", SMALL);
         assertThat(queue.status().participants()).isEmpty();
         assertThat(queue.depth()).isOne();
@@ -141,7 +141,7 @@ class QueueCommandsTest {
             assertThat(lines.get(9)).matches(" *1 +" + holder.pid() + " dead +1 +2 +0 +1");
             assertThat(lines.get(10)).isEqualTo("1 purged");
             assertThat(lines.get(13)).matches("\\S+ +0 +0 +0 +- +- +1  -");
-            assertThat(lines.get(14)).isEqualTo("Nobody takes part");
+            assertThat(lines.get(14)).isEqualTo("No participants");
         }
     }
 
@@ -318,7 +318,7 @@ class QueueCommandsTest {
     @Test
     void purgeThrowsAwayWhatWaitsAndNotWhatIsInHand() throws Exception {
         send(message("m-1", "in hand"));
-        Delivery inHand = queue.poll();
+        Delivery unsettled = queue.poll();
         send(message("m-2", "small"));
         send(message("m-3", "large".repeat(100)));
 
@@ -327,7 +327,7 @@ class QueueCommandsTest {
 
         assertThat(out.toString().lines()).containsExactly("2 purged", "0 purged");
         assertThat(queue.depth()).isZero();
-        assertThat(inHand.acknowledge()).isTrue();
+        assertThat(unsettled.acknowledge()).isTrue();
         assertThat(folder.toFile().list()).noneMatch(file -> file.startsWith(".orders.p"));
     }
 

@@ -79,8 +79,8 @@ class QueuePageExamplesTest {
                 .untilAsserted(() -> assertThat(taken()).isNotEmpty().allSatisfy((queue, taken) -> assertThat(taken)
                         .isEqualTo(TAKEN.getOrDefault(queue, 2L))));
         await().atMost(SOON).untilAsserted(() -> assertThat(queueEndpoints())
-                .allSatisfy(
-                        each -> assertThat(each.getDepth() + each.getInHand()).isZero()));
+                .allSatisfy(each ->
+                        assertThat(each.getDepth() + each.getUnsettled()).isZero()));
     }
 
     private void sendToDirectEndpoint() {

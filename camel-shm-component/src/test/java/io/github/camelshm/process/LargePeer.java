@@ -36,7 +36,7 @@ public final class LargePeer {
         QueueOptions small = QueuePeer.options();
         return small.withSegment(small.segment()
                 .withPermissions(PosixFilePermissions.fromString("rw-rw-rw-"))
-                .withTrustedOwners(Set.of(SegmentOptions.ANYBODY)));
+                .withTrustedOwners(Set.of(SegmentOptions.EVERY_USER)));
     }
 
     /** Runs in the directory that the argument names, on the queue q. */

@@ -78,7 +78,7 @@ public final class SegmentPeer {
         SegmentOptions options = SegmentOptions.defaults()
                 .withSize(size)
                 .withAttachTimeout(Duration.ZERO)
-                .withTrustedOwners(Set.of(SegmentOptions.ANYBODY));
+                .withTrustedOwners(Set.of(SegmentOptions.EVERY_USER));
         try (Segment segment = directory.open(name, options)) {
             System.out.printf(
                     "opened %s of %d bytes%n", segment.isCreated() ? "new one" : "existing one", segment.size());
@@ -215,7 +215,7 @@ public final class SegmentPeer {
 
     /** Appends to the text at the segment's start, whoever owns the segment. */
     private void append(String name, String more) {
-        try (Segment segment = directory.open(name, ATTACH.withTrustedOwners(Set.of(SegmentOptions.ANYBODY)))) {
+        try (Segment segment = directory.open(name, ATTACH.withTrustedOwners(Set.of(SegmentOptions.EVERY_USER)))) {
             System.out.println("text "
                     + StringCell.in(segment, CellSpec.of(CellType.STRING, 80)).append(more));
         }

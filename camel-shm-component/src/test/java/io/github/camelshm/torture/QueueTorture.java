@@ -357,7 +357,7 @@ final class QueueTorture implements AutoCloseable {
             redeliveries = queue.status().redeliveries();
             long notSettled = sum(Field.NOT_SETTLED);
             long most = givenBack
-                    + (long) consumerKills * QueueTortureWorker.MOST_IN_HAND
+                    + (long) consumerKills * QueueTortureWorker.MOST_UNSETTLED
                     + notSettled
                     + (long) mishaps * (WORKERS - PRODUCERS);
             if (redeliveries > most) {
@@ -390,7 +390,7 @@ final class QueueTorture implements AutoCloseable {
                 }
             }
             inHand += held;
-            if (held > QueueTortureWorker.MOST_IN_HAND + fields.get(Field.NOT_SETTLED.of(consumer))) {
+            if (held > QueueTortureWorker.MOST_UNSETTLED + fields.get(Field.NOT_SETTLED.of(consumer))) {
                 findings.add("consumer %d had %d in hand".formatted(consumer, held));
             }
         }

@@ -45,7 +45,7 @@ final class QueueTortureWorker {
             QueueOptions.defaults().withCapacity(64).withMessageSize(256).withMaxMessageSize(10_000);
 
     /** What a consumer has in hand at most: one, and one that it has laid aside. */
-    static final int MOST_IN_HAND = 2;
+    static final int MOST_UNSETTLED = 2;
 
     private static final int OVERHEAD = Integer.BYTES + Long.BYTES + Long.BYTES;
     private static final int LARGE_ONE_IN = 100;

@@ -137,11 +137,11 @@ final class ConsumerTask implements Runnable {
                 route(delivery, completing);
             }
         } catch (SegmentLostException e) {
-            consumer.outage(e);
+            consumer.reportLost(e);
             awaitAttached();
         } catch (RuntimeException | Error e) {
             // Any failure is caught: without this thread nothing is taken any more.
-            consumer.troubled(e);
+            consumer.reportFailure(e);
             pause(BACK_OFF_MILLIS);
         }
     }

@@ -87,7 +87,7 @@ public class ShmQueueConsumer extends DefaultConsumer implements ShutdownAware, 
         queue = endpoint.shared().start(this);
         try {
             settlement = new Settlement(this, endpoint, new ReplySender(queue, translator));
-            beginTaking(queue);
+            startTaking(queue);
         } catch (RuntimeException | Error e) {
             // Camel does not stop a consumer that failed to start.
             undoStart(queue, e);
@@ -96,7 +96,7 @@ public class ShmQueueConsumer extends DefaultConsumer implements ShutdownAware, 
     }
 
     /** Registers this as a consumer of the queue, and starts the threads that take messages. */
-    void beginTaking(Queue from) {
+    void startTaking(Queue from) {
         from.addConsumer();
         counted = true;
         tasks.start(from);
@@ -104,7 +104,7 @@ public class ShmQueueConsumer extends DefaultConsumer implements ShutdownAware, 
 
     private void undoStart(Queue from, Throwable why) {
         try {
-            endTaking(from);
+            stopTaking(from);
         } catch (RuntimeException | Error e) {
             why.addSuppressed(e);
         } finally {
@@ -139,7 +139,7 @@ public class ShmQueueConsumer extends DefaultConsumer implements ShutdownAware, 
     protected void doStop() throws Exception {
         try {
             if (queue != null) {
-                endTaking(queue);
+                stopTaking(queue);
             }
         } finally {
             stopDeadLetters();
@@ -147,7 +147,7 @@ public class ShmQueueConsumer extends DefaultConsumer implements ShutdownAware, 
         }
     }
 
-    void endTaking(Queue from) {
+    void stopTaking(Queue from) {
         try {
             ending = true;
             tasks.wake();
@@ -259,7 +259,7 @@ public class ShmQueueConsumer extends DefaultConsumer implements ShutdownAware, 
     }
 
     /** Logs that the queue is lost, once when the outage begins, and not again until it has ended. */
-    void outage(SegmentLostException e) {
+    void reportLost(SegmentLostException e) {
         if (!outageReported) {
             outageReported = true;
             LOG.warn("{} has nothing to take: {}", endpoint, e.getMessage());
@@ -267,7 +267,7 @@ public class ShmQueueConsumer extends DefaultConsumer implements ShutdownAware, 
     }
 
     /** Reports that no message could be taken, unless this consumer is stopping. */
-    void troubled(Throwable e) {
+    void reportFailure(Throwable e) {
         Queue from = queue;
         if (!ending && from != null) {
             Throwable shown = e instanceof InternalError error ? from.segment().faulted(error) : e;

@@ -37,7 +37,7 @@ public class ShmQueueDevConsole extends AbstractDevConsole {
             QueueStatus status = first.status();
             if (status != null) {
                 text.append(
-                        "    %d of %d messages wait, the oldest for %d ms; %d in hand; ever: %d delivered again, %d sent%n"
+                        "    %d of %d messages wait, the oldest for %d ms; %d unsettled; ever: %d delivered again, %d sent%n"
                                 .formatted(
                                         status.ready(),
                                         status.capacity(),
@@ -46,14 +46,14 @@ public class ShmQueueDevConsole extends AbstractDevConsole {
                                         status.redeliveries(),
                                         status.end()));
                 for (QueueStatus.Participant participant : status.participants()) {
-                    text.append("    participant %d, process %d, %s: %d producers, %d consumers, %d in hand%n"
+                    text.append("    participant %d, process %d, %s: %d producers, %d consumers, %d unsettled%n"
                             .formatted(
                                     participant.number(),
                                     participant.processId(),
                                     participant.isAlive() ? "alive" : "dead",
                                     participant.producers(),
                                     participant.consumers(),
-                                    participant.inHand()));
+                                    participant.unsettled()));
                 }
             }
             for (ShmQueueEndpoint endpoint : endpoints) {
@@ -86,7 +86,7 @@ public class ShmQueueDevConsole extends AbstractDevConsole {
                 json.put("messageSize", status.messageSize());
                 json.put("depth", status.ready());
                 json.put("writing", status.writing());
-                json.put("inHand", status.taken());
+                json.put("unsettled", status.taken());
                 json.put("redelivered", status.redelivered());
                 json.put("redeliveries", status.redeliveries());
                 json.put("published", status.end());
@@ -113,7 +113,7 @@ public class ShmQueueDevConsole extends AbstractDevConsole {
             json.put("producers", participant.producers());
             json.put("consumers", participant.consumers());
             json.put("writing", participant.writing());
-            json.put("inHand", participant.inHand());
+            json.put("unsettled", participant.unsettled());
             participants.add(json);
         }
         return participants;

@@ -211,7 +211,7 @@ public class ShmQueueEndpoint extends DefaultEndpoint
     }
 
     @ManagedAttribute(description = "The number of messages that are in the hands of consumers, in any JVM")
-    public int getInHand() {
+    public int getUnsettled() {
         return inspection.ask(open -> open.status().taken(), 0);
     }
 

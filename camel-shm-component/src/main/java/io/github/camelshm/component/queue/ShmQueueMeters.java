@@ -87,7 +87,7 @@ final class ShmQueueMeters {
                 endpoint,
                 snapshot.at(QueueStatus::capacity));
         meters.gauge(
-                "camel.shm.queue.in.hand",
+                "camel.shm.queue.unsettled",
                 MESSAGES,
                 "Messages in the hands of consumers, in any program",
                 endpoint,

@@ -37,14 +37,14 @@ public class ShmQueuePollingConsumer extends ShmQueueConsumer implements Dynamic
     }
 
     @Override
-    void beginTaking(Queue from) {
+    void startTaking(Queue from) {
         wasStarted = true;
         stopped = false;
         endpoint.addPoller(this);
     }
 
     @Override
-    void endTaking(Queue from) {
+    void stopTaking(Queue from) {
         stopped = true;
         endpoint.removePoller(this);
         endpoint.shared().stop(this);

@@ -112,7 +112,7 @@ public abstract sealed class LongCell extends Cell permits Int64Cell, Int32Cell,
     }
 
     private void beforeUpdate() {
-        if (updateGuard.isNext()) {
+        if (updateGuard.mustGuardNext()) {
             long unused = get();
             MemoryFaults.deliverPending();
         }

@@ -258,7 +258,7 @@ public final class Participants {
                             number, memory.firstFile(number), memory.files(number), structure.namedFiles(number)));
         }
         boolean areDoorbellsGone = files.removeDoorbells(number);
-        return structure.removeBelongings(number, incarnation) && areDoorbellsGone;
+        return structure.removeIncarnationFiles(number, incarnation) && areDoorbellsGone;
     }
 
     private void ringAll() {

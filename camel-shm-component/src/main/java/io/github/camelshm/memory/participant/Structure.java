@@ -34,7 +34,7 @@ public interface Structure {
      *
      * @return false if some of it still exists, such as another user's files
      */
-    default boolean removeBelongings(int number, long incarnation) {
+    default boolean removeIncarnationFiles(int number, long incarnation) {
         return true;
     }
 

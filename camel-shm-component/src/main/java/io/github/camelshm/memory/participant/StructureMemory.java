@@ -89,7 +89,7 @@ public class StructureMemory {
     }
 
     public boolean compareAndSet(int offset, long expected, long next) {
-        if (updateGuard.isNext()) {
+        if (updateGuard.mustGuardNext()) {
             readFirst(offset);
         }
         return LONG.compareAndSet(bytes, offset, expected, next);

@@ -40,10 +40,10 @@ public record QueueStatus(
      * @param consumers how many it has
      * @param producers how many it has
      * @param writing the messages that it is writing, which takes longer than an instant only if it is stopped
-     * @param inHand its unsettled messages
+     * @param unsettled its unsettled messages
      */
     public record Participant(
-            int number, boolean isAlive, long processId, int consumers, int producers, int writing, int inHand) {}
+            int number, boolean isAlive, long processId, int consumers, int producers, int writing, int unsettled) {}
 
     /** The producers of all processes. */
     public int producers() {

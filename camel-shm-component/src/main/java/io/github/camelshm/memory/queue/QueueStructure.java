@@ -109,7 +109,7 @@ final class QueueStructure implements Structure {
     }
 
     @Override
-    public boolean removeBelongings(int number, long incarnation) {
+    public boolean removeIncarnationFiles(int number, long incarnation) {
         return incarnation == 0 || files.deleteReplyQueue(number, incarnation);
     }
 

@@ -57,11 +57,11 @@ final class FileOwnership {
     }
 
     /**
-     * Whether the file belongs to this process's user or to one of the given users; {@link SegmentOptions#ANYBODY}
+     * Whether the file belongs to this process's user or to one of the given users; {@link SegmentOptions#EVERY_USER}
      * means every user.
      */
     static boolean isTrusted(Path file, Set<String> trustedOwners) throws IOException {
-        return trustedOwners.contains(SegmentOptions.ANYBODY)
+        return trustedOwners.contains(SegmentOptions.EVERY_USER)
                 || isOwn(file)
                 || (!trustedOwners.isEmpty() && trustedOwners.contains(owner(file)));
     }

@@ -198,7 +198,7 @@ final class LockChannels {
     }
 
     private boolean isTrusted(Owned file) throws IOException {
-        return trustedOwners.contains(SegmentOptions.ANYBODY)
+        return trustedOwners.contains(SegmentOptions.EVERY_USER)
                 || FileOwnership.isOwnOrRoots(file.owner())
                 || file.owner().equals(ownerOfSegment())
                 || trustedOwners.contains(FileOwnership.owner(path));
@@ -218,7 +218,7 @@ final class LockChannels {
      * from its start.
      */
     void make(Path like) throws IOException {
-        synchronized (SegmentFile.TIDYING) {
+        synchronized (SegmentFile.CLEANUP_LOCK) {
             Path temporary = SegmentFile.temporaryFor(segmentFile);
             try {
                 SegmentFile.createLike(like, temporary).close();

@@ -332,7 +332,7 @@ final class Mapping {
     private void unlink() {
         try {
             if (isStructure()) {
-                CompanionFiles.unlink(file, SegmentKind.belongingsOfAny(file));
+                CompanionFiles.unlink(file, SegmentKind.allFilesOfAnyKind(file));
             } else {
                 // Cells have no companion files for which a directory of thousands of files would have to be searched.
                 Files.deleteIfExists(file);

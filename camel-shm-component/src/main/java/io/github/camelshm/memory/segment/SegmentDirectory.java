@@ -179,7 +179,7 @@ public final class SegmentDirectory {
         Path file = resolve(name);
         try {
             FileStatus.of(name, file);
-            boolean unlinked = CompanionFiles.unlink(file, SegmentKind.belongingsOfAny(file));
+            boolean unlinked = CompanionFiles.unlink(file, SegmentKind.allFilesOfAnyKind(file));
             new SegmentLife(name, file, Set.of()).deleteIfUnused();
             return unlinked;
         } catch (NoSuchFileException e) {

@@ -54,13 +54,13 @@ final class SegmentFile {
      * The directories that this JVM has searched for leftovers. Once is enough: a process that crashed starts again,
      * and searches then. A search at each creation would make the creation of many segments quadratic.
      */
-    private static final Set<Path> TIDIED = ConcurrentHashMap.newKeySet();
+    private static final Set<Path> CLEANED = ConcurrentHashMap.newKeySet();
 
     /**
      * Held by a search for leftovers, and by {@link LockChannels} while it creates a lock file. A search locks the
      * files that it finds, and could find the new lock file under its temporary name.
      */
-    static final Object TIDYING = new Object();
+    static final Object CLEANUP_LOCK = new Object();
 
     private SegmentFile() {}
 
@@ -78,7 +78,7 @@ final class SegmentFile {
         if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
             return false;
         }
-        if (TIDIED.add(directory)) {
+        if (CLEANED.add(directory)) {
             removeLeftTemporaries(directory);
         }
         String what = "created with %d bytes".formatted(options.size());
@@ -191,7 +191,7 @@ final class SegmentFile {
     /** Removes the temporary files that no process builds any more, and returns how many. */
     static int removeLeftTemporaries(Path directory) {
         int removed = 0;
-        synchronized (TIDYING) {
+        synchronized (CLEANUP_LOCK) {
             try (DirectoryStream<Path> temporaries =
                     Files.newDirectoryStream(directory, TEMPORARY_PREFIX + "*" + TEMPORARY_SUFFIX)) {
                 for (Path temporary : temporaries) {

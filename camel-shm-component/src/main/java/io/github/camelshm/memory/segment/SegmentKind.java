@@ -56,7 +56,7 @@ public enum SegmentKind {
     }
 
     /** The names of all files that belong to a segment of this kind. */
-    Pattern belongings(Path segmentFile) {
+    Pattern allFiles(Path segmentFile) {
         String prefix = CompanionFiles.prefix(segmentFile);
         String own = Pattern.quote(prefix) + "(" + companions + "|" + segments + ")";
         String ofSegments = Pattern.quote("." + prefix) + "(" + segments + ")\\.(lock|" + companions + ")";
@@ -64,9 +64,9 @@ public enum SegmentKind {
     }
 
     /** The names of all files that belong to a segment of any kind. */
-    static Pattern belongingsOfAny(Path segmentFile) {
+    static Pattern allFilesOfAnyKind(Path segmentFile) {
         return Pattern.compile(Arrays.stream(values())
-                .map(kind -> kind.belongings(segmentFile).pattern())
+                .map(kind -> kind.allFiles(segmentFile).pattern())
                 .collect(Collectors.joining("|")));
     }
 

@@ -17,7 +17,7 @@ public final class SegmentOptions {
     public static final long DEFAULT_SIZE = 4096;
 
     /** In {@link #trustedOwners}: every user of the host. */
-    public static final String ANYBODY = "*";
+    public static final String EVERY_USER = "*";
 
     private static final SegmentOptions DEFAULTS = new SegmentOptions(new Draft());
 
@@ -87,7 +87,7 @@ public final class SegmentOptions {
         return permissions;
     }
 
-    /** The names of the users, besides this process's own, whose segments may be attached; {@link #ANYBODY} for all. */
+    /** The names of the users, besides this process's own, whose segments may be attached; {@link #EVERY_USER} for all. */
     public Set<String> trustedOwners() {
         return trustedOwners;
     }

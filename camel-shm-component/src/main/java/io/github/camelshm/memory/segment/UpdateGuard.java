@@ -24,7 +24,7 @@ public final class UpdateGuard {
     private int guarded;
 
     /** Counts an update that is about to be made, and returns whether it must be guarded. */
-    public boolean isNext() {
+    public boolean mustGuardNext() {
         int left = unguardedLeft - 1;
         unguardedLeft = left;
         return left < 0 && countGuarded();

@@ -43,7 +43,7 @@ class PollingTest extends QueueFixture {
         assertThat(template.receiveBody("shm-queue:x", 1_000)).isEqualTo("second");
         assertThat(template.receiveBodyNoWait("shm-queue:x", String.class)).isEqualTo("third");
 
-        assertDepthAndInHand("x", 0, 0);
+        assertDepthAndUnsettled("x", 0, 0);
     }
 
     @Test
@@ -55,11 +55,11 @@ class PollingTest extends QueueFixture {
         Exchange received = template.receive("shm-queue:x", 1_000);
 
         assertThat(received.getMessage().getBody()).isEqualTo("body");
-        assertThat(endpoint.getInHand()).isEqualTo(1);
+        assertThat(endpoint.getUnsettled()).isEqualTo(1);
         template.stop();
-        assertThat(endpoint.getInHand()).isEqualTo(1);
+        assertThat(endpoint.getUnsettled()).isEqualTo(1);
         template.doneUoW(received);
-        assertDepthAndInHand("x", 0, 0);
+        assertDepthAndUnsettled("x", 0, 0);
         assertThat(endpoint.queueInUse()).isNull();
     }
 
@@ -73,11 +73,11 @@ class PollingTest extends QueueFixture {
         received.setException(new IllegalStateException("bad"));
         template.doneUoW(received);
 
-        assertDepthAndInHand("x", 1, 0);
+        assertDepthAndUnsettled("x", 1, 0);
         Exchange again = template.receive(redelivering);
         assertThat(again.getMessage().getHeader(ShmQueueConstants.DELIVERIES)).isEqualTo(2);
         template.doneUoW(again);
-        assertDepthAndInHand("x", 0, 0);
+        assertDepthAndUnsettled("x", 0, 0);
     }
 
     @Test
@@ -118,12 +118,12 @@ class PollingTest extends QueueFixture {
 
         CompletableFuture<Exchange> exchange = CompletableFuture.supplyAsync(() -> send("direct:in", "trigger"));
         polled.await();
-        assertDepthAndInHand("x", 0, 1);
+        assertDepthAndUnsettled("x", 0, 1);
         goOn.countDown();
 
         assertThat(exchange.get(20, TimeUnit.SECONDS).getException()).isNull();
         out.assertIsSatisfied();
-        assertDepthAndInHand("x", 0, 0);
+        assertDepthAndUnsettled("x", 0, 0);
     }
 
     @Test
@@ -133,7 +133,7 @@ class PollingTest extends QueueFixture {
 
         assertThat(send("direct:in", "trigger").getException()).hasMessage("bad");
 
-        assertDepthAndInHand("x", 0, 0);
+        assertDepthAndUnsettled("x", 0, 0);
     }
 
     @Test
@@ -142,10 +142,10 @@ class PollingTest extends QueueFixture {
         startFailing("shm-queue:x?onFailure=redeliver&maximumDeliveries=2&deadLetter=shm-queue:dead");
 
         send("direct:in", "trigger");
-        assertDepthAndInHand("x", 1, 0);
+        assertDepthAndUnsettled("x", 1, 0);
         send("direct:in", "trigger");
 
-        assertDepthAndInHand("x", 0, 0);
+        assertDepthAndUnsettled("x", 0, 0);
         Exchange dead = consumerTemplate().receiveNoWait("shm-queue:dead");
         assertThat(dead.getMessage().getBody()).isEqualTo("body");
         assertThat(dead.getMessage().getHeader(ShmQueueConstants.DEAD_LETTER_REASON, String.class))
@@ -193,12 +193,12 @@ class PollingTest extends QueueFixture {
         sendFromOther("shm-queue:x", "body");
         start(context, builder -> builder.from("direct:in")
                 .pollEnrich("shm-queue:x", 1_000, strategy)
-                .process(exchange -> assertDepthAndInHand("x", 0, 1)));
+                .process(exchange -> assertDepthAndUnsettled("x", 0, 1)));
 
         Exchange exchange = send("direct:in", "trigger");
 
         assertThat(exchange.isFailed()).isEqualTo(strategy == Strategy.FAILS);
-        assertDepthAndInHand("x", 0, 0);
+        assertDepthAndUnsettled("x", 0, 0);
     }
 
     @ParameterizedTest
@@ -231,7 +231,7 @@ class PollingTest extends QueueFixture {
         assertThat(received).hasSize(count);
         context.stop();
         for (int n = 0; n < 6; n++) {
-            assertDepthAndInHand("q" + n, 0, 0);
+            assertDepthAndUnsettled("q" + n, 0, 0);
             assertNoParticipant("q" + n);
         }
     }
@@ -327,7 +327,7 @@ class PollingTest extends QueueFixture {
         assertNoParticipant("x");
         template.doneUoW(received);
 
-        assertDepthAndInHand("x", 1, 0);
+        assertDepthAndUnsettled("x", 1, 0);
     }
 
     @Test
@@ -377,7 +377,7 @@ class PollingTest extends QueueFixture {
         sending.join();
         assertThat(received).hasSize(2_000);
         consumer.stop();
-        assertDepthAndInHand("x", 0, 0);
+        assertDepthAndUnsettled("x", 0, 0);
     }
 
     @Test
@@ -390,7 +390,7 @@ class PollingTest extends QueueFixture {
         Exchange received = template.receiveNoWait("shm-queue:x");
         template.doneUoW(received);
 
-        assertDepthAndInHand("x", 0, 0);
+        assertDepthAndUnsettled("x", 0, 0);
         assertThat(received.getMessage().getBody()).isInstanceOf(StreamCache.class);
         assertThat(received.getMessage().getBody(byte[].class)).isEqualTo(large);
     }
@@ -417,7 +417,7 @@ class PollingTest extends QueueFixture {
 
         assertThat(consumerTemplate().receiveBodyNoWait("shm-queue:x")).isEqualTo("body");
 
-        assertDepthAndInHand("x", 0, 0);
+        assertDepthAndUnsettled("x", 0, 0);
     }
 
     @Test
@@ -497,10 +497,10 @@ class PollingTest extends QueueFixture {
         }
     }
 
-    private void assertDepthAndInHand(String name, int depth, int inHand) {
+    private void assertDepthAndUnsettled(String name, int depth, int unsettled) {
         try (Queue queue = openQueue(name)) {
             assertThat(queue.status().ready()).isEqualTo(depth);
-            assertThat(queue.status().taken()).isEqualTo(inHand);
+            assertThat(queue.status().taken()).isEqualTo(unsettled);
         }
     }
 

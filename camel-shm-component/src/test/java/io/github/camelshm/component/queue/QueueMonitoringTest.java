@@ -73,7 +73,7 @@ class QueueMonitoringTest extends QueueFixture {
         assertThat(server.getAttribute(name, "Depth")).isEqualTo(2);
         assertThat(server.getAttribute(name, "CurrentQueueSize")).isEqualTo(2);
         assertThat(server.getAttribute(name, "Capacity")).isEqualTo(1024);
-        assertThat(server.getAttribute(name, "InHand")).isEqualTo(1);
+        assertThat(server.getAttribute(name, "Unsettled")).isEqualTo(1);
         assertThat(server.getAttribute(name, "Producers")).isEqualTo(1);
         assertThat(server.getAttribute(name, "Consumers")).isEqualTo(1);
         assertThat(server.getAttribute(name, "Redelivered")).isEqualTo(0);
@@ -219,14 +219,14 @@ class QueueMonitoringTest extends QueueFixture {
         out(TWO).expectedMessageCount(1);
         out(TWO).assertIsSatisfied();
         eventually(
-                () -> context.getEndpoint("shm-queue:x", ShmQueueEndpoint.class).getInHand() == 0);
+                () -> context.getEndpoint("shm-queue:x", ShmQueueEndpoint.class).getUnsettled() == 0);
 
         String text = (String) console().call(DevConsole.MediaType.TEXT);
         assertThat(text)
                 .contains("Queue 'x' in " + directory.toRealPath().resolve("x") + ", attached")
-                .contains("0 of 1024 messages wait, the oldest for 0 ms; 0 in hand; ever: 0 delivered again, 1 sent")
-                .contains("process " + ProcessHandle.current().pid() + ", alive: 1 producers, 0 consumers, 0 in hand")
-                .contains("alive: 0 producers, 1 consumers, 0 in hand")
+                .contains("0 of 1024 messages wait, the oldest for 0 ms; 0 unsettled; ever: 0 delivered again, 1 sent")
+                .contains("process " + ProcessHandle.current().pid() + ", alive: 1 producers, 0 consumers, 0 unsettled")
+                .contains("alive: 0 producers, 1 consumers, 0 unsettled")
                 .contains("1 sent, 0 taken, 0 failures, 0 discarded, 0 to dead letter, 0 expired  shm-queue://x");
 
         JsonObject json = (JsonObject) console().call(DevConsole.MediaType.JSON);

@@ -40,7 +40,7 @@ class RedeliveryTest extends QueueFixture {
 
         send("shm-queue:x", "body");
 
-        eventually(() -> taken.get() == 1 && depthAndInHand() == 0);
+        eventually(() -> taken.get() == 1 && depthAndUnsettled() == 0);
         assertThat(taken).hasValue(1);
     }
 
@@ -57,7 +57,7 @@ class RedeliveryTest extends QueueFixture {
         Message last = out(ends).getExchanges().get(0).getMessage();
         assertThat(last.getHeader(ShmQueueConstants.DELIVERIES)).isEqualTo(3);
         assertThat(last.getHeader(ShmQueueConstants.REDELIVERED)).isEqualTo(true);
-        eventually(() -> depthAndInHand() == 0);
+        eventually(() -> depthAndUnsettled() == 0);
     }
 
     private void failTwice(Exchange exchange) {
@@ -76,7 +76,7 @@ class RedeliveryTest extends QueueFixture {
 
         send("shm-queue:x", "body");
 
-        eventually(() -> deliveries.size() == 2 && depthAndInHand() == 0);
+        eventually(() -> deliveries.size() == 2 && depthAndUnsettled() == 0);
         assertThat(deliveries).containsExactly(1, 2);
     }
 
@@ -89,7 +89,7 @@ class RedeliveryTest extends QueueFixture {
 
         send("shm-queue:x", "body");
 
-        eventually(() -> deliveries.size() == 2 && depthAndInHand() == 0);
+        eventually(() -> deliveries.size() == 2 && depthAndUnsettled() == 0);
         assertThat(deliveries).containsExactly(1, 2);
     }
 
@@ -106,7 +106,7 @@ class RedeliveryTest extends QueueFixture {
         send("shm-queue:x", "body");
 
         MockEndpoint.assertIsSatisfied(other);
-        eventually(() -> depthAndInHand() == 0);
+        eventually(() -> depthAndUnsettled() == 0);
     }
 
     @ParameterizedTest
@@ -128,7 +128,7 @@ class RedeliveryTest extends QueueFixture {
         assertThat(message.getHeader(ShmQueueConstants.DEAD_LETTER_DELIVERIES)).isEqualTo(2);
         assertThat(message.getHeader(ShmQueueConstants.DEAD_LETTER_REASON, String.class))
                 .isEqualTo("Its route failed 2 times, at last with java.lang.IllegalStateException: bad");
-        eventually(() -> depthAndInHand() == 0);
+        eventually(() -> depthAndUnsettled() == 0);
     }
 
     @Test
@@ -162,7 +162,7 @@ class RedeliveryTest extends QueueFixture {
         dead.assertIsSatisfied();
 
         assertThat(taken).hasValue(0);
-        eventually(() -> depthAndInHand() == 0);
+        eventually(() -> depthAndUnsettled() == 0);
     }
 
     @Test
@@ -216,7 +216,7 @@ class RedeliveryTest extends QueueFixture {
 
         send("shm-queue:x", "body");
 
-        eventually(() -> attempts.get() == 3 && depthAndInHand() == 0);
+        eventually(() -> attempts.get() == 3 && depthAndUnsettled() == 0);
     }
 
     @Test
@@ -228,7 +228,7 @@ class RedeliveryTest extends QueueFixture {
         send("shm-queue:x", "good");
 
         out(TWO).assertIsSatisfied();
-        eventually(() -> depthAndInHand() == 0);
+        eventually(() -> depthAndUnsettled() == 0);
         assertThat(((ShmQueueEndpoint) other.getRoutes().get(0).getEndpoint()).getFailures())
                 .isEqualTo(1);
     }
@@ -264,7 +264,7 @@ class RedeliveryTest extends QueueFixture {
         larger.expectedMessageCount(1);
         larger.assertIsSatisfied();
         assertThat((byte[]) larger.getExchanges().get(0).getMessage().getBody()).hasSize(20_000);
-        eventually(() -> depthAndInHand() == 0);
+        eventually(() -> depthAndUnsettled() == 0);
     }
 
     private long deliveriesBefore() {
@@ -283,7 +283,7 @@ class RedeliveryTest extends QueueFixture {
         send("shm-queue:x", "good");
 
         out(TWO).assertIsSatisfied();
-        eventually(() -> depthAndInHand() == 0);
+        eventually(() -> depthAndUnsettled() == 0);
         assertThat(deliveriesBefore()).isEqualTo(2);
     }
 
@@ -313,7 +313,7 @@ class RedeliveryTest extends QueueFixture {
         Message message = dead.getExchanges().get(0).getMessage();
         assertThat(message.getBody()).isNull();
         assertThat(message.getHeader(ShmQueueConstants.DEAD_LETTER_REASON)).isNotNull();
-        eventually(() -> depthAndInHand() == 0);
+        eventually(() -> depthAndUnsettled() == 0);
     }
 
     @Test
@@ -332,7 +332,7 @@ class RedeliveryTest extends QueueFixture {
 
         send("shm-queue:x", "body");
 
-        eventually(() -> buried.get() == 2 && depthAndInHand() == 0);
+        eventually(() -> buried.get() == 2 && depthAndUnsettled() == 0);
         assertThat(taken).hasValue(5);
     }
 
@@ -361,7 +361,7 @@ class RedeliveryTest extends QueueFixture {
         template().sendBodyAndHeader("shm-queue:x", "body", "mine", 1);
 
         out(TWO).assertIsSatisfied();
-        eventually(() -> depthAndInHand() == 0);
+        eventually(() -> depthAndUnsettled() == 0);
     }
 
     @Test
@@ -382,7 +382,7 @@ class RedeliveryTest extends QueueFixture {
         send("shm-queue:x", "body");
 
         out(TWO).assertIsSatisfied();
-        eventually(() -> depthAndInHand() == 0);
+        eventually(() -> depthAndUnsettled() == 0);
         assertThat(other.getInflightRepository().size()).isZero();
     }
 
@@ -392,7 +392,7 @@ class RedeliveryTest extends QueueFixture {
         }
     }
 
-    private int depthAndInHand() {
+    private int depthAndUnsettled() {
         try (Queue queue = openQueue("x")) {
             return queue.status().ready() + queue.status().taken();
         }

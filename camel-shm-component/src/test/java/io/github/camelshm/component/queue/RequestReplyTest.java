@@ -152,10 +152,10 @@ class RequestReplyTest extends QueueFixture {
         assertThat(request("shm-queue:x", "world").getException())
                 .isInstanceOf(ShmQueueReplyException.class)
                 .hasMessageEndingWith("cut in the middle of ?");
-        eventually(() -> inHand() == 0);
+        eventually(() -> unsettled() == 0);
     }
 
-    private int inHand() {
+    private int unsettled() {
         try (Queue queue = openQueue("x")) {
             return queue.status().taken();
         }

@@ -90,7 +90,7 @@ class StoppingTest extends QueueFixture {
         stop.join();
 
         out(TWO).assertIsSatisfied();
-        assertDepthAndInHand(1, 0);
+        assertDepthAndUnsettled(1, 0);
     }
 
     /** As by seda, whose consumers stop after the exchanges that may need them. */
@@ -176,7 +176,7 @@ class StoppingTest extends QueueFixture {
 
         other.stop();
 
-        assertDepthAndInHand(1, 0);
+        assertDepthAndUnsettled(1, 0);
         assertDeliveredAgain("body");
     }
 
@@ -189,7 +189,7 @@ class StoppingTest extends QueueFixture {
 
         other.stop();
 
-        assertDepthAndInHand(1, 0);
+        assertDepthAndUnsettled(1, 0);
         assertDeliveredAgain("body");
     }
 
@@ -210,12 +210,12 @@ class StoppingTest extends QueueFixture {
         send("shm-queue:x", "body");
         begun.await();
 
-        assertDepthAndInHand(0, 1);
+        assertDepthAndUnsettled(0, 1);
         assertThat(other.getInflightRepository().size()).isEqualTo(1);
         goOn.countDown();
 
         eventually(() -> other.getInflightRepository().size() == 0);
-        assertDepthAndInHand(0, 0);
+        assertDepthAndUnsettled(0, 0);
     }
 
     @Test
@@ -227,12 +227,12 @@ class StoppingTest extends QueueFixture {
         send("shm-queue:x", "body");
         begun.await();
 
-        assertDepthAndInHand(0, 1);
+        assertDepthAndUnsettled(0, 1);
         goOn.countDown();
 
         out(TWO).expectedBodiesReceived("body");
         out(TWO).assertIsSatisfied();
-        eventually(() -> inHand() == 0);
+        eventually(() -> unsettled() == 0);
     }
 
     @Test
@@ -247,7 +247,7 @@ class StoppingTest extends QueueFixture {
 
         other.getRouteController().stopRoute("receiving");
 
-        assertDepthAndInHand(0, 0);
+        assertDepthAndUnsettled(0, 0);
     }
 
     @Test
@@ -377,7 +377,7 @@ class StoppingTest extends QueueFixture {
 
         eventually(() -> received.size() == count);
         assertThat(doubled).hasValue(0);
-        eventually(() -> inHand() == 0);
+        eventually(() -> unsettled() == 0);
     }
 
     @Test
@@ -437,16 +437,16 @@ class StoppingTest extends QueueFixture {
         again.assertIsSatisfied();
     }
 
-    private int inHand() {
+    private int unsettled() {
         try (Queue queue = openQueue("x")) {
             return queue.status().taken();
         }
     }
 
-    private void assertDepthAndInHand(int depth, int inHand) {
+    private void assertDepthAndUnsettled(int depth, int unsettled) {
         try (Queue queue = openQueue("x")) {
             assertThat(queue.status().ready()).isEqualTo(depth);
-            assertThat(queue.status().taken()).isEqualTo(inHand);
+            assertThat(queue.status().taken()).isEqualTo(unsettled);
         }
     }
 }

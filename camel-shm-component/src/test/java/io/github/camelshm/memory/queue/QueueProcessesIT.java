@@ -182,7 +182,7 @@ class QueueProcessesIT {
         try (Queue queue = open()) {
             offer(queue, "in hand");
             offer(queue, "waits");
-            Delivery inHand = queue.poll();
+            Delivery unsettled = queue.poll();
             int number = queue.number();
             long incarnation = queue.incarnation();
             Files.readAllBytes(folder.resolve(".q.lock"));
@@ -190,7 +190,7 @@ class QueueProcessesIT {
             try (ChildProcess peer = peer(Jvm.OF_THIS_BUILD)) {
                 assertThat(peer.ask("poll", "polled")).isEqualTo("polled in hand delivery 2");
 
-                assertThat(inHand.acknowledge()).as("of what another has").isFalse();
+                assertThat(unsettled.acknowledge()).as("of what another has").isFalse();
                 assertThat(peer.ask("acknowledge", "acknowledged")).isEqualTo("acknowledged true");
                 Awaitility.await("to find out").until(() -> queue.incarnation() != incarnation);
                 assertThat(queue.number()).isNotEqualTo(number);

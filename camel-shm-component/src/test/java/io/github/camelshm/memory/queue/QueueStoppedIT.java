@@ -122,7 +122,7 @@ class QueueStoppedIT {
         // then others pass it by, for many laps, and nobody takes the message from it
         passMessages(10 * SIZE);
         assertEmptyFor(open());
-        assertThat(participant(number).inHand()).isOne();
+        assertThat(participant(number).unsettled()).isOne();
         assertThat(participant(number).isAlive()).isTrue();
 
         // and it acknowledges the message when it goes on, which is all there is to it
@@ -145,7 +145,7 @@ class QueueStoppedIT {
         awaitReport("Queue 'q': participant %d (process %d) is alive, but has stopped in the middle of freeing slot 0"
                 .formatted(number, peer.pid()));
         assertEmptyFor(open());
-        assertThat(participant(number).inHand()).isOne();
+        assertThat(participant(number).unsettled()).isOne();
 
         // and it removes the file when it goes on
         goOn();

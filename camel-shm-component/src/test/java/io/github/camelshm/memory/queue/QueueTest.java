@@ -113,13 +113,13 @@ class QueueTest {
     void isFullWhenAllAreInHand() {
         Queue queue = open(SMALL);
         IntStream.range(0, 16).forEach(i -> offer(queue, "" + i));
-        List<Delivery> inHand = Stream.generate(queue::poll).limit(16).toList();
+        List<Delivery> unsettled = Stream.generate(queue::poll).limit(16).toList();
 
         for (int i = 0; i < 100; i++) {
             assertThat(tryOffer(queue, "no room")).isFalse();
         }
 
-        assertThat(inHand).allMatch(Delivery::acknowledge);
+        assertThat(unsettled).allMatch(Delivery::acknowledge);
         assertThat(tryOffer(queue, "room")).isTrue();
         assertThat(take(queue)).isEqualTo("room");
     }
@@ -262,14 +262,14 @@ class QueueTest {
         Queue queue = open(SMALL);
         Queue other = open(SMALL);
         offer(queue, "a");
-        Delivery inHand = queue.poll();
+        Delivery unsettled = queue.poll();
 
         queue.close();
 
         Delivery again = other.poll();
         assertThat(text(again)).isEqualTo("a");
         assertThat(again.deliveries()).isEqualTo(2);
-        assertThat(inHand.acknowledge()).isFalse();
+        assertThat(unsettled.acknowledge()).isFalse();
         assertThat(again.acknowledge()).isTrue();
     }
 

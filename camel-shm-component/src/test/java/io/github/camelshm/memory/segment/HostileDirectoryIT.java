@@ -192,7 +192,7 @@ class HostileDirectoryIT {
                 .withMessageSize(64)
                 .withSegment(SegmentOptions.defaults()
                         .withPermissions(PosixFilePermissions.fromString("rw-rw-rw-"))
-                        .withTrustedOwners(Set.of(SegmentOptions.ANYBODY)));
+                        .withTrustedOwners(Set.of(SegmentOptions.EVERY_USER)));
         SegmentDirectory segments = SegmentDirectory.at(hostile);
         // and a queue of that user's, so that files beside it are given to him where that can be done
         Queue.open(segments, "q", options).close();

@@ -142,11 +142,11 @@ final class Observer {
         List<Participants.Present> present = new ArrayList<>();
         if (queue.containsKey("depth")) {
             long published = queue.getLong("published");
-            long inside = queue.getLong("depth") + queue.getLong("inHand") + queue.getLong("writing");
+            long inside = queue.getLong("depth") + queue.getLong("unsettled") + queue.getLong("writing");
             Flow flow = flows.computeIfAbsent(file, unknown -> new Flow(new FlowRate(), new FlowRate()));
             queue.put("inPerSecond", flow.in().next(time, published));
             queue.put("outPerSecond", flow.out().next(time, published - inside));
-            for (String plotted : List.of("depth", "inHand", "inPerSecond", "outPerSecond")) {
+            for (String plotted : List.of("depth", "unsettled", "inPerSecond", "outPerSecond")) {
                 values.put(file + " " + plotted, (Number) queue.get(plotted));
             }
             objects(queue, "participants").forEach(each -> present.add(taking(each)));

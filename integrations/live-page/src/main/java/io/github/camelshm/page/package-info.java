@@ -26,16 +26,16 @@
  *   }],
  *   "queues": [{
  *     "id": "/dev/shm/orders", "name": "orders", "file": "/dev/shm/orders", "state": "attached",
- *     "size": 1024, "depth": 3, "inHand": 1, "published": 1400, "redeliveries": 2, "oldestMessageAge": 17,
+ *     "size": 1024, "depth": 3, "unsettled": 1, "published": 1400, "redeliveries": 2, "oldestMessageAge": 17,
  *     "inPerSecond": 99.8, "outPerSecond": 100.1,      of all processes together, over the last two seconds
- *     "participants": [{"number": 1, "producers": 1, "consumers": 0, "inHand": 0, ...and as above}],
+ *     "participants": [{"number": 1, "producers": 1, "consumers": 0, "unsettled": 0, ...and as above}],
  *     "endpoints": [{"endpoint": "shm-queue://orders", "sent": 7, ...}]
  *   }],
  *   "history": {
  *     "times": [1764068399500, 1764068400000],
  *     "series": {
  *       "/dev/shm/counter int32@0": [41, 42],
- *       "/dev/shm/orders depth": [2, 3],               and inHand, inPerSecond, outPerSecond
+ *       "/dev/shm/orders depth": [2, 3],               and unsettled, inPerSecond, outPerSecond
  *     }
  *   }
  * }

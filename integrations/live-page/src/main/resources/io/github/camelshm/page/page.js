@@ -537,13 +537,13 @@ class QueueView {
     this.depth = new Figure('Waiting');
     this.meter = element('meter', { min: 0, 'aria-label': 'How full the queue is' });
     this.depth.node.append(this.meter);
-    this.inHand = new Figure('In hand');
+    this.unsettled = new Figure('Unsettled');
     this.in = new Figure('In');
     this.out = new Figure('Out');
     this.age = new Figure('Oldest waits');
     this.again = new Figure('Delivered again');
     this.expired = new Figure('Expired');
-    this.figures = [this.depth, this.inHand, this.in, this.out, this.age, this.again, this.expired];
+    this.figures = [this.depth, this.unsettled, this.in, this.out, this.age, this.again, this.expired];
     this.numbers = element('dl', { className: 'numbers' }, ...this.figures.map(figure => figure.node));
     this.depthPlot = new Plot('Waiting messages', [{ name: `${queue.id} depth`, called: 'waiting' }], { fill: true, steps: true, whole: true });
     this.ratePlot = new Plot('Messages per second', [
@@ -571,7 +571,7 @@ class QueueView {
       this.depth.update(String(queue.depth), `of ${queue.size}`);
       this.meter.max = queue.size;
       this.meter.value = queue.depth;
-      this.inHand.update(String(queue.inHand));
+      this.unsettled.update(String(queue.unsettled));
       this.in.update(rate(queue.inPerSecond), '/s');
       this.out.update(rate(queue.outPerSecond), '/s');
       this.age.update(...(queue.depth ? age(queue.oldestMessageAge).split(' ') : ['–']));

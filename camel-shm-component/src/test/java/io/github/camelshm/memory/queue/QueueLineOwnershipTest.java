@@ -15,8 +15,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Who takes a message stores its bytes once more: nobody ever sees that. */
-class QueueStoredAgainTest {
+/** A consumer writes the bytes of a message again after reading them; no process sees a difference. */
+class QueueLineOwnershipTest {
     private static final byte OTHERS = 0x7f;
 
     @TempDir
