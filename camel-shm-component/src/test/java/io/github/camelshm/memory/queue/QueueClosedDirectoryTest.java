@@ -71,6 +71,23 @@ class QueueClosedDirectoryTest {
 
     @Test
     void filesOfTheDeadThatCouldNotBeRemovedAreRemovedLater() {
+        leaveAFileOfTheDead();
+        isClosedToFiles = false;
+
+        await("the next check")
+                .untilAsserted(() -> assertThat(folder.resolve(".q.p2.0")).doesNotExist());
+    }
+
+    @Test
+    void filesOfTheDeadThatCouldNotBeRemovedAreRemovedWhenTheLastParticipantLeaves() {
+        leaveAFileOfTheDead();
+        isClosedToFiles = false;
+
+        queue.close();
+        assertThat(folder.resolve(".q.p2.0")).doesNotExist();
+    }
+
+    private void leaveAFileOfTheDead() {
         assertThat(queue.number()).isEqualTo(1);
         Segment segment = queue.segment();
         QueueParticipant dead = QueueFencedTest.join(segment, new StructureFiles(segment));
@@ -81,10 +98,6 @@ class QueueClosedDirectoryTest {
         int checksThen = checks.get();
         await("more checks of a closed directory").until(() -> checks.get() > checksThen + 3);
         assertThat(folder.resolve(".q.p2.0")).exists();
-        isClosedToFiles = false;
-
-        await("the next check")
-                .untilAsserted(() -> assertThat(folder.resolve(".q.p2.0")).doesNotExist());
     }
 
     /** Refuses what a closed directory refuses to a user other than root, who is refused nothing. */
