@@ -349,7 +349,7 @@ public final class Queue implements AutoCloseable {
     /** What the queue holds, and its participants. */
     public QueueStatus status() {
         QueueMemory memory = membership.memory();
-        return QueueStatus.of(memory, membership.liveness(memory));
+        return QueueStatus.of(memory, membership.liveness(memory.participants()));
     }
 
     /**

@@ -1,58 +1,52 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelshm.memory.queue;
 
-import io.github.camelshm.memory.participant.Liveness;
+import io.github.camelshm.memory.participant.Membership;
 import io.github.camelshm.memory.participant.ParticipantLayout;
 import io.github.camelshm.memory.participant.StructureAccess;
 import io.github.camelshm.memory.segment.LockFile;
 import io.github.camelshm.memory.segment.Segment;
 import io.github.camelshm.memory.segment.SegmentException;
 import io.github.camelshm.memory.segment.SegmentInternals;
+import io.github.camelshm.memory.segment.SegmentKind;
 import java.nio.ByteBuffer;
-import java.time.Duration;
-import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
-/**
- * This process's part in a queue for as long as the queue is open: it joins at the first call that needs a number, and joins
- * anew where the segment was attached again, or others have fenced this participant. Between calls it checks that it was not
- * fenced, and recovers what the dead have left. Thread-safe.
- */
-final class QueueMembership {
+/** This process's part in a queue, with its numbers of consumers and producers for others to see. Thread-safe. */
+final class QueueMembership extends Membership<QueueParticipant> {
     private final Segment segment;
     private final QueueOptions options;
     private final StructureAccess access;
     private final QueueFiles files;
     private final ReplyQueues replyQueues;
-    private final LockFile locks;
 
     private final Count consumers = new Count(ParticipantLayout.CONSUMERS);
     private final Count producers = new Count(ParticipantLayout.PRODUCERS);
 
-    /** Null until this process takes part. Written under this; volatile, because every call reads it. */
-    private volatile @Nullable QueueParticipant participant;
-
     /** The memory whose layout was validated last, for callers that only read. Guarded by this. */
     private @Nullable QueueMemory validated;
 
-    /** Guarded by this. */
-    private @Nullable Future<?> check;
-
-    /** Why the last check of the participants failed, if it did. Used only by the thread that makes the checks. */
-    private @Nullable String checkFailure;
-
-    /** Guarded by this. */
-    private boolean closed;
-
     QueueMembership(
             Segment segment, QueueOptions options, StructureAccess access, QueueFiles files, ReplyQueues replyQueues) {
+        super(segment, SegmentKind.QUEUE, options.segment(), access);
         this.segment = segment;
         this.options = options;
         this.access = access;
         this.files = files;
         this.replyQueues = replyQueues;
-        this.locks = SegmentInternals.lockFile(
-                segment.name(), segment.file(), options.segment().trustedOwners());
+    }
+
+    @Override
+    protected QueueParticipant join(ByteBuffer bytes, LockFile locks) {
+        QueueParticipant joined = QueueParticipant.join(segment, memory(), files, locks, options.maxMessageSize());
+        consumers.publishTo(joined);
+        producers.publishTo(joined);
+        return joined;
+    }
+
+    @Override
+    protected void afterCheck() {
+        replyQueues.closeGone();
     }
 
     /**
@@ -101,30 +95,6 @@ final class QueueMembership {
         }
     }
 
-    /** Which participants of the queue in this memory are alive. */
-    Liveness liveness(QueueMemory memory) {
-        return new Liveness(memory.participants(), locks);
-    }
-
-    /** Ends this process's part. Its unsettled messages become ready again. */
-    synchronized void leave() {
-        closed = true;
-        if (check != null) {
-            check.cancel(false);
-            check = null;
-        }
-        QueueParticipant leaving = participant;
-        participant = null;
-        if (leaving == null) {
-            return;
-        }
-        if (segment.isAttached() && leaving.isOn(SegmentInternals.memory(segment))) {
-            leaving.participation().leave();
-        } else {
-            leaving.participation().abandon();
-        }
-    }
-
     /** The queue's memory, for callers that only read. */
     synchronized QueueMemory memory() {
         ByteBuffer bytes = SegmentInternals.memory(segment);
@@ -148,66 +118,5 @@ final class QueueMembership {
                                             options.capacity(),
                                             options.messageSize()));
         }
-    }
-
-    /** This process's part in the segment's present mapping. */
-    QueueParticipant participant() {
-        ByteBuffer bytes = SegmentInternals.memory(segment);
-        QueueParticipant current = participant;
-        return current != null && current.isOn(bytes) ? current : join();
-    }
-
-    private synchronized QueueParticipant join() {
-        if (closed) {
-            throw new IllegalStateException("Queue '%s' is closed".formatted(segment.name()));
-        }
-        QueueMemory memory = memory();
-        if (participant == null || !participant.isOn(SegmentInternals.memory(segment))) {
-            if (participant != null) {
-                participant.participation().abandon();
-                participant = null;
-            }
-            participant = QueueParticipant.join(segment, memory, files, locks, options.maxMessageSize());
-            consumers.publishTo(participant);
-            producers.publishTo(participant);
-            if (check == null) {
-                Duration wanted = options.segment().checkInterval();
-                Duration interval = wanted.compareTo(access.longestCheck()) < 0 ? wanted : access.longestCheck();
-                check = SegmentInternals.schedule(this::check, interval, interval);
-            }
-        }
-        return participant;
-    }
-
-    /** Takes part anew, after others have fenced this participant. */
-    synchronized void rejoin(QueueParticipant fenced) {
-        if (participant == fenced) {
-            fenced.participation().abandon();
-            participant = null;
-            join();
-        }
-    }
-
-    /** What each participant does periodically: checks that it was not fenced, and recovers what the dead have left. */
-    void check() {
-        QueueParticipant current = participant;
-        if (current == null || !segment.isAttached() || !current.isOn(SegmentInternals.memory(segment))) {
-            return;
-        }
-        if (!current.participation().isStillIn()) {
-            rejoin(current);
-            return;
-        }
-        try {
-            current.recover().forEach(options.segment().report());
-            checkFailure = null;
-        } catch (SegmentException e) {
-            // Such as a lock file of another user. Calls that need no lock succeed, so it is reported here, once.
-            if (checkFailure == null || !checkFailure.equals(e.getMessage())) {
-                checkFailure = e.getMessage();
-                options.segment().report().accept(checkFailure);
-            }
-        }
-        replyQueues.closeGone();
     }
 }

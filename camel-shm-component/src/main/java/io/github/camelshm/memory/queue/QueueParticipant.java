@@ -2,6 +2,7 @@
 package io.github.camelshm.memory.queue;
 
 import io.github.camelshm.memory.participant.Event;
+import io.github.camelshm.memory.participant.Participant;
 import io.github.camelshm.memory.participant.ParticipantLayout;
 import io.github.camelshm.memory.participant.Participation;
 import io.github.camelshm.memory.participant.Ringer;
@@ -20,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * Offers and takes messages for this process, in one mapping of the queue's segment: its {@link Participation}.
  * Thread-safe.
  */
-final class QueueParticipant {
+final class QueueParticipant implements Participant {
     /**
      * A few files may have been planted under the names of large messages. If there are more, a person has to remove
      * them.
@@ -78,20 +79,18 @@ final class QueueParticipant {
         }
     }
 
-    boolean isOn(ByteBuffer bytes) {
+    @Override
+    public boolean isOn(ByteBuffer bytes) {
         return memory.isOf(bytes);
     }
 
-    Participation participation() {
+    @Override
+    public Participation participation() {
         return participation;
     }
 
-    /**
-     * Recovers what the dead have left.
-     *
-     * @return which participants have stopped where others wait for them, each reported once
-     */
-    List<String> recover() {
+    @Override
+    public List<String> recover() {
         published.removeAcknowledged();
         return participation.recover();
     }
