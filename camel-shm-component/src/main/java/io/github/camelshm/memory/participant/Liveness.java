@@ -47,7 +47,7 @@ public final class Liveness {
      * Whether a byte that this process has just locked proves that the participant with its number is dead. It does not
      * while living participants may hold their bytes in the previous lock file.
      */
-    boolean provesDeath() {
+    public boolean provesDeath() {
         long file = locks.fileNumber();
         if (memory.lockFile() != file) {
             boolean mayAnyLive = !memory.numbersInUse().isEmpty();

@@ -9,6 +9,7 @@ import io.github.camelshm.memory.segment.SegmentKind;
 import io.github.camelshm.memory.segment.SegmentOptions;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
@@ -83,6 +84,14 @@ public abstract class Membership<P extends Participant> {
         ByteBuffer bytes = SegmentInternals.memory(segment);
         P current = participant;
         return current != null && current.isOn(bytes) ? current : join();
+    }
+
+    /** This process's part, without joining; empty if it has none, or the segment was attached again since. */
+    public Optional<P> current() {
+        P current = participant;
+        return current != null && segment.isAttached() && current.isOn(SegmentInternals.memory(segment))
+                ? Optional.of(current)
+                : Optional.empty();
     }
 
     private synchronized P join() {

@@ -186,6 +186,11 @@ public final class ParticipantMemory {
         return memory.getAndAddInt(participantOffset(number, ParticipantLayout.GENERATION), 1) + 1;
     }
 
+    /** The present or last holder of a number, as words name it. */
+    public int owner(int number) {
+        return Owner.of(number, memory.getIntVolatile(participantOffset(number, ParticipantLayout.GENERATION)));
+    }
+
     /** How many files were numbered under this number, which is also the number of the next file. */
     long files(int number) {
         return get(number, ParticipantLayout.FILES);

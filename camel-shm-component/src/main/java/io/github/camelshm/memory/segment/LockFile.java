@@ -29,7 +29,8 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  *     byte   0           the segment's life: see {@link SegmentLife}
  *            1 + offset  writing the cell at this offset
- *            1 + number  taking part in the queue under this number
+ *            1 + number  taking part in the structure under this number, from 1 to 255
+ *            300         leading the cluster
  * </pre>
  *
  * <p>A process has no more than one lock on a byte, and loses <em>all</em> its locks on a file when it closes
@@ -47,6 +48,9 @@ import org.jspecify.annotations.Nullable;
 public final class LockFile {
     /** How the names of all lock files end. */
     static final String SUFFIX = ".lock";
+
+    /** The byte that the leader of a cluster locks for as long as it leads. */
+    public static final long BYTE_OF_LEADER = 300;
 
     private static final int MAX_RACES = 100;
     private static final long FIRST_PAUSE_NANOS = 5_000;
@@ -84,8 +88,8 @@ public final class LockFile {
     }
 
     /**
-     * The byte that a participant of a queue locks for as long as it takes part. A segment holds either cells or a
-     * queue.
+     * The byte that a participant of a structure locks for as long as it takes part. A segment holds either cells or a
+     * structure.
      */
     public static long byteOfParticipant(int number) {
         return 1L + number;

@@ -23,7 +23,10 @@ public enum SegmentKind {
     RAW("shm", 0, "(?!)", "(?!)"),
 
     /** A queue. Beside it are large messages, doorbells and reply queues; each reply queue is a queue itself. */
-    QUEUE("shm-queue", 0x7168736c_656d6163L, "p\\d+\\.\\d+|b\\d+[mr]", "r\\d+\\.[0-9a-f]+");
+    QUEUE("shm-queue", 0x7168736c_656d6163L, "p\\d+\\.\\d+|b\\d+[mr]", "r\\d+\\.[0-9a-f]+"),
+
+    /** A cluster, which no endpoint uses. */
+    CLUSTER("", 0x6368736c_656d6163L, "b\\d+[mr]", "(?!)");
 
     private static final VarHandle LONG = MethodHandles.byteBufferViewVarHandle(long[].class, ByteOrder.nativeOrder());
 
@@ -33,7 +36,7 @@ public enum SegmentKind {
     private final String segments;
 
     /**
-     * @param scheme of the endpoints that use such a segment
+     * @param scheme of the endpoints that use such a segment; empty if none do
      * @param companions a pattern of the endings of the names of the files that belong to it
      * @param segments the same for the segments that belong to it, which are of this kind and have companions of their
      *     own
@@ -122,8 +125,11 @@ public enum SegmentKind {
                 actual == RAW
                         ? "Segment '%s' is not a %s: it has no %2$s's header (use %s:%1$s for cells)"
                                 .formatted(segment, this, actual.scheme)
-                        : "Segment '%s' is a %s: use %s:%1$s, or type=raw to reach its bytes"
-                                .formatted(segment, actual, actual.scheme));
+                        : "Segment '%s' is a %s: use %s".formatted(segment, actual, actual.use(segment)));
+    }
+
+    private String use(String segment) {
+        return scheme.isEmpty() ? "another name" : "%s:%s, or type=raw to reach its bytes".formatted(scheme, segment);
     }
 
     /** The name at the beginning of a sentence, such as {@code Queue}. */
