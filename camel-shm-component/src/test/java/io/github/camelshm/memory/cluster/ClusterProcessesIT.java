@@ -1,0 +1,196 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelshm.memory.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.github.camelshm.memory.segment.ChildProcess;
+import io.github.camelshm.memory.segment.Jvm;
+import io.github.camelshm.process.ClusterPeer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Leaders that are real processes: killed, stopped, and robbed of their lock. {@code -Dcluster.kills=200} kills more. */
+@Timeout(1_800)
+class ClusterProcessesIT {
+    private static final int KILLS = Integer.getInteger("cluster.kills", 10);
+
+    /** Only what hangs meets it. */
+    private static final Duration LIMIT = Duration.ofMinutes(1);
+
+    @TempDir
+    Path folder;
+
+    private final List<ChildProcess> members = new ArrayList<>();
+    private Path ticks;
+    private int started;
+
+    @BeforeEach
+    void createTicks() throws IOException {
+        ticks = Files.createFile(folder.resolve("ticks"));
+    }
+
+    @AfterEach
+    void endMembers() {
+        members.forEach(ChildProcess::close);
+    }
+
+    @Test
+    void killedLeaderIsFollowedByAnother() throws Exception {
+        for (int i = 0; i < 3; i++) {
+            start();
+        }
+        List<Long> millis = new ArrayList<>();
+        for (int i = 0; i < KILLS; i++) {
+            ChildProcess leader = awaitLeaderExcept(null);
+            long begun = ticks();
+            await("ticks").atMost(LIMIT).until(() -> ticks() > begun);
+            long at = System.nanoTime();
+            leader.signal("KILL");
+            members.remove(leader);
+            awaitLeaderExcept(leader);
+            millis.add(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - at));
+            leader.close();
+            start();
+        }
+        millis.sort(null);
+        System.out.printf(
+                "Leader killed %d times; another led after: median %d ms, longest %d ms%n",
+                KILLS, millis.get(KILLS / 2), millis.get(KILLS - 1));
+        assertThat(requireTermsInOrder()).as("terms").isGreaterThanOrEqualTo(KILLS);
+    }
+
+    @Test
+    void stoppedLeaderIsReportedAndLeadsOn() throws Exception {
+        ChildProcess first = start();
+        String leads = first.await("leads");
+        ChildProcess second = start();
+        first.signal("STOP");
+
+        assertThat(second.await("report")).contains("the leader, participant 1").endsWith("is alive, but has stopped");
+        assertThat(second.ask("leader", "leader")).isEqualTo("leader member-1");
+        first.signal("CONT");
+
+        long begun = ticks();
+        await("ticks of the first").atMost(LIMIT).until(() -> ticks() > begun);
+        assertThat(second.output()).noneMatch(line -> line.startsWith("leads"));
+        assertThat(first.output()).containsOnlyOnce(leads).doesNotContain("follows");
+        assertThat(requireTermsInOrder()).isEqualTo(1);
+    }
+
+    @Test
+    void leaderWhoseLockFileOtherCodeClosesIsDeposed() throws Exception {
+        ChildProcess first = start();
+        first.await("leads");
+        ChildProcess second = start();
+        first.ask("close-lock-file", "close-lock-file");
+
+        second.await("leads");
+        first.await("follows");
+        long begun = ticks();
+        await("ticks of the second").atMost(LIMIT).until(() -> ticks() > begun);
+        assertThat(first.ask("leader", "leader")).isEqualTo("leader member-2");
+        // For one interval both may have believed that they lead; the terms tell which of them did.
+        assertThat(leadersByTerm()).hasSize(2);
+
+        second.signal("KILL");
+        first.await("leads");
+        assertThat(leadersByTerm().values()).contains("member-1", "member-2");
+    }
+
+    @Test
+    void leaderThatResignsIsFollowedByAnother() throws Exception {
+        ChildProcess first = start();
+        first.await("leads");
+        ChildProcess second = start();
+        first.ask("resign", "resign");
+
+        second.await("leads");
+        assertThat(requireTermsInOrder()).isBetween(1, 2);
+    }
+
+    @Test
+    void lockFileThatIsReplacedAgainAndAgainMakesNoSecondLeader() throws Exception {
+        ChildProcess first = start();
+        first.await("leads");
+        ChildProcess second = start();
+        Random random = new Random(1);
+        for (int i = 0; i < 20; i++) {
+            Files.deleteIfExists(folder.resolve(".cluster.x.lock"));
+            TimeUnit.MILLISECONDS.sleep(random.nextInt(100));
+        }
+        assertThat(second.ask("leader", "leader")).isEqualTo("leader member-1");
+        assertThat(requireTermsInOrder()).isEqualTo(1);
+    }
+
+    private ChildProcess start() throws Exception {
+        ChildProcess member = ChildProcess.java(
+                Jvm.OF_THIS_BUILD, ClusterPeer.class, folder.toString(), "x", "member-" + ++started, ticks.toString());
+        members.add(member);
+        member.await("joined");
+        return member;
+    }
+
+    /** The member that printed last that it leads. */
+    private ChildProcess awaitLeaderExcept(ChildProcess former) {
+        await("a leader").atMost(LIMIT).pollInterval(Duration.ofMillis(1)).until(() -> leaderExcept(former) != null);
+        return leaderExcept(former);
+    }
+
+    private ChildProcess leaderExcept(ChildProcess former) {
+        return members.stream()
+                .filter(member -> member != former)
+                .filter(member -> member.output().stream()
+                        .filter(line -> line.startsWith("leads") || line.equals("follows"))
+                        .reduce((before, after) -> after)
+                        .filter(line -> line.startsWith("leads"))
+                        .isPresent())
+                .findFirst()
+                .orElse(null);
+    }
+
+    private long ticks() throws IOException {
+        return Files.size(ticks);
+    }
+
+    /** Each term has one leader, and no tick of an earlier term follows one of a later term. Returns how many there are. */
+    private int requireTermsInOrder() throws IOException {
+        long last = 0;
+        for (String line : lines()) {
+            long term = Long.parseLong(line.split(" ")[1]);
+            assertThat(term).as("the term of a tick").isGreaterThanOrEqualTo(last);
+            last = term;
+        }
+        return leadersByTerm().size();
+    }
+
+    private Map<Long, String> leadersByTerm() throws IOException {
+        Map<Long, String> leaders = new HashMap<>();
+        for (String line : lines()) {
+            String[] words = line.split(" ");
+            assertThat(leaders.merge(Long.valueOf(words[1]), words[0], (before, now) -> before))
+                    .as("the leader of term %s", words[1])
+                    .isEqualTo(words[0]);
+        }
+        return leaders;
+    }
+
+    /** Without a line that is being written. */
+    private List<String> lines() throws IOException {
+        String text = Files.readString(ticks);
+        return text.substring(0, text.lastIndexOf('\n') + 1).lines().toList();
+    }
+}
