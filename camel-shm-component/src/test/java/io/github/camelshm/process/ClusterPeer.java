@@ -90,6 +90,14 @@ public final class ClusterPeer {
     }
 
     private void compete() {
+        try {
+            competeOnce();
+        } catch (RuntimeException e) {
+            e.printStackTrace();
+        }
+    }
+
+    private void competeOnce() {
         OptionalLong now = !isResigned && cluster.compete() ? cluster.term() : OptionalLong.empty();
         long next = now.orElse(0);
         if (next != term) {

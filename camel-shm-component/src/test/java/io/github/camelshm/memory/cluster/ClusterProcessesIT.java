@@ -96,14 +96,17 @@ class ClusterProcessesIT {
         ChildProcess first = start();
         first.await("leads");
         ChildProcess second = start();
+        // Stopped: else it may lead again, in a new term, before the second competes.
         first.ask("close-lock-file", "close-lock-file");
-
+        first.signal("STOP");
         second.await("leads");
+        first.signal("CONT");
         first.await("follows");
+
         long begun = ticks();
         await("ticks of the second").atMost(LIMIT).until(() -> ticks() > begun);
         assertThat(first.ask("leader", "leader")).isEqualTo("leader member-2");
-        // For one interval both may have believed that they lead; the terms tell which of them did.
+        // Until its next check the first believed that it leads; the terms tell which of them did.
         assertThat(leadersByTerm()).hasSize(2);
 
         second.signal("KILL");
