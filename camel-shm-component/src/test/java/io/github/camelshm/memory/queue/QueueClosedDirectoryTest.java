@@ -23,7 +23,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A directory that this user may not use for a moment: what fails then leaves nothing behind once it is open again. */
+/**
+ * A call that fails while its user may not use the directory leaves nothing behind when the directory is open again.
+ */
 class QueueClosedDirectoryTest {
     private static final QueueOptions OPTIONS =
             QueueOptions.defaults().withCapacity(16).withMessageSize(64);
@@ -49,7 +51,7 @@ class QueueClosedDirectoryTest {
     }
 
     @Test
-    void joinThatFailsLetsGoOfTheNumber() {
+    void failedJoinReleasesTheNumber() {
         isClosed = true;
         assertThatExceptionOfType(SegmentException.class).isThrownBy(() -> queue.number());
         isClosed = false;
@@ -58,7 +60,7 @@ class QueueClosedDirectoryTest {
     }
 
     @Test
-    void largeMessageThatCouldNotBeRemovedIsRemovedLater() {
+    void largeMessageFileIsRemovedOnceTheDirectoryIsOpen() {
         assertThat(queue.offer(new byte[100], 0, 100)).isTrue();
         isClosed = true;
         assertThat(queue.poll().acknowledge()).isTrue();
@@ -70,7 +72,7 @@ class QueueClosedDirectoryTest {
     }
 
     @Test
-    void filesOfTheDeadThatCouldNotBeRemovedAreRemovedLater() {
+    void filesOfADeadParticipantAreRemovedOnceTheDirectoryIsOpen() {
         assertThat(queue.number()).isEqualTo(1);
         Segment segment = queue.segment();
         QueueParticipant dead = QueueFencedTest.join(segment, new StructureFiles(segment));
@@ -87,7 +89,7 @@ class QueueClosedDirectoryTest {
                 .untilAsserted(() -> assertThat(folder.resolve(".q.p2.0")).doesNotExist());
     }
 
-    /** Refuses what a closed directory refuses to a user other than root, who is refused nothing. */
+    /** Refuses the calls that a closed directory refuses to a user other than root. Root is refused nothing. */
     private final class ClosingAccess implements StructureAccess {
         @Override
         public StructureMemory memory(ByteBuffer bytes) {

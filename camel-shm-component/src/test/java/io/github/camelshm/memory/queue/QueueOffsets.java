@@ -8,11 +8,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** {@link QueueLayout} for those who are not in its package: tests, and the processes that they start. */
+/** {@link QueueLayout} for tests in other packages, and for the processes that they start. */
 public final class QueueOffsets {
     private QueueOffsets() {}
 
-    /** Where everything is, as {@code name=number}, for the command line of a process that writes over a queue. */
+    /** The offsets, as {@code name=number}, for the command line of a process that overwrites a queue. */
     public static List<String> of(Queue queue) {
         QueueLayout layout = new QueueLayout(queue.capacity(), queue.messageSize());
         int first = layout.wordOffset(0);

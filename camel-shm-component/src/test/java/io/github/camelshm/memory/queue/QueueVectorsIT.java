@@ -79,7 +79,7 @@ class QueueVectorsIT {
     void theReaderInPythonSeesWhatTheVectorSays(QueueVector vector) throws Exception {
         Path file = Files.write(folder.resolve("q"), vector.bytesAfter());
         Path reader = Files.writeString(folder.resolve("look.py"), reader());
-        // The messages of vectors have no form.
+        // The vectors' messages are plain bytes, not encoded messages.
         Files.writeString(
                 folder.resolve("shm_message.py"), "def read_message(data):\n    return {'body': data.hex() or '-'}\n");
         try (ChildProcess python = ChildProcess.start("python3", "-B", reader.toString(), file.toString())) {
@@ -88,7 +88,7 @@ class QueueVectorsIT {
         }
     }
 
-    /** The program of the page, which is told a file instead of a name. */
+    /** The page's program, changed to get a file instead of a name. */
     private static String reader() throws IOException {
         String page = Files.readString(GUIDE.resolve("reference").resolve("queue-layout.adoc"));
         Matcher found = READER.matcher(page);

@@ -43,7 +43,7 @@ class QueueVectorsTest {
         vector.check(results, Files.readAllBytes(file));
     }
 
-    /** Makes the steps with the classes that a queue makes them with. */
+    /** Executes the steps with the classes that a queue uses. */
     private static final class Participant {
         private static final int OWNER = 0x201;
 
@@ -87,7 +87,7 @@ class QueueVectorsTest {
             };
         }
 
-        /** What a step without a result does. */
+        /** Executes a step without a result. */
         private void change(List<String> step) {
             String last = step.get(step.size() - 1);
             switch (step.get(0)) {
