@@ -20,9 +20,9 @@ public final class QueueOffsets {
         Map<String, Number> offsets = new LinkedHashMap<>();
         offsets.put("magic", SegmentInternals.magic(SegmentKind.QUEUE));
         offsets.put("bytes", layout.bytes());
-        offsets.put("size", layout.capacity());
+        offsets.put("capacity", layout.capacity());
         offsets.put("message_size", layout.messageSize());
-        offsets.put("epoch", ParticipantLayout.RESCANS_OFFSET);
+        offsets.put("rescans", ParticipantLayout.RESCANS_OFFSET);
         offsets.put("redeliveries", QueueLayout.REDELIVERIES_OFFSET);
         offsets.put("numbers", ParticipantLayout.NUMBERS_OFFSET);
         offsets.put("message_waiters", ParticipantLayout.MESSAGE_WAITERS_OFFSET);

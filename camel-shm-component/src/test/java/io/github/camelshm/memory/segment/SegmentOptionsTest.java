@@ -17,7 +17,7 @@ class SegmentOptionsTest {
     private final SegmentOptions options = SegmentOptions.defaults();
 
     @Test
-    void defaultsAreAPageForItsOwnerAlone() {
+    void defaultSegmentIsAPageThatOnlyItsOwnerMayUse() {
         assertThat(options.createMode()).isEqualTo(CreateMode.IF_ABSENT);
         assertThat(options.size()).isEqualTo(4096);
         assertThat(options.permissions()).isEqualTo(PosixFilePermissions.fromString("rw-------"));
@@ -36,7 +36,7 @@ class SegmentOptionsTest {
     }
 
     @Test
-    void attachTimeoutMayBeNothingButNotLess() {
+    void attachTimeoutIsAtLeastZero() {
         assertThat(options.withAttachTimeout(Duration.ZERO).attachTimeout()).isZero();
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> options.withAttachTimeout(Duration.ofMillis(-1)))
@@ -53,14 +53,14 @@ class SegmentOptionsTest {
     }
 
     @Test
-    void timesMayBeLongerThanNanosecondsCanSay() {
+    void timesMayExceedALongOfNanoseconds() {
         assertThat(options.withAttachTimeout(FOR_EVER).attachTimeout()).isEqualTo(FOR_EVER);
         assertThat(options.withCheckInterval(FOR_EVER).checkInterval()).isEqualTo(FOR_EVER);
     }
 
     @Test
-    void eachChangeLeavesTheRestAlone() {
-        // when everything is changed, one after the other
+    void eachChangeKeepsTheOtherOptions() {
+        // when every option is changed, one after the other
         SegmentOptions changed = options.withCreateMode(CreateMode.EXCLUSIVE)
                 .withSize(8)
                 .withPermissions(PosixFilePermissions.fromString("rw-r--r--"))
@@ -73,7 +73,7 @@ class SegmentOptionsTest {
                 .withReattach(false)
                 .withTrustedOwners(Set.of("bob"));
 
-        // then every change is there
+        // then the options hold every change
         assertThat(changed.createMode()).isEqualTo(CreateMode.EXCLUSIVE);
         assertThat(changed.size()).isEqualTo(8);
         assertThat(changed.permissions()).isEqualTo(PosixFilePermissions.fromString("rw-r--r--"));
