@@ -10,8 +10,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Encodes messages to bytes, and decodes bytes to messages. Thread-safe; each thread that encodes keeps a buffer of its
- * own for as long as the codec lives.
+ * Encodes messages to bytes, and decodes bytes to messages. Thread-safe: each thread encodes into a buffer of its own, which
+ * it reuses until a garbage collection frees it.
  *
  * <p>Bodies and headers of these types are decoded as what they were: {@code byte[]}, {@code String}, {@code Integer},
  * {@code Long}, {@code BigInteger}, {@code BigDecimal}, {@code Float}, {@code Double}, {@code Boolean}, null,

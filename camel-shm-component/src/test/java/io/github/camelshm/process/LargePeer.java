@@ -74,6 +74,11 @@ public final class LargePeer {
                 kept = delivery.openFile();
                 return delivery.acknowledge();
             }
+            case "requeue" -> {
+                Delivery delivery = queue.poll(1, TimeUnit.MINUTES);
+                kept = delivery.openFile();
+                return delivery.requeue();
+            }
             case "read" -> requireWhole(kept.stream().readAllBytes());
             case "drop" -> kept.close();
             default -> {

@@ -122,28 +122,31 @@ public final class OpenFiles {
     }
 
     /**
-     * Frees a file's space when this JVM has closed it, or now. Does nothing if another process reads it.
+     * Frees a file's space when this JVM has closed it, or now.
      *
      * @param identity of the file, which no word names any more, and which this user may not unlink
+     * @return false if the space stays, because another process reads the file
      */
-    synchronized void truncate(Path path, Object identity) throws IOException {
+    synchronized boolean truncate(Path path, Object identity) throws IOException {
         OpenFile file = open.get(identity);
         if (file != null) {
             file.truncateWhenClosed = true;
-        } else {
-            truncateNow(path);
+            return true;
         }
+        return truncateNow(path);
     }
 
-    private static void truncateNow(Path path) throws IOException {
+    private static boolean truncateNow(Path path) throws IOException {
         Set<OpenOption> options = Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
         try (AsynchronousFileChannel channel = AsynchronousFileChannel.open(path, options, READING_THREAD);
                 FileLock alone = channel.tryLock()) {
             if (alone != null) {
                 channel.truncate(0);
             }
+            return alone != null;
         } catch (OverlappingFileLockException e) {
             // The classes of another loader read it.
+            return false;
         }
     }
 

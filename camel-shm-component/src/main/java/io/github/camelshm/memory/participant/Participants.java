@@ -51,7 +51,7 @@ public final class Participants {
 
     /**
      * Whether to search for files under numbers without a participant: at first, after a death, and again where the
-     * directory was closed. Used only by the thread that recovers.
+     * directory was closed or another process read a file. Used only by the thread that recovers.
      */
     private boolean mayHaveLeftovers = true;
 
@@ -137,11 +137,15 @@ public final class Participants {
         return memory.firstFile(number) != memory.files(number);
     }
 
-    /** Ends a lease: what its participant owns is reclaimed. */
+    /**
+     * Ends a lease: what its participant owns is reclaimed. Files that this participant could not remove before are
+     * tried once more, because no other participant searches for them until one joins or dies.
+     */
     void leave(Lease lease) {
         try {
             if (isStill(lease)) {
                 recover(lease.number());
+                recoverIfDead(numbersWithLeftovers());
                 ringAll();
             }
         } finally {

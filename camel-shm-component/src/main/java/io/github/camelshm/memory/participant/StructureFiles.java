@@ -41,7 +41,10 @@ public class StructureFiles {
     private final Path segmentFile;
     private final Set<String> trustedOwners;
 
-    /** A file could be neither removed nor examined. Volatile for visibility only: setting it again costs one more check. */
+    /**
+     * A file could be neither removed nor examined, or another process reads it. Volatile for visibility only: setting it
+     * again costs one more check.
+     */
     private volatile boolean isUnfinished;
 
     public StructureFiles(Segment segment) {
@@ -125,8 +128,8 @@ public class StructureFiles {
     private void truncateQuietly(Path file) {
         try {
             FileStatus found = statusToRemove(file);
-            if (isTrusted(file) && found.size() > 0) {
-                OpenFiles.OF_THIS_JVM.truncate(file, found.identity());
+            if (isTrusted(file) && found.size() > 0 && !OpenFiles.OF_THIS_JVM.truncate(file, found.identity())) {
+                isUnfinished = true;
             }
         } catch (IOException | SegmentException e) {
             // Gone by now, or of a user whose files this process does not change: the file's owner removes it.
@@ -145,7 +148,7 @@ public class StructureFiles {
         }
     }
 
-    /** Whether, since the last call, a file may have been left that can be removed once the directory is open again. */
+    /** Whether, since the last call, a file may have been left that can be removed or truncated later. */
     boolean takeUnfinished() {
         boolean wasUnfinished = isUnfinished;
         isUnfinished = false;

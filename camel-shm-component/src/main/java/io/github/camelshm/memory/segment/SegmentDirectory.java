@@ -110,8 +110,8 @@ public final class SegmentDirectory {
     }
 
     /**
-     * The kind that a segment claims to be of. Only its first bytes are read: it is neither opened for writing nor
-     * mapped, and its lock file is not accessed.
+     * The kind that a segment claims to be of. Only its first bytes are read: it is not mapped, and its lock file is
+     * not accessed.
      *
      * @return empty if there is no such segment
      * @throws IllegalArgumentException if the name is invalid

@@ -47,7 +47,7 @@ class QueueMetersTest extends QueueFixture {
                             line("taken_total", 0),
                             line("depth_messages", 3),
                             line("capacity_messages", 16),
-                            line("in_hand_messages", 1),
+                            line("unsettled_messages", 1),
                             line("producers", 1),
                             line("consumers", 1),
                             line("redeliveries_total", 0),

@@ -96,6 +96,52 @@ class LargeMessagesOfTwoUsersIT {
     }
 
     @Test
+    void bodyThatAnotherConsumerStillReadsIsTruncatedAfterwards() throws Exception {
+        try (ChildProcess reader = start(consumerUser);
+                ChildProcess consumer = start(consumerUser)) {
+            takeWhatAnotherReads(reader, consumer);
+
+            reader.ask("drop", "drop");
+            await("the consumer to try again").until(() -> space() == 0);
+        }
+    }
+
+    @Test
+    void bodyThatAnotherConsumerStillReadsIsTruncatedWhenThatOneLeaves() throws Exception {
+        try (ChildProcess reader = start(consumerUser)) {
+            try (ChildProcess consumer = start(consumerUser)) {
+                takeWhatAnotherReads(reader, consumer);
+                leave(consumer);
+            }
+            reader.ask("drop", "drop");
+            leave(reader);
+
+            assertThat(space()).isZero();
+        }
+    }
+
+    /** The message of a dead producer: the first consumer opens its file and requeues it, and the second settles it. */
+    private void takeWhatAnotherReads(ChildProcess reader, ChildProcess consumer) throws Exception {
+        try (ChildProcess producer = start(producerUser)) {
+            producer.ask("offer 1", "offer");
+            producer.signal("KILL");
+            producer.awaitExit();
+        }
+        await("the producer to be recovered")
+                .until(() -> reader.ask("participants", "participants").equals("participants 2"));
+        assertThat(reader.ask("requeue", "requeue")).isEqualTo("requeue true");
+        consumer.ask("take 1", "take");
+
+        assertThat(space()).isEqualTo(LargePeer.LENGTH);
+        assertThat(reader.ask("read", "read")).isEqualTo("read 0");
+    }
+
+    private static void leave(ChildProcess peer) throws Exception {
+        peer.closeInput();
+        assertThat(peer.awaitExit()).isZero();
+    }
+
+    @Test
     void killedConsumerLeavesNothingOnceAnotherHasTakenTheRest() throws Exception {
         try (ChildProcess producer = start(producerUser)) {
             try (ChildProcess consumer = start(consumerUser)) {
@@ -158,8 +204,7 @@ class LargeMessagesOfTwoUsersIT {
             second.ask("offer " + FULL, "offer");
             second.signal("KILL");
             second.awaitExit();
-            first.closeInput();
-            assertThat(first.awaitExit()).isZero();
+            leave(first);
             consumer.ask("take " + FULL, "take");
             assertThat(largeMessages())
                     .as("names that only the producers' user may remove")

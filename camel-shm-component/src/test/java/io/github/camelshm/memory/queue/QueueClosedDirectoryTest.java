@@ -73,6 +73,23 @@ class QueueClosedDirectoryTest {
 
     @Test
     void filesOfADeadParticipantAreRemovedOnceTheDirectoryIsOpen() {
+        leaveAFileOfADeadParticipant();
+        isClosedToFiles = false;
+
+        await("the next check")
+                .untilAsserted(() -> assertThat(folder.resolve(".q.p2.0")).doesNotExist());
+    }
+
+    @Test
+    void filesOfADeadParticipantAreRemovedWhenTheLastOneLeaves() {
+        leaveAFileOfADeadParticipant();
+        isClosedToFiles = false;
+
+        queue.close();
+        assertThat(folder.resolve(".q.p2.0")).doesNotExist();
+    }
+
+    private void leaveAFileOfADeadParticipant() {
         assertThat(queue.number()).isEqualTo(1);
         Segment segment = queue.segment();
         QueueParticipant dead = QueueFencedTest.join(segment, new StructureFiles(segment));
@@ -83,10 +100,6 @@ class QueueClosedDirectoryTest {
         int checksThen = checks.get();
         await("more checks of a closed directory").until(() -> checks.get() > checksThen + 3);
         assertThat(folder.resolve(".q.p2.0")).exists();
-        isClosedToFiles = false;
-
-        await("the next check")
-                .untilAsserted(() -> assertThat(folder.resolve(".q.p2.0")).doesNotExist());
     }
 
     /** Refuses the calls that a closed directory refuses to a user other than root. Root is refused nothing. */

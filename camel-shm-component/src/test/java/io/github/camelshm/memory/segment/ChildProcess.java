@@ -7,6 +7,8 @@ import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -17,6 +19,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 
 /**
  * A real process of a test, which talks in lines: they are sent to its standard input and awaited from its standard
@@ -142,12 +145,38 @@ public final class ChildProcess implements AutoCloseable {
         return process.exitValue();
     }
 
-    /** Sends it a signal, such as {@code STOP}. */
+    /** Sends it a signal. After {@code STOP} no thread of it runs when this returns. */
     public void signal(String name) throws IOException, InterruptedException {
         try (ChildProcess kill = start("sh", "-c", "kill -s %s %d".formatted(name, pid()))) {
             if (kill.awaitExit() != 0) {
                 throw new AssertionError("SIG%s cannot be sent to%n%s".formatted(name, this));
             }
+        }
+        if (name.equals("STOP")) {
+            awaitStopped();
+        }
+    }
+
+    /** The system returns from the sending of the signal before all threads have stopped: later, on a busy machine. */
+    private void awaitStopped() throws IOException {
+        Path threads = Path.of("/proc/%d/task".formatted(pid()));
+        Awaitility.await("each thread to stop of " + this).atMost(LIMIT).until(() -> {
+            try (Stream<Path> each = Files.list(threads)) {
+                return each.allMatch(ChildProcess::hasStopped);
+            }
+        });
+    }
+
+    /** See proc_pid_stat(5): the state follows the name, which is in brackets and may contain any character. */
+    private static boolean hasStopped(Path thread) {
+        try {
+            String stat = Files.readString(thread.resolve("stat"));
+            char state = stat.charAt(stat.lastIndexOf(')') + 2);
+            return "TtZX".indexOf(state) >= 0;
+        } catch (NoSuchFileException e) {
+            return true;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
