@@ -23,7 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The codec decodes bytes that another program has made up. */
+/** The codec decodes bytes that a hostile program has composed. */
 @SuppressWarnings("JavaUtilDate") // Encodable, because users have it in headers.
 class HostileMessageTest {
     /** A message without id, sent in 1970, before its headers. */

@@ -65,7 +65,7 @@ enum HostileValue {
             }
         }
     },
-    /** A tag that does not occur, on another type than its own, on a tag, or on nothing. */
+    /** A tag that is unknown, on a type other than its own, on a tag, or without a value. */
     TAG {
         @Override
         void write(CborBytes to, Random random) {

@@ -7,7 +7,7 @@ import io.github.camelshm.memory.segment.SegmentDirectory;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/** A process that takes part in a queue, and keeps a message of it unsettled until a line comes or it dies. */
+/** A process that takes part in a queue, and keeps a message unsettled until its next line or its death. */
 public final class QueueHolder {
     private QueueHolder() {}
 

@@ -38,7 +38,7 @@ public final class ShortOfDescriptors {
 
     public static void main(String[] arguments) throws Exception {
         SegmentDirectory directory = SegmentDirectory.at(Path.of(arguments[0]));
-        loadWhatWouldNeedADescriptor();
+        loadClassesThatNeedADescriptor();
         ringADoorbell(directory);
         ShortOfDescriptors participant = new ShortOfDescriptors(directory);
         System.out.println("ready");
@@ -82,7 +82,7 @@ public final class ShortOfDescriptors {
         polling.start();
     }
 
-    private static void loadWhatWouldNeedADescriptor() throws Exception {
+    private static void loadClassesThatNeedADescriptor() throws Exception {
         Path classes = ChildProcess.locationOf(Queue.class);
         if (Files.isRegularFile(classes)) {
             return; // A jar is open already.

@@ -48,7 +48,7 @@ class CorruptQueueTest {
 
     @BeforeTry
     void makeFolder() throws IOException {
-        folder = Files.createTempDirectory("camel-shm-nonsense");
+        folder = Files.createTempDirectory("camel-shm-corrupt");
     }
 
     @AfterTry
@@ -209,7 +209,7 @@ class CorruptQueueTest {
                 queue.poll(2, TimeUnit.MILLISECONDS);
             }
         },
-        GIVE_BACK {
+        REQUEUE {
             @Override
             void make(Queue queue) {
                 Delivery delivery = queue.poll();
@@ -224,7 +224,7 @@ class CorruptQueueTest {
                 queue.peek(100);
             }
         },
-        LOOK {
+        STATUS {
             @Override
             void make(Queue queue) {
                 queue.depth();
@@ -238,7 +238,7 @@ class CorruptQueueTest {
                 queue.purge();
             }
         },
-        COUNT {
+        JOIN_AS_CONSUMER {
             @Override
             void make(Queue queue) {
                 queue.addConsumer();

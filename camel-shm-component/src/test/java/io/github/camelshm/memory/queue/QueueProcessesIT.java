@@ -67,8 +67,8 @@ class QueueProcessesIT {
         try (ChildProcess peer = peer(Jvm.OF_THIS_BUILD)) {
             peer.signal("KILL");
             peer.awaitExit();
-            try (Queue looking = open()) {
-                assertThat(looking.status().participants())
+            try (Queue observer = open()) {
+                assertThat(observer.status().participants())
                         .containsExactly(new QueueStatus.Participant(1, false, peer.pid(), 0, 0, 0, 0));
             }
         }
@@ -151,12 +151,12 @@ class QueueProcessesIT {
     @Test
     void stoppedProcessIsShownAliveAfterTheLockFileWasReplaced() throws Exception {
         try (ChildProcess holder = peer(Jvm.OF_THIS_BUILD);
-                Queue looking = open()) {
+                Queue observer = open()) {
             holder.signal("STOP");
 
             Damage.REPLACED.applyTo(folder.resolve(".q.lock"));
 
-            assertThat(looking.status().participants())
+            assertThat(observer.status().participants())
                     .extracting(QueueStatus.Participant::number, QueueStatus.Participant::isAlive)
                     .containsExactly(tuple(1, true));
         }

@@ -117,7 +117,7 @@ record QueueVector(
         return memory.array();
     }
 
-    /** The whole memory after, with anything, of 8 bytes, taken from what was found. */
+    /** The whole memory after, with each "anything", of 8 bytes, taken from the memory that was found. */
     byte[] bytesAfter(byte[] found) {
         ByteBuffer memory = ByteBuffer.wrap(bytesBefore()).order(ByteOrder.nativeOrder());
         for (Value value : after) {

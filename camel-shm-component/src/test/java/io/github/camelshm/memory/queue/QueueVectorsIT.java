@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The guide's participant in C, and its reader in Python, do what its test vectors say. */
+/** The guide's participant in C, and its reader in Python, agree with its test vectors. */
 class QueueVectorsIT {
     private static final Path GUIDE = Path.of("..", "src", "docs");
     private static final Pattern READER =
@@ -56,7 +56,7 @@ class QueueVectorsIT {
 
     @ParameterizedTest
     @MethodSource("vectorsForC")
-    void theParticipantInCDoesWhatTheVectorSays(QueueVector vector) throws Exception {
+    void participantInCAgreesWithTheVector(QueueVector vector) throws Exception {
         Path file = Files.write(folder.resolve("q"), vector.bytesBefore());
         Files.createFile(folder.resolve(".q.lock"));
         try (ChildProcess participant =
@@ -76,7 +76,7 @@ class QueueVectorsIT {
 
     @ParameterizedTest
     @MethodSource("vectorsForPython")
-    void theReaderInPythonSeesWhatTheVectorSays(QueueVector vector) throws Exception {
+    void readerInPythonAgreesWithTheVector(QueueVector vector) throws Exception {
         Path file = Files.write(folder.resolve("q"), vector.bytesAfter());
         Path reader = Files.writeString(folder.resolve("look.py"), reader());
         // The vectors' messages are plain bytes, not encoded messages.

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Java does what the test vectors of the guide say. */
+/** The Java classes agree with the test vectors of the guide. */
 class QueueVectorsTest {
     @TempDir
     Path folder;
@@ -32,7 +32,7 @@ class QueueVectorsTest {
 
     @ParameterizedTest
     @MethodSource("vectors")
-    void javaDoesWhatTheVectorSays(QueueVector vector) throws IOException {
+    void javaAgreesWithTheVector(QueueVector vector) throws IOException {
         Path file = Files.write(folder.resolve("q"), vector.bytesBefore());
         List<String> results = new ArrayList<>();
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {

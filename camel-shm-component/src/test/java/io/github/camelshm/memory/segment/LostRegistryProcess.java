@@ -18,9 +18,9 @@ import javax.management.ObjectName;
 
 /**
  * A process in which other code unregisters the JVM's registry of lock files, while byte 1 of a lock file is held. It
- * prints the results of three attempts to lock: first on a file that other code had open when the first lock file was
- * opened; after the unregistration, by another class loader's classes on the held file, and by its own on a file that
- * was not open.
+ * prints the results of three attempts to lock. The first one is on a file that other code had open when the first lock
+ * file was opened. The others follow the unregistration: another class loader's classes try the held file, and its own
+ * classes try a file that was not open.
  */
 @SuppressWarnings("try") // The lock is held, not used.
 final class LostRegistryProcess {

@@ -34,7 +34,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The users of a segment whose name no longer means it, and who do not attach again. */
+/** Users of a segment whose name no longer means it, without reattachment. */
 class SegmentLossTest {
     private static final CellSpec INT64 = CellSpec.of(CellType.INT64);
     private static final SegmentOptions OPTIONS = SegmentOptions.defaults()
