@@ -175,11 +175,13 @@ public final class Participants {
         numbers.clear(own.number());
         BitSet leftovers = mayHaveLeftovers ? numbersWithLeftovers() : new BitSet();
         leftovers.andNot(numbers);
-        boolean isAnyDead = recoverIfDead(numbers);
-        isChanged |= isAnyDead;
-        isChanged |= recoverIfDead(leftovers);
-        // The dead may have been reading files that can be truncated now.
-        boolean isUnfinished = files.takeUnfinished();
+        boolean isAnyDead = !recoverIfDead(numbers).isEmpty();
+        BitSet recovered = recoverIfDead(leftovers);
+        isChanged |= isAnyDead || !recovered.isEmpty();
+        // The dead may have been reading files that can be truncated now. The byte of a number with leftovers may be
+        // held
+        // by a process that only tests it, and after a replacement of the lock file a free byte proves nothing yet.
+        boolean isUnfinished = files.takeUnfinished() || !recovered.equals(leftovers);
         mayHaveLeftovers = isAnyDead || isUnfinished;
         if (isChanged) {
             ringAll();
@@ -211,13 +213,11 @@ public final class Participants {
         return numbers;
     }
 
-    /** Recovers the numbers whose participants are dead, without ringing. Returns whether any of them was dead. */
-    private boolean recoverIfDead(BitSet numbers) {
-        boolean isAnyDead = false;
-        for (int number = numbers.nextSetBit(1); number >= 0; number = numbers.nextSetBit(number + 1)) {
-            isAnyDead |= recoverIfDead(number);
-        }
-        return isAnyDead;
+    /** Recovers the numbers whose participants are dead, without ringing. Returns those. */
+    private BitSet recoverIfDead(BitSet numbers) {
+        BitSet recovered = new BitSet();
+        numbers.stream().filter(this::recoverIfDead).forEach(recovered::set);
+        return recovered;
     }
 
     private boolean recoverIfDead(int number) {

@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -27,6 +28,9 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(300)
 class LargeMessagesOfTwoUsersIT {
     private static final int MANY = 300;
+
+    /** A test reaches this limit only if a process hangs. */
+    private static final Duration LIMIT = Duration.ofMinutes(1);
 
     /** The number of messages that the queue's 16 slots hold. */
     private static final int FULL = 16;
@@ -73,8 +77,8 @@ class LargeMessagesOfTwoUsersIT {
                 producer.signal("KILL");
                 producer.awaitExit();
             }
-            await("the producer to be recovered")
-                    .until(() -> consumer.ask("participants", "participants").equals("participants 1"));
+            await("the producer to be recovered").atMost(LIMIT).until(() -> consumer.ask("participants", "participants")
+                    .equals("participants 1"));
 
             assertThat(consumer.ask("read", "read")).isEqualTo("read 0");
             // and a second consumer, which does not know of the body, keeps it
@@ -104,7 +108,7 @@ class LargeMessagesOfTwoUsersIT {
             takeMessageThatAnotherReads(reader, consumer);
 
             reader.ask("drop", "drop");
-            await("the consumer to try again").until(() -> space() == 0);
+            await("the consumer to try again").atMost(LIMIT).until(() -> space() == 0);
         }
     }
 
@@ -129,8 +133,8 @@ class LargeMessagesOfTwoUsersIT {
             producer.signal("KILL");
             producer.awaitExit();
         }
-        await("the producer to be recovered")
-                .until(() -> reader.ask("participants", "participants").equals("participants 2"));
+        await("the producer to be recovered").atMost(LIMIT).until(() -> reader.ask("participants", "participants")
+                .equals("participants 2"));
         assertThat(reader.ask("requeue", "requeue")).isEqualTo("requeue true");
         consumer.ask("take 1", "take");
 
@@ -226,8 +230,8 @@ class LargeMessagesOfTwoUsersIT {
     }
 
     private void awaitNoFiles() {
-        await("the files to be gone")
-                .untilAsserted(() -> assertThat(largeMessages()).isEmpty());
+        await("the files to be gone").atMost(LIMIT).untilAsserted(() -> assertThat(largeMessages())
+                .isEmpty());
     }
 
     private long space() throws IOException {

@@ -10,13 +10,18 @@ import io.github.camelshm.memory.participant.StructureAccess;
 import io.github.camelshm.memory.participant.StructureFiles;
 import io.github.camelshm.memory.participant.StructureMemory;
 import io.github.camelshm.memory.segment.FileStatus;
+import io.github.camelshm.memory.segment.LockFile;
 import io.github.camelshm.memory.segment.Segment;
 import io.github.camelshm.memory.segment.SegmentDirectory;
 import io.github.camelshm.memory.segment.SegmentException;
+import io.github.camelshm.memory.segment.SegmentInternals;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileLock;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Path;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -89,6 +94,26 @@ class QueueClosedDirectoryTest {
         assertThat(folder.resolve(".q.p2.0")).doesNotExist();
     }
 
+    @Test
+    void filesUnderANumberThatAnotherThreadLocksAreRemovedLater() throws IOException {
+        leaveAFileOfADeadParticipant();
+        LockFile locks = SegmentInternals.lockFile("q", folder.resolve("q"), Set.of());
+        Optional<FileLock> held = await("the number's byte")
+                .until(() -> locks.tryLock(LockFile.byteOfParticipant(2), false), Optional::isPresent);
+        isClosedToFiles = false;
+        awaitChecks(3);
+        assertThat(folder.resolve(".q.p2.0")).exists();
+        held.orElseThrow().release();
+
+        await("the next check")
+                .untilAsserted(() -> assertThat(folder.resolve(".q.p2.0")).doesNotExist());
+    }
+
+    private void awaitChecks(int more) {
+        int checksThen = checks.get();
+        await("more checks").until(() -> checks.get() > checksThen + more);
+    }
+
     private void leaveAFileOfADeadParticipant() {
         assertThat(queue.number()).isEqualTo(1);
         Segment segment = queue.segment();
@@ -97,8 +122,7 @@ class QueueClosedDirectoryTest {
         isClosedToFiles = true;
         dead.participation().abandon();
         await("a first attempt").until(() -> refusals.get() > 0);
-        int checksThen = checks.get();
-        await("more checks of a closed directory").until(() -> checks.get() > checksThen + 3);
+        awaitChecks(3);
         assertThat(folder.resolve(".q.p2.0")).exists();
     }
 
