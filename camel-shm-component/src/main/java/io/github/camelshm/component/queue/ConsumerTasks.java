@@ -119,7 +119,7 @@ final class ConsumerTasks {
     private void requeue(@Nullable UnsettledMessage message) {
         if (message != null && message.beginToSettle()) {
             LOG.warn(
-                    "A message of queue '{}' is requeued, because {} stops before its exchange is done",
+                    "A message of queue '{}' is requeued, because {} stops before the exchange completes",
                     endpoint.getName(),
                     consumer);
             message.requeue();

@@ -87,7 +87,7 @@ final class Settlement {
         if (isTooOften) {
             deadLetter(
                     message,
-                    "It was delivered %d times before, and never done with: its takers died, gave it back, or failed"
+                    "It was delivered %d times before and never acknowledged: its consumers died, requeued it, or failed"
                             .formatted(deliveries - 1));
         }
         return isTooOften;
@@ -151,7 +151,8 @@ final class Settlement {
                 replies.send(message, exchange);
                 deadLetter(
                         message,
-                        "Its route failed %d times, at last with %s".formatted(deliveries, exchange.getException()));
+                        "Its route failed %d times, the last time with %s"
+                                .formatted(deliveries, exchange.getException()));
                 return;
             }
             LOG.warn(

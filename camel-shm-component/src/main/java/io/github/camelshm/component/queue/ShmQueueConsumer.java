@@ -262,7 +262,7 @@ public class ShmQueueConsumer extends DefaultConsumer implements ShutdownAware, 
     void reportLost(SegmentLostException e) {
         if (!outageReported) {
             outageReported = true;
-            LOG.warn("{} has nothing to take: {}", endpoint, e.getMessage());
+            LOG.warn("{} cannot take messages: {}", endpoint, e.getMessage());
         }
     }
 

@@ -88,10 +88,11 @@ class OptionsTest extends CamelFixture {
     @CsvSource(
             delimiter = '|',
             value = {
-                "createMode=nver         | 'nver' is none of ifAbsent, never, exclusive. Did you mean 'never'?",
-                "createMode=anything     | 'anything' is none of ifAbsent, never, exclusive",
-                "byteOrder=littelEndian  | 'littelEndian' is none of native, littleEndian, bigEndian. Did you mean 'littleEndian'?",
-                "overflow=sature         | 'sature' is none of wrap, fail, saturate. Did you mean 'saturate'?",
+                "createMode=nver         | 'nver' is not one of ifAbsent, never, exclusive. Did you mean 'never'?",
+                "createMode=anything     | 'anything' is not one of ifAbsent, never, exclusive",
+                "byteOrder=littelEndian  | 'littelEndian' is not one of native, littleEndian, bigEndian. "
+                        + "Did you mean 'littleEndian'?",
+                "overflow=sature         | 'sature' is not one of wrap, fail, saturate. Did you mean 'saturate'?",
                 "type=double             | string, bytes, record, raw. Did you mean 'float64'?",
                 "operation=getAndAd      | append, compareAndSet. Did you mean 'getAndAdd'?",
             })

@@ -107,7 +107,8 @@ class LockFileIT {
         try (ChildProcess loser =
                 ChildProcess.java(jvm, LostRegistryProcess.class, folder.toString(), "orders", "next", "others")) {
             assertThat(loser.await("file that others have closed")).endsWith(": no failure");
-            String refused = "cannot be opened: what this JVM has on lock files was unregistered from its MBean server";
+            String refused =
+                    "cannot be opened: the record of this JVM's lock files was unregistered from its MBean server";
             assertThat(loser.await("other loader")).contains("orders").contains(refused);
             assertThat(loser.await("file that was not open")).contains("next").contains(refused);
             loser.await("held");

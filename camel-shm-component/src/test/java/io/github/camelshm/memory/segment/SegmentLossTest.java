@@ -81,8 +81,8 @@ class SegmentLossTest {
                     Files.createDirectory(file);
                 }),
                 // Later Java takes a path through a file for one that is not there.
-                Arguments.of(Runtime.version().feature() > 17 ? "it " : "it cannot be checked any longer (", (Damage)
-                        file -> {
+                Arguments.of(
+                        Runtime.version().feature() > 17 ? "it " : "it can no longer be checked (", (Damage) file -> {
                             // A file where the segment's directory was.
                             Path parent = file.getParent();
                             Files.move(parent, parent.resolveSibling(parent.getFileName() + "-moved"));
@@ -273,7 +273,7 @@ class SegmentLossTest {
 
         assertThat(segment.faulted(fault))
                 .isNotInstanceOf(SegmentLostException.class)
-                .hasMessage("A memory fault surfaced while segment 'orders' was in use, which itself is unharmed")
+                .hasMessage("A memory fault occurred while segment 'orders' was in use; the segment itself is intact")
                 .hasCause(fault);
         assertThat(LongCell.in(segment, INT64).increment()).isEqualTo(1);
     }

@@ -81,7 +81,8 @@ final class Connections {
         if (!warned) {
             warned = true;
             LOG.warn(
-                    "The live page has {} open connections and refuses more; it closes those that bring no request for {} s",
+                    "The live page has {} open connections and refuses more; it closes those that send no request "
+                            + "for {} s",
                     MOST,
                     LONGEST_SILENCE.toSeconds());
         }

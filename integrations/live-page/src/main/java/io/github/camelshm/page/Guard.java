@@ -84,16 +84,19 @@ final class Guard {
     void checkWrite(RoutingContext context) {
         MultiMap headers = context.request().headers();
         if (!options.write()) {
-            refuse(context, 403, "This page only shows. It writes with %swrite=true".formatted(PageOptions.PREFIX));
+            refuse(
+                    context,
+                    403,
+                    "This page is read-only. Set %swrite=true to allow writing".formatted(PageOptions.PREFIX));
         } else if (!isFromHere(headers, host(context.request()))) {
             refuse(context, 403, "Another site's page may not write");
         } else if (!isToken(headers.get(TOKEN))) {
             refuse(
                     context,
                     403,
-                    "Only who has the token may write: it is in the address that the program logged at its start");
+                    "Writing needs the token, which is in the address that the program logged at its start");
         } else if (!isJson(headers.get("Content-Type"))) {
-            refuse(context, 415, "What to write must be application/json");
+            refuse(context, 415, "The content type must be application/json");
         } else {
             context.next();
         }

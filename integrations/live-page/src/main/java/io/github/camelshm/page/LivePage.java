@@ -125,7 +125,7 @@ final class LivePage extends ServiceSupport implements CamelContextAware, Static
             observer.look();
         } catch (RuntimeException | InternalError e) {
             // Thrown on, it would end the looking.
-            LOG.warn("The live page misses a look: {}", e.getMessage(), e);
+            LOG.warn("The live page could not be updated: {}", e.getMessage(), e);
         }
     }
 
@@ -136,7 +136,7 @@ final class LivePage extends ServiceSupport implements CamelContextAware, Static
         context.getRegistry().bind(ADDRESS, address);
         LOG.info("Live page of shared memory: {}", address);
         if (options.write()) {
-            LOG.info("Who opens it as {}#token={} may set cells and purge queues", address, options.token());
+            LOG.info("A page opened as {}#token={} may set cells and purge queues", address, options.token());
         }
     }
 

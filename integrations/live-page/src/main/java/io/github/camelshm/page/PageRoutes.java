@@ -95,7 +95,7 @@ final class PageRoutes {
     private void tell(RoutingContext context) {
         String since = context.request().getParam("since", "0");
         if (!since.matches("\\d{1,18}")) {
-            context.response().setStatusCode(400).end("since is no time in milliseconds");
+            context.response().setStatusCode(400).end("since must be a time in milliseconds");
             return;
         }
         JsonObject seen = observer.seenSince(Long.parseLong(since));

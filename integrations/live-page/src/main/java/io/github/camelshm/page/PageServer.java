@@ -76,7 +76,7 @@ final class PageServer extends ManagementHttpServer {
                                 .listen(port, getHost()))
                         .actualPort());
                 if (first != null) {
-                    LOG.info("The live page takes another port: {}", first.getMessage());
+                    LOG.info("The live page uses another port: {}", first.getMessage());
                 }
                 return;
             } catch (IOException e) {
@@ -93,7 +93,7 @@ final class PageServer extends ManagementHttpServer {
 
     private IOException refused(int port, IOException e) {
         return new IOException(
-                "%s:%d cannot be had (%s): choose with %4$sport and %4$shost, or switch the page off with %4$senabled=false"
+                "%s:%d is not available (%s): choose another with %4$sport and %4$shost, or disable the page with %4$senabled=false"
                         .formatted(options.host(), port, e.getMessage(), PageOptions.PREFIX),
                 e);
     }

@@ -49,7 +49,7 @@ final class Writes {
             LOG.info("By the live page: {} {}: {}", what, Printable.of(uri), Printable.of(outcome.message()));
             return outcome;
         } catch (DeserializationException | ClassCastException | NullPointerException e) {
-            return new Outcome(400, "That is no request: an object with an endpoint and a value is");
+            return new Outcome(400, "The request must be an object with an endpoint and a value");
         } catch (IllegalArgumentException e) {
             return new Outcome(422, e.getMessage());
         } catch (SegmentException | IllegalStateException e) {

@@ -541,7 +541,7 @@ class QueueView {
     this.in = new Figure('In');
     this.out = new Figure('Out');
     this.age = new Figure('Oldest waits');
-    this.again = new Figure('Delivered again');
+    this.again = new Figure('Redelivered');
     this.expired = new Figure('Expired');
     this.figures = [this.depth, this.unsettled, this.in, this.out, this.age, this.again, this.expired];
     this.numbers = element('dl', { className: 'numbers' }, ...this.figures.map(figure => figure.node));
@@ -606,7 +606,7 @@ function show(seen) {
   document.title = `Shared memory of ${printable(seen.context)}`;
   setText(byId('writing'), mayWrite()
     ? 'You may write here: cells can be set, and queues purged.'
-    : writable ? 'To write, open the address with the token that the program logged at its start.' : 'This page only shows.');
+    : writable ? 'To write, open the address with the token that the program logged at its start.' : 'This page is read-only.');
   byId('segments').hidden = seen.segments.length === 0;
   byId('queues').hidden = seen.queues.length === 0;
   byId('empty').hidden = seen.segments.length + seen.queues.length > 0;
@@ -657,7 +657,7 @@ async function ask() {
 
 function choosePause() {
   paused = !paused;
-  setText(byId('pause'), paused ? 'Go on' : 'Pause');
+  setText(byId('pause'), paused ? 'Resume' : 'Pause');
   setStatus(paused ? 'paused' : 'waiting', paused ? 'Paused' : 'Waiting');
 }
 
