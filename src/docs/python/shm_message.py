@@ -41,7 +41,7 @@ def read_message(data):
     decoder = _Decoder(data)
     _require(decoder.array_head(10), "a message is an array of 10")
     version = decoder.integer(32, "version")
-    _require(version == VERSION, "a message of version %d" % version)
+    _require(version == VERSION, "a message has version %d" % VERSION)
     message = {
         "expiry": decoder.expiry(),
         "id": decoder.optional(str, "id"),
@@ -53,7 +53,7 @@ def read_message(data):
         "properties": decoder.named("properties"),
         "body": decoder.value(0),
     }
-    _require(decoder.offset == len(data), "something follows the message")
+    _require(decoder.offset == len(data), "nothing follows the message")
     return message
 
 

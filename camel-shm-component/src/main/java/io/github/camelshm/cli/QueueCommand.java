@@ -43,7 +43,7 @@ final class QueueCommand implements Callable<Integer> {
     @Option(
             names = {"-i", "--interval"},
             defaultValue = "1000",
-            description = "How often to look, in milliseconds. Default: ${DEFAULT-VALUE}.")
+            description = "How often to print, in milliseconds. Default: ${DEFAULT-VALUE}.")
     private long interval;
 
     @Option(

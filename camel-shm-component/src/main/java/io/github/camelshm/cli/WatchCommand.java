@@ -38,7 +38,7 @@ final class WatchCommand implements Callable<Integer> {
     @Option(
             names = {"-i", "--interval"},
             defaultValue = "100",
-            description = "How often to look, in milliseconds. Default: ${DEFAULT-VALUE}.")
+            description = "How often to read the cell, in milliseconds. Default: ${DEFAULT-VALUE}.")
     private long interval;
 
     @Option(

@@ -197,7 +197,7 @@ public class ShmQueueEndpoint extends DefaultEndpoint
 
     @ManagedAttribute(description = "The number of messages that wait in the queue")
     public int getDepth() {
-        return inspection.ask(Queue::depth, 0);
+        return inspection.read(Queue::depth, 0);
     }
 
     @ManagedAttribute(
@@ -208,34 +208,34 @@ public class ShmQueueEndpoint extends DefaultEndpoint
 
     @ManagedAttribute(description = "The maximum number of messages in the queue")
     public int getCapacity() {
-        return inspection.ask(Queue::capacity, 0);
+        return inspection.read(Queue::capacity, 0);
     }
 
     @ManagedAttribute(description = "The number of unsettled messages, in any JVM")
     public int getUnsettled() {
-        return inspection.ask(open -> open.status().taken(), 0);
+        return inspection.read(open -> open.status().taken(), 0);
     }
 
     @ManagedAttribute(description = "The number of producers of the queue, in any JVM")
     public int getProducers() {
-        return inspection.ask(open -> open.status().producers(), 0);
+        return inspection.read(open -> open.status().producers(), 0);
     }
 
     @ManagedAttribute(description = "The number of consumers of the queue, in any JVM")
     public int getConsumers() {
-        return inspection.ask(Queue::consumers, 0);
+        return inspection.read(Queue::consumers, 0);
     }
 
     @ManagedAttribute(description = "The number of messages in the queue that were delivered before")
     public int getRedelivered() {
-        return inspection.ask(open -> open.status().redelivered(), 0);
+        return inspection.read(open -> open.status().redelivered(), 0);
     }
 
     @ManagedAttribute(
             description =
                     "The number of messages that all programs have sent since the queue was created, or a few more")
     public long getPublished() {
-        return inspection.ask(open -> open.status().end(), 0L);
+        return inspection.read(open -> open.status().end(), 0L);
     }
 
     @ManagedAttribute(
@@ -243,7 +243,7 @@ public class ShmQueueEndpoint extends DefaultEndpoint
                     "How often messages were requeued by a program, or reclaimed from a dead one, since the queue "
                             + "was created")
     public long getRedeliveries() {
-        return inspection.ask(open -> open.status().redeliveries(), 0L);
+        return inspection.read(open -> open.status().redeliveries(), 0L);
     }
 
     @ManagedAttribute(
@@ -251,7 +251,7 @@ public class ShmQueueEndpoint extends DefaultEndpoint
                     "The age in milliseconds of the oldest message that waits in the queue; 0 if none does, or if it "
                             + "is not in this component's format")
     public long getOldestMessageAge() {
-        return inspection.ask(
+        return inspection.read(
                 open -> {
                     List<byte[]> oldest = open.peek(1);
                     return oldest.isEmpty() ? 0L : ageOf(oldest.get(0));
@@ -346,17 +346,17 @@ public class ShmQueueEndpoint extends DefaultEndpoint
     /** The present state of the queue, with its participants; null if there is no queue. */
     @Nullable
     QueueStatus status() {
-        return inspection.ask(Queue::status).orElse(null);
+        return inspection.read(Queue::status).orElse(null);
     }
 
     /** The file of the queue, in use here or not; null if there is no queue. */
     @Nullable
     Path existingFile() {
-        return inspection.ask(open -> open.segment().file()).orElse(null);
+        return inspection.read(open -> open.segment().file()).orElse(null);
     }
 
     private <T> T ofQueueInUse(Function<Queue, T> attribute, T ifNotInUse) {
-        return queueInUse() == null ? ifNotInUse : inspection.ask(attribute, ifNotInUse);
+        return queueInUse() == null ? ifNotInUse : inspection.read(attribute, ifNotInUse);
     }
 
     private <T> T ofQueueOpened(Function<Queue, T> work) {

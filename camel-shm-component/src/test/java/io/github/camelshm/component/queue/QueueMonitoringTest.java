@@ -258,7 +258,7 @@ class QueueMonitoringTest extends QueueFixture {
 
         int depth = context.getEndpoint("shm-queue:x", ShmQueueEndpoint.class)
                 .inspection()
-                .ask(
+                .read(
                         queue -> {
                             directory.resolve("x").toFile().delete();
                             queue.segment().checkNow();
