@@ -87,7 +87,7 @@ final class CellText {
                 default -> Long.parseLong(text);
             };
         } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException("'%s' is not a valid %s for %s".formatted(text, type, cell), e);
+            throw new IllegalArgumentException("'%s' is not a valid value for %s".formatted(text, cell), e);
         }
     }
 

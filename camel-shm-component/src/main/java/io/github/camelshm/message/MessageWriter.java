@@ -181,7 +181,8 @@ final class MessageWriter {
 
     private static int deeper(int depth) {
         if (depth == ValueType.MAX_DEPTH) {
-            throw new UnencodableException("nests lists and maps more than %d deep".formatted(ValueType.MAX_DEPTH));
+            throw new UnencodableException(
+                    "holds lists and maps nested more than %d deep".formatted(ValueType.MAX_DEPTH));
         }
         return depth + 1;
     }

@@ -284,8 +284,8 @@ class QueueCommandsTest {
         assertThat(lines.get(0))
                 .startsWith("m-\\u001b[2J  ")
                 .endsWith("\"tab\\u0009 \\u202e \\\"quoted\\\" ä \uD83D\uDE00\"");
-        assertThat(lines.get(1)).endsWith("\"x".repeat(60) + "...\" (100 characters)");
-        assertThat(lines.get(2)).endsWith("0x00".repeat(32) + "... (40 bytes)");
+        assertThat(lines.get(1)).endsWith("\"" + "x".repeat(60) + "...\" (100 characters)");
+        assertThat(lines.get(2)).endsWith("0x" + "00".repeat(32) + "... (40 bytes)");
         assertThat(lines.get(3)).endsWith(", 1234567, ...]").hasSizeLessThan(300);
     }
 

@@ -31,9 +31,10 @@ public abstract class SegmentConfiguration implements Cloneable {
     @UriParam(
             defaultValue = "ifAbsent",
             enums = CREATE_MODES,
-            description = "Whether to create the segment: attach to it, or create it if it does not exist "
-                    + "(`ifAbsent`); only attach, and wait for it if it does not exist, or fail if "
-                    + "`reattach` is false (`never`); create it, and fail if it exists (`exclusive`).")
+            description =
+                    "Whether to create the segment: attach to it, or create it if it does not exist (`ifAbsent`); attach to it, "
+                            + "or wait for it if it does not exist (`never`; fail if `reattach` is false); create it, or fail if "
+                            + "it exists (`exclusive`).")
     private CreateMode createMode = CreateMode.IF_ABSENT;
 
     @UriParam(

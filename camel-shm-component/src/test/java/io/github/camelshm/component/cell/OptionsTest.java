@@ -114,10 +114,10 @@ class OptionsTest extends CamelFixture {
             Map<String, Object> options = ComponentJson.read(scheme, "properties");
             assertThat(descriptionOf(options, "createMode")).contains("wait for it if it does not exist (never");
             assertThat(descriptionOf(options, "unlinkOnStop"))
-                    .contains("when its last user on the host stops")
+                    .contains("when the last endpoint or program on the host that uses it stops")
                     .doesNotContain("this JVM");
             assertThat(descriptionOf(ComponentJson.read(scheme, "componentProperties"), "unlinkOnStop"))
-                    .contains("last user on the host");
+                    .contains("last endpoint or program on the host");
         }
     }
 

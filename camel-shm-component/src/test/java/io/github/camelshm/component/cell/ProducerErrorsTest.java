@@ -33,7 +33,7 @@ class ProducerErrorsTest extends CamelFixture {
                 Arguments.of("int64", new BigDecimal("1e1000000000"), "'1E+1000000000' (java.math.BigDecimal)"),
                 Arguments.of("int64", BigInteger.ONE.shiftLeft(63), "'9223372036854775808' (java.math.BigInteger)"),
                 Arguments.of("int64", new Object[0], "([Ljava.lang.Object;)"),
-                Arguments.of("int64", "9".repeat(1000), "'9".repeat(100) + "...' (java.lang.String)"),
+                Arguments.of("int64", "9".repeat(1000), "'" + "9".repeat(100) + "...' (java.lang.String)"),
                 Arguments.of("float64", "1e999", "'1e999' (java.lang.String)"),
                 Arguments.of("float64", new BigDecimal("1e999"), "'1E+999' (java.math.BigDecimal)"),
                 Arguments.of("float64", "half", "'half' (java.lang.String)"),
@@ -49,7 +49,7 @@ class ProducerErrorsTest extends CamelFixture {
 
         assertThat(exchange.getException())
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining(said + " is no value for")
+                .hasMessageContaining(said + " is not a valid value for")
                 .hasMessageContaining("%s at offset 8 of segment 'x', which takes ", type);
         assertThat(read("x", CellType.INT64, 8)).isZero();
     }
@@ -100,7 +100,7 @@ class ProducerErrorsTest extends CamelFixture {
     @Test
     void whatABodyOrHeaderHoldsForgesNoLineInALog() {
         assertThat(send("shm:x", "no\nnumber\u202e").getException())
-                .hasMessageStartingWith("'no\\u000anumber\\u202e' (java.lang.String) is no value for");
+                .hasMessageStartingWith("'no\\u000anumber\\u202e' (java.lang.String) is not a valid value for");
         assertThat(send("shm:x", 1, ShmConstants.OPERATION, "get\nset").getException())
                 .hasMessageStartingWith("Unknown operation 'get\\u000aset' for");
         assertThat(send("shm:x?fields=a:int8", Map.of("b\nc", 1)).getException())

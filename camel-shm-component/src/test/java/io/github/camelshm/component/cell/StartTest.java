@@ -49,7 +49,7 @@ class StartTest extends CamelFixture {
             value = {
                 "shm:x?delta=abc                       | Option delta: 'abc' (java.lang.String) is not a "
                         + "valid value for an int64 at offset 0 of segment 'x'",
-                "shm:x?delta=1.5                       | Option delta: '1.5' (java.lang.String) is no value "
+                "shm:x?delta=1.5                       | Option delta: '1.5' (java.lang.String) is not a valid value "
                         + "for an int64",
                 "shm:x?expectedValue=abc               | Option expectedValue: 'abc'",
                 "shm:x?initialValue=abc                | Option initialValue: 'abc' (java.lang.String) "
