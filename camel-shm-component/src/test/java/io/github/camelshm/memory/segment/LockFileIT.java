@@ -131,7 +131,7 @@ class LockFileIT {
 
         assertThatExceptionOfType(SegmentException.class)
                 .isThrownBy(() -> Queue.open(directory, "secq", QueueOptions.defaults()))
-                .withMessageStartingWith("The lock file %s of segment 'secq' belongs to nobody", planted);
+                .withMessageStartingWith("The lock file %s of segment 'secq' belongs to user nobody", planted);
         assertThat(folder.resolve("secq")).doesNotExist();
 
         Files.delete(planted);
@@ -153,7 +153,7 @@ class LockFileIT {
             await("it is told, once")
                     .atMost(SOON)
                     .untilAsserted(
-                            () -> assertThat(reports).singleElement().asString().contains("belongs to nobody"));
+                            () -> assertThat(reports).singleElement().asString().contains("belongs to user nobody"));
             assertThat(queue.offer(new byte[1], 0, 1)).as("what needs no lock").isTrue();
         }
 
@@ -167,7 +167,7 @@ class LockFileIT {
                     .isThrownBy(() -> StringCell.in(
                                     counter, CellSpec.of(CellType.STRING, 80).at(64))
                             .set("text"))
-                    .withMessageContaining("belongs to nobody");
+                    .withMessageContaining("belongs to user nobody");
         }
     }
 
