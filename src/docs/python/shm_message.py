@@ -41,7 +41,7 @@ def read_message(data):
     decoder = _Decoder(data)
     _require(decoder.array_head(10), "a message is an array of 10")
     version = decoder.integer(32, "version")
-    _require(version == VERSION, "a message of version %d" % version)
+    _require(version == VERSION, "a message has version %d" % VERSION)
     message = {
         "expiry": decoder.expiry(),
         "id": decoder.optional(str, "id"),
@@ -53,13 +53,13 @@ def read_message(data):
         "properties": decoder.named("properties"),
         "body": decoder.value(0),
     }
-    _require(decoder.offset == len(data), "something follows the message")
+    _require(decoder.offset == len(data), "nothing follows the message")
     return message
 
 
 def _require(condition, rule):
     if not condition:
-        raise ValueError("not so here: " + rule)
+        raise ValueError("violated rule: " + rule)
 
 
 class _Decoder:
@@ -110,7 +110,7 @@ class _Decoder:
         name, message = self.optional(str, "class"), self.optional(str, "message")
         _require(name is not None or message is None, "a failure has a class")
         marks = self.integer(64, "marks")
-        _require(0 <= marks <= ALL_MARKS, "only known marks are there")
+        _require(0 <= marks <= ALL_MARKS, "all marks are known")
         return name, message, marks
 
     def named(self, what):
@@ -142,7 +142,7 @@ class _Decoder:
             return self._tagged(argument)
         if major == _SIMPLE:
             return argument
-        _require(depth < MAX_DEPTH, "lists and maps are at most %d deep in each other" % MAX_DEPTH)
+        _require(depth < MAX_DEPTH, "lists and maps are nested at most %d deep" % MAX_DEPTH)
         if major == _MAP:
             return self._map(argument, depth + 1)
         return [self.value(depth + 1) for _ in self._counted(argument)]
@@ -157,7 +157,7 @@ class _Decoder:
             return major, None
         if additional < 24:
             return major, additional
-        _require(additional <= 27, "a value starts with a head of the standard")
+        _require(additional <= 27, "a value starts with a valid head")
         return major, int.from_bytes(self._take(1 << additional - 24), "big")
 
     def _counted(self, length):
@@ -175,7 +175,7 @@ class _Decoder:
     def _pieces(self, major):
         for _ in self._counted(None):
             kind, length = self._head()
-            _require(kind == major and length is not None, "what comes in pieces comes in pieces of its type")
+            _require(kind == major and length is not None, "a chunk has the type of the value that it is part of")
             yield self._take(length)
 
     def _text(self, length):
@@ -189,7 +189,7 @@ class _Decoder:
             major, key_length = self._head()
             _require(major == _TEXT, "a key is text")
             key = self._text(key_length)
-            _require(key not in entries, "no key is there twice")
+            _require(key not in entries, "no key appears twice")
             entries[key] = self.value(depth)
         return entries
 
@@ -206,7 +206,7 @@ class _Decoder:
         _require(major in (_UNSIGNED, _NEGATIVE, _SIMPLE), "a date is a number of seconds")
         seconds = -1 - argument if major == _NEGATIVE else argument
         is_number = isinstance(seconds, (int, float)) and not isinstance(seconds, bool)
-        _require(is_number and abs(float(seconds) * 1000) <= MAX_MILLIS, "a date is near enough")
+        _require(is_number and abs(float(seconds) * 1000) <= MAX_MILLIS, "a date is at most 2^51 milliseconds from 1970")
         try:
             return EPOCH + datetime.timedelta(milliseconds=math.floor(float(seconds) * 1000 + 0.5))
         except OverflowError:
@@ -228,7 +228,7 @@ class _Decoder:
     def _bignum(self, tag):
         major, length = self._head()
         is_short = major == _BYTES and length is not None and length <= MAX_NUMBER_BYTES
-        _require(is_short, "a number is bytes of a length within its limit")
+        _require(is_short, "the length of a number is within its limit")
         number = int.from_bytes(self._take(length), "big")
         return number if tag == 2 else -1 - number
 

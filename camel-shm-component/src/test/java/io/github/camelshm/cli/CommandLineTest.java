@@ -95,14 +95,15 @@ class CommandLineTest {
                 "get none                      | There is no segment 'none' in ",
                 "get orders -o 7               | Offset 7 is not aligned",
                 "get orders -o 256             | Segment 'orders' is 256 bytes, but an int64 at offset 256 needs 264",
-                "get orders -t string          | A length of 0 bytes for a string: the least is 1",
-                "set orders x                  | 'x' is no int64, for an int64 at offset 0 of segment 'orders'",
+                "get orders -t string          | A length of 0 bytes for a string: it must be at least 1",
+                "set orders x                  | 'x' is not a valid value for an int64 at offset 0 of "
+                        + "segment 'orders'",
                 "set orders 256 -t uint8       | 256 is out of range for a uint8 at offset 0 of segment 'orders'",
-                "set orders yes -t boolean     | 'yes' is no boolean, for",
-                "set orders 0x1 -t bytes -l 2  | '0x1' is no bytes, for",
+                "set orders yes -t boolean     | 'yes' is not a valid value for a boolean",
+                "set orders 0x1 -t bytes -l 2  | '0x1' is not a valid value for a cell of bytes",
                 "set orders x -f a:int8        | 'x' is not of the form name=value,name=value",
                 "unlink none                   | There is no segment 'none' in ",
-                "watch orders -i 0             | An interval of 0 ms: the least is 1",
+                "watch orders -i 0             | Option --interval is 0, but must be at least 1 (millisecond)",
                 "get ../orders                 | Segment name '../orders' starts with a dot",
                 "get orders -d /none           | There is no directory /none for segments",
             })
@@ -199,7 +200,7 @@ class CommandLineTest {
                 .anyMatch(line -> line.endsWith("  a\\u001b[2J\\u000a\\u202eb"));
         assertThat(err.toString().lines())
                 .hasSize(2)
-                .anyMatch(line -> line.startsWith("'x\\u001b[2J' is no int64"))
+                .anyMatch(line -> line.startsWith("'x\\u001b[2J' is not a valid value for an int64"))
                 .anyMatch(line -> line.startsWith("Segment name 'no\\u202e' holds"));
     }
 

@@ -220,7 +220,7 @@ class QueueCommandsTest {
         replace(broken);
         assertThat(watching.get()).isEqualTo(1);
         assertThat(err.toString().lines())
-                .containsExactly("Queue 'orders' has layout version 7, and this is for version 1");
+                .containsExactly("Queue 'orders' has layout version 7, but only version 1 is supported");
     }
 
     @Test
@@ -297,7 +297,7 @@ class QueueCommandsTest {
         assertThat(run("queue", "orders")).isZero();
 
         assertThat(out.toString().lines().findFirst().orElseThrow())
-                .startsWith("0x68656c6c6f  (not in the form of shm-queue: ");
+                .startsWith("0x68656c6c6f  (not in the message format of shm-queue: ");
         assertThat(out.toString()).containsPattern("0  -\\R");
     }
 
@@ -346,12 +346,15 @@ class QueueCommandsTest {
             delimiter = '|',
             value = {
                 "queue none            | There is no segment 'none' in ",
-                "queue small           | Segment 'small' is not a queue: it has no queue's header (use shm:small for cells)",
-                "peek small            | Segment 'small' is not a queue: it has no queue's header (use shm:small for cells)",
-                "purge small           | Segment 'small' is not a queue: it has no queue's header (use shm:small for cells)",
-                "queue broken          | Queue 'broken' has layout version 7, and this is for version 1",
-                "queue orders -w -i 0  | An interval of 0 ms: the least is 1",
-                "peek orders -n 0      | At most 0 messages: the least is 1",
+                "queue small           | Segment 'small' is not a queue: it has no queue's header (use "
+                        + "shm:small for cells)",
+                "peek small            | Segment 'small' is not a queue: it has no queue's header (use "
+                        + "shm:small for cells)",
+                "purge small           | Segment 'small' is not a queue: it has no queue's header (use "
+                        + "shm:small for cells)",
+                "queue broken          | Queue 'broken' has layout version 7, but only version 1 is supported",
+                "queue orders -w -i 0  | Option --interval is 0, but must be at least 1 (millisecond)",
+                "peek orders -n 0      | Option --messages is 0, but must be at least 1",
                 "queue ../orders       | Segment name '../orders' starts with a dot",
             })
     void whatCannotBeDoneIsSaidInOneLine(String command, String message) throws Exception {

@@ -104,8 +104,8 @@ class OutageDrillIT {
                 String log = routes.await("LOG");
                 assertThat(log)
                         .startsWith("LOG WARN shm://drill")
-                        .contains("waits for its segment: it is not there yet (Segment 'drill' cannot be created with"
-                                + " 65536 bytes in ")
+                        .contains("waits for its segment: it does not exist yet (Segment 'drill' "
+                                + "cannot be created with 65536 bytes in ")
                         .contains("No space left on device (0 bytes are free there)");
                 routes.await("STARTED");
                 assertThat(routes.ask("add", "FAILED")).contains("No space left on device");
@@ -158,7 +158,7 @@ class OutageDrillIT {
         awaitAnswer(routes, "console", "CONSOLE", outage);
         await("one line of the log").atMost(SOON).untilAsserted(() -> assertThat(routes.output())
                 .filteredOn(line -> line.startsWith("LOG WARN shm://drill")
-                        && line.contains("has nothing to read: Segment 'drill' is lost: "))
+                        && line.contains("cannot read its segment: Segment 'drill' is lost: "))
                 .hasSize(1));
     }
 

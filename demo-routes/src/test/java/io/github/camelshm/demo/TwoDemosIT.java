@@ -54,7 +54,7 @@ class TwoDemosIT {
             demo.awaitLine(
                     "There is no live page at port %d, which demo.page.port asks for".formatted(taken.getLocalPort()));
             demo.awaitLineLike(Pattern.compile(
-                    "There is no live page: 127\\.0\\.0\\.1:%d cannot be had .*".formatted(taken.getLocalPort())));
+                    "There is no live page: 127\\.0\\.0\\.1:%d is not available .*".formatted(taken.getLocalPort())));
 
             demo.typeCtrlC();
 

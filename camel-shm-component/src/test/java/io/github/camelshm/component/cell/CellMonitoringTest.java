@@ -72,7 +72,7 @@ class CellMonitoringTest extends CamelFixture {
 
         HealthCheck.Result lost = check().call();
         assertThat(lost.getState()).isEqualTo(HealthCheck.State.DOWN);
-        assertThat(lost.getMessage().orElse("")).startsWith("Segment 'x' is lost: it is not there yet");
+        assertThat(lost.getMessage().orElse("")).startsWith("Segment 'x' is lost: it does not exist yet");
         createFile("x", 8);
         await().atMost(SOON).until(() -> check().call().getState() == HealthCheck.State.UP);
         assertThat(check().call().getDetails()).containsEntry("segment.x", "attached");
@@ -167,11 +167,11 @@ class CellMonitoringTest extends CamelFixture {
         startRoute("direct:in", route -> route.to("shm:x?createMode=never"));
 
         assertThat((String) console().call(DevConsole.MediaType.TEXT))
-                .contains("lost: it is not there yet (There is no segment 'x'");
+                .contains("lost: it does not exist yet (There is no segment 'x'");
         JsonObject json = (JsonObject) console().call(DevConsole.MediaType.JSON);
         Map<?, ?> first = (Map<?, ?>) ((List<?>) json.get("segments")).get(0);
         assertThat(first.get("attached")).isEqualTo(false);
-        assertThat((String) first.get("outage")).contains("it is not there yet");
+        assertThat((String) first.get("outage")).contains("it does not exist yet");
     }
 
     @Test

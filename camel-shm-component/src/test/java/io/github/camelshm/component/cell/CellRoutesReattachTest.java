@@ -94,12 +94,12 @@ class CellRoutesReattachTest extends CamelFixture {
 
         assertThat(send("direct:in", 1).getException())
                 .isInstanceOf(SegmentLostException.class)
-                .hasMessage("Segment 'x' is lost: it is not there yet (There is no segment 'x' in "
+                .hasMessage("Segment 'x' is lost: it does not exist yet (There is no segment 'x' in "
                         + directory.toRealPath() + ")");
         assertThat(warnings())
                 .singleElement()
                 .asString()
-                .contains("waits for its segment: it is not there yet (There is no segment 'x' in ");
+                .contains("waits for its segment: it does not exist yet (There is no segment 'x' in ");
         createFile("x", 8);
         await().atMost(SOON).until(() -> send("direct:in", 1).getException() == null);
         assertThat(read("x")).isEqualTo(1);
@@ -126,7 +126,7 @@ class CellRoutesReattachTest extends CamelFixture {
         await().atMost(SOON).until(() -> endpoint("x").getSegment().timesReattached() == 1);
         assertThat(send("direct:in", null).getMessage().getBody()).isEqualTo(41L);
         await().atMost(SOON).until(() -> !warnings().isEmpty());
-        assertThat(warnings()).singleElement().asString().contains(". Made again ");
+        assertThat(warnings()).singleElement().asString().contains(". Created again ");
     }
 
     @Test
@@ -151,7 +151,7 @@ class CellRoutesReattachTest extends CamelFixture {
 
         assertThat(catchThrowable(() -> send("shm:x?trustedOwners=daemon", 1)))
                 .hasStackTraceContaining("Segment 'x' in " + directory.toRealPath()
-                        + " belongs to nobody, who is not among the trusted owners [daemon], and not ");
+                        + " belongs to user nobody, which is neither one of trustedOwners [daemon] nor ");
         assertThat(send("shm:x?trustedOwners=daemon, nobody", 1).getException()).isNull();
         assertThat(send("shm:x?trustedOwners=*", 2).getException()).isNull();
         try (var segment = SegmentDirectory.at(directory)

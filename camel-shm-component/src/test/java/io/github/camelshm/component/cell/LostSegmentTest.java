@@ -135,7 +135,7 @@ class LostSegmentTest extends CamelFixture {
         await().atMost(SOON).until(() -> consumer().getErrorCounter() > 10);
         assertThat(warnings)
                 .extracting(ILoggingEvent::getFormattedMessage)
-                .containsExactly("shm://x?delay=5&initialDelay=0 has nothing to read: " + outage.message);
+                .containsExactly("shm://x?delay=5&initialDelay=0 cannot read its segment: " + outage.message);
         assertThat(consumer().isSchedulerStarted()).isTrue();
     }
 

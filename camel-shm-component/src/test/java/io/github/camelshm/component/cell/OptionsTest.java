@@ -88,10 +88,11 @@ class OptionsTest extends CamelFixture {
     @CsvSource(
             delimiter = '|',
             value = {
-                "createMode=nver         | 'nver' is none of ifAbsent, never, exclusive. Did you mean 'never'?",
-                "createMode=anything     | 'anything' is none of ifAbsent, never, exclusive",
-                "byteOrder=littelEndian  | 'littelEndian' is none of native, littleEndian, bigEndian. Did you mean 'littleEndian'?",
-                "overflow=sature         | 'sature' is none of wrap, fail, saturate. Did you mean 'saturate'?",
+                "createMode=nver         | 'nver' is not one of ifAbsent, never, exclusive. Did you mean 'never'?",
+                "createMode=anything     | 'anything' is not one of ifAbsent, never, exclusive",
+                "byteOrder=littelEndian  | 'littelEndian' is not one of native, littleEndian, bigEndian. "
+                        + "Did you mean 'littleEndian'?",
+                "overflow=sature         | 'sature' is not one of wrap, fail, saturate. Did you mean 'saturate'?",
                 "type=double             | string, bytes, record, raw. Did you mean 'float64'?",
                 "operation=getAndAd      | append, compareAndSet. Did you mean 'getAndAdd'?",
             })
@@ -113,10 +114,10 @@ class OptionsTest extends CamelFixture {
             Map<String, Object> options = ComponentJson.read(scheme, "properties");
             assertThat(descriptionOf(options, "createMode")).contains("wait for it if it does not exist (never");
             assertThat(descriptionOf(options, "unlinkOnStop"))
-                    .contains("when its last user on the host stops")
+                    .contains("when the last endpoint or program on the host that uses it stops")
                     .doesNotContain("this JVM");
             assertThat(descriptionOf(ComponentJson.read(scheme, "componentProperties"), "unlinkOnStop"))
-                    .contains("last user on the host");
+                    .contains("last endpoint or program on the host");
         }
     }
 

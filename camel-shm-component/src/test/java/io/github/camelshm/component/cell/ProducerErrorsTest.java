@@ -49,7 +49,7 @@ class ProducerErrorsTest extends CamelFixture {
 
         assertThat(exchange.getException())
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining(said + " is no value for")
+                .hasMessageContaining(said + " is not a valid value for")
                 .hasMessageContaining("%s at offset 8 of segment 'x', which takes ", type);
         assertThat(read("x", CellType.INT64, 8)).isZero();
     }
@@ -100,7 +100,7 @@ class ProducerErrorsTest extends CamelFixture {
     @Test
     void whatABodyOrHeaderHoldsForgesNoLineInALog() {
         assertThat(send("shm:x", "no\nnumber\u202e").getException())
-                .hasMessageStartingWith("'no\\u000anumber\\u202e' (java.lang.String) is no value for");
+                .hasMessageStartingWith("'no\\u000anumber\\u202e' (java.lang.String) is not a valid value for");
         assertThat(send("shm:x", 1, ShmConstants.OPERATION, "get\nset").getException())
                 .hasMessageStartingWith("Unknown operation 'get\\u000aset' for");
         assertThat(send("shm:x?fields=a:int8", Map.of("b\nc", 1)).getException())
@@ -135,9 +135,9 @@ class ProducerErrorsTest extends CamelFixture {
 
         assertThat(exchange.getException())
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage(
-                        "Unknown operation 'incremment' for an int64 at offset 0 of segment 'x': there are "
-                                + "[get, set, increment, decrement, add, getAndAdd, getAndSet, append, compareAndSet]. Did you mean 'increment'?");
+                .hasMessage("Unknown operation 'incremment' for an int64 at offset 0 of segment 'x': the operations "
+                        + "are [get, set, increment, decrement, add, getAndAdd, getAndSet, append, compareAndSet]. "
+                        + "Did you mean 'increment'?");
         assertThat(read("x")).isZero();
     }
 
@@ -166,10 +166,12 @@ class ProducerErrorsTest extends CamelFixture {
     void aHeaderThatIsNoNumberIsRefused() {
         assertThat(send("shm:x?operation=add&delta=1", 1, ShmConstants.DELTA, "one")
                         .getException())
-                .hasMessageStartingWith("'one' (java.lang.String) is no value for an int64 at offset 0 of segment 'x'");
+                .hasMessageStartingWith(
+                        "'one' (java.lang.String) is not a valid value for an int64 at offset 0 of segment 'x'");
         assertThat(send("shm:x?operation=compareAndSet", 1, ShmConstants.EXPECTED_VALUE, "one")
                         .getException())
-                .hasMessageStartingWith("'one' (java.lang.String) is no value for an int64 at offset 0 of segment 'x'");
+                .hasMessageStartingWith(
+                        "'one' (java.lang.String) is not a valid value for an int64 at offset 0 of segment 'x'");
         assertThat(read("x")).isZero();
     }
 
@@ -182,6 +184,6 @@ class ProducerErrorsTest extends CamelFixture {
                 .isEqualTo(7);
         assertThat(send("shm:x?type=uint8&operation=increment", null).getException())
                 .isInstanceOf(UnsupportedOperationException.class)
-                .hasMessageContaining("Segment 'x' is 1 bytes: a uint8 at offset 0 can be got and set there");
+                .hasMessageContaining("Segment 'x' is 1 bytes: a uint8 at offset 0 supports only get and set there");
     }
 }

@@ -67,7 +67,7 @@ class ShmConvertersTest extends CamelFixture {
     @MethodSource("choices")
     void anythingElseIsRefusedWithWhatThereIs(Class<?> choice) {
         assertThatThrownBy(() -> converted(choice, "nonsense"))
-                .hasStackTraceContaining("'nonsense' is none of %s", asUsersWrite(choice));
+                .hasStackTraceContaining("'nonsense' is not one of %s", asUsersWrite(choice));
     }
 
     private static String asUsersWrite(Class<?> choice) {

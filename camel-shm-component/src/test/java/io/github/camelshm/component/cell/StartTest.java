@@ -47,19 +47,25 @@ class StartTest extends CamelFixture {
     @CsvSource(
             delimiter = '|',
             value = {
-                "shm:x?delta=abc                       | Option delta: 'abc' (java.lang.String) is no value for an int64 at offset 0 of segment 'x'",
-                "shm:x?delta=1.5                       | Option delta: '1.5' (java.lang.String) is no value for an int64",
+                "shm:x?delta=abc                       | Option delta: 'abc' (java.lang.String) is not a "
+                        + "valid value for an int64 at offset 0 of segment 'x'",
+                "shm:x?delta=1.5                       | Option delta: '1.5' (java.lang.String) is not a valid value "
+                        + "for an int64",
                 "shm:x?expectedValue=abc               | Option expectedValue: 'abc'",
-                "shm:x?initialValue=abc                | Option initialValue: 'abc' (java.lang.String) is no value for an int64 at offset 0 of segment 'x'",
-                "shm:x?type=int8&initialValue=128      | 128 is out of range for an int8 at offset 0 of segment 'x': it holds -128 to 127",
+                "shm:x?initialValue=abc                | Option initialValue: 'abc' (java.lang.String) "
+                        + "is not a valid value for an int64 at offset 0 of segment 'x'",
+                "shm:x?type=int8&initialValue=128      | 128 is out of range for an int8 at offset 0 of "
+                        + "segment 'x': it holds -128 to 127",
                 "shm:x?permissions=rwx                 | Option permissions: 'rwx' is not of the form rw-r-----",
-                "shm:x?offset=7                        | Offset 7 is not aligned: an int64 needs a multiple of 8, the nearest is 8",
+                "shm:x?offset=7                        | Offset 7 is not aligned: an int64 needs a multiple "
+                        + "of 8, the nearest is 8",
                 "shm:x?offset=-8                       | Offset -8 of an int64 is negative",
                 "shm:x?segmentSize=4                   | Segment 'x' is 4 bytes, but an int64 at offset 0 needs 8",
-                "shm:x?segmentSize=0                   | A segment of 0 bytes: the least is 1",
+                "shm:x?segmentSize=0                   | A segment size of 0 bytes: it must be at least 1",
                 "shm:x?createMode=never                | There is no segment 'x' in ",
-                "shm:x?type=boolean&operation=add      | Operation add does not apply to a boolean at offset 0 of segment 'x'",
-                "shm:x?attachTimeout=-1                | An attach timeout of PT-0.001S: the least is 0",
+                "shm:x?type=boolean&operation=add      | Operation add does not apply to a boolean at offset "
+                        + "0 of segment 'x'",
+                "shm:x?attachTimeout=-1                | An attach timeout of PT-0.001S: it must be at least 0",
                 "shm:a/b                               | Segment name 'a/b' holds a separator",
                 "shm:..                                | Segment name '..' starts with a dot",
             })
@@ -77,11 +83,13 @@ class StartTest extends CamelFixture {
                 "shm:x?createMode=never                | There is no segment 'x' in ",
                 "shm:x?offset=7                        | Offset 7 is not aligned",
                 "shm:x?initialValue=abc                | Option initialValue: 'abc'",
-                "shm:x?operation=get                   | Option operation: 'get' is for producers, such as to(\"shm:x?operation=get\"); a consumer reads the cell",
+                "shm:x?operation=get                   | Option operation: 'get' is for producers, such as "
+                        + "to(\"shm:x?operation=get\"); a consumer reads the cell",
                 "shm:x?delta=1                         | Option delta: '1' is for producers",
                 "shm:x?expectedValue=1                 | Option expectedValue: '1' is for producers",
                 "shm:x?overflow=fail                   | Option overflow: 'fail' is for producers",
-                "shm:x?greedy=true&changesOnly=false   | greedy=true with changesOnly=false would send one exchange after the other without a pause",
+                "shm:x?greedy=true&changesOnly=false   | greedy=true with changesOnly=false would send one "
+                        + "exchange after the other without a pause",
             })
     void nonsenseFailsTheStartOfARouteThatReadsThere(String uri, String message) {
         Throwable thrown = catchThrowable(() -> startRoute(uri, route -> route.to("mock:out")));
@@ -110,7 +118,7 @@ class StartTest extends CamelFixture {
 
         Throwable thrown = catchThrowable(() -> startRoute("shm:x", route -> route.to("mock:out")));
 
-        assertThat(allMessages(thrown)).contains("Option pollThreads: 0, but the least is 1");
+        assertThat(allMessages(thrown)).contains("Option pollThreads is 0, but must be at least 1");
     }
 
     @Test
@@ -153,7 +161,8 @@ class StartTest extends CamelFixture {
         assertThat(startFailure("shm:none?createMode=never")).isInstanceOf(NoSuchSegmentException.class);
         assertThat(startFailure("shm:small?createMode=exclusive&type=int32"))
                 .isInstanceOf(SegmentExistsException.class)
-                .hasMessageContaining("Segment 'small' was to be created, but it exists in ");
+                .hasMessageContaining(
+                        "Segment 'small' cannot be created (createMode=exclusive), because it exists already in ");
         assertThat(startFailure("shm:small?attachTimeout=0"))
                 .isInstanceOf(SegmentTooSmallException.class)
                 .hasMessage("Segment 'small' is 4 bytes, but an int64 at offset 0 needs 8");

@@ -149,10 +149,13 @@ class ValuesTest extends CamelFixture {
     @CsvSource(
             delimiter = '|',
             value = {
-                "colour=red       | There is no field 'colour': there are [temperature, count, unit]",
-                "count=many       | 'many' (java.lang.String) is no value for field 'count' (int64) of a record at offset 0 of segment 'x'",
-                "count            | 'count' (java.lang.String) is no value for a record at offset 0 of segment 'x'",
-                "unit=much too long | 13 bytes are too many for field 'unit' (string(8)) of a record at offset 0 of segment 'x'",
+                "colour=red       | There is no field 'colour': the fields are [temperature, count, unit]",
+                "count=many       | 'many' (java.lang.String) is not a valid value for field 'count' "
+                        + "(int64) of a record at offset 0 of segment 'x'",
+                "count            | 'count' (java.lang.String) is not a valid value for a record at "
+                        + "offset 0 of segment 'x'",
+                "unit=much too long | 13 bytes are too many for field 'unit' (string(8)) of a record at "
+                        + "offset 0 of segment 'x'",
             })
     void recordRefusesWhatItsFieldsDoNotTake(String body, String message) {
         Throwable thrown = send("shm:x?" + FIELDS, body).getException();
@@ -164,14 +167,21 @@ class ValuesTest extends CamelFixture {
     @CsvSource(
             delimiter = '|',
             value = {
-                "type=string                   | Option length: 0, but type=string needs the most bytes that it may hold, 1 or more, such as length=64",
-                "length=4                      | Option length: 4, but type=int64 has its own: length is for string, bytes and raw",
-                "type=record                   | Option type=record needs the option fields, such as fields=temperature:float64,count:int64",
+                "type=string                   | Option length is 0, but type=string needs a maximum "
+                        + "length in bytes of at least 1, such as length=64",
+                "length=4                      | Option length is 4, but type=int64 has a fixed length: "
+                        + "set length only for string, bytes and raw",
+                "type=record                   | Option type=record needs the option fields, such as "
+                        + "fields=temperature:float64,count:int64",
                 "field=count                   | Option field needs the option fields",
-                "fields=a:int8&type=int8       | Options fields and type=int8: fields are for a record",
-                "fields=a:int8&field=b         | Option field: There is no field 'b': there are [a]",
-                "fields=count:int8&field=cuont | Option field: There is no field 'cuont': there are [count]. Did you mean 'count'?",
-                "fields=t:double               | Option fields: Fields 't:double': there is no type 'double' for a field, but int8, uint8, int16, uint16, int32, uint32, int64, float32, float64, boolean, string, bytes. Did you mean 'float64'?",
+                "fields=a:int8&type=int8       | Options fields and type=int8 cannot be combined: fields "
+                        + "are for type=record",
+                "fields=a:int8&field=b         | Option field: There is no field 'b': the fields are [a]",
+                "fields=count:int8&field=cuont | Option field: There is no field 'cuont': the fields are "
+                        + "[count]. Did you mean 'count'?",
+                "fields=t:double               | Option fields: Fields 't:double': 'double' is not a "
+                        + "type of fields, which are int8, uint8, int16, uint16, int32, uint32, int64, float32, "
+                        + "float64, boolean, string, bytes. Did you mean 'float64'?",
                 "fields=t:flaot64              | Did you mean 'float64'?",
                 "fields=a                      | Option fields: Fields 'a': 'a' is not of the form",
                 "fields=a:int8&recordClass=java.lang.String | java.lang.String",

@@ -184,7 +184,10 @@ class AllowedNamesTest extends QueueFixture {
                 .extracting(ILoggingEvent::getFormattedMessage)
                 .hasSize(warnings)
                 .allSatisfy(warning -> assertThat(warning)
-                        .contains(option, "shm-queue://x", "lets in whatever a program puts into the queue"));
+                        .contains(
+                                option,
+                                "shm-queue://x",
+                                "lets every program that sends to the queue control the components"));
     }
 
     @Test
@@ -195,7 +198,7 @@ class AllowedNamesTest extends QueueFixture {
             assertThatThrownBy(() -> context.getEndpoint("shm-queue:x?headerFilterStrategy=#mine&" + list + "=a"))
                     .isInstanceOf(ResolveEndpointFailedException.class)
                     .hasStackTraceContaining(
-                            "Options allowedHeaders and allowedProperties of queue 'x' cannot be together"
+                            "Options allowedHeaders and allowedProperties of queue 'x' cannot be combined"
                                     + " with headerFilterStrategy");
         }
     }

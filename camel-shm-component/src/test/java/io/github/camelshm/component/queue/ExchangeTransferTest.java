@@ -113,8 +113,8 @@ class ExchangeTransferTest extends QueueFixture {
 
         assertThat(exchange.getException())
                 .isInstanceOf(UnencodableException.class)
-                .hasMessage("A body of class java.lang.Object cannot travel through queue 'x': neither as it is, nor"
-                        + " converted to byte[]");
+                .hasMessage("A body of class java.lang.Object cannot be encoded for queue 'x', neither as it is nor "
+                        + "converted to byte[]");
         assertThat(depth("x")).isZero();
     }
 
@@ -157,7 +157,7 @@ class ExchangeTransferTest extends QueueFixture {
         assertThat(exchange.getException())
                 .isInstanceOf(UnencodableException.class)
                 .hasMessageStartingWith(
-                        "A message cannot travel through queue 'x': body[3].date holds a java.lang.Object");
+                        "A message cannot be encoded for queue 'x': body[3].date holds a java.lang.Object");
         assertThat(depth("x")).isZero();
     }
 
@@ -302,8 +302,7 @@ class ExchangeTransferTest extends QueueFixture {
     void aBodyWithHalfACharacterFailsItsExchange() {
         assertThat(send("shm-queue:x", "a" + HALF_A_CHARACTER).getException())
                 .isInstanceOf(UnencodableException.class)
-                .hasMessage("A message cannot travel through queue 'x': The body holds half a character: an unpaired"
-                        + " surrogate");
+                .hasMessage("A message cannot be encoded for queue 'x': The body contains an unpaired surrogate");
         assertThat(depth("x")).isZero();
     }
 

@@ -113,8 +113,8 @@ class ExpiryTest extends QueueFixture {
 
     @ParameterizedTest
     @CsvSource({
-        "-1, 'Header CamelShmQueueTimeToLive: -1, but the least is 0'",
-        "soon, 'Header CamelShmQueueTimeToLive: ''soon'' is no number of milliseconds'"
+        "-1, 'Header CamelShmQueueTimeToLive is -1, but must be at least 0'",
+        "soon, 'Header CamelShmQueueTimeToLive is ''soon'', but must be a number of milliseconds'"
     })
     void aHeaderThatIsNoTimeToLiveFailsTheExchange(String header, String why) {
         Exchange sent = template().send("shm-queue:x", exchange -> exchange.getMessage()

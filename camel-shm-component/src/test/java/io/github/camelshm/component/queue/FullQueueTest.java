@@ -43,7 +43,7 @@ class FullQueueTest extends QueueFixture {
 
         assertThat(exchange.getException())
                 .isInstanceOf(IllegalStateException.class)
-                .hasMessage("Queue 'x' is full: it holds 16 messages, and has done so for 50 ms");
+                .hasMessage("Queue 'x' is full: it holds 16 messages, and has been full for 50 ms (offerTimeout)");
     }
 
     @Test

@@ -122,7 +122,7 @@ class QueueMonitoringTest extends QueueFixture {
                     .isZero();
         }
 
-        assertThat((String) console().call(DevConsole.MediaType.TEXT)).startsWith("There is no queue");
+        assertThat((String) console().call(DevConsole.MediaType.TEXT)).startsWith("No queue is in use");
     }
 
     @Test
@@ -183,7 +183,7 @@ class QueueMonitoringTest extends QueueFixture {
 
         HealthCheck.Result lost = check().call();
         assertThat(lost.getState()).isEqualTo(HealthCheck.State.DOWN);
-        assertThat(lost.getMessage().orElse("")).startsWith("Queue 'x' is lost: it is not there yet");
+        assertThat(lost.getMessage().orElse("")).startsWith("Queue 'x' is lost: it does not exist yet");
         createQueue("x").close();
         eventually(() -> check().call().getState() == HealthCheck.State.UP);
         assertThat(check().call().getDetails())
@@ -224,7 +224,8 @@ class QueueMonitoringTest extends QueueFixture {
         String text = (String) console().call(DevConsole.MediaType.TEXT);
         assertThat(text)
                 .contains("Queue 'x' in " + directory.toRealPath().resolve("x") + ", attached")
-                .contains("0 of 1024 messages wait, the oldest for 0 ms; 0 unsettled; ever: 0 delivered again, 1 sent")
+                .contains("0 of 1024 messages wait, the oldest for 0 ms; 0 unsettled; since creation: 0 "
+                        + "redelivered, 1 sent")
                 .contains("process " + ProcessHandle.current().pid() + ", alive: 1 producers, 0 consumers, 0 unsettled")
                 .contains("alive: 0 producers, 1 consumers, 0 unsettled")
                 .contains("1 sent, 0 taken, 0 failures, 0 discarded, 0 to dead letter, 0 expired  shm-queue://x");
@@ -257,7 +258,7 @@ class QueueMonitoringTest extends QueueFixture {
 
         int depth = context.getEndpoint("shm-queue:x", ShmQueueEndpoint.class)
                 .inspection()
-                .ask(
+                .read(
                         queue -> {
                             directory.resolve("x").toFile().delete();
                             queue.segment().checkNow();
@@ -272,7 +273,7 @@ class QueueMonitoringTest extends QueueFixture {
     void theConsoleOfNothingSaysSo() {
         context.start();
 
-        assertThat((String) console().call(DevConsole.MediaType.TEXT)).isEqualToIgnoringNewLines("There is no queue");
+        assertThat((String) console().call(DevConsole.MediaType.TEXT)).isEqualToIgnoringNewLines("No queue is in use");
     }
 
     private HealthCheck check() {

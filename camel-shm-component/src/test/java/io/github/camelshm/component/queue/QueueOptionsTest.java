@@ -26,24 +26,27 @@ class QueueOptionsTest extends QueueFixture {
     @CsvSource(
             delimiter = '|',
             value = {
-                "multipleConsumers=true | Option multipleConsumers: a message of queue 'x' goes to one of its consumers, and"
-                        + " there is no publishing to several. Send to a queue for each subscriber, with a multicast",
-                "concurrentConsumers=0 | Option concurrentConsumers: 0, but the least is 1",
-                "pollTimeout=0 | Option pollTimeout: 0, but the least is 1",
-                "browseLimit=-1 | Option browseLimit: -1, but the least is 0",
-                "maximumDeliveries=0 | Option maximumDeliveries: 0, but the least is 1",
-                "maximumDeliveries=16 | Option maximumDeliveries: 16, but the most that are counted is 15",
-                "timeToLive=-1 | Option timeToLive: -1, but the least is 0",
-                "deadLetterExpired=true | Option deadLetterExpired of queue 'x': there is no deadLetter for what has expired",
+                "multipleConsumers=true | Option multipleConsumers must be false for queue 'x': a "
+                        + "message goes to one consumer, and cannot be published to several. Send to a queue for "
+                        + "each subscriber, with a multicast",
+                "concurrentConsumers=0 | Option concurrentConsumers is 0, but must be at least 1",
+                "pollTimeout=0 | Option pollTimeout is 0, but must be at least 1",
+                "browseLimit=-1 | Option browseLimit is -1, but must be at least 0",
+                "maximumDeliveries=0 | Option maximumDeliveries is 0, but must be at least 1",
+                "maximumDeliveries=16 | Option maximumDeliveries is 16, but must be at most 15",
+                "timeToLive=-1 | Option timeToLive is -1, but must be at least 0",
+                "deadLetterExpired=true | Option deadLetterExpired of queue 'x' needs the option "
+                        + "deadLetter, where expired messages go",
                 "nonsense=1 | nonsense",
-                "createMode=nver | 'nver' is none of ifAbsent, never, exclusive. Did you mean 'never'?",
-                "idleStrategy=busyspn | 'busyspn' is none of block, backoff, yield, busySpin. Did you mean 'busySpin'?",
-                "onFailure=redliver | 'redliver' is none of acknowledge, redeliver. Did you mean 'redeliver'?",
-                "allowedHeaders=a,(b | Option allowedHeaders: '(b' is neither a name, nor one with * at its end, nor a regular"
-                        + " expression: Unclosed group",
-                "allowedProperties=*a | Option allowedProperties: '*a' is neither a name, nor one with * at its end",
-                "waitForTaskToComplete=Nver | Option waitForTaskToComplete: 'Nver' is none of Never, IfReplyExpected, Always."
-                        + " Did you mean 'Never'?",
+                "createMode=nver | 'nver' is not one of ifAbsent, never, exclusive. Did you mean 'never'?",
+                "idleStrategy=busyspn | 'busyspn' is not one of block, backoff, yield, busySpin. Did you "
+                        + "mean 'busySpin'?",
+                "onFailure=redliver | 'redliver' is not one of acknowledge, redeliver. Did you mean 'redeliver'?",
+                "allowedHeaders=a,(b | Option allowedHeaders: '(b' is not a name, a prefix that ends "
+                        + "with *, or a regular expression: Unclosed group",
+                "allowedProperties=*a | Option allowedProperties: '*a' is not a name, a prefix that ends with *",
+                "waitForTaskToComplete=Nver | Option waitForTaskToComplete: 'Nver' is not one of Never, "
+                        + "IfReplyExpected, Always. Did you mean 'Never'?",
             })
     void nonsenseIsRefused(String option, String why) {
         assertThatThrownBy(() -> context.getEndpoint("shm-queue:x?" + option))
@@ -195,7 +198,7 @@ class QueueOptionsTest extends QueueFixture {
         startReceiver(Ends.TWO_CONTEXTS, "shm-queue:x?createMode=never", exchange -> {});
         assertThat(exists("x")).isFalse();
         assertThat(send("shm-queue:x?createMode=never&attachTimeout=1", "lost").getException())
-                .hasMessageContaining("it is not there yet");
+                .hasMessageContaining("it does not exist yet");
         out(Ends.TWO_CONTEXTS).expectedBodiesReceived("body");
 
         createQueue("x").close();

@@ -33,7 +33,7 @@ class QueueOptionsTwoJvmsIT extends QueueFixture {
             assertThat(send("shm-queue:x?blockWhenFull=false", "failed").getException())
                     .hasMessage("Queue 'x' is full: it holds 16 messages");
             assertThat(send("shm-queue:x?offerTimeout=50", "too late").getException())
-                    .hasMessageEndingWith("has done so for 50 ms");
+                    .hasMessageEndingWith("has been full for 50 ms (offerTimeout)");
             assertThat(send("shm-queue:x?discardWhenFull=true", "discarded").getException())
                     .isNull();
             assertThat(depth("x")).isEqualTo(SIZE);

@@ -101,7 +101,8 @@ class QueueTwoJvmsIT extends QueueFixture {
             dead.expectedBodiesReceived("die");
             dead.expectedHeaderReceived(
                     ShmQueueConstants.DEAD_LETTER_REASON,
-                    "It was delivered 2 times before, and never done with: its takers died, gave it back, or failed");
+                    "It was delivered 2 times before and never acknowledged: its consumers died, requeued "
+                            + "it, or failed");
 
             dead.assertIsSatisfied();
             assertThat(survivor.isAlive()).isTrue();

@@ -127,7 +127,7 @@ class RedeliveryTest extends QueueFixture {
         assertThat(message.getHeader(ShmQueueConstants.DEAD_LETTER_QUEUE)).isEqualTo("x");
         assertThat(message.getHeader(ShmQueueConstants.DEAD_LETTER_DELIVERIES)).isEqualTo(2);
         assertThat(message.getHeader(ShmQueueConstants.DEAD_LETTER_REASON, String.class))
-                .isEqualTo("Its route failed 2 times, at last with java.lang.IllegalStateException: bad");
+                .isEqualTo("Its route failed 2 times, the last time with java.lang.IllegalStateException: bad");
         eventually(() -> depthAndUnsettled() == 0);
     }
 
@@ -157,7 +157,8 @@ class RedeliveryTest extends QueueFixture {
         dead.expectedBodiesReceived("poison");
         dead.expectedHeaderReceived(
                 ShmQueueConstants.DEAD_LETTER_REASON,
-                "It was delivered 3 times before, and never done with: its takers died, gave it back, or failed");
+                "It was delivered 3 times before and never acknowledged: its consumers died, requeued "
+                        + "it, or failed");
 
         dead.assertIsSatisfied();
 

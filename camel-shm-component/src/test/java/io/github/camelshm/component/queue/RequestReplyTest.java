@@ -130,7 +130,7 @@ class RequestReplyTest extends QueueFixture {
 
         assertThat(request("shm-queue:x", "world").getException())
                 .isInstanceOf(ShmQueueReplyException.class)
-                .hasMessageContaining("A body of class java.lang.Object cannot travel through queue 'x'");
+                .hasMessageContaining("A body of class java.lang.Object cannot be encoded for queue 'x'");
     }
 
     @Test

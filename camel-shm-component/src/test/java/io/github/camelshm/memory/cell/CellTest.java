@@ -287,13 +287,13 @@ class CellTest {
 
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> LongCell.in(segment, CellSpec.of(CellType.FLOAT64)))
-                .withMessage("a float64 at offset 0 of segment 'orders' is no LongCell");
+                .withMessage("a float64 at offset 0 of segment 'orders' cannot be used as LongCell");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> DoubleCell.in(segment, CellSpec.of(CellType.INT64)))
-                .withMessage("an int64 at offset 0 of segment 'orders' is no DoubleCell");
+                .withMessage("an int64 at offset 0 of segment 'orders' cannot be used as DoubleCell");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> BooleanCell.in(segment, CellSpec.of(CellType.INT8)))
-                .withMessage("an int8 at offset 0 of segment 'orders' is no BooleanCell");
+                .withMessage("an int8 at offset 0 of segment 'orders' cannot be used as BooleanCell");
     }
 
     @Test

@@ -42,7 +42,7 @@ class NarrowCellTest {
 
         // and every other operation is refused
         String message =
-                "Segment 'orders' is %d bytes: %s at offset %d can be got and set there, but nothing else, which needs the 4 bytes from offset %d"
+                "Segment 'orders' is %d bytes: %s at offset %d supports only get and set there, because other operations need the 4 bytes from offset %d"
                         .formatted(size, type.withArticle(), offset, offset / 4 * 4);
         assertThatExceptionOfType(UnsupportedOperationException.class)
                 .isThrownBy(cell::increment)
@@ -70,7 +70,7 @@ class NarrowCellTest {
         assertThat(cell.get()).isTrue();
         assertThatExceptionOfType(UnsupportedOperationException.class)
                 .isThrownBy(() -> cell.getAndSet(false))
-                .withMessageContaining("can be got and set there, but nothing else");
+                .withMessageContaining("supports only get and set there");
     }
 
     @ParameterizedTest

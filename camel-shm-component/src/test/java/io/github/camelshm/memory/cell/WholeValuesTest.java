@@ -150,7 +150,7 @@ class WholeValuesTest {
 
         assertThatExceptionOfType(SegmentException.class)
                 .isThrownBy(() -> StringCell.in(segment, TEXT).get())
-                .withMessage("a string at offset 0 of segment 'orders' holds 1 bytes that are no UTF-8");
+                .withMessage("a string at offset 0 of segment 'orders' holds 1 bytes that are not valid UTF-8");
     }
 
     @Test
@@ -230,12 +230,12 @@ class WholeValuesTest {
             delimiter = '|',
             value = {
                 "a                 | 'a' is not of the form name:type or name:string(length)",
-                "a:int64,a:int8    | 'a' is there twice",
-                "a:int65           | there is no type 'int65' for a field",
-                "a:raw(4)          | there is no type 'raw' for a field",
+                "a:int64,a:int8    | 'a' appears twice",
+                "a:int65           | 'int65' is not a type of fields",
+                "a:raw(4)          | 'raw' is not a type of fields",
                 "a:string          | 'a:string' needs a length in bytes, such as string(16)",
                 "a:int8(4)         | 'a:int8(4)' takes no length",
-                "a:bytes(0)        | 'a:bytes(0)' has no room for anything",
+                "a:bytes(0)        | 'a:bytes(0)' must have a length of at least 1",
                 "a:bytes(999999999),b:bytes(999999999),c:bytes(999999999) | are more than 2147479552 bytes",
             })
     void malformedFieldsAreRefused(String description, String message) {
@@ -263,7 +263,7 @@ class WholeValuesTest {
         assertThatIllegalArgumentException().isThrownBy(() -> cell.set("count", 1.0));
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> cell.set("colour", 1))
-                .withMessage("There is no field 'colour': there are [temperature, count, unit, flag, small]");
+                .withMessage("There is no field 'colour': the fields are [temperature, count, unit, flag, small]");
         assertThat(cell.get("unit")).isEqualTo("before");
     }
 
@@ -271,13 +271,13 @@ class WholeValuesTest {
     void lengthAndFieldsAreRefusedForOtherTypes() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> CellSpec.of(CellType.STRING, 0))
-                .withMessage("A length of 0 bytes for a string: the least is 1");
+                .withMessage("A length of 0 bytes for a string: it must be at least 1");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> CellSpec.of(CellType.INT8, 4))
-                .withMessage("A length of 4 bytes for an int8, which has its own");
+                .withMessage("A length of 4 bytes for an int8, which has a fixed length");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> CellSpec.of(CellType.RECORD))
-                .withMessage("A record without fields");
+                .withMessage("A record needs fields");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> TEXT.at(4))
                 .withMessage("Offset 4 is not aligned: a string needs a multiple of 8, the nearest is 0");

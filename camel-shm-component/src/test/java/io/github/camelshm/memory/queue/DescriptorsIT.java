@@ -29,8 +29,9 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(60)
 class DescriptorsIT {
     private static final String REPORT =
-            "report Queue 'orders' lacks a socket, so those that wait may see a message, or room"
-                    + " for one, up to 250 ms late: Too many open files. If too many files are open, raise their limit (ulimit -n)";
+            "report Queue 'orders' has no socket to wake waiting threads, so they may notice a "
+                    + "message, or room for one, up to 250 ms late: Too many open files. If too many files are "
+                    + "open, raise the limit (ulimit -n)";
 
     @TempDir
     Path folder;

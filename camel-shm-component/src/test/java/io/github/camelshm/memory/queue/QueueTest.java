@@ -326,7 +326,8 @@ class QueueTest {
 
         assertThatThrownBy(() -> offer(queue, "x".repeat(1001)))
                 .isInstanceOf(MessageTooLargeException.class)
-                .hasMessage("A message of 1001 bytes is larger than queue 'q' takes, which is 1000 (maxMessageSize)");
+                .hasMessage("A message of 1001 bytes is too large for queue 'q': the limit is 1000 bytes "
+                        + "(maxMessageSize)");
         assertThat(queue.depth()).isZero();
     }
 
@@ -339,7 +340,8 @@ class QueueTest {
 
         assertThatThrownBy(delivery::read)
                 .isInstanceOf(MessageTooLargeException.class)
-                .hasMessage("A message of 501 bytes is larger than queue 'q' takes, which is 500 (maxMessageSize)");
+                .hasMessage("A message of 501 bytes is too large for queue 'q': the limit is 500 bytes "
+                        + "(maxMessageSize)");
 
         assertThat(delivery.requeue()).isTrue();
         assertThat(take(queue)).hasSize(501);
@@ -563,7 +565,8 @@ class QueueTest {
         assertThat(other.messageSize()).isEqualTo(64);
         assertThat(reports)
                 .containsExactly(
-                        "Queue 'q' is there already, with 16 messages of 64 bytes, which are used instead of 128 of 1000");
+                        "Queue 'q' exists already, with 16 messages of 64 bytes: these are used instead of the "
+                                + "configured 128 messages of 1000 bytes");
     }
 
     @Test

@@ -24,8 +24,8 @@ class ForeignLocaleIT {
             assertThat(child.awaitExit()).isZero();
 
             // Its output cannot contain such letters either.
-            String why = " cannot be a file's name, as this JVM encodes those as ANSI_X3.4-1968: start it with"
-                    + " LC_ALL=C.UTF-8, or another locale of UTF-8";
+            String why = " cannot be encoded as a file name in ANSI_X3.4-1968, as this JVM is set up: start it "
+                    + "with LC_ALL=C.UTF-8 or another UTF-8 locale";
             assertThat(child.output())
                     .containsExactlyInAnyOrder(
                             "segment: IllegalArgumentException: Segment name 'gr??e'" + why,

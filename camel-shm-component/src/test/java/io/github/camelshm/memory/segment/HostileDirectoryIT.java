@@ -157,7 +157,8 @@ class HostileDirectoryIT {
         assertThatExceptionOfType(SegmentException.class)
                 .isThrownBy(() -> directory.open("orders", OPTIONS))
                 .withMessage(
-                        "Segment 'orders' cannot be attached to in %s: no permission (it belongs to %s and has ---------)",
+                        "Segment 'orders' cannot be attached to in %s: no permission (it belongs to %s and "
+                                + "has ---------)",
                         directory.path(), Files.getOwner(orders).getName());
     }
 
@@ -256,8 +257,8 @@ class HostileDirectoryIT {
                 .singleElement(as(STRING))
                 .startsWith("Other users can replace files in %s, because it belongs to %s and has rwxrwxrwx."
                         .formatted(directory.path(), Files.getOwner(folder).getName()))
-                .endsWith(
-                        "Set the sticky bit (chmod +t) if it belongs to you or to root, or use a directory of your own");
+                .endsWith("Set the sticky bit (chmod +t) if the directory belongs to you or to root, "
+                        + "or use a directory of your own");
     }
 
     @Test
@@ -286,7 +287,8 @@ class HostileDirectoryIT {
             assertThatExceptionOfType(SegmentException.class)
                     .isThrownBy(delivery::read)
                     .withMessage(
-                            "Queue 'q': the file .q.p1.0 of a large message belongs to %s, who is not among the trusted owners []",
+                            "Queue 'q': the file .q.p1.0 of a large message belongs to user %s, which is not one of "
+                                    + "trustedOwners []",
                             OtherUser.nameOf(file));
             delivery.requeue();
 

@@ -107,7 +107,8 @@ class LockFileIT {
         try (ChildProcess loser =
                 ChildProcess.java(jvm, LostRegistryProcess.class, folder.toString(), "orders", "next", "others")) {
             assertThat(loser.await("file that others have closed")).endsWith(": no failure");
-            String refused = "cannot be opened: what this JVM has on lock files was unregistered from its MBean server";
+            String refused =
+                    "cannot be opened: the record of this JVM's lock files was unregistered from its MBean server";
             assertThat(loser.await("other loader")).contains("orders").contains(refused);
             assertThat(loser.await("file that was not open")).contains("next").contains(refused);
             loser.await("held");
@@ -130,7 +131,7 @@ class LockFileIT {
 
         assertThatExceptionOfType(SegmentException.class)
                 .isThrownBy(() -> Queue.open(directory, "secq", QueueOptions.defaults()))
-                .withMessageStartingWith("The lock file %s of segment 'secq' belongs to nobody", planted);
+                .withMessageStartingWith("The lock file %s of segment 'secq' belongs to user nobody", planted);
         assertThat(folder.resolve("secq")).doesNotExist();
 
         Files.delete(planted);
@@ -152,7 +153,7 @@ class LockFileIT {
             await("one report")
                     .atMost(SOON)
                     .untilAsserted(
-                            () -> assertThat(reports).singleElement().asString().contains("belongs to nobody"));
+                            () -> assertThat(reports).singleElement().asString().contains("belongs to user nobody"));
             assertThat(queue.offer(new byte[1], 0, 1))
                     .as("an offer, which needs no lock")
                     .isTrue();
@@ -168,7 +169,7 @@ class LockFileIT {
                     .isThrownBy(() -> StringCell.in(
                                     counter, CellSpec.of(CellType.STRING, 80).at(64))
                             .set("text"))
-                    .withMessageContaining("belongs to nobody");
+                    .withMessageContaining("belongs to user nobody");
         }
     }
 

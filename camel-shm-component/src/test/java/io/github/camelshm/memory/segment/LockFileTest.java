@@ -237,9 +237,9 @@ class LockFileTest {
         assertThatExceptionOfType(SegmentException.class)
                 .isThrownBy(() -> file.lock(1, "a byte", SOON))
                 .withMessage(
-                        "The lock file %s of segment 'orders' belongs to nobody, who is neither root, who runs this, nor the"
-                                + " segment's owner, nor among the trusted owners []: have it removed, or name that user in"
-                                + " trustedOwners",
+                        "The lock file %s of segment 'orders' belongs to user nobody, which is "
+                                + "neither root, the user of this JVM, nor the segment's owner, nor one of "
+                                + "trustedOwners []: have the file removed, or add that user to trustedOwners",
                         file.path());
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(SOON);
         assertThat(file.isTrusted()).isFalse();

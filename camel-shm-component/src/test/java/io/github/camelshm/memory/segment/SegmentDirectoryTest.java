@@ -208,7 +208,10 @@ class SegmentDirectoryTest {
 
         assertThatExceptionOfType(SegmentExistsException.class)
                 .isThrownBy(() -> open(CREATE))
-                .withMessage("Segment 'orders' was to be created, but it exists in %s", directory.path())
+                .withMessage(
+                        "Segment 'orders' cannot be created (createMode=exclusive), because it exists already in "
+                                + "%s",
+                        directory.path())
                 .returns("orders", SegmentException::segment);
     }
 
@@ -475,7 +478,7 @@ class SegmentDirectoryTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Cell.in(segment, INT64.at(1L << 31)))
                 .withMessage("Segment 'orders' is 3221225472 bytes, but an int64 at offset 2147483648 is not in the "
-                        + "first 2147479552, which can be used");
+                        + "first 2147479552 bytes, which are all that can be mapped");
         assertThat(orders).hasSize(size);
     }
 

@@ -81,7 +81,7 @@ class SegmentLossTest {
                     Files.createDirectory(file);
                 }),
                 // Later versions of Java report a path through a file as missing.
-                Arguments.of(Runtime.version().feature() > 17 ? "it " : "it cannot be checked any longer (", (Damage)
+                Arguments.of(Runtime.version().feature() > 17 ? "it " : "it can no longer be checked (", (Damage)
                         file -> {
                             // A file in the place of the segment's directory.
                             Path parent = file.getParent();
@@ -273,7 +273,7 @@ class SegmentLossTest {
 
         assertThat(segment.faulted(fault))
                 .isNotInstanceOf(SegmentLostException.class)
-                .hasMessage("A memory fault surfaced while segment 'orders' was in use, which itself is unharmed")
+                .hasMessage("A memory fault occurred while segment 'orders' was in use; the segment itself is intact")
                 .hasCause(fault);
         assertThat(LongCell.in(segment, INT64).increment()).isEqualTo(1);
     }

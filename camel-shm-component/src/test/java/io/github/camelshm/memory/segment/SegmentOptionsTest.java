@@ -32,7 +32,7 @@ class SegmentOptionsTest {
         assertThat(options.withSize(1).size()).isEqualTo(1);
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> options.withSize(0))
-                .withMessage("A segment of 0 bytes: the least is 1");
+                .withMessage("A segment size of 0 bytes: it must be at least 1");
     }
 
     @Test
@@ -40,7 +40,7 @@ class SegmentOptionsTest {
         assertThat(options.withAttachTimeout(Duration.ZERO).attachTimeout()).isZero();
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> options.withAttachTimeout(Duration.ofMillis(-1)))
-                .withMessage("An attach timeout of PT-0.001S: the least is 0");
+                .withMessage("An attach timeout of PT-0.001S: it must be at least 0");
     }
 
     @Test
@@ -49,7 +49,7 @@ class SegmentOptionsTest {
                 .hasMillis(1);
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> options.withCheckInterval(Duration.ofNanos(999_999)))
-                .withMessage("A check interval of PT0.000999999S: the least is 1 ms");
+                .withMessage("A check interval of PT0.000999999S: it must be at least 1 ms");
     }
 
     @Test

@@ -129,7 +129,7 @@ class SegmentReattachTest {
             assertThat(cell.increment()).isEqualTo(41);
             assertThat(segment.file()).hasSize(64);
             soon().until(() -> reports.size() == 1);
-            assertThat(reports.peek()).contains("it was unlinked. Made again ");
+            assertThat(reports.peek()).contains("it was unlinked. Created again ");
         }
     }
 
@@ -217,7 +217,7 @@ class SegmentReattachTest {
             LongCell cell = LongCell.in(segment, INT64.at(8));
             assertThatExceptionOfType(SegmentLostException.class)
                     .isThrownBy(cell::get)
-                    .withMessage("Segment 'orders' is lost: it is not there yet (There is no segment 'orders' in "
+                    .withMessage("Segment 'orders' is lost: it does not exist yet (There is no segment 'orders' in "
                             + folder.toRealPath() + ")");
 
             make("orders", 16);

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * The live page: the segments and queues of a CamelContext, in a browser. What is in this package is found by Camel through
+ * The live page: the segments and queues of a CamelContext, in a browser. Camel finds this package through
  * {@link io.github.camelshm.page.LivePagePlugin}; users set properties ({@code camel.shm-page.*}) and call nothing.
  *
  * <p>What the page shows is at {@code GET <page>/data?since=<milliseconds>}, for tests and for other tools:
  *
  * <pre>{@code
  * {
- *   "time": 1764068400000, "interval": 500,           milliseconds since 1970; between two looks
+ *   "time": 1764068400000, "interval": 500,           milliseconds since 1970; between two updates
  *   "context": "camel-1", "processId": 4711, "write": false,
  *   "segments": [{
  *     "name": "counter", "file": "/dev/shm/counter", "size": 4096, "owner": "alice", "permissions": "rw-------",
@@ -41,8 +41,8 @@
  * }
  * }</pre>
  *
- * <p>A state is {@code alive}, {@code left} (it lives and has closed the segment) or {@code dead}. The history has what was
- * seen after {@code since}, all that is kept by default; null is what was not known then. A queue that is lost has a {@code
- * state} that says so, and no numbers.
+ * <p>A state is {@code alive}, {@code left} (its process is alive and has closed the segment) or {@code dead}. The
+ * history has the samples after {@code since}, by default all that are kept; null is a value that was unknown then. A
+ * queue that is lost has a {@code state} that says so, and no numbers.
  */
 package io.github.camelshm.page;

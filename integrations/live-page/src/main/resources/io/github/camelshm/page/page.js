@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Asks for what was seen since the last answer, keeps it, and shows it. All that comes from memory, which others may have
-// written, goes into the page as text, never as markup.
+// Requests the state since the last response, keeps it, and shows it. Everything that comes from memory, which other
+// programs may have written, goes into the page as text, never as markup.
 
 const SPANS = [
   { label: '1 min', words: 'the last minute', millis: 60_000 },
@@ -33,7 +33,7 @@ const history = {
     return this.times.length ? this.times[this.times.length - 1] : 0;
   },
 
-  /** Adds what is later; a series that is new was unknown before. */
+  /** Adds later samples. A new series was unknown before. */
   add(later) {
     const before = this.times.length;
     this.times.push(...later.times);
@@ -63,7 +63,7 @@ const history = {
   /** The times, in seconds as uPlot has them, and the values of these series in a span up to the last time. */
   within(millis, names) {
     const oldest = this.last() - millis;
-    // One more, so that a line comes in from the left.
+    // One more, so that a line enters from the left.
     const first = Math.max(0, this.times.findIndex(time => time >= oldest) - 1);
     const times = this.times.slice(first).map(time => time / 1000);
     return [times, ...names.map(name => (this.series.get(name) ?? []).slice(first))];
@@ -76,7 +76,7 @@ let paused = false;
 let writable = false;
 let processId = null;
 
-/** From the address, where it would be seen, into the memory of this tab. */
+/** Moves the token from the address, where it would be visible, into the memory of this tab. */
 function takeToken() {
   const given = new URLSearchParams(location.hash.slice(1)).get('token');
   if (given) {
@@ -101,7 +101,7 @@ function element(tag, properties = {}, ...children) {
   return made;
 }
 
-/** As Printable in Java: names and values are other programs' and may hold what turns the direction of the text. */
+/** As Printable in Java: names and values come from other programs, and may contain characters that turn the direction of the text. */
 function printable(text) {
   return String(text).replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu, each => {
     const code = each.codePointAt(0).toString(16);
@@ -109,7 +109,7 @@ function printable(text) {
   });
 }
 
-/** Only where it changes, so that a selection stays, and nothing is laid out in vain. */
+/** Sets text only if it changes, so that a selection stays, and no layout is wasted. */
 function setText(node, text) {
   const shown = printable(text);
   if (node.textContent !== shown) {
@@ -156,7 +156,7 @@ function announce(text) {
   byId('announcer').textContent = printable(text);
 }
 
-/** Keeps one child of a parent for each item, by its key: makes those that are new, and drops those that are gone. */
+/** Keeps one child of a parent for each item, by its key: creates those of new items, and removes those of items that are gone. */
 class Children {
   constructor(parent, make) {
     this.parent = parent;
@@ -191,10 +191,10 @@ class Children {
 
 const plots = new Set();
 
-/** How one or two series have been. */
+/** A plot of one or two series. */
 class Plot {
   /**
-   * @param what the plot shows, in words, where that is not plain from what stands beside it
+   * @param what the plot shows, in words, if its surroundings do not make that clear
    * @param lines each with the name of its series and what it is called; the second is dashed
    * @param steps whether a value holds until the next, as a counter does
    */
@@ -257,7 +257,7 @@ class Plot {
     return history.within(span.millis, this.lines.map(line => line.name));
   }
 
-  /** Flat lines lie in the middle, and what cannot be negative begins at 0 where that is near. */
+  /** Flat lines are in the middle, and a scale that cannot be negative starts at 0 if that is near. */
   range(low, high) {
     if (low === null || low === undefined || !Number.isFinite(low)) {
       return [0, 1];
@@ -301,7 +301,7 @@ class Plot {
     }
   }
 
-  /** For those who do not see it. */
+  /** For screen readers. */
   describe() {
     this.describedAt = Date.now();
     const told = this.data().slice(1).map((values, index) => {
@@ -324,7 +324,7 @@ function wholeSteps() {
   return Array.from({ length: 18 }, (unused, power) => [1, 2, 5].map(digit => digit * 10 ** power)).flat();
 }
 
-// ---- Who takes part ------------------------------------------------------------------------------------------------
+// ---- Participants --------------------------------------------------------------------------------------------------
 
 class ProcessView {
   constructor() {
@@ -541,7 +541,7 @@ class QueueView {
     this.in = new Figure('In');
     this.out = new Figure('Out');
     this.age = new Figure('Oldest waits');
-    this.again = new Figure('Delivered again');
+    this.again = new Figure('Redelivered');
     this.expired = new Figure('Expired');
     this.figures = [this.depth, this.unsettled, this.in, this.out, this.age, this.again, this.expired];
     this.numbers = element('dl', { className: 'numbers' }, ...this.figures.map(figure => figure.node));
@@ -606,7 +606,7 @@ function show(seen) {
   document.title = `Shared memory of ${printable(seen.context)}`;
   setText(byId('writing'), mayWrite()
     ? 'You may write here: cells can be set, and queues purged.'
-    : writable ? 'To write, open the address with the token that the program logged at its start.' : 'This page only shows.');
+    : writable ? 'To write, open the address with the token that the program logged at its start.' : 'This page is read-only.');
   byId('segments').hidden = seen.segments.length === 0;
   byId('queues').hidden = seen.queues.length === 0;
   byId('empty').hidden = seen.segments.length + seen.queues.length > 0;
@@ -625,10 +625,10 @@ function setStatus(state, text) {
   setText(status, text);
 }
 
-/** Asks once, and again after what the answer says is the time between two looks. */
+/** Requests the state once, and again after the interval that the response gives. */
 async function ask() {
   let wait = ASK_AGAIN_AFTER_SILENCE;
-  // What nobody sees is not asked for; nothing is missed, as the next answer has it all.
+  // A hidden page requests nothing. It misses nothing, because the next response has it all.
   if (!paused && !document.hidden) {
     try {
       const answer = await fetch(`data?since=${history.last()}`, { cache: 'no-store', signal: AbortSignal.timeout(ANSWER_WITHIN) });
@@ -657,7 +657,7 @@ async function ask() {
 
 function choosePause() {
   paused = !paused;
-  setText(byId('pause'), paused ? 'Go on' : 'Pause');
+  setText(byId('pause'), paused ? 'Resume' : 'Pause');
   setStatus(paused ? 'paused' : 'waiting', paused ? 'Paused' : 'Waiting');
 }
 

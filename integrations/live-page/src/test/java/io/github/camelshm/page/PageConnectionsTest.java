@@ -122,8 +122,8 @@ class PageConnectionsTest {
         }
 
         assertThat(warnings())
-                .containsExactly("The live page has 64 open connections and refuses more; it closes those that bring no"
-                        + " request for 10 s");
+                .containsExactly("The live page has 64 open connections and refuses more; it closes those that send no "
+                        + "request for 10 s");
         await("an answer, when the others have been closed").atMost(LIMIT).until(this::isAnswered);
     }
 

@@ -78,8 +78,8 @@ class PagePortTest {
             assertThat(warnings())
                     .singleElement()
                     .asString()
-                    .startsWith(
-                            "There is no live page: %s:%d cannot be had (Address already in use)".formatted(host, port))
+                    .startsWith("There is no live page: %s:%d is not available (Address already in use)"
+                            .formatted(host, port))
                     .contains("camel.shm-page.port");
         }
     }

@@ -122,7 +122,7 @@ class SampleApplicationIT {
         start(boot, "--camel.component.shm.create-mode=never", "--camel.component.shm.attach-timeout=0");
         assertThat(health())
                 .startsWith("503")
-                .contains("\"shm\":\"DOWN\"", "\"segment.visits\":\"it is not there yet", "\"shm-queue\":\"UP\"");
+                .contains("\"shm\":\"DOWN\"", "\"segment.visits\":\"it does not exist yet", "\"shm-queue\":\"UP\"");
 
         try (Segment visits = segments.open("visits", SegmentOptions.defaults());
                 Segment delivered = segments.open("delivered", SegmentOptions.defaults())) {
