@@ -41,7 +41,7 @@ def read_message(data):
     decoder = _Decoder(data)
     _require(decoder.array_head(10), "a message is an array of 10")
     version = decoder.integer(32, "version")
-    _require(version == VERSION, "a message of version %d" % version)
+    _require(version == VERSION, "a message has version %d" % VERSION)
     message = {
         "expiry": decoder.expiry(),
         "id": decoder.optional(str, "id"),
@@ -206,7 +206,7 @@ class _Decoder:
         _require(major in (_UNSIGNED, _NEGATIVE, _SIMPLE), "a date is a number of seconds")
         seconds = -1 - argument if major == _NEGATIVE else argument
         is_number = isinstance(seconds, (int, float)) and not isinstance(seconds, bool)
-        _require(is_number and abs(float(seconds) * 1000) <= MAX_MILLIS, "a date is within 2^51 milliseconds of 1970")
+        _require(is_number and abs(float(seconds) * 1000) <= MAX_MILLIS, "a date is at most 2^51 milliseconds from 1970")
         try:
             return EPOCH + datetime.timedelta(milliseconds=math.floor(float(seconds) * 1000 + 0.5))
         except OverflowError:

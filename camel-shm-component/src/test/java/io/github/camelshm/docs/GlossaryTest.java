@@ -16,9 +16,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * The words that the glossary retires are in no class of the component, on no page about it, and nowhere in the guide, its
- * examples and the other pages. Only those words are here that have no other meaning there: a class may have a look, and a
- * page may take care.
+ * No class of the component, no page about it, and no page or example of the guide uses a word that the glossary retires. The
+ * test has only words without another meaning there.
  */
 class GlossaryTest {
     private static final List<Path> SOURCES = List.of(
@@ -30,7 +29,7 @@ class GlossaryTest {
             Path.of("../CONTRIBUTING.md"),
             Path.of("../SECURITY.md"));
 
-    /** By their names' ends; other files are pictures. */
+    /** The names of text files; the others are pictures. */
     private static final Pattern TEXTS = Pattern.compile(".*\\.(adoc|c|h|html|java|md|py|svg|txt)");
 
     /** Lines in which a retired word is meant: the name of the file, and what the line contains. */
@@ -38,7 +37,7 @@ class GlossaryTest {
             // The page lists what it retires.
             "glossary.adoc",
             "| ",
-            // The start of 1970 is the epoch of every clock.
+            // The usual name for the start of 1970.
             "shm_message.py",
             "EPOCH");
 
