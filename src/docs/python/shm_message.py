@@ -1,11 +1,11 @@
-"""Messages of camel-shm's queues, read by Python: the stored form, which the guide (message-format.adoc) describes.
+"""Reads messages of camel-shm's queues. The guide (message-format.adoc) describes their format.
 
     message = read_message(data)
     print(message["id"], message["headers"], message["body"])
 
-A message is CBOR (RFC 8949); what of that occurs in a message is decoded here. Bytes are bytes, text is str, numbers are
-int, float and decimal.Decimal, dates are datetime (years 1 to 9999), lists and maps are list and dict. Anything else is a
-ValueError, and so is what exceeds the limits of the form.
+A message is CBOR (RFC 8949); this module decodes the part of CBOR that occurs in messages. Bytes are bytes, text is str,
+numbers are int, float and decimal.Decimal, dates are datetime (years 1 to 9999), lists and maps are list and dict. Anything
+else, and anything that exceeds the limits of the format, raises ValueError.
 """
 
 import datetime
@@ -20,23 +20,23 @@ MAX_VALUES = 1 << 20
 MAX_NUMBER_BYTES = 1_000
 MAX_SCALE = 10_000
 MAX_MILLIS = 1 << 51
-# Rollback only, rollback only in the last transaction, route stopped; added up.
+# The sum of rollback only, rollback only in the last transaction, and route stopped.
 ALL_MARKS = 1 + 2 + 4
 EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.timezone.utc)
 
 _UNSIGNED, _NEGATIVE, _BYTES, _TEXT, _ARRAY, _MAP, _TAG, _SIMPLE = range(8)
 _INDEFINITE = 31
 _BREAK = 0xFF
-# RFC 3339, but for leap seconds and for offsets of 18 hours and more, which Java has no instants for.
+# RFC 3339, without leap seconds and offsets of 18 hours and more, for which Java has no instants.
 _INSTANT = re.compile(
     r"(\d{4}-\d\d-\d\d)[Tt](\d\d:\d\d:[0-5]\d)(?:\.(\d{1,9}))?([Zz]|[+-](?:0\d|1[0-7]):[0-5]\d)", re.ASCII
 )
 
 
 def read_message(data):
-    """The parts of a message, by name; the reply address and the outcome are tuples, or None.
+    """Returns the parts of a message by name; the reply address and the outcome are tuples, or None.
 
-    The expiry is in milliseconds since 1970, or None. What has expired is read all the same.
+    The expiry is in milliseconds since 1970, or None. An expired message is read like any other.
     """
     decoder = _Decoder(data)
     _require(decoder.array_head(10), "a message is an array of 10")
@@ -68,7 +68,7 @@ class _Decoder:
         self._values = 0
         self.offset = 0
 
-    # The parts before the body, none of which may be anything else than what the form says.
+    # The parts before the body. Each must have the type that the format defines.
 
     def array_head(self, length):
         return self._head() == (_ARRAY, length)
@@ -148,7 +148,7 @@ class _Decoder:
         return [self.value(depth + 1) for _ in self._counted(argument)]
 
     def _head(self):
-        """Type, and number; the number is None for no declared length, and the value itself of a simple one."""
+        """Returns type and number. The number is None if no length is declared, and the value itself for a simple value."""
         major, additional = divmod(self._take(1)[0], 32)
         if major == _SIMPLE:
             return major, self._simple(additional)
@@ -161,7 +161,7 @@ class _Decoder:
         return major, int.from_bytes(self._take(1 << additional - 24), "big")
 
     def _counted(self, length):
-        """Once for each of so many elements, or until the end of those that are not counted."""
+        """Yields once for each of length elements, or until the break if the length is None."""
         left = length
         while not self._skip_break() if length is None else left > 0:
             yield
@@ -179,7 +179,7 @@ class _Decoder:
             yield self._take(length)
 
     def _text(self, length):
-        # Each piece is whole text: no character is spread over two.
+        # Each piece is valid text: no character is split between two pieces.
         pieces = self._pieces(_TEXT) if length is None else [self._take(length)]
         return "".join(piece.decode("utf-8") for piece in pieces)
 
@@ -214,9 +214,9 @@ class _Decoder:
 
     def _instant(self, text):
         match = _INSTANT.fullmatch(text)
-        _require(match, "a date and time is one of RFC 3339")
+        _require(match, "a date and time has the format of RFC 3339")
         date, time, fraction, offset = match.groups()
-        # Python has microseconds, and a message up to nanoseconds.
+        # Python has microseconds, a message has up to nanoseconds.
         microsecond = int(((fraction or "") + "000000")[:6])
         zone = "+00:00" if offset in "Zz" else offset
         moment = datetime.datetime.fromisoformat(date + "T" + time + zone).replace(microsecond=microsecond)

@@ -76,7 +76,7 @@ class QueueVectorsTest {
                 case "send" -> claim().equals("none") || !publish(QueueVector.bytes(last)) ? "none" : "" + position;
                 case "take" -> take();
                 case "acknowledge" -> yesOrNo(ring.free(taken));
-                case "give-back" -> yesOrNo(ring.requeue(taken));
+                case "requeue" -> yesOrNo(ring.requeue(taken));
                 case "release" -> yesOrNo(ring.release(taken));
                 case "begin-release" -> yesOrNo(ring.beginRelease(taken));
                 case "join" -> "%03x".formatted(participants.joinAndDie());

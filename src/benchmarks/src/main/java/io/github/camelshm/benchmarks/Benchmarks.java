@@ -86,18 +86,20 @@ public final class Benchmarks {
                 new Part.Heading(1, "Benchmarks"),
                 new Part.Paragraph(Machine.described()),
                 new Part.Paragraph(
-                        ("Contenders run alternately, %d round%s of %s s each after a warm-up; what is shown are medians, with the least"
-                                        + " and the most. A run in which a spinning process got less than %.0f %% of its core is"
-                                        + " dropped and counted; where none was left, the dropped ones are shown, and marked.%s")
+                        ("Contenders run alternately, %d round%s of %s s each after a warm-up; the tables show"
+                                        + " medians, with the least and the most. A run in which a spinning process got less than"
+                                        + " %.0f %% of its core is dropped and counted; if none was left, the dropped ones are shown,"
+                                        + " and marked.%s")
                                 .formatted(
                                         settings.rounds(),
                                         settings.rounds() == 1 ? "" : "s",
                                         settings.seconds(),
                                         settings.share() * 100,
                                         settings.quick()
-                                                ? " This was a quick run: a first impression, not more."
+                                                ? " This was a quick run, which gives only a first impression."
                                                 : "")),
                 new Part.Paragraph(
-                        "To repeat it: src/benchmarks/run (all of it takes an hour and a half), or src/benchmarks/run --quick."));
+                        "To repeat the benchmarks: src/benchmarks/run (all of them take an hour and a half), or"
+                                + " src/benchmarks/run --quick."));
     }
 }

@@ -73,7 +73,7 @@ enum CamelContender {
             case QUEUE ->
                 setup(
                         "The component's defaults: room for 1024 messages of at most 4096 bytes, idleStrategy block, one consumer",
-                        "what a user gets; a message that is taken but not done survives a crash",
+                        "what a user gets; an unsettled message survives a crash",
                         "camel-shm-component");
             case DIRECT -> setup("Both routes in one JVM", "the floor: a call", "camel-direct");
             case SEDA ->
@@ -89,13 +89,14 @@ enum CamelContender {
             case FILE ->
                 setup(
                         "A folder in shared memory; at most some 1000 files ahead of the receiver",
-                        "a file appears whole by its name, so no lock is needed; the shortest delay between looks",
+                        "a file appears complete under its name, so no lock is needed; the shortest delay between"
+                                + " polls",
                         "camel-file");
             case JMS ->
                 setup(
-                        "The broker in the receiver's JVM, in memory; 4 MiB in the queue, then the sender is held up; not persistent, so"
-                                + " the sender does not wait for the broker; CachingConnectionFactory with cacheDestinations=true;"
-                                + " replies by a temporary queue",
+                        "The broker in the receiver's JVM, in memory; 4 MiB in the queue, then the sender waits;"
+                                + " not persistent, so the sender does not wait for the broker; CachingConnectionFactory with"
+                                + " cacheDestinations=true; replies by a temporary queue",
                         "the page of jms: asks for pooled sessions, and calls the temporary queue the fast one",
                         "camel-jms",
                         "artemis-server");

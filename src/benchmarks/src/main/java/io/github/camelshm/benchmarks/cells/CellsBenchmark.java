@@ -46,17 +46,18 @@ public final class CellsBenchmark extends Benchmark {
 
     /** Where a time is given, found by leaving that part out, by turns with the floor. */
     private static final String WHY_NOT_THE_FLOOR =
-            "Of the 0.7 ns that a get takes longer, 0.3 are the look where its segment's memory is now, which may be"
-                    + " lost and attached again; what is left are which kind of cell it is, and its offset. An"
-                    + " update is counted, so that those that need care get it: 0.1 ns.";
+            "A get takes 0.7 ns longer. Reading where the segment's memory is now, which may be lost and attached"
+                    + " again, takes 0.3 ns; the kind of the cell and its offset take the rest. Counting updates, so that"
+                    + " some of them are guarded, takes 0.1 ns.";
 
     private static final String WHY_NOT_TWO_THREADS =
-            "Two processes with a bare VarHandle reach it. How fast two cores hand a line to each other depends on what each"
-                    + " does between two of its updates: a single load more, by way of trial, made it 0.87. The cell looks"
-                    + " where its memory is, and counts, so that updates that need care get it.";
+            "Two processes with a bare VarHandle reach it. How fast two cores pass a cache line to each other"
+                    + " depends on what each does between two updates: one additional load, as an experiment, made it 0.87."
+                    + " The cell reads where its memory is, and counts updates, so that some of them are guarded.";
 
     private static final String WHY_NOT_AN_EMPTY_PROCESSOR =
-            "Beside the operation itself there are Camel's own steps to any endpoint, and the count of what was done.";
+            "Besides the operation itself there are Camel's own steps for any endpoint, and the counting of"
+                    + " operations.";
 
     /** Measures into the report. */
     public CellsBenchmark(Settings settings, Report report, Scratch scratch) {

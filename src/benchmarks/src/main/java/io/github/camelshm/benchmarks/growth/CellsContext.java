@@ -55,8 +55,8 @@ final class CellsContext {
                 case TO_RECORDS ->
                     new Setup(
                             Version.of("camel-shm-component"),
-                            "A route from direct: for each segment, with one to(shm:) for a record that has the cells as its"
-                                    + " fields, which are said in a property",
+                            "A route from direct: for each segment, with one to(shm:) for a record that has the"
+                                    + " cells as its fields, which a property lists",
                             "where a segment has many values");
                 case FROM_CELLS ->
                     new Setup(

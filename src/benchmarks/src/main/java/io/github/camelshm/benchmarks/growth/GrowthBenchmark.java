@@ -107,18 +107,19 @@ public final class GrowthBenchmark extends Benchmark {
         goal(
                 growth,
                 CellsContext.Kind.TO_CELLS,
-                "An endpoint each, of which Camel compares every one with all before it: that is most of the time, and direct:"
-                        + " has it too. By a profile, ours is an eighth. As records, so many numbers are an endpoint for each"
-                        + " segment.");
+                "Each cell is an endpoint, and Camel compares every endpoint with all before it: that is most of"
+                        + " the time, with direct: too. According to a profile, the component's share is an eighth. As"
+                        + " records, the same numbers need one endpoint for each segment.");
         goal(
                 growth,
                 CellsContext.Kind.TO_RECORDS,
-                "A hundred segments to make and 10,000 fields to read from a property: one run had 2.5 times, another 3.1.");
+                "A hundred segments are created and 10,000 fields are read from a property: one run had 2.5 times,"
+                        + " another 3.1.");
         goal(
                 growth,
                 CellsContext.Kind.FROM_CELLS,
-                "A route each, of which Camel compares every one's parts with all others': direct: has that too. By a profile,"
-                        + " ours is a twentieth.");
+                "Each cell is a route, and Camel compares the parts of every route with those of all others, with"
+                        + " direct: too. According to a profile, the component's share is a twentieth.");
         growth.run(settings.quick() ? QUICK_CELLS : CELLS);
     }
 

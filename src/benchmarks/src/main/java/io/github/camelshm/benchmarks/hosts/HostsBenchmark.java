@@ -81,10 +81,10 @@ public final class HostsBenchmark extends Benchmark {
                 BY_KAFKA,
                 new Setup(
                         component + ", " + Version.of("camel-kafka", "kafka-clients", "kafka_2.13"),
-                        "The demo's bridges and broker, each in a JVM of its own (%s): acks=all, one order in hand, linger 0;"
+                        "The demo's bridges and broker, each in a JVM of its own (%s): acks=all, one unsettled order, linger 0;"
                                         .formatted(String.join(" ", FLAGS))
                                 + " read with at most 100 records a poll, committed when the queue has them; one partition, one copy",
-                        "no order may be lost, none out of order"));
+                        "no order may be lost or out of order"));
     }
 
     private void compareHops(String title, boolean paced, Column... columns) throws InterruptedException {

@@ -116,11 +116,11 @@ enum Contender {
         return switch (this) {
             case QUEUE ->
                 queue(
-                        "both sides spin with Thread.onSpinWait and use one Delivery again and again",
+                        "both sides spin with Thread.onSpinWait and reuse one Delivery",
                         "each process has a core of its own");
             case QUEUE_BLOCK -> queue("idleStrategy block", "the default");
             case QUEUE_BACKOFF -> queue("idleStrategy backoff", "between spinning and sleeping");
-            case QUEUE_YIELD -> queue("idleStrategy yield", "gives others the core, but asks for it again at once");
+            case QUEUE_YIELD -> queue("idleStrategy yield", "yields the core to others, but requests it again at once");
             case MANY_TO_ONE, ONE_TO_ONE ->
                 new Setup(
                         Version.of("agrona"),
@@ -148,8 +148,8 @@ enum Contender {
                         ("A directory in shared memory for each way; the default roll cycle and block size; an appender for each"
                                         + " producer, bytes in a writingDocument; a tailer that spins with Thread.onSpinWait; no pretoucher. JVM: %s")
                                 .formatted(String.join(" ", flags())),
-                        "the defaults; the flags that it asks for since Java 17; its open-source edition has no pretoucher. It keeps"
-                                + " all messages, so nobody waits for room");
+                        "the defaults; the flags that it requires since Java 17; its open-source edition has no"
+                                + " pretoucher. It keeps all messages, so no producer waits for room");
             case UNIX, TCP ->
                 new Setup(
                         Version.ofJava(),
@@ -161,7 +161,8 @@ enum Contender {
                 new Setup(
                         Version.ofJava(),
                         "A pipe made by mkfifo for each way; a write and a read for each message, from direct buffers",
-                        "the one thing in the kernel that many may write to and many read from, a message each");
+                        "in the kernel, only a pipe allows many writers and many readers, each message to one of"
+                                + " them");
         };
     }
 

@@ -30,7 +30,8 @@ public final class IdleBenchmark extends Benchmark {
     private static final Duration SHORT = Duration.ofMillis(2);
     private static final int LEAST_SAMPLES = 16;
     private static final String WHY_NOT_AT_ONCE =
-            "It is what the kernel takes here to wake a thread, and its core: a blocked socket takes as long.";
+            "This is the time that the kernel needs here to wake a thread, and its core: a blocked socket takes as"
+                    + " long.";
 
     /** Measures into the report. */
     public IdleBenchmark(Settings settings, Report report, Scratch scratch) {
@@ -60,8 +61,8 @@ public final class IdleBenchmark extends Benchmark {
                     Contender.QUEUE_BLOCK.title(),
                     null,
                     "share",
-                    "By thread, a third of it is the one that looks four times a second whether the segment is still there and"
-                            + " whether the others live; the rest are the JVM's own threads, as with a blocked socket.");
+                    "A third of it is the thread that checks the segment and the other participants four times a"
+                            + " second; the rest are the JVM's own threads, as with a blocked socket.");
         } else {
             comparison.atMost(50_000, Contender.QUEUE_BLOCK.title(), null, "p50", WHY_NOT_AT_ONCE);
         }

@@ -145,14 +145,14 @@ public final class MemoryBenchmark extends Benchmark {
                         Contender.QUEUE.title(),
                         Contender.ONE_TO_ONE.title(),
                         "p50",
-                        "Who writes, and who takes, says so in the slot first, so that others know if it dies: four"
-                                + " compare-and-sets a message, where OneToOne has none.")
+                        "Writer and consumer first record in the slot that they own it, so that others can recover"
+                                + " it: four compare-and-sets a message, where OneToOne has none.")
                 .atMost(
                         2,
                         Contender.QUEUE.title(),
                         Contender.ONE_TO_ONE.title(),
                         "p99.9",
-                        "At the 99.9th percentile it is the host that takes a core away; how often, differs from run to run.")
+                        "At the 99.9th percentile the host takes a core away; how often differs from run to run.")
                 .run(Contender.ONE_TO_ONE.title());
     }
 

@@ -73,10 +73,9 @@ public final class StartBenchmark extends Benchmark {
                         false,
                         () -> launch(List.of(SEGMENT_PROPERTY), ClassPath.ofDemo(), DEMO_MAIN, WRITTEN, READ))
                 .run(CAMEL);
-        report.say(
-                "A timer fires for the first time a second after its start, so a second of all but the first is that. Of the"
-                        + " whole demo, which runs without its live page, the time is until both of its processes have printed a"
-                        + " line, and the memory and the threads are those of all three JVMs.");
+        report.say("A timer fires for the first time a second after its start, so all times except the first include"
+                + " that second. The whole demo runs without its live page; its time ends when both of its processes"
+                + " have printed a line, and its memory and threads are those of all three JVMs.");
     }
 
     private void describe() {
