@@ -14,8 +14,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * The words that the glossary retires are in no class of the component and on no page about it. Only those words are here that
- * have no other meaning there: a class may have a look, and a page may take care.
+ * No class of the component and no page about it uses a word that the glossary retires. The test has only words without
+ * another meaning there.
  */
 class GlossaryTest {
     private static final List<Path> SOURCES = List.of(Path.of("src/main/java"), Path.of("src/main/docs"));
