@@ -14,14 +14,14 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 
 /**
- * Keeps other sites' pages away, which a browser on this host shows, too, and which can send requests here.
+ * Refuses requests of other sites' pages. A browser on this host shows those as well, and they can send requests here.
  *
  * <ul>
- *   <li>Whoever asks must name this host by an address, as {@code localhost}, or by a name that the user has listed. A page of
- *       {@code evil.example} whose name means 127.0.0.1 all of a sudden (DNS rebinding) names it otherwise.
- *   <li>Who writes must know the token, which is in no answer of ours, say by a header of its own that it does (which no
- *       page may send to another site without asking there first), and be a page of ours, as far as its browser tells.
- *   <li>The page itself may load nothing from elsewhere, run no script within its text, and be framed by nobody.
+ *   <li>A request must name this host by an address, by {@code localhost}, or by a name that the user has listed. A page of
+ *       {@code evil.example} whose name suddenly resolves to 127.0.0.1 (DNS rebinding) sends another name.
+ *   <li>A write must carry the token, which no response contains, in a header of its own. No page may send that header to
+ *       another site without a preflight request there. As far as the browser reports the origin, it must be this server.
+ *   <li>The page itself may load nothing from elsewhere, run no inline script, and be in no other page's frame.
  * </ul>
  */
 final class Guard {
@@ -39,7 +39,7 @@ final class Guard {
         this.options = options;
     }
 
-    /** Refuses who names this host otherwise. */
+    /** Refuses a request that names this host differently. */
     void checkHost(RoutingContext context) {
         String host = host(context.request());
         if (host != null && isOurs(host)) {
@@ -53,7 +53,7 @@ final class Guard {
         }
     }
 
-    /** As whoever asks names this host; null if he does not. In HTTP/2 it is no header. */
+    /** Returns the name that the request gives this host, or null if it gives none. HTTP/2 has no header for it. */
     private static String host(HttpServerRequest request) {
         HostAndPort authority = request.authority();
         String header = request.getHeader("Host");
@@ -67,7 +67,7 @@ final class Guard {
                 || options.hosts().contains(host);
     }
 
-    /** What a browser must know of all that comes from here. */
+    /** Adds the headers that a browser needs with every response. */
     static void addHeaders(RoutingContext context) {
         context.response()
                 .putHeader("Content-Security-Policy", POLICY)
@@ -80,7 +80,7 @@ final class Guard {
         context.next();
     }
 
-    /** Refuses who may not write. */
+    /** Refuses a request that may not write. */
     void checkWrite(RoutingContext context) {
         MultiMap headers = context.request().headers();
         if (!options.write()) {
@@ -99,7 +99,7 @@ final class Guard {
         }
     }
 
-    /** Not so if a browser says so; other programs say nothing, and need the token all the same. */
+    /** Returns false if a browser reports another origin. Other programs report none, and need the token as well. */
     private static boolean isFromHere(MultiMap headers, String host) {
         String site = headers.get("Sec-Fetch-Site");
         String origin = headers.get("Origin");
@@ -114,7 +114,7 @@ final class Guard {
         }
     }
 
-    /** In the same time for any that is wrong. */
+    /** Takes the same time for every wrong token. */
     private boolean isToken(String given) {
         return given != null
                 && MessageDigest.isEqual(given.getBytes(UTF_8), options.token().getBytes(UTF_8));

@@ -18,11 +18,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The page's own server: Camel's management server, so that Camel's consoles can be on it, too, but with a listener of its
+ * The page's own server. It is Camel's management server, so that Camel's consoles can be on it, with a listener of its
  * own. Once it has started, it listens at {@link #getHost} and {@link #getPort}, and no other server does.
  *
- * <p>Camel's listener promises neither. If the port is taken, Camel only logs that and goes on, and the port that it then
- * reports is another process's. If the application has a server that was told the same port, or has a Vert.x of its own with
+ * <p>Camel's listener guarantees neither. If the port is taken, Camel only logs that and continues, and then reports the
+ * port of another process. If the application has a server with the same port, or has a Vert.x of its own with
  * one, both share it.
  */
 final class PageServer extends ManagementHttpServer {
@@ -33,26 +33,26 @@ final class PageServer extends ManagementHttpServer {
     private final Connections connections = new Connections();
     private Vertx vertx;
 
-    /** @param guard is asked first about every request, Camel's consoles included, which do not guard themselves */
+    /** @param guard handles every request first, also those for Camel's consoles, which have no guard of their own */
     PageServer(CamelContext context, PageOptions options, Handler<RoutingContext> guard) {
         this.options = options;
         this.guard = guard;
         setCamelContext(context);
-        // What it tells goes far beyond shared memory: so only if the application has switched the consoles on.
+        // The consoles show far more than shared memory, so they are added only if the application has enabled them.
         setDevConsoleEnabled(context.isDevConsole());
     }
 
-    /** Camel makes its listener here. */
+    /** Camel creates its listener here; this server has its own. */
     @Override
     protected void doInit() {}
 
-    /** @throws IOException if it cannot listen, in words for the user */
+    /** @throws IOException if it cannot listen, with a message for the user */
     @Override
     protected void doStart() throws Exception {
         vertx = connections.newVertx();
         try {
             Router router = Router.router(vertx);
-            // Any program of this host can send malformed requests, for each of which Vert.x would log an error.
+            // Any program of this host can send malformed requests, and Vert.x would log an error for each.
             router.errorHandler(
                     400, context -> context.response().setStatusCode(400).end("Bad Request"));
             router.route().order(Integer.MIN_VALUE).handler(guard);
@@ -64,12 +64,12 @@ final class PageServer extends ManagementHttpServer {
         }
     }
 
-    /** At the first of the ports that can be had. */
+    /** Listens at the first candidate port that is free. */
     private void listen(Router router) throws IOException, InterruptedException {
         IOException first = null;
         for (int port : options.candidatePorts()) {
             try {
-                // A name may have several addresses: this server has one of them, another process perhaps another.
+                // A name may have several addresses: this server has one of them, another process possibly another.
                 setHost(InetAddress.getByName(options.host()).getHostAddress());
                 setPort(await(vertx.createHttpServer()
                                 .requestHandler(request -> answer(request, router))
@@ -98,7 +98,7 @@ final class PageServer extends ManagementHttpServer {
                 e);
     }
 
-    /** Camel finds the router in the registry, by the port, where the application may have one of that name. */
+    /** Camel finds the router in the registry by a name with the port, which the application's registry may have already. */
     private void addConsoles(Router router) throws Exception {
         Registry registry = getCamelContext().getRegistry();
         String name = VertxPlatformHttpRouter.getRouterNameFromPort(getPort());
