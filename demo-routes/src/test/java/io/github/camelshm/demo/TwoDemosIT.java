@@ -24,7 +24,7 @@ class TwoDemosIT {
 
     @BeforeAll
     static void assumeThePage() {
-        LivePageIT.needsThePage();
+        LivePageIT.assumeThePage();
     }
 
     @AfterEach

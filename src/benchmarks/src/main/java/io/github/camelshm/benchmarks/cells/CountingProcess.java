@@ -4,7 +4,7 @@ package io.github.camelshm.benchmarks.cells;
 import io.github.camelshm.benchmarks.Parent;
 import java.io.IOException;
 
-/** A JVM that adds to a number. Arguments: {@link SharedCounter}, folder, what the names of its figures start with. */
+/** A JVM that adds to a number. Arguments: {@link SharedCounter}, folder, prefix of the names of its figures. */
 final class CountingProcess {
     private CountingProcess() {}
 

@@ -44,7 +44,7 @@ final class CountingThreads {
         return counted;
     }
 
-    /** Linux knows the thread that asks by its number, of which Java says nothing before 19. */
+    /** Linux identifies the current thread by a number that Java before 19 does not offer. */
     private static void pinTo(String core) throws IOException, InterruptedException {
         String thread = Files.readSymbolicLink(Path.of("/proc/thread-self"))
                 .getFileName()

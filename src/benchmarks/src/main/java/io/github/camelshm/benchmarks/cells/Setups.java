@@ -7,7 +7,7 @@ import io.github.camelshm.benchmarks.Version;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** How the contenders with cells are set up, by their names in the tables. */
+/** The setups of the contenders with cells, by their names in the tables. */
 final class Setups {
     private static final String COMPONENT = "camel-shm-component";
     private static final String PLAIN = "JMH, one thread in a JVM of its own";
@@ -109,7 +109,7 @@ final class Setups {
             case HAZELCAST ->
                 new Setup(
                         Version.of("camel-hazelcast", "hazelcast"),
-                        "One member in the route's own JVM, which looks for no others" + flags,
+                        "One member in the route's own JVM, without discovery of others" + flags,
                         "no network in between; the flags that it asks for");
             case REDIS ->
                 new Setup(

@@ -27,7 +27,7 @@ public final class KafkaServer {
             Thread.sleep(100);
         }
         Figures none = Parent.awaitWindow().measure(() -> 0);
-        // No rate: what counts messages is at the ends.
+        // No rate: the processes at the ends count the messages.
         Parent.tell(Figures.of("share", none.get("share")));
         server.join();
     }

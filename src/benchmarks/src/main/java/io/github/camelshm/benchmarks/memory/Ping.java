@@ -23,7 +23,7 @@ final class Ping {
         for (long trips = 0; meter.running(trips); trips++) {
             connection.send(message);
             while (connection.receive(message) == 0) {
-                // Some transports wait inside, some do not.
+                // Some transports wait inside receive, some do not.
             }
             long now = System.nanoTime();
             if (meter.isOpen()) {
