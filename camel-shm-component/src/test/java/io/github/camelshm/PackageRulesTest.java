@@ -23,7 +23,7 @@ import java.io.ObjectInputStream;
 /** The layers of the architecture: classes use only lower layers and the public API of the JDK. */
 @AnalyzeClasses(packages = "io.github.camelshm", importOptions = ImportOption.DoNotIncludeTests.class)
 class PackageRulesTest {
-    /** The annotations for nullness. They are not needed at run time, so a package that uses them has no further dependency. */
+    /** The annotations for nullness. They are not needed at run time, so they are no further dependency. */
     private static final String NULLNESS = "org.jspecify.annotations..";
 
     @ArchTest

@@ -3,7 +3,7 @@ package io.github.camelshm.docs;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-/** The version of Camel that the pages describe. Camel's own options, which they include, have other texts in other versions. */
+/** The version of Camel that the pages describe. They include Camel's own options, whose texts differ between versions. */
 final class DocumentedVersion {
     private DocumentedVersion() {}
 

@@ -149,8 +149,8 @@ abstract class Parent {
     }
 
     /**
-     * Ends for a reason that a signal may have caused. A signal to the whole process group ({@code timeout} sends one) reaches
-     * the processes as well, and they may be quicker. So this waits a moment for the signal before it reports a fault.
+     * Ends for a reason that a signal may have caused. A signal to the whole process group ({@code timeout} sends one) also
+     * reaches the processes, and they may be quicker. So this waits a moment for the signal before it reports a fault.
      */
     private int endUnlessSignalled(String why) throws InterruptedException {
         boolean cameHere = signalled.await(SIGNAL_DELAY.toMillis(), TimeUnit.MILLISECONDS);

@@ -10,8 +10,8 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * A server's response to a request through a plain socket: the JDK's clients do not let a test choose the header {@code Host},
- * or request a path with two dots.
+ * A server's response to a request through a plain socket: the JDK's clients do not let a test choose the header {@code
+ * Host}, or request a path with two dots.
  */
 record Answer(int status, Map<String, String> headers, String body) {
 

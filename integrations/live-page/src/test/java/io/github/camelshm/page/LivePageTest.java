@@ -59,11 +59,11 @@ class LivePageTest {
     void showsTheCellsAndQueuesOfItsRoutesWithTheirHistory() throws Exception {
         start("camel.shm-page.interval", "100ms");
 
-        await("three looks").atMost(LIMIT).until(() -> times(data("")).size() >= 3);
+        await("three observations").atMost(LIMIT).until(() -> times(data("")).size() >= 3);
         send("direct:count", null);
         send("direct:order", "one");
-        await("next look").atMost(LIMIT).until(() -> value(data("")).equals("42"));
-        await("next look at the queue")
+        await("next observation").atMost(LIMIT).until(() -> value(data("")).equals("42"));
+        await("next observation of the queue")
                 .atMost(LIMIT)
                 .until(() -> queue(data("")).getInteger("depth") == 1);
 
@@ -107,11 +107,11 @@ class LivePageTest {
         start("camel.shm-page.interval", "100ms");
 
         send("direct:say", "open");
-        await("first look")
+        await("first observation")
                 .atMost(LIMIT)
                 .until(() -> text(data("")).getString("value").equals("open"));
         send("direct:say", "<b>closed</b>");
-        await("second look")
+        await("second observation")
                 .atMost(LIMIT)
                 .until(() -> text(data("")).getString("value").equals("<b>closed</b>"));
 
@@ -408,7 +408,7 @@ class LivePageTest {
             @Override
             public void configure() {
                 from("direct:count").to("shm:counter?type=int32&operation=increment&initialValue=41");
-                from("direct:look").to("shm:counter?type=int32&operation=get&initialValue=41");
+                from("direct:read").to("shm:counter?type=int32&operation=get&initialValue=41");
                 from("direct:say").to("shm:text?type=string&length=100&operation=set");
                 from("direct:order").to("shm-queue:orders");
             }

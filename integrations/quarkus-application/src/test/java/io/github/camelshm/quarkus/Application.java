@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** The built application in a process of its own, as a user starts it. Closing this kills the process if it is still alive. */
+/** The built application in a process of its own, as a user starts it. Closing this kills it if it is still alive. */
 final class Application implements AutoCloseable {
     static final Path JAR = Path.of(System.getProperty("application"));
 

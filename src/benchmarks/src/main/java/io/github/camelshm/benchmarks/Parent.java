@@ -18,7 +18,7 @@ public final class Parent {
 
     /** Reports that everything is connected, and receives the window. From then on this process ends with its parent. */
     public static Window awaitWindow() throws IOException {
-        say(READY);
+        print(READY);
         String[] instants = INPUT.readLine().split(" ", -1);
         endWithIt();
         return Window.parse(instants[0], instants[1]);
@@ -47,11 +47,11 @@ public final class Parent {
     }
 
     /** Sends the measured figures. */
-    public static void tell(Figures figures) {
-        say(FIGURES + figures.toLine());
+    public static void report(Figures figures) {
+        print(FIGURES + figures.toLine());
     }
 
-    private static void say(String line) {
+    private static void print(String line) {
         System.out.println(line);
         System.out.flush();
     }

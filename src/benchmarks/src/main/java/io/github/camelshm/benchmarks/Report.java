@@ -48,7 +48,7 @@ public final class Report {
     }
 
     /** Adds a paragraph. */
-    public void say(String text) {
+    public void paragraph(String text) {
         add(new Part.Paragraph(text));
     }
 

@@ -55,7 +55,7 @@ public final class CamelBenchmark extends Benchmark {
                 false,
                 new Column(RATE, Unit.RATE, "a second"));
         if (!settings.quick()) {
-            report.say(
+            report.paragraph(
                     "In some runs the rate of file: has two modes: in some seconds its consumer takes ten thousand, in others a"
                             + " hundred. Which of them the median is, is then a matter of chance.");
         }

@@ -33,7 +33,7 @@ final class Sender {
         Thread thread = new Thread(sender::send, "sends");
         thread.start();
         Figures figures = sender.window.measure(context::received);
-        Parent.tell(place.reply() ? figures.with(Figures.of(sender.nanos)) : figures);
+        Parent.report(place.reply() ? figures.with(Figures.of(sender.nanos)) : figures);
         thread.join();
     }
 

@@ -10,6 +10,6 @@ final class CountingProcess {
 
     public static void main(String... arguments) throws IOException {
         Runnable increment = SharedCounter.valueOf(arguments[0]).open(arguments[1]);
-        Parent.tell(Counting.count(Parent.awaitWindow(), increment, arguments[2]));
+        Parent.report(Counting.count(Parent.awaitWindow(), increment, arguments[2]));
     }
 }

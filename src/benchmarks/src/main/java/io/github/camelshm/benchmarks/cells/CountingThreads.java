@@ -24,7 +24,7 @@ final class CountingThreads {
         CompletableFuture<Figures> second = count(window, number, "second.", arguments[1]);
         Figures counted = Counting.sum(first.join().with(second.join()), "first.", "second.");
         Counting.check(counted, number.get());
-        Parent.tell(counted.with("share", counted.get("share") / THREADS));
+        Parent.report(counted.with("share", counted.get("share") / THREADS));
     }
 
     private static CompletableFuture<Figures> count(Window window, AtomicLong number, String prefix, String core) {

@@ -94,7 +94,7 @@ final class CellsContext {
                 .with("threads", Status.javaThreads())
                 .with("heap", Status.heapInUse());
         Parent.awaitWindow();
-        Parent.tell(figures);
+        Parent.report(figures);
         Thread.sleep(Long.MAX_VALUE);
     }
 

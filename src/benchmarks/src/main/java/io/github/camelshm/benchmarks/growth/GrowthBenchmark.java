@@ -107,9 +107,9 @@ public final class GrowthBenchmark extends Benchmark {
         goal(
                 growth,
                 CellsContext.Kind.TO_CELLS,
-                "An endpoint each, of which Camel compares every one with all before it: that is most of the time, and direct:"
-                        + " has it too. By a profile, ours is an eighth. As records, so many numbers are an endpoint for each"
-                        + " segment.");
+                "Each cell has an endpoint, and Camel compares every one with all before it: that is most of the time, also"
+                        + " with direct:. By a profile, the component's part is an eighth. As records, the same numbers need one"
+                        + " endpoint for each segment.");
         goal(
                 growth,
                 CellsContext.Kind.TO_RECORDS,
@@ -117,8 +117,8 @@ public final class GrowthBenchmark extends Benchmark {
         goal(
                 growth,
                 CellsContext.Kind.FROM_CELLS,
-                "A route each, of which Camel compares every one's parts with all others': direct: has that too. By a profile,"
-                        + " ours is a twentieth.");
+                "Each cell has a route, and Camel compares the parts of every one with those of all others, also with direct:."
+                        + " By a profile, the component's part is a twentieth.");
         growth.run(settings.quick() ? QUICK_CELLS : CELLS);
     }
 

@@ -62,7 +62,7 @@ final class SegmentProcess {
         SegmentProcess process = new SegmentProcess(folder, size, makes ? CreateMode.EXCLUSIVE : CreateMode.NEVER);
         Figures figures = process.measure(times);
         Parent.awaitWindow();
-        Parent.tell(figures);
+        Parent.report(figures);
     }
 
     /** Opens and closes the segment this number of times, and once more. */

@@ -16,7 +16,7 @@ final class Bridge {
         main.addOverrideProperty("demo.brokers", "127.0.0.1:" + arguments[2]);
         // It waits for a queue that the other processes create.
         main.start();
-        Parent.tell(Parent.awaitWindow().measure(() -> 0));
+        Parent.report(Parent.awaitWindow().measure(() -> 0));
         Thread.sleep(Long.MAX_VALUE);
     }
 }

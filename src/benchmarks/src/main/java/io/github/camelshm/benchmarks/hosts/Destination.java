@@ -27,7 +27,7 @@ final class Destination {
         });
         window.set(Parent.awaitWindow());
         Figures measured = window.get().measure(nanos::getTotalCount);
-        Parent.tell(measured.with(Figures.of(nanos)));
+        Parent.report(measured.with(Figures.of(nanos)));
         Thread.sleep(Long.MAX_VALUE);
     }
 }

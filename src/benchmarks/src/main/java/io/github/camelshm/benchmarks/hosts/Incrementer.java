@@ -45,7 +45,7 @@ final class Incrementer {
         for (String percentile : new String[] {"p50", "p90"}) {
             measured = measured.with(arguments[2] + "." + percentile, times.get(percentile));
         }
-        Parent.tell(measured);
+        Parent.report(measured);
         thread.join();
     }
 

@@ -28,7 +28,7 @@ public final class KafkaServer {
         }
         Figures none = Parent.awaitWindow().measure(() -> 0);
         // No rate: the processes at the ends count the messages.
-        Parent.tell(Figures.of("share", none.get("share")));
+        Parent.report(Figures.of("share", none.get("share")));
         server.join();
     }
 }

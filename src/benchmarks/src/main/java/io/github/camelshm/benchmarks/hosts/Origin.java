@@ -29,7 +29,7 @@ final class Origin {
         Thread thread = new Thread(() -> send(template, paced ? window : null, sent), "sends");
         thread.setDaemon(true);
         thread.start();
-        Parent.tell(window.measure(sent::sum));
+        Parent.report(window.measure(sent::sum));
         thread.join();
     }
 

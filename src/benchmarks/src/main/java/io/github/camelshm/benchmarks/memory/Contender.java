@@ -149,7 +149,7 @@ enum Contender {
                                         + " producer, bytes in a writingDocument; a tailer that spins with Thread.onSpinWait; no pretoucher. JVM: %s")
                                 .formatted(String.join(" ", flags())),
                         "the defaults; the flags that it asks for since Java 17; its open-source edition has no pretoucher. It keeps"
-                                + " all messages, so nobody waits for room");
+                                + " all messages, so no sender waits for room");
             case UNIX, TCP ->
                 new Setup(
                         Version.ofJava(),

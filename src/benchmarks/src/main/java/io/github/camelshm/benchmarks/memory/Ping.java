@@ -31,7 +31,7 @@ final class Ping {
             }
             before = now;
         }
-        Parent.tell(meter.figures().with(Figures.of(nanos)));
+        Parent.report(meter.figures().with(Figures.of(nanos)));
         Parent.goOn(() -> {
             connection.send(message);
             connection.receive(message);

@@ -36,7 +36,7 @@ final class Waiter {
         thread.setDaemon(true);
         thread.start();
         Figures figures = waiter.window.measure(waiter.received::sum);
-        Parent.tell(figures.with(Figures.of(waiter.nanos)));
+        Parent.report(figures.with(Figures.of(waiter.nanos)));
         thread.join();
     }
 

@@ -28,7 +28,7 @@ final class Waker {
             ByteBuffer.wrap(message).putLong(0, System.nanoTime());
             connection.send(message);
         }
-        Parent.tell(meter.figures());
+        Parent.report(meter.figures());
         Thread.sleep(Long.MAX_VALUE);
     }
 }

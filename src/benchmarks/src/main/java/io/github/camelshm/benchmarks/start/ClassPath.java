@@ -12,8 +12,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The class path of the demo's JVMs, with the few classes of the harness that start them. Of the demo's jars it has those that
- * the harness has too, because that has none of the live page.
+ * The class path of the demo's JVMs, with the few classes of the harness that start them. Of the demo's jars it has those
+ * that the harness has too, because that has none of the live page.
  */
 final class ClassPath {
     private static final Path DEMO = Path.of("demo-routes", "target");

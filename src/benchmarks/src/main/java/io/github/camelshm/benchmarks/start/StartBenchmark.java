@@ -73,7 +73,7 @@ public final class StartBenchmark extends Benchmark {
                         false,
                         () -> launch(List.of(SEGMENT_PROPERTY), ClassPath.ofDemo(), DEMO_MAIN, WRITTEN, READ))
                 .run(CAMEL);
-        report.say(
+        report.paragraph(
                 "A timer fires for the first time a second after its start, so a second of all but the first is that. Of the"
                         + " whole demo, which runs without its live page, the time is until both of its processes have printed a"
                         + " line, and the memory and the threads are those of all three JVMs.");
