@@ -161,7 +161,7 @@ class PagePortTest {
 
             assertThat(address(main)).isNull();
             assertThat(warnings())
-                    .contains("There is no live page: the application's management server does not captureLogs at"
+                    .contains("There is no live page: the application's management server does not listen at"
                             + " 127.0.0.1:%d; choose a free port with camel.management.port".formatted(port));
         }
     }
