@@ -31,7 +31,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * Many callers send requests to routes that make requests themselves, and that are stopped and started meanwhile. Each
- * request is answered once, with its own answer, or fails with an error that says reasonOf. The system property
+ * request is answered once, with its own answer, or fails with an error that says why. The system property
  * {@code queue.storm.requests} sets the number of requests; {@code seda:} runs for comparison.
  */
 class RequestStormTest extends QueueFixture {

@@ -27,7 +27,7 @@ final class Participants {
     private final LongFunction<String> names;
     private final Map<Key, Sighting> sightings = new LinkedHashMap<>();
 
-    /** In a container several processes may have the same process id: a queue's numbers toJson them apart. */
+    /** In a container several processes may have the same process id: a queue's numbers distinguish them. */
     private record Key(long processId, int number) {}
 
     /**
