@@ -34,7 +34,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
-/** Every command, as its user types it. */
+/** Tests every command as a user types it. */
 class CommandLineTest {
     @TempDir
     Path folder;
@@ -69,7 +69,7 @@ class CommandLineTest {
                 "-t raw -l 4 -o 100                          | 01020304",
                 "-f temperature:float64,unit:string(8)       | temperature=21.5,unit=C",
             })
-    void whatIsSetIsGot(String options, String value) {
+    void getPrintsTheValueThatWasSet(String options, String value) {
         String[] words = options.strip().split(" ", -1);
 
         assertThat(run(with(words, "set", "orders", value))).as("%s", err).isZero();
@@ -107,7 +107,7 @@ class CommandLineTest {
                 "get ../orders                 | Segment name '../orders' starts with a dot",
                 "get orders -d /none           | There is no directory /none for segments",
             })
-    void whatCannotBeDoneIsSaidInOneLine(String command, String message) {
+    void failuresAreReportedInOneLine(String command, String message) {
         String[] words = command.strip().split(" +", -1);
 
         assertThat(run(words)).isEqualTo(1);
@@ -139,7 +139,7 @@ class CommandLineTest {
     }
 
     @Test
-    void theBytesOfAQueueAreReachedAsRaw() {
+    void theBytesOfAQueueAreAccessibleAsRaw() {
         Queue.open(SegmentDirectory.at(folder), "queue", QueueOptions.defaults().withCapacity(16))
                 .close();
 
@@ -150,7 +150,7 @@ class CommandLineTest {
     }
 
     @Test
-    void whatIsNotAskedProperlyIsAnsweredWithTheUsage() {
+    void invalidArgumentsPrintTheUsage() {
         assertThat(run("get")).isEqualTo(2);
         assertThat(run("get", "orders", "-t", "int65")).isEqualTo(2);
         assertThat(err.toString()).contains("Usage: camel-shm get");
@@ -174,7 +174,7 @@ class CommandLineTest {
     }
 
     @Test
-    void whatOtherProgramsNamedOrWroteMovesNoCursor() throws Exception {
+    void namesAndValuesOfOtherProgramsMoveNoCursor() throws Exception {
         Files.write(folder.resolve("a\u001b[2J\n\u202eb"), new byte[4]);
         StringCell.in(segment, CellSpec.of(CellType.STRING, 40)).set("a\u001b[2J\n\u202eb");
 
@@ -227,7 +227,7 @@ class CommandLineTest {
     }
 
     @Test
-    void watchPrintsEachChangeAndWhatHappensToTheSegment() throws Exception {
+    void watchPrintsEachChangeAndEachEventOfTheSegment() throws Exception {
         CompletableFuture<Integer> watching =
                 CompletableFuture.supplyAsync(() -> run("watch", "orders", "-i", "5", "-n", "3"));
         await().atMost(Duration.ofSeconds(30))
@@ -246,7 +246,7 @@ class CommandLineTest {
     }
 
     @Test
-    void sparklineGoesFromTheLeastToTheGreatest() {
+    void sparklineSpansTheLeastToTheGreatestValue() {
         Sparkline line = new Sparkline();
         assertThat(line.with("5")).isEqualTo("▁");
         assertThat(line.with("7")).isEqualTo("▁█");
@@ -266,7 +266,7 @@ class CommandLineTest {
         return commandLine.execute(hasDirectory ? words : with(new String[] {"-d", folder.toString()}, words));
     }
 
-    /** The options after the command and its parameters. */
+    /** Puts the options after the command and its parameters. */
     private static String[] with(String[] options, String... command) {
         String[] all = Arrays.copyOf(command, command.length + options.length);
         System.arraycopy(options, 0, all, command.length, options.length);

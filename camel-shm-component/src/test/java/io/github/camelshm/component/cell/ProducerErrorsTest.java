@@ -17,10 +17,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Each exchange fails with an error that says where and with which value, and the cell is as it was. */
+/** Each exchange fails with an error that names the cell and the value, and the cell is unchanged. */
 class ProducerErrorsTest extends CamelFixture {
 
-    // type, body, what the error says of the body
+    // type, body, how the error shows the body
     static Stream<Arguments> noValues() {
         return Stream.of(
                 Arguments.of("int64", "seven", "'seven' (java.lang.String)"),
@@ -42,7 +42,7 @@ class ProducerErrorsTest extends CamelFixture {
 
     @ParameterizedTest
     @MethodSource("noValues")
-    void whatIsNoValueOfTheTypeIsRefused(String type, Object body, String said) {
+    void aBodyThatIsNoValueOfTheTypeIsRefused(String type, Object body, String said) {
         String cell = "shm:x?offset=8&type=" + type;
 
         Exchange exchange = send(cell, body);
@@ -67,7 +67,7 @@ class ProducerErrorsTest extends CamelFixture {
     }
 
     @Test
-    void aMissingDeltaIsRefusedWithWhereItMayCome() {
+    void aMissingDeltaIsRefusedWithItsPossibleSources() {
         assertThat(send("shm:x?operation=add", null).getException())
                 .hasMessageStartingWith(
                         "operation=add needs a body, the header CamelShmDelta or the option delta, but the"
@@ -98,7 +98,7 @@ class ProducerErrorsTest extends CamelFixture {
     }
 
     @Test
-    void whatABodyOrHeaderHoldsForgesNoLineInALog() {
+    void aBodyOrHeaderForgesNoLineInALog() {
         assertThat(send("shm:x", "no\nnumber\u202e").getException())
                 .hasMessageStartingWith("'no\\u000anumber\\u202e' (java.lang.String) is not a valid value for");
         assertThat(send("shm:x", 1, ShmConstants.OPERATION, "get\nset").getException())
@@ -118,7 +118,7 @@ class ProducerErrorsTest extends CamelFixture {
 
     @ParameterizedTest
     @ValueSource(strings = {"increment", "add&delta=1", "getAndAdd&delta=1"})
-    void overflowFailsIfThatIsAskedFor(String operation) {
+    void overflowFailsIfConfigured(String operation) {
         send("shm:x?type=int8", 127);
 
         Exchange exchange = send("shm:x?type=int8&overflow=fail&operation=" + operation, null);
@@ -130,7 +130,7 @@ class ProducerErrorsTest extends CamelFixture {
     }
 
     @Test
-    void anUnknownOperationIsRefusedWithAllThatThereAre() {
+    void anUnknownOperationIsRefusedWithTheListOfAll() {
         Exchange exchange = send("shm:x", 1, ShmConstants.OPERATION, "incremment");
 
         assertThat(exchange.getException())
@@ -143,7 +143,7 @@ class ProducerErrorsTest extends CamelFixture {
 
     @ParameterizedTest
     @ValueSource(strings = {"increment", "decrement", "add", "getAndAdd"})
-    void aTruthValueCannotBeAddedTo(String operation) {
+    void nothingCanBeAddedToABoolean(String operation) {
         Exchange exchange = send("shm:x?type=boolean", true, ShmConstants.OPERATION, operation);
 
         assertThat(exchange.getException())
@@ -163,7 +163,7 @@ class ProducerErrorsTest extends CamelFixture {
     }
 
     @Test
-    void aHeaderThatIsNoNumberIsRefused() {
+    void aHeaderThatIsNotANumberIsRefused() {
         assertThat(send("shm:x?operation=add&delta=1", 1, ShmConstants.DELTA, "one")
                         .getException())
                 .hasMessageStartingWith(
@@ -176,7 +176,7 @@ class ProducerErrorsTest extends CamelFixture {
     }
 
     @Test
-    void onlyGettingAndSettingAreLeftWhereTheSegmentHasNoRoomForAnAtomicWord() throws Exception {
+    void onlyGetAndSetWorkWhereTheSegmentHasNoRoomForAnAtomicWord() throws Exception {
         createFile("x", 1);
 
         assertThat(send("shm:x?type=uint8", 7).getException()).isNull();

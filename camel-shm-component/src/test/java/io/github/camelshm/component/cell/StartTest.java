@@ -35,7 +35,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Creating and attaching, which happen when a route starts: what that does, and what makes it fail. */
+/** Routes create and attach segments when they start: what that does, and what makes it fail. */
 class StartTest extends CamelFixture {
 
     @BeforeEach
@@ -69,7 +69,7 @@ class StartTest extends CamelFixture {
                 "shm:a/b                               | Segment name 'a/b' holds a separator",
                 "shm:..                                | Segment name '..' starts with a dot",
             })
-    void nonsenseFailsTheStartOfARouteThatWritesThere(String uri, String message) throws Exception {
+    void invalidOptionsFailTheStartOfAProducer(String uri, String message) throws Exception {
         Throwable thrown = catchThrowable(() -> startRoute("direct:in", route -> route.to(uri)));
 
         assertThat(allMessages(thrown)).contains(message);
@@ -91,14 +91,14 @@ class StartTest extends CamelFixture {
                 "shm:x?greedy=true&changesOnly=false   | greedy=true with changesOnly=false would send one "
                         + "exchange after the other without a pause",
             })
-    void nonsenseFailsTheStartOfARouteThatReadsThere(String uri, String message) {
+    void invalidOptionsFailTheStartOfAConsumer(String uri, String message) {
         Throwable thrown = catchThrowable(() -> startRoute(uri, route -> route.to("mock:out")));
 
         assertThat(allMessages(thrown)).contains(message);
     }
 
     @Test
-    void aConsumerThatCannotStartKeepsNothingOpen() {
+    void aConsumerThatFailsToStartLeavesNothingOpen() {
         context.getRegistry().bind("broken", new DefaultScheduledPollConsumerScheduler() {
             @Override
             public void startScheduler() {
@@ -113,7 +113,7 @@ class StartTest extends CamelFixture {
     }
 
     @Test
-    void poolsWithoutThreadsAreRefused() {
+    void pollThreadsZeroIsRefused() {
         component.setPollThreads(0);
 
         Throwable thrown = catchThrowable(() -> startRoute("shm:x", route -> route.to("mock:out")));
@@ -122,7 +122,7 @@ class StartTest extends CamelFixture {
     }
 
     @Test
-    void moreConsumersMayPollThanAPoolOfCamelsHasRoomFor() throws Exception {
+    void moreConsumersMayPollThanACamelPoolHasThreads() throws Exception {
         int room = context.getExecutorServiceManager()
                 .getDefaultThreadPoolProfile()
                 .getMaxQueueSize();
@@ -138,7 +138,7 @@ class StartTest extends CamelFixture {
     }
 
     @Test
-    void aDirectoryThatIsNotThereFailsTheStart() {
+    void aMissingDirectoryFailsTheStart() {
         component.setDirectory(directory.resolve("missing").toString());
 
         Throwable thrown = catchThrowable(() -> startRoute("shm:x", route -> route.to("mock:out")));
@@ -148,14 +148,14 @@ class StartTest extends CamelFixture {
     }
 
     @Test
-    void anInitialValueThatIsNonsenseIsRefusedWhereverTheSegmentComesFrom() throws Exception {
+    void anInvalidInitialValueIsRefusedEvenIfTheSegmentExists() throws Exception {
         createFile("x", 8);
 
         assertThat(startFailure("shm:x?initialValue=abc")).hasMessageContaining("Option initialValue: 'abc'");
     }
 
     @Test
-    void whatFailsIsOneOfOurExceptionsSoThatProgramsCanTell() throws Exception {
+    void failuresHaveExceptionTypesOfTheirOwn() throws Exception {
         createFile("small", 4);
 
         assertThat(startFailure("shm:none?createMode=never")).isInstanceOf(NoSuchSegmentException.class);
@@ -170,31 +170,31 @@ class StartTest extends CamelFixture {
     }
 
     @Test
-    void aProducerThatFailsToStartLetsGoOfTheSegment() {
+    void aProducerThatFailsToStartDetachesFromTheSegment() {
         Throwable thrown =
                 catchThrowable(() -> startRoute("direct:in", route -> route.to("shm:x?delta=abc&unlinkOnStop=true")));
 
         assertThat(allMessages(thrown)).contains("Option delta");
         assertThat(exists("x"))
-                .as("unlinked by its last user, so nobody holds on to it")
+                .as("unlinked by its last user, so no endpoint is attached")
                 .isFalse();
     }
 
     @Test
-    void aConsumerThatFailsToStartLetsGoOfTheSegment() {
-        String noSuchProperty = "scheduler.nonsense=1";
+    void aConsumerThatFailsToStartDetachesFromTheSegment() {
+        String noSuchProperty = "scheduler.unknownOption=1";
 
         Throwable thrown = catchThrowable(
                 () -> startRoute("shm:x?unlinkOnStop=true&" + noSuchProperty, route -> route.to("mock:out")));
 
-        assertThat(allMessages(thrown)).contains("nonsense");
+        assertThat(allMessages(thrown)).contains("unknownOption");
         assertThat(exists("x"))
-                .as("unlinked by its last user, so nobody holds on to it")
+                .as("unlinked by its last user, so no endpoint is attached")
                 .isFalse();
     }
 
     @Test
-    void aStartThatFailedCanBeRepeated() throws Exception {
+    void aFailedStartCanBeRepeated() throws Exception {
         context.start();
         addRoutesWithoutStarting("shm:x?createMode=never");
         for (int i = 0; i < 3; i++) {
@@ -218,7 +218,7 @@ class StartTest extends CamelFixture {
     }
 
     @Test
-    void theSupervisingRouteControllerStartsTheRouteOnceTheSegmentIsThere() throws Exception {
+    void theSupervisingRouteControllerStartsTheRouteOnceTheSegmentExists() throws Exception {
         SupervisingRouteController supervisor = context.getRouteController().supervising();
         supervisor.setInitialDelay(0);
         supervisor.setBackOffDelay(50);
@@ -230,14 +230,14 @@ class StartTest extends CamelFixture {
 
         mock("out").expectedBodiesReceived(0L);
         mock("out").assertIsSatisfied(SOON.toMillis());
-        // The first message may pass before the controller has written down that the route is up.
+        // The first message may pass before the controller has recorded that the route is up.
         await("the route's status").atMost(SOON).until(() -> context.getRouteController()
                 .getRouteStatus("reader")
                 .isStarted());
     }
 
     @Test
-    void aLazyProducerFailsTheExchangeInsteadOfTheStartAndTriesAgain() throws Exception {
+    void aLazyProducerFailsTheExchangeInsteadOfTheStartAndRetries() throws Exception {
         startRoute("direct:in", route -> route.to("shm:x?createMode=never&lazyStartProducer=true"));
 
         assertThat(send("direct:in", 1).getException()).isInstanceOf(NoSuchSegmentException.class);
@@ -248,7 +248,7 @@ class StartTest extends CamelFixture {
     }
 
     @Test
-    void theInitialValueIsWrittenByWhoeverCreatesTheSegmentAndByNobodyElse() {
+    void onlyTheCreatorOfTheSegmentWritesTheInitialValue() {
         assertThat(send("shm:x?initialValue=41&operation=increment", null)
                         .getMessage()
                         .getBody())
@@ -260,7 +260,7 @@ class StartTest extends CamelFixture {
     }
 
     @Test
-    void aSegmentThatIsThereKeepsItsSize() throws Exception {
+    void anExistingSegmentKeepsItsSize() throws Exception {
         createFile("x", 8);
 
         send("shm:x?segmentSize=4096", 1);
@@ -269,7 +269,7 @@ class StartTest extends CamelFixture {
     }
 
     @Test
-    void segmentsAreAPageForTheirOwnerAloneUnlessAskedOtherwise() throws Exception {
+    void segmentsAreOnePagePrivateToTheirOwnerByDefault() throws Exception {
         send("shm:x", 1);
         send("shm:y?segmentSize=8&permissions=rw-rw----", 1);
 
@@ -280,7 +280,7 @@ class StartTest extends CamelFixture {
     }
 
     @Test
-    void aSegmentThatIsNeverCreatedIsWaitedForUnlessItMustExist() throws Exception {
+    void aRouteWithCreateModeNeverWaitsUnlessTheSegmentMustExist() throws Exception {
         component.setSegmentMustExist(false);
         startRoute("direct:in", route -> route.to("shm:x?createMode=never&attachTimeout=20000"));
         assertThat(exists("x")).isFalse();
@@ -309,7 +309,7 @@ class StartTest extends CamelFixture {
     }
 
     @Test
-    void aSegmentOfAnotherProgramStaysWhenWeStop() throws Exception {
+    void aSegmentOfAnotherProgramStaysAfterAStop() throws Exception {
         createFile("x", 8);
         startRoute("direct:in", route -> route.to("shm:x?unlinkOnStop=true"));
 
@@ -319,7 +319,7 @@ class StartTest extends CamelFixture {
     }
 
     @Test
-    void aSegmentStaysUnlessItIsToBeUnlinked() throws Exception {
+    void aSegmentStaysUnlessUnlinkOnStopIsSet() throws Exception {
         startRoute("direct:in", route -> route.to("shm:x"));
 
         context.stop();
@@ -356,7 +356,7 @@ class StartTest extends CamelFixture {
     }
 
     @Test
-    void withoutADirectoryTheSegmentIsTheHosts() {
+    void withoutADirectoryTheSegmentIsInTheHostsDirectory() {
         String name = "camel-shm-test-" + UUID.randomUUID();
         component.setDirectory(null);
         try {
@@ -371,7 +371,7 @@ class StartTest extends CamelFixture {
     }
 
     @Test
-    void whoAttachesWaitsForACreatorThatMakesTheFileEmptyFirst() throws Exception {
+    void attachingWaitsForACreatorThatFirstMakesAnEmptyFile() throws Exception {
         createFile("x", 0);
         Thread creator = new Thread(() -> {
             await().pollDelay(Duration.ofMillis(100)).until(() -> true);
@@ -402,7 +402,7 @@ class StartTest extends CamelFixture {
         return PosixFilePermissions.toString(Files.getPosixFilePermissions(directory.resolve(name)));
     }
 
-    /** What a producer's start failed with, below Camel's own wrapping. */
+    /** The exception with which a producer's start failed, without Camel's wrapping. */
     private Throwable startFailure(String uri) {
         return catchThrowableOfType(FailedToCreateProducerException.class, () -> send(uri, 1))
                 .getCause();

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Text, bytes, raw regions and records in exchanges. */
+/** Strings, bytes, raw regions and records in exchanges. */
 class ValuesTest extends CamelFixture {
     private static final String FIELDS = "fields=temperature:float64,count:int64,unit:string(8)";
 
@@ -29,7 +29,7 @@ class ValuesTest extends CamelFixture {
         "getAndSet, closed,  open",
         "append,    '!',     open!",
     })
-    void textTakesTheOperationsOfText(String operation, String body, String bodyAfter) {
+    void stringsSupportTheOperationsOfStrings(String operation, String body, String bodyAfter) {
         send("shm:x?type=string&length=20", "open");
 
         Exchange exchange = send("shm:x?type=string&length=20&operation=" + operation, body);
@@ -39,7 +39,7 @@ class ValuesTest extends CamelFixture {
     }
 
     @Test
-    void textIsComparedAndSet() {
+    void stringsAreComparedAndSet() {
         String uri = "shm:x?type=string&length=20&initialValue=open&operation=compareAndSet";
 
         Exchange won = send(uri, "closed", ShmConstants.EXPECTED_VALUE, "open");
@@ -62,7 +62,7 @@ class ValuesTest extends CamelFixture {
     }
 
     @Test
-    void textThatIsTooLongFailsTheExchangeAndNothingIsWritten() {
+    void tooLongAStringFailsTheExchangeAndNothingIsWritten() {
         send("shm:x?type=string&length=4", "open");
 
         Throwable thrown = send("shm:x?type=string&length=4", "closed").getException();
@@ -74,7 +74,7 @@ class ValuesTest extends CamelFixture {
     }
 
     @Test
-    void bytesAndRawRegionsAreBytes() throws Exception {
+    void bytesAndRawRegionsAreByteArrays() throws Exception {
         send("shm:x?type=bytes&length=8", new byte[] {1, 2});
         send("shm:x?type=bytes&length=8&operation=append", new byte[] {3});
         send("shm:x?type=raw&length=4&offset=64", "ab");
@@ -85,7 +85,7 @@ class ValuesTest extends CamelFixture {
     }
 
     @Test
-    void segmentIsAsLargeAsTheValueNeedsUnlessItsSizeIsGiven() {
+    void segmentIsAsLargeAsTheValueNeedsUnlessItsSizeIsSet() {
         send("shm:x?type=string&length=10000", "a".repeat(10_000));
         assertThat(directory.resolve("x")).hasSize(8 + 2 * 10_008);
 
@@ -95,7 +95,7 @@ class ValuesTest extends CamelFixture {
     }
 
     @Test
-    void recordsAreMapsOfWhichSomeFieldsMayBeSet() {
+    void recordsAreMapsAndSomeOfTheirFieldsCanBeSet() {
         String uri = "shm:x?" + FIELDS;
 
         send(uri, Map.of("temperature", "21.5", "unit", "C"));
@@ -121,7 +121,7 @@ class ValuesTest extends CamelFixture {
     }
 
     @Test
-    void oneFieldIsAddressedAlone() {
+    void oneFieldIsUsedAlone() {
         String uri = "shm:x?" + FIELDS + "&field=count";
         send("shm:x?" + FIELDS, Map.of("unit", "C"));
 
@@ -136,7 +136,7 @@ class ValuesTest extends CamelFixture {
     }
 
     @Test
-    void javaRecordIsTakenAndOnRequestGiven() {
+    void javaRecordIsAcceptedAndReturnedOnRequest() {
         Reading reading = new Reading(21.5, 3, "C");
 
         send("shm:x?" + FIELDS, reading);
@@ -157,7 +157,7 @@ class ValuesTest extends CamelFixture {
                 "unit=much too long | 13 bytes are too many for field 'unit' (string(8)) of a record at "
                         + "offset 0 of segment 'x'",
             })
-    void recordRefusesWhatItsFieldsDoNotTake(String body, String message) {
+    void recordRefusesValuesThatItsFieldsDoNotAccept(String body, String message) {
         Throwable thrown = send("shm:x?" + FIELDS, body).getException();
 
         assertThat(thrown).hasMessageContaining(message);
@@ -187,7 +187,7 @@ class ValuesTest extends CamelFixture {
                 "fields=a:int8&recordClass=java.lang.String | java.lang.String",
                 "fields=a:int8&recordClass=io.github.camelshm.component.cell.ValuesTest$Reading | has the components",
             })
-    void nonsenseFailsTheStart(String options, String message) {
+    void invalidOptionsFailTheStart(String options, String message) {
         Throwable thrown = catchThrowable(() -> startRoute("direct:in", route -> route.to("shm:x?" + options)));
 
         assertThat(thrown).hasStackTraceContaining(message);
@@ -195,7 +195,7 @@ class ValuesTest extends CamelFixture {
 
     @ParameterizedTest
     @CsvSource({"type=string&length=8, one, two", "type=bytes&length=8, one, two", "type=raw&length=3, one, two"})
-    void consumerSeesEachChangeOnce(String options, String first, String second) throws Exception {
+    void consumerReportsEachChangeOnce(String options, String first, String second) throws Exception {
         String uri = "shm:x?" + options;
         send(uri, first);
         mock("out").expectedBodiesReceived(first, second);
@@ -214,7 +214,7 @@ class ValuesTest extends CamelFixture {
     }
 
     @Test
-    void consumerSeesARecordOnceThoughItHoldsBytes() throws Exception {
+    void consumerReportsARecordWithBytesOnce() throws Exception {
         String fields = "fields=id:int32,data:bytes(4)";
         Map<String, Object> value = new LinkedHashMap<>();
         value.put("id", 1);

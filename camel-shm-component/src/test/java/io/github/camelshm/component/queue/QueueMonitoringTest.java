@@ -18,12 +18,12 @@ import org.apache.camel.spi.BrowsableEndpoint;
 import org.apache.camel.util.json.JsonObject;
 import org.junit.jupiter.api.Test;
 
-/** What an operator sees: by browsing, through JMX, the health check, and the developer's console. */
+/** What an operator sees by browsing and through JMX, the health check and the developer console. */
 class QueueMonitoringTest extends QueueFixture {
     private static final Ends TWO = Ends.TWO_CONTEXTS;
 
     @Test
-    void browsingShowsWhatWaitsAndTakesNothing() {
+    void browsingShowsTheWaitingMessagesAndTakesNone() {
         template().sendBodyAndHeader("shm-queue:x", "first", "mine", 1);
         send("shm-queue:x", "second");
         send("shm-queue:x", "third");
@@ -47,7 +47,7 @@ class QueueMonitoringTest extends QueueFixture {
     }
 
     @Test
-    void whatIsNoMessageIsBrowsedAsItIs() {
+    void aMalformedMessageIsBrowsedAsItsBytes() {
         send("shm-queue:x", "first");
         try (var queue = openQueue("x")) {
             queue.offer(new byte[] {1, 2}, 0, 2);
@@ -102,7 +102,7 @@ class QueueMonitoringTest extends QueueFixture {
     }
 
     @Test
-    void whatIsNotInUseHasNothingToShow() {
+    void anUnusedQueueHasNothingToShow() {
         context.start();
         ShmQueueEndpoint endpoint = context.getEndpoint("shm-queue:x", ShmQueueEndpoint.class);
 
@@ -112,11 +112,11 @@ class QueueMonitoringTest extends QueueFixture {
     }
 
     @Test
-    void whatCannotBeOpenedHasNothingToShowEither() throws Exception {
+    void aQueueThatCannotBeOpenedHasNothingToShow() throws Exception {
         Files.write(directory.resolve("short"), new byte[8]);
         createQueue("here").close();
         context.start();
-        for (String uri : List.of("shm-queue:short", "shm-queue:a\\b", "shm-queue:here?permissions=nonsense")) {
+        for (String uri : List.of("shm-queue:short", "shm-queue:a\\b", "shm-queue:here?permissions=invalid")) {
             assertThat(context.getEndpoint(uri, ShmQueueEndpoint.class).getDepth())
                     .as(uri)
                     .isZero();
@@ -126,7 +126,7 @@ class QueueMonitoringTest extends QueueFixture {
     }
 
     @Test
-    void theDepthIsTrueWhileTheRouteIsStopped() throws Exception {
+    void theDepthIsReportedWhileTheRouteIsStopped() throws Exception {
         start(context, builder -> builder.from("direct:in").routeId("sending").to("shm-queue:x"));
         send("direct:in", "first");
         send("direct:in", "second");
@@ -145,7 +145,7 @@ class QueueMonitoringTest extends QueueFixture {
                 .doesNotContain("participant");
         try (var queue = openQueue("x")) {
             assertThat(queue.status().participants())
-                    .as("to ask is not to take part")
+                    .as("reading the depth adds no participant")
                     .isEmpty();
         }
         Files.delete(directory.resolve("x"));
@@ -154,7 +154,7 @@ class QueueMonitoringTest extends QueueFixture {
     }
 
     @Test
-    void whatIsNoMessageHasNoAge() throws Exception {
+    void aMalformedMessageHasNoAge() throws Exception {
         start(context, builder -> builder.from("direct:in").to("shm-queue:x"));
         try (var queue = openQueue("x")) {
             queue.offer(new byte[] {1, 2}, 0, 2);
@@ -165,7 +165,7 @@ class QueueMonitoringTest extends QueueFixture {
     }
 
     @Test
-    void ratesAreThoseSinceTheLookBefore() throws Exception {
+    void ratesCoverTheTimeSinceTheLastReading() throws Exception {
         context.start();
         ShmQueueEndpoint endpoint = context.getEndpoint("shm-queue:x", ShmQueueEndpoint.class);
         endpoint.getSentPerSecond();
@@ -194,7 +194,7 @@ class QueueMonitoringTest extends QueueFixture {
     }
 
     @Test
-    void theHealthCheckIsTurnedOffAsOthersAre() throws Exception {
+    void theHealthCheckIsTurnedOffLikeOtherComponents() throws Exception {
         component(context).setHealthCheckConsumerEnabled(false);
         send("shm-queue:x", "body");
 
@@ -202,7 +202,7 @@ class QueueMonitoringTest extends QueueFixture {
     }
 
     @Test
-    void theHealthCheckGoesWithTheComponent() throws Exception {
+    void theHealthCheckIsRemovedWithTheComponent() throws Exception {
         send("shm-queue:x", "body");
         assertThat(HealthCheckRegistry.get(context).getCheck("shm-queue")).isPresent();
 
@@ -212,7 +212,7 @@ class QueueMonitoringTest extends QueueFixture {
     }
 
     @Test
-    void theConsoleShowsQueuesAndWhoTakesPart() throws Exception {
+    void theConsoleShowsQueuesAndTheirParticipants() throws Exception {
         startReceiver(TWO, "shm-queue:x", exchange -> {});
         start(context, builder -> builder.from("direct:in").to("shm-queue:x"));
         send("direct:in", "body");
@@ -252,7 +252,7 @@ class QueueMonitoringTest extends QueueFixture {
     }
 
     @Test
-    void aQueueThatIsLostWhileItIsAskedHasNothingToTell() throws Exception {
+    void aQueueThatIsLostDuringAnInspectionYieldsTheDefault() throws Exception {
         component(context).setReattach(false);
         start(context, builder -> builder.from("direct:in").to("shm-queue:x"));
 
@@ -270,7 +270,7 @@ class QueueMonitoringTest extends QueueFixture {
     }
 
     @Test
-    void theConsoleOfNothingSaysSo() {
+    void theConsoleSaysWhenThereAreNoQueues() {
         context.start();
 
         assertThat((String) console().call(DevConsole.MediaType.TEXT)).isEqualToIgnoringNewLines("No queue is in use");

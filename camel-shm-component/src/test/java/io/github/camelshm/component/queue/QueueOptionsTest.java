@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What the options mean, and which are refused. */
+/** The meaning of the options, and the values that are refused. */
 class QueueOptionsTest extends QueueFixture {
 
     @ParameterizedTest
@@ -48,14 +48,14 @@ class QueueOptionsTest extends QueueFixture {
                 "waitForTaskToComplete=Nver | Option waitForTaskToComplete: 'Nver' is not one of Never, "
                         + "IfReplyExpected, Always. Did you mean 'Never'?",
             })
-    void nonsenseIsRefused(String option, String why) {
+    void invalidOptionsAreRefused(String option, String why) {
         assertThatThrownBy(() -> context.getEndpoint("shm-queue:x?" + option))
                 .isInstanceOf(ResolveEndpointFailedException.class)
                 .hasStackTraceContaining(why);
     }
 
     @Test
-    void aUsersSubclassOfTheComponentTakesThemToo() {
+    void aUsersSubclassOfTheComponentAcceptsTheOptions() {
         context.removeComponent("shm-queue");
         context.addComponent("shm-queue", new ShmQueueComponent() {});
 
@@ -66,7 +66,7 @@ class QueueOptionsTest extends QueueFixture {
     }
 
     @Test
-    void whoSetsTheSizeAtTheComponentLearnsTheRightName() {
+    void settingSizeAtTheComponentNamesTheRightOption() {
         Main main = new Main();
         main.addInitialProperty("camel.component.shm-queue.size", "64");
 
@@ -77,7 +77,7 @@ class QueueOptionsTest extends QueueFixture {
     }
 
     @Test
-    void theNamesOfTheValuesAreThoseThatUsersWrite() {
+    void theValuesPrintAsUsersWriteThem() {
         assertThat(String.join(",", names(IdleStrategy.values()))).isEqualTo(ShmQueueConfiguration.IDLE_STRATEGIES);
         assertThat(String.join(",", names(OnFailure.values()))).isEqualTo(ShmQueueConfiguration.ON_FAILURES);
     }
@@ -142,7 +142,7 @@ class QueueOptionsTest extends QueueFixture {
     }
 
     @Test
-    void theDefaultsAreThoseOfWhenTheEndpointIsMade() {
+    void theDefaultsAreFixedWhenTheEndpointIsCreated() {
         ShmQueueComponent component = component(context);
         component.setQueueSize(32);
         ShmQueueEndpoint before = context.getEndpoint("shm-queue:x?createMode=never", ShmQueueEndpoint.class);
@@ -170,7 +170,7 @@ class QueueOptionsTest extends QueueFixture {
     }
 
     @Test
-    void theQueueIsItsOwnersAlone() throws Exception {
+    void theQueueIsPrivateToItsOwner() throws Exception {
         send("shm-queue:x", "body");
         send("shm-queue:y?permissions=rw-rw----", "body");
 
@@ -194,7 +194,7 @@ class QueueOptionsTest extends QueueFixture {
     }
 
     @Test
-    void aQueueThatIsNotThereIsWaitedFor() throws Exception {
+    void aRouteWaitsForAMissingQueue() throws Exception {
         startReceiver(Ends.TWO_CONTEXTS, "shm-queue:x?createMode=never", exchange -> {});
         assertThat(exists("x")).isFalse();
         assertThat(send("shm-queue:x?createMode=never&attachTimeout=1", "lost").getException())
@@ -210,7 +210,7 @@ class QueueOptionsTest extends QueueFixture {
     }
 
     @Test
-    void aQueueThatIsReplacedIsAttachedAgain() throws Exception {
+    void aReplacedQueueIsAttachedAgain() throws Exception {
         startReceiver(Ends.TWO_CONTEXTS, "shm-queue:x", exchange -> {});
         out(Ends.TWO_CONTEXTS).expectedBodiesReceived("before", "after");
         send("shm-queue:x", "before");
@@ -224,7 +224,7 @@ class QueueOptionsTest extends QueueFixture {
     }
 
     @Test
-    void itIsUnlinkedWithItsLastUserIfSoWished() throws Exception {
+    void theQueueIsUnlinkedAfterItsLastUserWithUnlinkOnStop() throws Exception {
         startReceiver(Ends.TWO_CONTEXTS, "shm-queue:x?unlinkOnStop=true", exchange -> {});
         send("shm-queue:x?unlinkOnStop=true", "body");
         context.stop();

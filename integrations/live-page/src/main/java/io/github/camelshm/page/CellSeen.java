@@ -14,7 +14,7 @@ final class CellSeen {
     private static final int MOST_CHARACTERS = 1000;
 
     private final String id;
-    /** The latest first. */
+    /** The earlier values, latest first. */
     private final Deque<JsonObject> earlier = new ArrayDeque<>();
 
     private String value;
@@ -29,7 +29,7 @@ final class CellSeen {
         return endpoint.containsKey("field") ? id + "." + endpoint.getString("field") : id;
     }
 
-    /** What one of the cell's endpoints has done. */
+    /** Returns the counts of one of the cell's endpoints. */
     static JsonObject counts(JsonObject endpoint) {
         JsonObject counts = new JsonObject();
         for (String each : new String[] {"endpoint", "reads", "writes", "failures"}) {
@@ -45,7 +45,7 @@ final class CellSeen {
      * @param plotted receives the numbers, each by the name of its series
      * @return the cell as the page shows it, with an empty array of endpoints
      */
-    JsonObject see(long time, JsonObject endpoint, Map<String, Number> plotted) {
+    JsonObject record(long time, JsonObject endpoint, Map<String, Number> plotted) {
         JsonArray series = new JsonArray();
         endpoint.<Map<String, Number>>getMap("numbers").forEach((name, number) -> {
             String plot = name.isEmpty() ? id : id + " " + name;

@@ -29,10 +29,10 @@ import org.slf4j.LoggerFactory;
  * has read what was written. So neither is used.
  */
 final class Connections {
-    /** A browser opens up to six for each page that it shows. */
+    /** The most open connections. A browser opens up to six for each page that it shows. */
     static final int MOST = 64;
 
-    /** Longer than the page takes to load over a slow network. A page that is shown asks every half a second. */
+    /** Longer than the page takes to load over a slow network. A page that is shown sends a request every half a second. */
     static final Duration LONGEST_SILENCE = Duration.ofSeconds(10);
 
     private static final Logger LOG = LoggerFactory.getLogger(Connections.class);
@@ -44,7 +44,7 @@ final class Connections {
     /** Used only by the thread that accepts. */
     private boolean warned;
 
-    /** A Vert.x whose servers have these connections. One event loop is enough for a page, and has few descriptors. */
+    /** Returns a Vert.x whose servers have these connections. One event loop is enough for a page, with few descriptors. */
     Vertx newVertx() {
         Vertx vertx = new VertxBuilder(new VertxOptions().setEventLoopPoolSize(1))
                 .findTransport(new Transport())

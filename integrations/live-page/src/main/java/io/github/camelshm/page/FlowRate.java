@@ -23,7 +23,7 @@ final class FlowRate {
             readings.clear(); // Another queue, whose count starts again.
         }
         readings.addLast(new Reading(time, count));
-        // The oldest is at least as old as the window, if there is one so old.
+        // The oldest reading is at least as old as the window, if there is one of that age.
         while (readings.size() > 2 && time - secondOldest().time() >= WINDOW_MILLIS) {
             readings.removeFirst();
         }

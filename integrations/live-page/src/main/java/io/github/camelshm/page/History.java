@@ -18,7 +18,7 @@ final class History {
     /** The number of samples since the start. The next one is stored at this index, modulo the rings' size. */
     private long end;
 
-    /** @param samples how many are kept */
+    /** @param samples the number of samples that are kept */
     History(int samples) {
         times = new long[samples];
     }
@@ -34,7 +34,7 @@ final class History {
         times[now] = time;
         end++;
         for (String name : values.keySet()) {
-            series.computeIfAbsent(name, unknown -> unknownThroughout());
+            series.computeIfAbsent(name, unknown -> unknownRing());
         }
         series.forEach((name, ring) -> {
             Number value = values.get(name);
@@ -45,7 +45,7 @@ final class History {
         }
     }
 
-    private double[] unknownThroughout() {
+    private double[] unknownRing() {
         double[] ring = new double[times.length];
         Arrays.fill(ring, Double.NaN);
         return ring;

@@ -65,11 +65,11 @@ final class LivePage extends ServiceSupport implements CamelContextAware, Static
                 ownServer = new PageServer(context, options, guard::checkHost);
                 ServiceHelper.startService(ownServer);
                 show(ownServer.getRouter());
-                tellAddress(ownServer, ownServer.getPort());
+                announceAddress(ownServer, ownServer.getPort());
             } else {
                 int port = listeningPort(ofApplication);
                 show(ofApplication.getRouter());
-                tellAddress(ofApplication, port);
+                announceAddress(ofApplication, port);
             }
         } catch (Exception e) {
             doStop();
@@ -129,7 +129,7 @@ final class LivePage extends ServiceSupport implements CamelContextAware, Static
         }
     }
 
-    private void tellAddress(ManagementHttpServer server, int port) {
+    private void announceAddress(ManagementHttpServer server, int port) {
         String scheme = server.isUseGlobalSslContextParameters() ? "https" : "http";
         String base = server.getPath().replaceAll("/+$", "");
         URI address = URI.create("%s://%s:%d%s%s".formatted(scheme, host(server), port, base, options.path()));

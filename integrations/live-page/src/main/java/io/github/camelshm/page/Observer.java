@@ -37,11 +37,11 @@ final class Observer {
     private final ShmDevConsole segments = new ShmDevConsole();
     private final ShmQueueDevConsole queues = new ShmQueueDevConsole();
     private final History history;
-    /** By the file of their segment or queue. */
+    /** The participants, by the file of their segment or queue. */
     private final Map<String, Participants> participants = new HashMap<>();
-    /** By their ids. */
+    /** The cells, by their ids. */
     private final Map<String, CellSeen> cells = new HashMap<>();
-    /** By the file of their queue. */
+    /** The flows, by the file of their queue. */
     private final Map<String, Flow> flows = new HashMap<>();
 
     private ProcessMaps processes;
@@ -124,7 +124,7 @@ final class Observer {
     }
 
     private JsonObject cell(String id, long time, JsonObject endpoint, Map<String, Number> values) {
-        return cells.computeIfAbsent(id, CellSeen::new).see(time, endpoint, values);
+        return cells.computeIfAbsent(id, CellSeen::new).record(time, endpoint, values);
     }
 
     private List<Participants.Present> mapping(String file) {

@@ -15,7 +15,7 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.util.TimeUtils;
 
 /**
- * What a user of the page may choose, by properties of Camel that begin with {@code camel.shm-page.}
+ * The options of the page, which are properties of Camel that begin with {@code camel.shm-page.}
  *
  * @param enabled {@code enabled}: whether there is a page; true by default
  * @param host {@code host}: the address that its own server listens at; {@code 127.0.0.1} by default. Ignored if the
@@ -90,7 +90,7 @@ record PageOptions(
                 .orElse(""));
     }
 
-    /** Reads the options from properties, of which those that are not set are empty. */
+    /** Reads the options from properties. An unset property is empty. */
     static PageOptions of(Function<String, String> properties) {
         return new PageOptions(
                 flag(properties, "enabled", true),
@@ -106,7 +106,7 @@ record PageOptions(
                 text(properties, "token", randomToken()));
     }
 
-    /** How many samples the history has. */
+    /** The number of samples in the history. */
     int samples() {
         return (int) history.dividedBy(interval);
     }

@@ -53,7 +53,7 @@ final class PageRoutes {
             Buffer content = read(file.getKey());
             router.get(path + "/" + file.getKey()).handler(context -> answer(context, file.getValue(), content));
         }
-        router.get(path + "/data").handler(this::tell);
+        router.get(path + "/data").handler(this::answerData);
         for (String what : new String[] {"set", "purge"}) {
             router.post(path + "/" + what).handler(guard::checkWrite);
             router.post(path + "/" + what)
@@ -92,7 +92,7 @@ final class PageRoutes {
         }
     }
 
-    private void tell(RoutingContext context) {
+    private void answerData(RoutingContext context) {
         String since = context.request().getParam("since", "0");
         if (!since.matches("\\d{1,18}")) {
             context.response().setStatusCode(400).end("since must be a time in milliseconds");

@@ -52,7 +52,7 @@ final class PageServer extends ManagementHttpServer {
         vertx = connections.newVertx();
         try {
             Router router = Router.router(vertx);
-            // Any program of this host can send malformed requests, for each of which Vert.x would log an error.
+            // Any program of this host can send malformed requests, and Vert.x would log an error for each.
             router.errorHandler(
                     400, context -> context.response().setStatusCode(400).end("Bad Request"));
             router.route().order(Integer.MIN_VALUE).handler(guard);
@@ -98,7 +98,7 @@ final class PageServer extends ManagementHttpServer {
                 e);
     }
 
-    /** Camel finds the router in the registry, by the port, where the application may have one of that name. */
+    /** Camel finds the router in the registry by a name with the port, which the application's registry may have already. */
     private void addConsoles(Router router) throws Exception {
         Registry registry = getCamelContext().getRegistry();
         String name = VertxPlatformHttpRouter.getRouterNameFromPort(getPort());

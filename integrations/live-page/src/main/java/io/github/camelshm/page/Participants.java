@@ -27,7 +27,7 @@ final class Participants {
     private final LongFunction<String> names;
     private final Map<Key, Sighting> sightings = new LinkedHashMap<>();
 
-    /** In a container the same process id may mean several processes: a queue's numbers tell them apart. */
+    /** In a container several processes may have the same process id: a queue's numbers distinguish them. */
     private record Key(long processId, int number) {}
 
     /**
@@ -84,13 +84,13 @@ final class Participants {
             }
         });
         forgetOld(time);
-        JsonArray told = new JsonArray();
+        JsonArray shown = new JsonArray();
         sightings.entrySet().stream()
                 .sorted(Comparator.comparing((Map.Entry<Key, Sighting> entry) -> entry.getValue().state)
                         .thenComparing(entry -> -entry.getValue().goneAt)
                         .thenComparing(entry -> entry.getKey().processId()))
-                .forEach(entry -> told.add(tell(entry.getKey(), entry.getValue())));
-        return told;
+                .forEach(entry -> shown.add(toJson(entry.getKey(), entry.getValue())));
+        return shown;
     }
 
     private void see(long time, Key key, Present present) {
@@ -101,20 +101,20 @@ final class Participants {
         }
         sighting.more = present.more();
         if (!present.isAlive()) {
-            die(time, sighting);
+            markDead(time, sighting);
         }
     }
 
     private void miss(long time, Key key, Sighting sighting) {
         if (!isAlive.test(key.processId())) {
-            die(time, sighting);
+            markDead(time, sighting);
         } else if (sighting.state == State.ALIVE) {
             sighting.state = State.LEFT;
             sighting.goneAt = time;
         }
     }
 
-    private static void die(long time, Sighting sighting) {
+    private static void markDead(long time, Sighting sighting) {
         if (sighting.state != State.DEAD) {
             sighting.state = State.DEAD;
             sighting.goneAt = time;
@@ -131,7 +131,7 @@ final class Participants {
         }
     }
 
-    private static JsonObject tell(Key key, Sighting sighting) {
+    private static JsonObject toJson(Key key, Sighting sighting) {
         JsonObject json = new JsonObject();
         json.putAll(sighting.more);
         json.put("processId", key.processId());

@@ -17,7 +17,7 @@ final class ProcessName {
     private static final String CAMEL_NAME = "-Dcamel.main.name=";
     private static final Pattern NUL = Pattern.compile("\0");
     private static final String JAR = "-jar";
-    /** Options of the Java launcher whose value is a word of its own. */
+    /** Options of the Java launcher whose value is a separate word. */
     private static final Set<String> WITH_VALUE = Set.of(
             "-cp",
             "-classpath",
@@ -56,7 +56,7 @@ final class ProcessName {
         }
     }
 
-    /** The name of a JVM with these arguments; empty if there is none among them. */
+    /** The name of a JVM with these arguments; empty if they contain none. */
     static String ofJvm(List<String> arguments) {
         for (int i = 0; i < arguments.size(); i++) {
             String argument = arguments.get(i);
@@ -69,7 +69,7 @@ final class ProcessName {
             if (WITH_VALUE.contains(argument)) {
                 i++;
             } else if (!argument.startsWith("-")) {
-                // The last part: of a class without its package.
+                // The last part: the class without its package.
                 return argument.substring(argument.lastIndexOf('.') + 1);
             }
         }

@@ -18,7 +18,7 @@ const compact = new Intl.NumberFormat('en', { notation: 'compact', maximumSignif
 const calm = matchMedia('(prefers-reduced-motion: reduce)');
 const dark = matchMedia('(prefers-color-scheme: dark)');
 
-// ---- What is known -------------------------------------------------------------------------------------------------
+// ---- The data ------------------------------------------------------------------------------------------------------
 
 const history = {
   times: [],
@@ -60,7 +60,7 @@ const history = {
     }
   },
 
-  /** The times, in seconds as uPlot has them, and the values of these series in a span up to the last time. */
+  /** Returns the times, in seconds as uPlot expects, and the values of these series in a span up to the last time. */
   within(millis, names) {
     const oldest = this.last() - millis;
     // One more, so that a line enters from the left.
@@ -86,7 +86,7 @@ function takeToken() {
   return sessionStorage.getItem('shm-token');
 }
 
-// ---- Small things --------------------------------------------------------------------------------------------------
+// ---- Helpers -------------------------------------------------------------------------------------------------------
 
 function element(tag, properties = {}, ...children) {
   const made = document.createElement(tag);
@@ -128,7 +128,7 @@ function plain(number) {
   return Number.isInteger(number) ? String(number) : String(Number(number.toPrecision(6)));
 }
 
-/** Short enough for an axis. */
+/** Formats a number short enough for an axis. */
 function short(number) {
   return Math.abs(number) < 100_000 ? plain(number) : compact.format(number);
 }
@@ -208,7 +208,7 @@ class Plot {
     this.area = element('div', { className: 'plot' });
     this.readout = element('span', { className: 'readout' });
     const keys = lines.length > 1
-      ? lines.map((line, index) => element('span', { className: index ? 'key second' : 'key' }, line.called))
+      ? lines.map((line, index) => element('span', { className: index ? 'key second' : 'key' }, line.label))
       : what ? [element('span', {}, what)] : [];
     this.node = element('figure', { role: 'group' },
       element('figcaption', {}, element('span', { className: 'keys' }, ...keys), this.readout),
@@ -240,7 +240,7 @@ class Plot {
         { ...axis, size: (chart, values) => this.axisWidth(values), gap: 6, space: 28, incrs: this.whole ? wholeSteps() : undefined, values: (chart, splits) => splits.map(split => short(split)) },
       ],
       series: [{}, ...this.lines.map((line, index) => ({
-        label: line.called,
+        label: line.label,
         stroke: strokes[index],
         width: 2,
         dash: index ? [6, 4] : undefined,
@@ -304,13 +304,13 @@ class Plot {
   /** For screen readers. */
   describe() {
     this.describedAt = Date.now();
-    const told = this.data().slice(1).map((values, index) => {
+    const described = this.data().slice(1).map((values, index) => {
       const known = values.filter(value => value !== null && value !== undefined);
       return known.length
-        ? `${this.lines[index].called} from ${plain(Math.min(...known))} to ${plain(Math.max(...known))}, now ${plain(known[known.length - 1])}`
-        : `${this.lines[index].called} not known`;
+        ? `${this.lines[index].label} from ${plain(Math.min(...known))} to ${plain(Math.max(...known))}, now ${plain(known[known.length - 1])}`
+        : `${this.lines[index].label} unknown`;
     });
-    this.area.setAttribute('aria-label', `Plot of ${span.words}: ${told.join('; ')}`);
+    this.area.setAttribute('aria-label', `Plot of ${span.words}: ${described.join('; ')}`);
   }
 
   destroy() {
@@ -375,7 +375,7 @@ class Processes {
   update(processes) {
     const of = state => processes.filter(process => process.state === state).length;
     const tally = ['alive', 'left', 'dead'].filter(state => of(state)).map(state => `${of(state)} ${state}`);
-    setText(this.title, `JVMs and other processes: ${tally.join(', ') || 'not known'}`);
+    setText(this.title, `JVMs and other processes: ${tally.join(', ') || 'unknown'}`);
     this.views.show(processes, process => `${process.processId} ${process.number ?? ''} ${process.since}`);
   }
 }
@@ -472,9 +472,9 @@ class CellView {
     this.earlier.show(cell.earlier, each => each.until);
     for (const series of cell.series) {
       if (!this.plots.has(series.id)) {
-        const called = series.name || 'value';
+        const label = series.name || 'value';
         const whole = !/float|record/.test(cell.type);
-        const plot = new Plot(series.name && !cell.field ? called : '', [{ name: series.id, called }], { steps: true, whole });
+        const plot = new Plot(series.name && !cell.field ? label : '', [{ name: series.id, label }], { steps: true, whole });
         this.plots.set(series.id, plot);
         this.plotArea.append(plot.node);
       }
@@ -543,12 +543,12 @@ class QueueView {
     this.age = new Figure('Oldest waits');
     this.again = new Figure('Redelivered');
     this.expired = new Figure('Expired');
-    this.figures = [this.depth, this.unsettled, this.in, this.out, this.age, this.again, this.expired];
+    this.figures = [this.depth, this.unsettled, this.in, this.out, this.age, this.redeliveries, this.expired];
     this.numbers = element('dl', { className: 'numbers' }, ...this.figures.map(figure => figure.node));
-    this.depthPlot = new Plot('Waiting messages', [{ name: `${queue.id} depth`, called: 'waiting' }], { fill: true, steps: true, whole: true });
+    this.depthPlot = new Plot('Waiting messages', [{ name: `${queue.id} depth`, label: 'waiting' }], { fill: true, steps: true, whole: true });
     this.ratePlot = new Plot('Messages per second', [
-      { name: `${queue.id} inPerSecond`, called: 'in per second' },
-      { name: `${queue.id} outPerSecond`, called: 'out per second' },
+      { name: `${queue.id} inPerSecond`, label: 'in per second' },
+      { name: `${queue.id} outPerSecond`, label: 'out per second' },
     ]);
     this.plots = element('div', { className: 'plots' }, this.depthPlot.node, this.ratePlot.node);
     this.processes = new Processes();
@@ -575,7 +575,7 @@ class QueueView {
       this.in.update(rate(queue.inPerSecond), '/s');
       this.out.update(rate(queue.outPerSecond), '/s');
       this.age.update(...(queue.depth ? age(queue.oldestMessageAge).split(' ') : ['–']));
-      this.again.update(String(queue.redeliveries), 'ever');
+      this.redeliveries.update(String(queue.redeliveries), 'ever');
       const expired = queue.endpoints.reduce((total, endpoint) => total + endpoint.expired, 0);
       this.expired.node.hidden = expired === 0;
       this.expired.update(String(expired), 'here');
@@ -597,7 +597,7 @@ let plotsDrawnAt = 0;
 
 function show(seen) {
   if (processId !== null && processId !== seen.processId) {
-    history.clear(); // Another JVM has taken the port.
+    history.clear(); // Another JVM has the port now.
   }
   processId = seen.processId;
   writable = seen.write;

@@ -31,14 +31,14 @@ public final class Benchmarks {
         BY_NAME.put("hosts", HostsBenchmark::new);
     }
 
-    /** Makes one. */
+    /** Creates a benchmark. */
     private interface Maker {
         Benchmark make(Settings settings, Report report, Scratch scratch);
     }
 
     private Benchmarks() {}
 
-    /** As {@link Arguments#USAGE} says, from the project's folder. */
+    /** Runs as {@link Arguments#USAGE} says, from the project's folder. */
     public static void main(String... arguments) throws Exception {
         List<String> known = List.copyOf(BY_NAME.keySet());
         if (List.of(arguments).contains("--help")) {
@@ -51,7 +51,7 @@ public final class Benchmarks {
             System.err.println(e.getMessage());
             System.exit(2);
         }
-        // A broker's threads would keep the JVM.
+        // A broker's threads would keep the JVM alive.
         System.exit(0);
     }
 
@@ -68,7 +68,7 @@ public final class Benchmarks {
         List<Part> introduction = introduction(settings);
         for (Map.Entry<String, Benchmark> benchmark : benchmarks.entrySet()) {
             run(benchmark, report);
-            // So that what was measured is not lost with what is interrupted.
+            // So that an interrupt does not lose the figures that were measured before.
             report.write(TARGET, introduction);
             if (arguments.publish()) {
                 report.writeMarkdown(GUIDE, introduction);

@@ -6,26 +6,26 @@ import io.github.camelshm.benchmarks.Version;
 import java.nio.file.Path;
 
 /**
- * The endpoints that take part, each as its own page recommends. In a URI, {@code {folder}} is a folder in shared memory
- * for this run alone, and {@code {port}} a port that is free.
+ * The endpoints that are compared, each as its own page recommends. In a URI, {@code {folder}} is a folder in shared memory
+ * for this run only, and {@code {port}} a free port.
  */
 enum CamelContender {
     QUEUE("shm-queue:", "shm-queue:orders"),
-    /** No thread in between: the receiving route runs on the sender's. */
+    /** Without a thread in between: the receiving route runs on the sender's thread. */
     DIRECT("direct:, one JVM", "direct:received"),
     SEDA("direct: to seda:, one JVM", "seda:orders?blockWhenFull=true"),
-    /** Text by lines, as headers do not cross with any codec but Java serialization. */
+    /** Text by lines, because headers cross with no codec except Java serialization. */
     NETTY("netty:tcp", "netty:tcp://localhost:{port}?textline=true"),
-    /** In shared memory too; a file has another name until it is whole. */
+    /** Also in shared memory; a file has another name until it is complete. */
     FILE("file:", "file:{folder}/files?tempPrefix=.new-", "file:{folder}/files?delete=true&readLock=none&delay=1"),
     JMS("jms:, Artemis embedded", "jms:queue:orders?deliveryPersistent=false", "jms:queue:orders"),
-    /** Acknowledged by all copies, of which one node has one. */
+    /** Acknowledged by all replicas, of which there is one on one node. */
     KAFKA(
             "kafka:, a broker of one node",
             "kafka:orders?brokers=127.0.0.1:{port}&requestRequiredAcks=all&lingerMs=5&producerBatchSize=131072",
             "kafka:orders?brokers=127.0.0.1:{port}&groupId=orders&autoOffsetReset=earliest");
 
-    /** How many exchanges a sender may have on their way that have not been acknowledged. */
+    /** The most exchanges that a sender may have unacknowledged. */
     static final int MOST_IN_FLIGHT = 1000;
 
     private final String title;
@@ -52,17 +52,17 @@ enum CamelContender {
         return this == SEDA || this == DIRECT;
     }
 
-    /** Where the sending route sends to. */
+    /** The endpoint to which the sending route sends. */
     String senderUri(Path folder, int port, boolean reply) {
         return uri(senderUri, folder, port, reply);
     }
 
-    /** Where the receiving route receives from. */
+    /** The endpoint from which the receiving route receives. */
     String receiverUri(Path folder, int port, boolean reply) {
         return uri(receiverUri, folder, port, reply);
     }
 
-    /** Whether its producer is done only later, when the exchange is acknowledged, and takes others until then. */
+    /** Whether its producer completes an exchange later, when it is acknowledged, and accepts others meanwhile. */
     boolean isAcknowledgedLater() {
         return this == KAFKA;
     }

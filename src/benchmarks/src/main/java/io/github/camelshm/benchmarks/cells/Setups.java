@@ -7,7 +7,7 @@ import io.github.camelshm.benchmarks.Version;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** How the contenders with cells are set up, by their names in the tables. */
+/** The setups of the contenders with cells, by their names in the tables. */
 final class Setups {
     private static final String COMPONENT = "camel-shm-component";
     private static final String PLAIN = "JMH, one thread in a JVM of its own";

@@ -18,7 +18,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 
-/** What growth costs: of messages, of those who send and receive them, of a context's cells, and of a segment. */
+/** The cost of growth: of messages, of their producers and consumers, of a context's cells, and of a segment. */
 public final class GrowthBenchmark extends Benchmark {
     private static final long[] LENGTHS = {16, 1024, 65_536, 1 << 20};
     private static final long[] QUICK_LENGTHS = {16, 1 << 20};
@@ -159,7 +159,7 @@ public final class GrowthBenchmark extends Benchmark {
         return once(SegmentProcess.class, use, folder, size);
     }
 
-    /** What a fresh JVM measures by itself. */
+    /** The figures that a fresh JVM measures by itself. */
     private static Run.Outcome once(Class<?> main, Object... arguments) throws IOException, InterruptedException {
         try (Run run = new Run()) {
             run.start(Child.ANY_CORE, List.of(), main, arguments);

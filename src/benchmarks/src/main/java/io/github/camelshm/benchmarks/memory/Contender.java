@@ -12,7 +12,7 @@ import java.util.stream.Stream;
 import org.agrona.concurrent.ringbuffer.ManyToOneRingBuffer;
 import org.agrona.concurrent.ringbuffer.OneToOneRingBuffer;
 
-/** Who takes part. */
+/** The contenders of the benchmarks without Camel. */
 enum Contender {
     QUEUE("shm queue, busySpin", true, true),
     QUEUE_BLOCK("shm queue, block", false, true),
@@ -27,12 +27,12 @@ enum Contender {
     TCP("TCP loopback", false, false),
     PIPE("named pipe", false, true);
 
-    /** For its driver's selectors too, which are there even if all is IPC. */
+    /** The flag is also for its driver's selectors, which exist even with IPC only. */
     private static final List<String> AERON_FLAGS = Stream.concat(
                     Agrona.FLAGS.stream(), Stream.of("--add-opens=java.base/sun.nio.ch=ALL-UNNAMED"))
             .toList();
 
-    /** The nine that its documentation asks for since Java 17; and it is not to tell its makers that it runs. */
+    /** The nine flags that its documentation requires since Java 17; the properties switch off its usage reports. */
     private static final List<String> CHRONICLE_FLAGS = List.of(
             "--add-exports=java.base/jdk.internal.ref=ALL-UNNAMED",
             "--add-exports=java.base/sun.nio.ch=ALL-UNNAMED",
@@ -56,32 +56,32 @@ enum Contender {
         this.manyProducers = manyProducers;
     }
 
-    /** Those compared while messages cross as fast as they can. */
+    /** The contenders with messages at full speed. */
     static Set<Contender> ofCrossing() {
         return EnumSet.of(QUEUE, QUEUE_BLOCK, MANY_TO_ONE, ONE_TO_ONE, AERON, AERON_EXCLUSIVE, CHRONICLE, UNIX, TCP);
     }
 
-    /** Those of which a quick run says something. */
+    /** The contenders of a quick run. */
     static Set<Contender> ofFirstImpression() {
         return EnumSet.of(QUEUE, MANY_TO_ONE, ONE_TO_ONE, AERON, CHRONICLE);
     }
 
-    /** Those compared as messages grow, as far as they take large ones in one piece. */
+    /** The contenders for growing messages, of those that send large ones in one piece. */
     static Set<Contender> ofGrowth() {
         return EnumSet.of(QUEUE, MANY_TO_ONE, UNIX);
     }
 
-    /** Those compared as producers grow in number. */
+    /** The contenders for a growing number of producers. */
     static Set<Contender> ofManyProducers() {
         return EnumSet.of(QUEUE, QUEUE_BLOCK, MANY_TO_ONE, PIPE);
     }
 
-    /** Those compared as consumers do, who compete for messages. */
+    /** The contenders for a growing number of competing consumers. */
     static Set<Contender> ofManyConsumers() {
         return EnumSet.of(QUEUE, QUEUE_BLOCK, PIPE);
     }
 
-    /** Those compared while next to nothing happens. */
+    /** The contenders of the idle benchmark. */
     static Set<Contender> ofWaiting() {
         return EnumSet.of(QUEUE, QUEUE_BLOCK, QUEUE_BACKOFF, QUEUE_YIELD, UNIX);
     }
@@ -101,7 +101,7 @@ enum Contender {
         return manyProducers;
     }
 
-    /** What its JVMs must be started with. */
+    /** The flags of its JVMs. */
     List<String> flags() {
         return switch (this) {
             case MANY_TO_ONE, ONE_TO_ONE -> Agrona.FLAGS;

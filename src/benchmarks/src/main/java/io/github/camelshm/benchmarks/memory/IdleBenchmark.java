@@ -16,14 +16,14 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * What a consumer costs that waits, by each strategy, and how late it wakes. A blocked socket is the baseline: there the
- * kernel does all of the waiting.
+ * The cost of a waiting consumer with each idle strategy, and its wake-up latency. A blocked socket is the baseline: there
+ * the kernel does all of the waiting.
  */
 public final class IdleBenchmark extends Benchmark {
     private static final int FIRST_CORE = 0;
     private static final int SECOND_CORE = 1;
     private static final double WARM_UP_SECONDS = 3;
-    /** Who waits has done so for long, mostly, and its JVM is no longer busy with its own start. */
+    /** A consumer has usually waited for long, and its JVM is no longer busy with its start. */
     private static final double IDLE_WARM_UP_SECONDS = 10;
 
     private static final Duration LONG = Duration.ofMillis(500);
