@@ -81,8 +81,8 @@ class SegmentLossTest {
                     Files.createDirectory(file);
                 }),
                 // Later versions of Java report a path through a file as missing.
-                Arguments.of(Runtime.version().feature() > 17 ? "it " : "it can no longer be checked (", (Damage)
-                        file -> {
+                Arguments.of(
+                        Runtime.version().feature() > 17 ? "it " : "it can no longer be checked (", (Damage) file -> {
                             // A file in the place of the segment's directory.
                             Path parent = file.getParent();
                             Files.move(parent, parent.resolveSibling(parent.getFileName() + "-moved"));

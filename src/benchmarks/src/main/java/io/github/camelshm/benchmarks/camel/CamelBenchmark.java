@@ -55,9 +55,10 @@ public final class CamelBenchmark extends Benchmark {
                 false,
                 new Column(RATE, Unit.RATE, "a second"));
         if (!settings.quick()) {
-            report.say("In some runs the rate of file: has two peaks: seconds in which its consumer takes ten thousand"
-                    + " files, and seconds in which it takes a hundred. Then it is a matter of chance which of them"
-                    + " is the median.");
+            report.paragraph(
+                    "In some runs the rate of file: has two peaks: seconds in which its consumer takes ten thousand"
+                            + " files, and seconds in which it takes a hundred. Then it is a matter of chance which of them"
+                            + " is the median.");
         }
         compare("Request and reply", settings.quick() ? QUICK_WITH_REPLIES : WITH_REPLIES, true, Column.percentiles());
     }

@@ -73,9 +73,10 @@ public final class StartBenchmark extends Benchmark {
                         false,
                         () -> launch(List.of(SEGMENT_PROPERTY), ClassPath.ofDemo(), DEMO_MAIN, WRITTEN, READ))
                 .run(CAMEL);
-        report.say("A timer fires for the first time a second after its start, so all times except the first include"
-                + " that second. The whole demo runs without its live page; its time ends when both of its processes"
-                + " have printed a line, and its memory and threads are those of all three JVMs.");
+        report.paragraph(
+                "A timer fires for the first time a second after its start, so all times except the first include"
+                        + " that second. The whole demo runs without its live page; its time ends when both of its processes"
+                        + " have printed a line, and its memory and threads are those of all three JVMs.");
     }
 
     private void describe() {
