@@ -1,4 +1,4 @@
-"""Compares two builds of one commit, and looks whether what they deploy is complete. For reproducible.sh."""
+"""Compares two builds of one commit, and checks that the deployed files are complete. For reproducible.sh."""
 
 import json
 import re
@@ -8,14 +8,14 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 GROUP = "io/github/camelshm"
-# A snapshot is deployed under the time of its deployment, which is no property of what is deployed.
+# The name of a deployed snapshot contains the time of its deployment, which is not a property of the file.
 TIME = re.compile(r"-\d{8}\.\d{6}-\d+")
-WHAT_BELONGS_TO_A_JAR = (".jar", ".pom", "-sources.jar", "-javadoc.jar", "-cyclonedx.json", "-cyclonedx.xml")
-WHAT_BELONGS_TO_ONE_MODULE = {"camel-shm-component": ("-cli.jar",)}
+FILES_OF_A_JAR = (".jar", ".pom", "-sources.jar", "-javadoc.jar", "-cyclonedx.json", "-cyclonedx.xml")
+FILES_OF_ONE_MODULE = {"camel-shm-component": ("-cli.jar",)}
 
 
 def deployed(build):
-    """Each file that was deployed, but for checksums and the repository's own, by its name."""
+    """Returns each deployed file by its name, except checksums and the repository's own files."""
     found = (build / "deployed").rglob("*")
     return {
         TIME.sub("-SNAPSHOT", file.name): file
@@ -47,10 +47,10 @@ def entries_that_differ(first, second):
         yield "    the entries are not in the same order"
 
 
-def what_is_missing(modules, files):
-    """Also what is there that should not be: each deployed module is one that was named, or the parent."""
+def missing_files(modules, files):
+    """Also yields unexpected files: each deployed module must be a named one, or the parent."""
     for module in modules:
-        for suffix in (*WHAT_BELONGS_TO_A_JAR, *WHAT_BELONGS_TO_ONE_MODULE.get(module, ())):
+        for suffix in (*FILES_OF_A_JAR, *FILES_OF_ONE_MODULE.get(module, ())):
             if not any(re.fullmatch(re.escape(module) + r"-\d[\d.]*(-SNAPSHOT)?" + re.escape(suffix), name) for name in files):
                 yield f"{module} has no {suffix}"
     for name in files:
@@ -68,12 +68,12 @@ def poms_that_differ(modules, files):
 
 
 def jar_of(module, files):
-    """The module's own, which what_is_missing misses if there is none."""
+    """Returns the module's own jar; missing_files reports it if there is none."""
     return next((file for name, file in files.items() if re.fullmatch(re.escape(module) + r"-\d[\d.]*(-SNAPSHOT)?\.jar", name)), None)
 
 
 def licences(modules, files):
-    """A jar says under which terms it is used, for those who have nothing else of the project."""
+    """Each jar has the licence, for users who have nothing else of the project."""
     for module in modules:
         jar = jar_of(module, files)
         names = zipfile.ZipFile(jar).namelist() if jar else ()
@@ -83,7 +83,7 @@ def licences(modules, files):
 
 
 def module_names(modules, files):
-    """The name by which a Java module requires the jar: for ever the same, so it is never left to the file's name."""
+    """The name by which a Java module requires the jar. It must never change, so it may not come from the file name."""
     seen = {}
     for module in modules:
         jar = jar_of(module, files)
@@ -98,7 +98,7 @@ def module_names(modules, files):
 
 
 def bills_of_materials(modules):
-    """Each lists what Maven resolves for who runs the module, and nothing else."""
+    """Each lists exactly the artifacts that Maven resolves to run the module."""
     for module, folder in modules.items():
         listed = {
             (component.get("group"), component["name"], component["version"])
@@ -115,11 +115,11 @@ def bills_of_materials(modules):
         for what in sorted(needed - listed):
             yield f"the SBOM of {module} does not list {':'.join(what)}"
         for what in sorted(listed - needed):
-            yield f"the SBOM of {module} lists {':'.join(what)}, which nobody needs who runs it"
+            yield f"the SBOM of {module} lists {':'.join(what)}, which is not needed to run it"
 
 
 def artifact_id(folder):
-    """What a module is deployed as, which need not be the name of its folder."""
+    """Returns the artifact id of a module, which may differ from the name of its folder."""
     return ElementTree.parse(folder / "pom.xml").findtext("{*}artifactId")
 
 
@@ -128,7 +128,7 @@ def main(first, second, folders):
     modules = {artifact_id(first / folder): first / folder for folder in folders}
     wrong = [
         *differences(files, deployed(second)),
-        *what_is_missing(modules, files),
+        *missing_files(modules, files),
         *poms_that_differ(modules, files),
         *licences(modules, files),
         *module_names(modules, files),

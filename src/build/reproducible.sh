@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Builds what a release deploys twice from the commit that is checked out, as two people would who share nothing but the
-# sources, and compares every file byte for byte. Then looks whether each module has all that Maven Central and its users
-# expect. Prints what is wrong and exits 1. What is not committed takes no part.
+# Builds the files of a release twice from the commit that is checked out, in environments that share only the sources, and
+# compares every file byte by byte. Then checks that each module has everything that Maven Central and users expect. Prints
+# each fault and exits 1. Uncommitted changes have no effect.
 #
 #   MAVEN='mvn -o' src/build/reproducible.sh      another Maven, or other options for it
 set -euo pipefail
@@ -24,7 +24,7 @@ build() { # build FOLDER [OPTION...]: deploys into FOLDER/deployed, as to a repo
   build "$work/first"
 )
 (
-  # A jar keeps its files' modes, but for the group's: Maven evens out no narrower umask.
+  # A jar keeps its files' modes except the group's: Maven does not normalize a narrower umask.
   umask 002
   export TZ=Pacific/Chatham LC_ALL=C LANG=C
   build "$work/second in another folder" -Duser.language=tr -Duser.country=TR -Duser.timezone=Pacific/Chatham -Duser.name=somebody

@@ -1,4 +1,4 @@
-/* Adds one to the int32 at the start of a segment, as often as asked: add NAME TIMES. */
+/* add NAME TIMES: adds one to the int32 at the start of a segment, TIMES times. */
 #include <fcntl.h>
 #include <stdatomic.h>
 #include <stdint.h>

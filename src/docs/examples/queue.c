@@ -1,11 +1,12 @@
-/* queue PATH put TEXT COUNT: puts texts into a queue. queue PATH take COUNT: takes so many, prints and acknowledges each.
+/* queue PATH put TEXT COUNT: puts that many texts into a queue.
+   queue PATH take COUNT: takes that many messages, prints and acknowledges each.
    queue PATH die-holding COUNT: the same, but dies before it acknowledges the last one. */
 #include "queue.h"
 
 int main(int argc, char *argv[]) {
     static struct queue queue;
     if (argc < 4 || !open_queue(&queue, argv[1])) {
-        fprintf(stderr, "usage: queue PATH put TEXT COUNT, or queue PATH take COUNT, where there is a queue\n");
+        fprintf(stderr, "usage: queue PATH put TEXT COUNT, or queue PATH take COUNT, with the path of a queue\n");
         return 1;
     }
     if (strcmp(argv[2], "put") == 0 && argc == 5) {
@@ -30,7 +31,7 @@ int main(int argc, char *argv[]) {
             abort();
         }
         if (!acknowledge(&queue, &delivery)) {
-            fprintf(stderr, "somebody else has it now\n");
+            fprintf(stderr, "another participant has it now\n");
         }
     }
     return 0;

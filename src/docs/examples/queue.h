@@ -1,6 +1,6 @@
 /*
- * Takes part in a queue of camel-shm, from C: the protocol that reference/queue-layout.adoc describes. Of it, this leaves
- * out large messages (those that do not fit into a slot), repairing other participants, and waiting in the kernel.
+ * A participant of a queue of camel-shm, in C. reference/queue-layout.adoc describes the protocol. This participant does
+ * not support large messages (those that do not fit into a slot), recover other participants, or wait in the kernel.
  */
 #include <fcntl.h>
 #include <stdatomic.h>
@@ -16,7 +16,7 @@
 #include <unistd.h>
 
 enum { FREE, WRITING, READY, TAKEN, RELEASING };
-enum { NUMBERS = 256, EPOCH = 64, REDELIVERIES = 128, IN_USE = 192, WAIT_FOR_MESSAGE = 256, WAIT_FOR_ROOM = 288 };
+enum { NUMBERS = 256, RESCANS = 64, REDELIVERIES = 128, IN_USE = 192, WAIT_FOR_MESSAGE = 256, WAIT_FOR_ROOM = 288 };
 enum { PARTICIPANTS = 320, SLOTS = 16704 };
 
 struct queue {
@@ -24,9 +24,9 @@ struct queue {
     uint32_t size;         /* slots, a power of two */
     uint32_t message_size; /* bytes that a slot holds */
     uint32_t stride;
-    uint32_t number; /* ours, whose byte of the lock file we hold until we end */
-    uint32_t owner;  /* what we are called in the words of slots */
-    uint64_t claim_from, take_from, epoch;
+    uint32_t number; /* this participant's; it holds that byte of the lock file until it ends */
+    uint32_t owner;  /* names this participant in the words of slots */
+    uint64_t claim_from, take_from, rescans;
     char path[256], lock_path[264];
 };
 
@@ -47,10 +47,10 @@ static uint64_t lap_of(uint64_t found) { return found >> 20; }
 static uint32_t deliveries_of(uint64_t found) { return found >> 16 & 15; }
 static uint32_t state_of(uint64_t found) { return found >> 12 & 15; }
 static uint32_t number_of(uint64_t found) { return found & 255; }
-static int in_hand(uint64_t found) { return state_of(found) == TAKEN || state_of(found) == RELEASING; }
+static int is_unsettled(uint64_t found) { return state_of(found) == TAKEN || state_of(found) == RELEASING; }
 static int change(word *at, uint64_t from, uint64_t to) { return atomic_compare_exchange_strong(at, &from, to); }
 
-/* Not above the first free position, and not above any message that is ready. */
+/* At most the first free position, and at most the position of any ready message. */
 static uint64_t lowest_position(struct queue *queue) {
     uint64_t lowest = UINT64_MAX;
     for (uint32_t slot = 0; slot < queue->size; slot++) {
@@ -60,7 +60,7 @@ static uint64_t lowest_position(struct queue *queue) {
     return lowest;
 }
 
-/* Rings everybody who waits: WAIT_FOR_MESSAGE after a message is ready, WAIT_FOR_ROOM after a slot is free. */
+/* Rings all participants that wait: WAIT_FOR_MESSAGE after a message is ready, WAIT_FOR_ROOM after a slot is free. */
 static void ring(struct queue *queue, uint32_t event) {
     for (uint32_t number = 1; number < NUMBERS; number++) {
         if (!(atomic_load(word_at(queue, event + number / 64 * 8)) >> (number % 64) & 1)) {
@@ -80,8 +80,8 @@ static void ring(struct queue *queue, uint32_t event) {
     }
 }
 
-/* What a holder of our number has left: sent half, or taken and not done. By who has the number's byte. */
-static void repair(struct queue *queue) {
+/* Recovers what a former holder of our number has left: half written, or unsettled. Requires the number's lock. */
+static void recover(struct queue *queue) {
     for (uint32_t slot = 0; slot < queue->size; slot++) {
         for (uint64_t found = atomic_load(word_of(queue, slot)); number_of(found) == queue->number;
              found = atomic_load(word_of(queue, slot))) {
@@ -95,22 +95,22 @@ static void repair(struct queue *queue) {
             }
         }
     }
-    atomic_fetch_add(word_at(queue, EPOCH), 1);
-    memset(participant(queue, queue->number), 0, 40); /* all but the counts of files and holders */
+    atomic_fetch_add(word_at(queue, RESCANS), 1);
+    memset(participant(queue, queue->number), 0, 40); /* all but the counts of files and the generation */
     atomic_fetch_and(word_at(queue, IN_USE + queue->number / 64 * 8), ~((uint64_t) 1 << queue->number % 64));
 }
 
-/* Takes part under a number that nobody has, nor ever had: then there are no files of a former holder to remove. */
+/* Joins under a number that no participant ever had, so there are no files of a former holder to remove. */
 static int join(struct queue *queue) {
-    int lock_file = open(queue->lock_path, O_RDWR | O_NOFOLLOW); /* never closed, as that would drop our lock */
+    int lock_file = open(queue->lock_path, O_RDWR | O_NOFOLLOW); /* never closed: that would drop our lock */
     struct stat locked, named;
     if (lock_file < 0) {
         return 0;
     }
     for (uint32_t number = NUMBERS - 1; number > 0; number--) {
-        half *holders = (half *) (participant(queue, number) + 48);
+        half *generation = (half *) (participant(queue, number) + 48);
         struct flock lock = {.l_type = F_WRLCK, .l_whence = SEEK_SET, .l_start = 1 + number, .l_len = 1};
-        if (atomic_load(holders) != 0 || fcntl(lock_file, F_SETLK, &lock) != 0) {
+        if (atomic_load(generation) != 0 || fcntl(lock_file, F_SETLK, &lock) != 0) {
             continue;
         }
         if (fstat(lock_file, &locked) != 0 || stat(queue->lock_path, &named) != 0 || locked.st_ino != named.st_ino
@@ -118,7 +118,7 @@ static int join(struct queue *queue) {
             return 0; /* The queue was unlinked meanwhile. */
         }
         queue->number = number;
-        repair(queue);
+        recover(queue);
         uint64_t incarnation;
         if (getrandom(&incarnation, sizeof incarnation, 0) != sizeof incarnation) {
             return 0;
@@ -126,14 +126,14 @@ static int join(struct queue *queue) {
         incarnation = (incarnation & INT64_MAX) | 1; /* positive, and not 0 */
         atomic_store((word *) (participant(queue, number) + 32), (uint64_t) getpid());
         atomic_store((word *) participant(queue, number), incarnation);
-        queue->owner = ((atomic_fetch_add(holders, 1) + 1) & 15) << 8 | number;
+        queue->owner = ((atomic_fetch_add(generation, 1) + 1) & 15) << 8 | number;
         atomic_fetch_or(word_at(queue, IN_USE + number / 64 * 8), (uint64_t) 1 << number % 64);
         return 1;
     }
     return 0;
 }
 
-/* Opens a queue that is there, such as /dev/shm/orders, and takes part in it. Returns 0 if it cannot. */
+/* Opens an existing queue, such as /dev/shm/orders, and joins it. Returns 0 if it cannot. */
 static int open_queue(struct queue *queue, const char *path) {
     struct stat status;
     const char *name = strrchr(path, '/') + 1;
@@ -159,23 +159,23 @@ static int open_queue(struct queue *queue, const char *path) {
         return 0;
     }
     queue->claim_from = lowest_position(queue);
-    queue->epoch = UINT64_MAX;
+    queue->rescans = UINT64_MAX;
     return 1;
 }
 
-/* Whether a position after this one, whose slot is in hand, is free, with none before it but others in hand. */
+/* Whether a position after this one, whose slot is unsettled, is free, with only unsettled slots in between. */
 static int room_beyond(struct queue *queue, uint64_t position) {
     for (uint64_t next = position + 1; next < position + queue->size; next++) {
         uint64_t found = atomic_load(word_of(queue, next));
         int behind = lap_of(found) < next / queue->size;
-        if (!behind || !in_hand(found)) {
+        if (!behind || !is_unsettled(found)) {
             return !behind;
         }
     }
     return 0;
 }
 
-/* Puts a message into the queue. Returns 0 if the queue is full, the message too large, or we were taken for dead. */
+/* Puts a message into the queue. Returns 0 if the queue is full, the message too large, or we were fenced. */
 static int put(struct queue *queue, const void *message, uint32_t length) {
     int beyond = 0;
     uint64_t position = queue->claim_from;
@@ -200,8 +200,8 @@ static int put(struct queue *queue, const void *message, uint32_t length) {
                 ring(queue, WAIT_FOR_MESSAGE);
                 return published;
             }
-        } else if (in_hand(found) && (beyond || room_beyond(queue, position))) {
-            beyond = 1; /* Pass by whoever is slow. */
+        } else if (is_unsettled(found) && (beyond || room_beyond(queue, position))) {
+            beyond = 1; /* Skip slow consumers. */
             if (change(word_of(queue, position), found, (found & 0xFFFFF) | lap << 20)) {
                 position++;
             }
@@ -218,12 +218,12 @@ struct delivery {
     uint32_t length;
 };
 
-/* Takes a message and copies it, up to `room` bytes. Returns 0 if there is none. It is ours until it is acknowledged. */
+/* Takes a message and copies it, up to `room` bytes. Returns 0 if there is none. It is unsettled until acknowledged. */
 static int take(struct queue *queue, struct delivery *delivery, void *copy, uint32_t room) {
-    uint64_t epoch = atomic_load(word_at(queue, EPOCH));
-    uint64_t position = epoch == queue->epoch ? queue->take_from : lowest_position(queue);
+    uint64_t rescans = atomic_load(word_at(queue, RESCANS));
+    uint64_t position = rescans == queue->rescans ? queue->take_from : lowest_position(queue);
     int got = 0;
-    queue->epoch = epoch;
+    queue->rescans = rescans;
     for (uint64_t steps = 4 * (uint64_t) queue->size; !got && steps > 0; steps--) {
         uint64_t lap = position / queue->size, found = atomic_load(word_of(queue, position));
         if (lap_of(found) > lap) {
@@ -237,7 +237,7 @@ static int take(struct queue *queue, struct delivery *delivery, void *copy, uint
                 position += lap_of(found) == lap;
                 got = 1;
             }
-        } else if (lap_of(found) == lap && in_hand(found)) {
+        } else if (lap_of(found) == lap && is_unsettled(found)) {
             position++;
         } else {
             break;
@@ -247,13 +247,13 @@ static int take(struct queue *queue, struct delivery *delivery, void *copy, uint
     if (got) {
         char *slot = slot_of(queue, delivery->slot);
         memcpy(&delivery->length, slot + 8, sizeof delivery->length);
-        /* A large message says UINT32_MAX; it is in a file. */
+        /* UINT32_MAX for a large message, which is in a file. */
         memcpy(copy, slot + 16, delivery->length <= room && delivery->length <= queue->message_size ? delivery->length : 0);
     }
     return got;
 }
 
-/* The message is done. Returns 0 if we were taken for dead, and somebody else has it. Not for a large one. */
+/* Acknowledges a message, not a large one. Returns 0 if we were fenced, and another participant has it. */
 static int acknowledge(struct queue *queue, const struct delivery *delivery) {
     for (;;) {
         uint64_t found = atomic_load(word_of(queue, delivery->slot));

@@ -15,7 +15,7 @@ struct reading { /* fields=temperature:float64,count:int64,unit:string(8) */
     char unit[8];
 };
 
-/* The lock file of a segment whose first user in Java has made it; -1 if there is none. */
+/* Opens a segment's lock file, which its first user in Java has created. Returns -1 if there is none. */
 static int open_lock_file(const char *path) {
     int file = open(path, O_RDWR | O_NOFOLLOW);
     if (file < 0) {

@@ -1,4 +1,4 @@
-/* Texts, bytes and records of camel-shm, read and written by C: the stored layout, which reference/cells.adoc describes. */
+/* Reads and writes texts, bytes and records of camel-shm in C. reference/cells.adoc describes the layout. */
 #include <fcntl.h>
 #include <stdatomic.h>
 #include <stdint.h>
@@ -7,7 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* A value of up to `capacity` bytes, which lies at an offset of a mapped segment. */
+/* A value of up to `capacity` bytes at an offset of a mapped segment. */
 struct value {
     char *memory;
     uint32_t offset;
@@ -18,7 +18,7 @@ static inline uint32_t stride_of(const struct value *value) {
     return (value->capacity + 7) & ~7u;
 }
 
-/* Maps a segment that is there. Returns 0 if there is none, or if it is too small for the value, or a queue. */
+/* Maps an existing segment. Returns 0 if there is none, or if it is too small for the value, or a queue. */
 static inline int open_value(struct value *value, const char *name) {
     struct stat status;
     int file = shm_open(name, O_RDWR, 0);
@@ -42,7 +42,7 @@ static char *slot_of(const struct value *value, uint64_t sequence) {
     return value->memory + value->offset + 8 + (sequence & 1) * stride_of(value);
 }
 
-/* Copies the value, as it was at one moment, without a lock. Returns 0 if it was overtaken by writers 64 times. */
+/* Copies the value as it was at one moment, without a lock. Returns 0 if writers have overtaken the copy 64 times. */
 static inline int read_value(const struct value *value, void *copy) {
     for (int tries = 0; tries < 64; tries++) {
         uint64_t sequence = atomic_load_explicit(sequence_of(value), memory_order_acquire);
@@ -56,8 +56,8 @@ static inline int read_value(const struct value *value, void *copy) {
 }
 
 /*
- * Makes `length` bytes the value. `lock_file` is this process's one descriptor of the segment's lock file, opened once
- * and never closed: closing any descriptor of the file would drop all the locks that this process has on it.
+ * Sets the value to `length` bytes. `lock_file` is the only descriptor of the segment's lock file in this process. Open it
+ * once and never close it: closing any descriptor of the file would drop all locks that this process has on it.
  */
 static inline int write_value(const struct value *value, int lock_file, const void *bytes, uint32_t length) {
     struct flock lock = {.l_type = F_WRLCK, .l_whence = SEEK_SET, .l_start = 1 + (off_t) value->offset, .l_len = 1};

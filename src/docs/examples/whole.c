@@ -1,4 +1,4 @@
-/* Reads the text `status` as often as asked, and looks whether each is of one letter: whole TIMES. */
+/* whole TIMES: reads the text `status` TIMES times, and checks that each text consists of one letter. */
 #include "values.h"
 
 #include <stdio.h>
@@ -14,7 +14,7 @@ int main(int argc, char *argv[]) {
     struct value status = {.capacity = sizeof text};
     int times = argc == 2 ? atoi(argv[1]) : 0;
     if (times < 1 || !open_value(&status, "/status")) {
-        fprintf(stderr, "usage: whole TIMES, while there is a segment 'status'\n");
+        fprintf(stderr, "usage: whole TIMES, with an existing segment 'status'\n");
         return 2;
     }
     int overtaken = 0;
@@ -25,7 +25,7 @@ int main(int argc, char *argv[]) {
         }
         for (uint32_t at = 1; at < text.length; at++) {
             if (text.bytes[at] != text.bytes[0]) {
-                printf("half of one: %.*s\n", (int) text.length, text.bytes);
+                printf("half of a text: %.*s\n", (int) text.length, text.bytes);
                 return 1;
             }
         }

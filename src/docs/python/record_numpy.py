@@ -1,9 +1,9 @@
-"""A table of readings beside a Camel route, as numpy sees it.
+"""Shares a table of readings between numpy and a Camel route.
 
-    shm:plant?type=raw&length=96     the route takes and gives the bytes
-    python3 record_numpy.py plant    this prints them, and doubles the second column
+    shm:plant?type=raw&length=96     the route reads and writes the bytes
+    python3 record_numpy.py plant    this program prints them, and doubles the second column
 
-The region is raw: Python and Camel agree on the layout and on whose turn it is; here the route writes first.
+The region is raw: Python and Camel must agree on the layout and on whose turn it is. Here the route writes first.
 """
 
 import sys

@@ -1,11 +1,11 @@
-"""Messages of camel-shm's queues, read by Python: the stored form, which the guide (message-format.adoc) describes.
+"""Reads messages of camel-shm's queues. The guide (message-format.adoc) describes their format.
 
     message = read_message(data)
     print(message["id"], message["headers"], message["body"])
 
-A message is CBOR (RFC 8949); what of that occurs in a message is decoded here. Bytes are bytes, text is str, numbers are
-int, float and decimal.Decimal, dates are datetime (years 1 to 9999), lists and maps are list and dict. Anything else is a
-ValueError, and so is what exceeds the limits of the form.
+A message is CBOR (RFC 8949); this module decodes the part of CBOR that occurs in messages. Bytes are bytes, text is str,
+numbers are int, float and decimal.Decimal, dates are datetime (years 1 to 9999), lists and maps are list and dict. Anything
+else, and anything that exceeds the limits of the format, raises ValueError.
 """
 
 import datetime
@@ -20,28 +20,28 @@ MAX_VALUES = 1 << 20
 MAX_NUMBER_BYTES = 1_000
 MAX_SCALE = 10_000
 MAX_MILLIS = 1 << 51
-# Rollback only, rollback only in the last transaction, route stopped; added up.
+# The sum of rollback only, rollback only in the last transaction, and route stopped.
 ALL_MARKS = 1 + 2 + 4
 EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.timezone.utc)
 
 _UNSIGNED, _NEGATIVE, _BYTES, _TEXT, _ARRAY, _MAP, _TAG, _SIMPLE = range(8)
 _INDEFINITE = 31
 _BREAK = 0xFF
-# RFC 3339, but for leap seconds and for offsets of 18 hours and more, which Java has no instants for.
+# RFC 3339, without leap seconds and offsets of 18 hours and more, for which Java has no instants.
 _INSTANT = re.compile(
     r"(\d{4}-\d\d-\d\d)[Tt](\d\d:\d\d:[0-5]\d)(?:\.(\d{1,9}))?([Zz]|[+-](?:0\d|1[0-7]):[0-5]\d)", re.ASCII
 )
 
 
 def read_message(data):
-    """The parts of a message, by name; the reply address and the outcome are tuples, or None.
+    """Returns the parts of a message by name; the reply address and the outcome are tuples, or None.
 
-    The expiry is in milliseconds since 1970, or None. What has expired is read all the same.
+    The expiry is in milliseconds since 1970, or None. An expired message is read like any other.
     """
     decoder = _Decoder(data)
     _require(decoder.array_head(10), "a message is an array of 10")
     version = decoder.integer(32, "version")
-    _require(version == VERSION, "a message of version %d" % version)
+    _require(version == VERSION, "a message has version %d" % VERSION)
     message = {
         "expiry": decoder.expiry(),
         "id": decoder.optional(str, "id"),
@@ -53,13 +53,13 @@ def read_message(data):
         "properties": decoder.named("properties"),
         "body": decoder.value(0),
     }
-    _require(decoder.offset == len(data), "something follows the message")
+    _require(decoder.offset == len(data), "nothing follows the message")
     return message
 
 
 def _require(condition, rule):
     if not condition:
-        raise ValueError("not so here: " + rule)
+        raise ValueError("violated rule: " + rule)
 
 
 class _Decoder:
@@ -68,7 +68,7 @@ class _Decoder:
         self._values = 0
         self.offset = 0
 
-    # The parts before the body, none of which may be anything else than what the form says.
+    # The parts before the body. Each must have the type that the format defines.
 
     def array_head(self, length):
         return self._head() == (_ARRAY, length)
@@ -110,7 +110,7 @@ class _Decoder:
         name, message = self.optional(str, "class"), self.optional(str, "message")
         _require(name is not None or message is None, "a failure has a class")
         marks = self.integer(64, "marks")
-        _require(0 <= marks <= ALL_MARKS, "only known marks are there")
+        _require(0 <= marks <= ALL_MARKS, "all marks are known")
         return name, message, marks
 
     def named(self, what):
@@ -142,13 +142,13 @@ class _Decoder:
             return self._tagged(argument)
         if major == _SIMPLE:
             return argument
-        _require(depth < MAX_DEPTH, "lists and maps are at most %d deep in each other" % MAX_DEPTH)
+        _require(depth < MAX_DEPTH, "lists and maps are nested at most %d deep" % MAX_DEPTH)
         if major == _MAP:
             return self._map(argument, depth + 1)
         return [self.value(depth + 1) for _ in self._counted(argument)]
 
     def _head(self):
-        """Type, and number; the number is None for no declared length, and the value itself of a simple one."""
+        """Returns type and number. The number is None if no length is declared, and the value itself for a simple value."""
         major, additional = divmod(self._take(1)[0], 32)
         if major == _SIMPLE:
             return major, self._simple(additional)
@@ -157,11 +157,11 @@ class _Decoder:
             return major, None
         if additional < 24:
             return major, additional
-        _require(additional <= 27, "a value starts with a head of the standard")
+        _require(additional <= 27, "a value starts with a valid head")
         return major, int.from_bytes(self._take(1 << additional - 24), "big")
 
     def _counted(self, length):
-        """Once for each of so many elements, or until the end of those that are not counted."""
+        """Yields once for each of length elements, or until the break if the length is None."""
         left = length
         while not self._skip_break() if length is None else left > 0:
             yield
@@ -175,11 +175,11 @@ class _Decoder:
     def _pieces(self, major):
         for _ in self._counted(None):
             kind, length = self._head()
-            _require(kind == major and length is not None, "what comes in pieces comes in pieces of its type")
+            _require(kind == major and length is not None, "a chunk has the type of the value that it is part of")
             yield self._take(length)
 
     def _text(self, length):
-        # Each piece is whole text: no character is spread over two.
+        # Each piece is valid text: no character is split between two pieces.
         pieces = self._pieces(_TEXT) if length is None else [self._take(length)]
         return "".join(piece.decode("utf-8") for piece in pieces)
 
@@ -189,7 +189,7 @@ class _Decoder:
             major, key_length = self._head()
             _require(major == _TEXT, "a key is text")
             key = self._text(key_length)
-            _require(key not in entries, "no key is there twice")
+            _require(key not in entries, "no key appears twice")
             entries[key] = self.value(depth)
         return entries
 
@@ -206,7 +206,7 @@ class _Decoder:
         _require(major in (_UNSIGNED, _NEGATIVE, _SIMPLE), "a date is a number of seconds")
         seconds = -1 - argument if major == _NEGATIVE else argument
         is_number = isinstance(seconds, (int, float)) and not isinstance(seconds, bool)
-        _require(is_number and abs(float(seconds) * 1000) <= MAX_MILLIS, "a date is near enough")
+        _require(is_number and abs(float(seconds) * 1000) <= MAX_MILLIS, "a date is at most 2^51 milliseconds from 1970")
         try:
             return EPOCH + datetime.timedelta(milliseconds=math.floor(float(seconds) * 1000 + 0.5))
         except OverflowError:
@@ -214,9 +214,9 @@ class _Decoder:
 
     def _instant(self, text):
         match = _INSTANT.fullmatch(text)
-        _require(match, "a date and time is one of RFC 3339")
+        _require(match, "a date and time has the format of RFC 3339")
         date, time, fraction, offset = match.groups()
-        # Python has microseconds, and a message up to nanoseconds.
+        # Python has microseconds, a message has up to nanoseconds.
         microsecond = int(((fraction or "") + "000000")[:6])
         zone = "+00:00" if offset in "Zz" else offset
         moment = datetime.datetime.fromisoformat(date + "T" + time + zone).replace(microsecond=microsecond)
@@ -228,7 +228,7 @@ class _Decoder:
     def _bignum(self, tag):
         major, length = self._head()
         is_short = major == _BYTES and length is not None and length <= MAX_NUMBER_BYTES
-        _require(is_short, "a number is bytes of a length within its limit")
+        _require(is_short, "the length of a number is within its limit")
         number = int.from_bytes(self._take(length), "big")
         return number if tag == 2 else -1 - number
 

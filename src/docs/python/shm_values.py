@@ -1,12 +1,12 @@
-"""Text, bytes and records of camel-shm, read and written by Python: the stored layout in a hundred lines.
+"""Reads and writes texts, bytes and records of camel-shm, in a hundred lines.
 
-A value without a fixed size lies at an offset that is a multiple of 8, in the host's byte order:
+Such a value lies at an offset that is a multiple of 8, in the host's byte order:
 
     +0            sequence, 8 bytes: slot (sequence mod 2) is the current one
     +8            slot 0
-    +8 + stride   slot 1        stride = the most bytes that a slot holds, rounded up to a multiple of 8
+    +8 + stride   slot 1        stride = a slot's capacity in bytes, rounded up to a multiple of 8
 
-In a slot, text (UTF-8) and bytes are 4 bytes of length and then the bytes; a record is a C struct.
+In a slot, text (UTF-8) and bytes are a length of 4 bytes and then the bytes; a record is a C struct.
 
     text = Text("notice", length=200)
     print(text.get())
@@ -16,9 +16,9 @@ In a slot, text (UTF-8) and bytes are 4 bytes of length and then the bytes; a re
     reading.set(count=7)
     print(reading.get())
 
-A reader takes no lock. A writer locks one byte of the file `.<name>.lock`, number 1 + offset, which the kernel gives free
-when the writer dies, fills the slot that is not current, and only then raises the sequence. On processors that reorder
-stores (ARM) another process may see the sequence before the slot: Python has no way to say that it must not.
+A reader takes no lock. A writer locks byte 1 + offset of the file `.<name>.lock`; the kernel drops the lock when the writer
+dies. The writer fills the slot that is not current, and only then raises the sequence. On processors that reorder stores
+(ARM) another process may see the sequence before the slot, because Python has no memory fences.
 """
 
 import fcntl
@@ -29,15 +29,15 @@ import struct
 DIRECTORY = "/dev/shm"
 TRIES = 64
 
-# In native mode, which moves all eight bytes at once. With "=" Python moves one after the other.
+# In native mode Python copies all eight bytes at once. With "=" it copies one byte after the other.
 _SEQUENCE = struct.Struct("@Q")
 
 
-# What a queue begins with.
+# The first bytes of a queue.
 _QUEUE = b"camelshq"
 
 
-class _TwoSlots:
+class _DoubleBuffered:
     def __init__(self, name, capacity, offset, directory):
         self._offset = offset
         self._stride = (capacity + 7) & -8
@@ -70,7 +70,7 @@ class _TwoSlots:
             return self._copy(self._slot(self._sequence()))
 
     def _change(self, change):
-        """Makes change(current slot's bytes) the next value; nobody writes between."""
+        """Sets the value to change(current slot's bytes). No other writer writes in between."""
         with _Locked(self):
             sequence = self._sequence()
             value = change(lambda: self._copy(self._slot(sequence)))
@@ -86,7 +86,7 @@ class _TwoSlots:
 
 
 class _Locked:
-    """The writers' byte of the lock file. The file is opened once: closing it would drop all locks of this process."""
+    """Locks the writers' byte of the lock file. The file is opened once: closing it would drop all locks of this process."""
 
     def __init__(self, value):
         self._value = value
@@ -99,7 +99,7 @@ class _Locked:
             fcntl.lockf(self._value._lock_file, fcntl.LOCK_EX, 1, self._byte)
             if self._is_meant_by_name():
                 return self
-            os.close(self._value._lock_file)  # Somebody made the lock file anew.
+            os.close(self._value._lock_file)  # The lock file was replaced.
             self._value._lock_file = None
 
     def __exit__(self, *failure):
@@ -110,7 +110,7 @@ class _Locked:
         try:
             return os.open(path, os.O_RDWR | os.O_NOFOLLOW)
         except FileNotFoundError:
-            # Under another name first, so that it has its permissions before anybody opens it.
+            # Under another name first, so that it has its permissions before another process opens it.
             temporary = "%s.%d" % (path, os.getpid())
             made = os.open(temporary, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
             try:
@@ -130,7 +130,7 @@ class _Locked:
             return False
 
 
-class Bytes(_TwoSlots):
+class Bytes(_DoubleBuffered):
     """`type=bytes&length=N`."""
 
     def __init__(self, name, length, offset=0, directory=DIRECTORY):
@@ -174,11 +174,11 @@ class Text(Bytes):
         super().append(value.encode("utf-8"))
 
 
-class Record(_TwoSlots):
+class Record(_DoubleBuffered):
     """`fields=...`: a struct format, one item for each name, as struct's native alignment ("@") lays it out."""
 
     def __init__(self, name, layout, names, offset=0, directory=DIRECTORY):
-        # C fills a struct up to a multiple of its largest field; Python does so if told by a field of no items.
+        # C pads a struct to a multiple of its largest field. Python does so for a trailing field of no items.
         largest = max((letter for letter in layout if letter in "bBhHiIqQfd?"), key=struct.calcsize, default="b")
         self._layout = struct.Struct("@" + layout + "0" + largest)
         self._names = names
@@ -192,7 +192,7 @@ class Record(_TwoSlots):
         }
 
     def set(self, **values):
-        """Sets the fields that are given, at once, and keeps the others."""
+        """Sets the given fields in one step, and keeps the others."""
 
         def changed(current):
             fields = dict(zip(self._names, self._layout.unpack(current())))

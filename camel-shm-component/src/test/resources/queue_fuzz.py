@@ -2,7 +2,7 @@
 """Writes over a queue in use, until its standard input ends: queue_fuzz.py FILE KIND SEED LENGTH PID... NAME=OFFSET...
 
 When it begins, each slot holds a message of LENGTH bytes of the first lap, each the slot's number, and the first
-participants are the processes PID...: so it knows that the offsets, which are those of QueueLayout, are right.
+participants are the processes PID... It checks these bytes, so the offsets, which are those of QueueLayout, are right.
 """
 import mmap
 import random
@@ -34,7 +34,7 @@ def put(form, offset, *numbers):
 
 
 def slot():
-    return at.slots + at.slot_stride * chance.randrange(at.size)
+    return at.slots + at.slot_stride * chance.randrange(at.capacity)
 
 
 def word(lap, deliveries, state, owner):
@@ -45,10 +45,10 @@ def participant(number, field):
     return at.participants + at.participant_stride * number + field
 
 
-def require_what_is_known():
+def require_known_bytes():
     assert get("Q", 0) == at.magic, "no queue"
-    assert len(memory) >= at.bytes == at.slots + at.size * at.slot_stride, "slots that end elsewhere"
-    for index in range(at.size):
+    assert len(memory) >= at.bytes == at.slots + at.capacity * at.slot_stride, "slots that end elsewhere"
+    for index in range(at.capacity):
         here = at.slots + at.slot_stride * index
         assert get("Q", here) == word(0, 0, at.ready, 0), f"no ready message in slot {index}"
         assert get("i", here + at.length) == length, f"another length in slot {index}"
@@ -59,9 +59,9 @@ def require_what_is_known():
 
 
 def random_bytes():
-    """Anywhere: only magic, version and geometry are left, which are read when the queue is opened."""
+    """Anywhere but in magic, version and geometry, which are read when the queue is opened."""
     count = chance.randrange(1, 64)
-    start = chance.randrange(chance.choice([at.epoch, at.slots]), len(memory) - count)
+    start = chance.randrange(chance.choice([at.rescans, at.slots]), len(memory) - count)
     memory[start : start + count] = chance.randbytes(count)
 
 
@@ -97,7 +97,7 @@ def large():
 
 
 def waits():
-    """All wait, and none was ever rung for that."""
+    """Marks all numbers as waiting, although none of their doorbells was rung."""
     for number in range(at.max_number + 1):
         put("Q", participant(number, at.message_wait), chance.getrandbits(64) | 1)
         put("Q", participant(number, at.room_wait), chance.getrandbits(64) | 1)
@@ -122,8 +122,8 @@ def participants():
     put("Q", participant(chance.randrange(at.max_number + 1), field), chance.choice(ODD_NUMBERS))
 
 
-def epoch():
-    put("Q", at.epoch, chance.getrandbits(64))
+def rescans():
+    put("Q", at.rescans, chance.getrandbits(64))
 
 
 KINDS = {
@@ -131,11 +131,11 @@ KINDS = {
     "slots": [all_bits, huge_laps, owners, states],
     "messages": [lengths, large],
     "participants": [waits, waiters, numbers, participants],
-    "epoch": [epoch],
+    "rescans": [rescans],
 }
 KINDS["everything"] = [write for writes in KINDS.values() for write in writes]
 
-require_what_is_known()
+require_known_bytes()
 
 ended = threading.Event()
 threading.Thread(target=lambda: (sys.stdin.read(), ended.set()), daemon=True).start()
@@ -144,7 +144,7 @@ written = 0
 while not ended.is_set():
     chance.choice(KINDS[kind])()
     written += 1
-    if kind != "epoch" and written % 64 == 0:
-        # Now and then long enough for the queue to be used as it is.
+    if kind != "rescans" and written % 64 == 0:
+        # Sometimes long enough for the queue to be used in between.
         ended.wait(chance.random() / 1000)
 print("wrote", written, flush=True)

@@ -1,5 +1,5 @@
-/* Makes the steps of a test vector with the participant of the documentation. queue_vectors FILE: reads steps, and prints a
-   line for each. */
+/* Takes the steps of a test vector with the guide's participant. queue_vectors FILE: reads steps, and prints a line for
+   each. */
 #include "queue.h"
 
 static int attach(struct queue *queue, const char *path) {
@@ -19,7 +19,7 @@ static int attach(struct queue *queue, const char *path) {
     queue->message_size = geometry[2];
     queue->stride = (16 + queue->message_size + 63) & ~63u;
     queue->claim_from = lowest_position(queue);
-    queue->epoch = UINT64_MAX;
+    queue->rescans = UINT64_MAX;
     snprintf(queue->path, sizeof queue->path, "%s", path);
     return 1;
 }
@@ -73,7 +73,7 @@ int main(int argc, char *argv[]) {
             memcpy(queue.memory + offset, &value, sizeof value);
             puts("");
         } else if (sscanf(line, "recover %u", &queue.number) == 1) {
-            repair(&queue);
+            recover(&queue);
             puts("");
         } else if (strcmp(line, "join\n") == 0 && open_queue(&queue, argv[1])) {
             printf("%03x\n", queue.owner);

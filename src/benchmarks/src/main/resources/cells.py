@@ -6,28 +6,28 @@ import time
 from multiprocessing import Lock, Process, Queue
 from multiprocessing.shared_memory import SharedMemory
 
-LOOK_EVERY = 256
+READ_CLOCK_EVERY = 256
 
 
 def get(numbers):
-    for _ in range(LOOK_EVERY):
+    for _ in range(READ_CLOCK_EVERY):
         numbers[0]
 
 
 def set_value(numbers):
-    for _ in range(LOOK_EVERY):
+    for _ in range(READ_CLOCK_EVERY):
         numbers[0] = 42
 
 
 def increment(numbers):
-    """Not atomic: only one process may do so."""
-    for _ in range(LOOK_EVERY):
+    """Not atomic, so only one process may use it."""
+    for _ in range(READ_CLOCK_EVERY):
         numbers[0] += 1
 
 
 def increment_locked(lock):
     def locked(numbers):
-        for _ in range(LOOK_EVERY):
+        for _ in range(READ_CLOCK_EVERY):
             with lock:
                 numbers[0] += 1
 
@@ -35,16 +35,16 @@ def increment_locked(lock):
 
 
 def measure(window, numbers, step):
-    """Returns how many there were in all, and in the window: how many, how many nanoseconds, and which share of a core."""
+    """Returns the count of all steps, and for the window the count, the nanoseconds and the share of a core."""
     start, until = window
     count = 0
     while time.monotonic_ns() < start:
         step(numbers)
-        count += LOOK_EVERY
+        count += READ_CLOCK_EVERY
     started, started_count, started_cpu = time.monotonic_ns(), count, time.process_time_ns()
     while time.monotonic_ns() < until:
         step(numbers)
-        count += LOOK_EVERY
+        count += READ_CLOCK_EVERY
     nanos = time.monotonic_ns() - started
     return count, count - started_count, nanos, (time.process_time_ns() - started_cpu) / nanos
 
@@ -60,7 +60,7 @@ def alone(numbers, step):
 
 
 def both(memory, cores):
-    """Two processes, which need a lock, as Python has no atomic access to shared memory."""
+    """Two processes with a lock, because Python has no atomic access to shared memory."""
     window, lock, measured = await_window(), Lock(), Queue()
 
     def count(core):

@@ -25,7 +25,7 @@ import org.w3c.dom.Document;
 import org.w3c.dom.Element;
 import org.w3c.dom.NodeList;
 
-/** The guide's page about the architecture shows the packages, arrows, classes and methods that there are. */
+/** The guide's architecture page shows exactly the packages, arrows, classes and methods that exist. */
 @AnalyzeClasses(packages = "io.github.camelshm", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitecturePageTest {
     private static final Path GUIDE = Path.of("../src/docs");
@@ -35,7 +35,7 @@ class ArchitecturePageTest {
 
     private static final String ROOT = "io.github.camelshm.";
 
-    /** The package that any other may use, so that arrows to it are not drawn. */
+    /** The package that each other may use, so arrows to it are not drawn. */
     private static final String TEXT = "text";
 
     /** The package of a row of the page's first table. */
@@ -44,7 +44,7 @@ class ArchitecturePageTest {
     private static final Pattern PACKAGE = Pattern.compile("`((?:memory|message|component|cli|text)(?:\\.[a-z]+)?)`");
     private static final Pattern CLASS = Pattern.compile("`([A-Z]\\w+)`");
 
-    /** A package and a class of it, as the page says where a new thing goes. */
+    /** A package and one of its classes, as the page names the place for a new feature. */
     private static final Pattern PLACE = Pattern.compile("`([a-z.]+)`: `([A-Z]\\w+)`");
 
     private static final Pattern METHOD = Pattern.compile("[A-Z]\\w+\\.\\w+");
@@ -77,7 +77,7 @@ class ArchitecturePageTest {
                 .isEmpty();
     }
 
-    /** What the test reads of an arrow is what readers see of it. */
+    /** The ends that an arrow names are the ends that readers see. */
     @ArchTest
     static void everyDrawnArrowLeadsFromAndToTheBoxesThatItNames(JavaClasses classes) throws Exception {
         Map<String, Rectangle2D> boxes = boxes();
@@ -105,7 +105,7 @@ class ArchitecturePageTest {
     }
 
     @ArchTest
-    static void everyPackageThatThePageNamesIsThere(JavaClasses classes) throws IOException {
+    static void everyPackageThatThePageNamesExists(JavaClasses classes) throws IOException {
         Set<String> unknown = found(PACKAGE, Files.readString(PAGE));
         unknown.removeIf(name -> packages(classes).stream().anyMatch(known -> (known + ".").startsWith(name + ".")));
 
@@ -113,7 +113,7 @@ class ArchitecturePageTest {
     }
 
     @ArchTest
-    static void everyClassThatThePageNamesIsThere(JavaClasses classes) throws IOException {
+    static void everyClassThatThePageNamesExists(JavaClasses classes) throws IOException {
         Set<String> unknown = found(CLASS, Files.readString(PAGE));
         classes.forEach(type -> unknown.remove(type.getSimpleName()));
 
@@ -124,7 +124,7 @@ class ArchitecturePageTest {
     }
 
     @ArchTest
-    static void everyPlaceForANewThingIsThere(JavaClasses classes) throws IOException {
+    static void everyPlaceForANewFeatureExists(JavaClasses classes) throws IOException {
         Set<String> places = PLACE.matcher(Files.readString(PAGE))
                 .results()
                 .map(place -> place.group(1) + "." + place.group(2))
@@ -138,7 +138,7 @@ class ArchitecturePageTest {
     }
 
     @ArchTest
-    static void everyMethodOnAMessagesWayIsThere(JavaClasses classes) throws Exception {
+    static void everyMethodOnAMessagesPathExists(JavaClasses classes) throws Exception {
         Set<String> drawn = elements(MESSAGE, "tspan")
                 .map(Element::getTextContent)
                 .filter(text -> METHOD.matcher(text).matches())
@@ -157,7 +157,7 @@ class ArchitecturePageTest {
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
-    /** Such as {@code memory.cell -> memory.segment}, for each class that needs one of another package. */
+    /** Returns {@code memory.cell -> memory.segment} and the like, for each class that uses one of another package. */
     private static Set<String> arrows(JavaClasses classes) {
         return classes.stream()
                 .flatMap(type -> type.getDirectDependenciesFromSelf().stream())
@@ -190,7 +190,7 @@ class ArchitecturePageTest {
         return from + " -> " + to;
     }
 
-    /** By the packages that they stand for. */
+    /** Returns the boxes by the packages that they represent. */
     private static Map<String, Rectangle2D> boxes() throws Exception {
         return drawn("rect", "data-package")
                 .collect(Collectors.toMap(
@@ -219,7 +219,7 @@ class ArchitecturePageTest {
         return next == null ? before : Double.parseDouble(next);
     }
 
-    /** @param box null if there is none, as an arrow may name any package */
+    /** @param box null if there is none, because an arrow may name any package */
     private static boolean isOnBorder(Point2D point, Rectangle2D box) {
         if (box == null) {
             return false;

@@ -12,11 +12,11 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 /**
- * The component brings Camel and nothing else. Frameworks choose by what they find on the class path (Spring takes a
- * part of Jackson for the whole of it), so each further library would change programs that have nothing to do with ours.
+ * The component has no dependency beyond Camel. Frameworks choose by the libraries on the class path (Spring takes one part
+ * of Jackson as a sign of all of it), so each further library would change programs that have nothing to do with it.
  */
 class DependenciesTest {
-    /** As Maven lists them: group, artifact, type, version, scope, and a note if a user does not get it. */
+    /** Maven's list: group, artifact, type, version, scope, and a note if a user does not get the dependency. */
     private static final Pattern DEPENDENCY =
             Pattern.compile("^ +([^:\\s]+:[^:\\s]+):jar:[^:]+:(?:compile|runtime)(?! \\(optional)", Pattern.MULTILINE);
 

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** A class that is longer than this is hard to hold in the head: part of it has to move to a class of its own. */
+/** A longer class is hard to understand as a whole, so part of it has to move to a class of its own. */
 class FileLengthTest {
     private static final int MAX_LINES = 400;
 

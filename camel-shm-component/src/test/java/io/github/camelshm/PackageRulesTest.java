@@ -20,14 +20,14 @@ import io.github.camelshm.memory.segment.SegmentInternals;
 import io.github.camelshm.memory.segment.UpdateGuard;
 import java.io.ObjectInputStream;
 
-/** The floors of the architecture: an arrow only ever points down, and out of the JDK's public door. */
+/** The layers of the architecture: classes use only lower layers and the public API of the JDK. */
 @AnalyzeClasses(packages = "io.github.camelshm", importOptions = ImportOption.DoNotIncludeTests.class)
 class PackageRulesTest {
-    /** The annotations that say where null may be. They need not be there at run time, so a package that uses them needs nothing more. */
+    /** The annotations for nullness. They are not needed at run time, so they are no further dependency. */
     private static final String NULLNESS = "org.jspecify.annotations..";
 
     @ArchTest
-    static final ArchRule textsStandOnTheJdkAlone = classes()
+    static final ArchRule textDependsOnlyOnTheJdk = classes()
             .that()
             .resideInAPackage("io.github.camelshm.text..")
             .should()
@@ -35,12 +35,12 @@ class PackageRulesTest {
             .resideInAnyPackage("io.github.camelshm.text..", "java..", NULLNESS);
 
     @ArchTest
-    static final ArchRule memoryStandsOnTheJdkAndTextsAlone = classes()
+    static final ArchRule memoryDependsOnlyOnTheJdkAndText = classes()
             .that()
             .resideInAPackage("io.github.camelshm.memory..")
             .should()
             .onlyDependOnClassesThat()
-            // The JDK's management is where lock files are registered.
+            // Lock files are registered in the JDK's management.
             .resideInAnyPackage(
                     "io.github.camelshm.memory..",
                     "io.github.camelshm.text..",
@@ -49,7 +49,7 @@ class PackageRulesTest {
                     NULLNESS);
 
     @ArchTest
-    static final ArchRule segmentsKnowNothingOfWhatLiesInThem = classes()
+    static final ArchRule segmentDependsOnNoStructure = classes()
             .that()
             .resideInAPackage("io.github.camelshm.memory.segment..")
             .should()
@@ -62,7 +62,7 @@ class PackageRulesTest {
                     NULLNESS);
 
     @ArchTest
-    static final ArchRule cellsStandOnSegmentsAlone = classes()
+    static final ArchRule cellDependsOnlyOnSegment = classes()
             .that()
             .resideInAPackage("io.github.camelshm.memory.cell..")
             .should()
@@ -75,7 +75,7 @@ class PackageRulesTest {
                     NULLNESS);
 
     @ArchTest
-    static final ArchRule participantsStandOnSegmentsAlone = classes()
+    static final ArchRule participantDependsOnlyOnSegment = classes()
             .that()
             .resideInAPackage("io.github.camelshm.memory.participant..")
             .should()
@@ -87,7 +87,7 @@ class PackageRulesTest {
                     NULLNESS);
 
     @ArchTest
-    static final ArchRule queuesStandOnParticipantsAndSegmentsAlone = classes()
+    static final ArchRule queueDependsOnlyOnParticipantAndSegment = classes()
             .that()
             .resideInAPackage("io.github.camelshm.memory.queue..")
             .should()
@@ -101,7 +101,7 @@ class PackageRulesTest {
                     NULLNESS);
 
     @ArchTest
-    static final ArchRule onlyMemoryKnowsParticipants = noClasses()
+    static final ArchRule onlyMemoryUsesParticipants = noClasses()
             .that()
             .resideOutsideOfPackage("io.github.camelshm.memory..")
             .should()
@@ -109,7 +109,7 @@ class PackageRulesTest {
             .resideInAPackage("io.github.camelshm.memory.participant..");
 
     @ArchTest
-    static final ArchRule onlyMemoryReachesIntoSegments = noClasses()
+    static final ArchRule onlyMemoryUsesTheInternalsOfSegments = noClasses()
             .that()
             .resideOutsideOfPackage("io.github.camelshm.memory..")
             .should()
@@ -117,7 +117,7 @@ class PackageRulesTest {
                     belongToAnyOf(SegmentInternals.class, LockFile.class, UpdateGuard.class, FileStatus.class));
 
     @ArchTest
-    static final ArchRule messagesStandOnTheJdkAndTextsAlone = classes()
+    static final ArchRule messageDependsOnlyOnTheJdkAndText = classes()
             .that()
             .resideInAPackage("io.github.camelshm.message..")
             .should()
@@ -125,7 +125,7 @@ class PackageRulesTest {
             .resideInAnyPackage("io.github.camelshm.message..", "io.github.camelshm.text..", "java..", NULLNESS);
 
     @ArchTest
-    static final ArchRule theCommandLineStandsOnMemoryMessagesTextsAndPicocliAlone = classes()
+    static final ArchRule cliDependsOnlyOnMemoryMessageTextAndPicocli = classes()
             .that()
             .resideInAPackage("io.github.camelshm.cli..")
             .should()
@@ -140,21 +140,21 @@ class PackageRulesTest {
                     NULLNESS);
 
     @ArchTest
-    static final ArchRule onlyTheMetersKnowMicrometer = noClasses()
+    static final ArchRule onlyTheMetersUseMicrometer = noClasses()
             .that(not(simpleName("MicrometerMeters")))
             .should()
             .dependOnClassesThat()
             .resideInAPackage("io.micrometer..");
 
     @ArchTest
-    static final ArchRule theComponentsKnowWhatTheyShareAndNotEachOther = slices().matching(
+    static final ArchRule componentsUseTheSharedPackageAndNotEachOther = slices().matching(
                     "io.github.camelshm.component.(*)..")
             .should()
             .notDependOnEachOther()
             .ignoreDependency(alwaysTrue(), resideInAPackage("io.github.camelshm.component.support.."));
 
     @ArchTest
-    static final ArchRule onlyTheComponentForQueuesKnowsMessages = noClasses()
+    static final ArchRule onlyTheQueueComponentUsesMessages = noClasses()
             .that()
             .resideInAPackage("io.github.camelshm.component..")
             .and()

@@ -15,7 +15,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/** The guide's page of public types has each of them once, in its package, with a reason. */
+/** The guide's page of public types lists each public type once, in its package, with a reason. */
 @AnalyzeClasses(packages = "io.github.camelshm", importOptions = ImportOption.DoNotIncludeTests.class)
 class PublicTypesPageTest {
     private static final Path PAGE = Path.of("../src/docs/reference/public-types.adoc");
@@ -23,7 +23,7 @@ class PublicTypesPageTest {
     private static final Pattern TYPE = Pattern.compile("`(\\w+)`");
 
     @ArchTest
-    static void eachPublicTypeIsThereOnce(JavaClasses classes) throws IOException {
+    static void eachPublicTypeIsListedOnce(JavaClasses classes) throws IOException {
         List<String> listed = ROW.matcher(Files.readString(PAGE))
                 .results()
                 .flatMap(row -> TYPE.matcher(row.group(2)).results().map(type -> "io.github.camelshm.%s.%s"
@@ -31,7 +31,7 @@ class PublicTypesPageTest {
                 .toList();
         List<String> found = classes.stream()
                 .filter(type -> type.isTopLevelClass() && type.getModifiers().contains(JavaModifier.PUBLIC))
-                // Camel's plugin generates these beside the classes that they configure.
+                // Camel's plugin generates these in the packages of the classes that they configure.
                 .filter(type -> !type.getSimpleName().matches(".*(Configurer|UriFactory|Loader)"))
                 .map(JavaClass::getName)
                 .toList();

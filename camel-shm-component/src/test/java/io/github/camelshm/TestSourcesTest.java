@@ -19,13 +19,13 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** The names of packages and classes say what is a test, and which one. */
+/** Names of packages and classes identify tests, and each test uniquely. */
 @AnalyzeClasses(packages = "io.github.camelshm", importOptions = ImportOption.OnlyIncludeTests.class)
 class TestSourcesTest {
     private static final Path ROOT = Path.of("..");
 
     @ArchTest
-    static final ArchRule whatATestStartsIsNotAmongTheTests = methods()
+    static final ArchRule helperProcessesAreOutsideTheTestPackages = methods()
             .that()
             .haveName("main")
             .and()
@@ -35,7 +35,7 @@ class TestSourcesTest {
                             "io.github.camelshm.process", "io.github.camelshm.torture", "io.github.camelshm.drill")
                     .or(simpleNameEndingWith("Process")));
 
-    /** A report and a command name a test by its class alone. */
+    /** Reports and commands name a test only by its class. */
     @Test
     void noTwoTestClassesHaveOneName() throws IOException {
         try (Stream<Path> files = Files.walk(ROOT, 12)) {

@@ -47,7 +47,7 @@ final class CellOptions {
     @Option(
             names = {"-l", "--length"},
             defaultValue = "0",
-            description = "The most bytes of a string or of bytes, or those of a raw region.")
+            description = "The maximum length in bytes of a string or of bytes, or the length of a raw region.")
     private int length;
 
     @Option(
@@ -58,7 +58,7 @@ final class CellOptions {
     @Option(
             names = "--byte-order",
             defaultValue = "native",
-            description = "The order of the value's bytes: native, littleEndian, bigEndian.")
+            description = "The byte order of the value: native, littleEndian, bigEndian.")
     private Order byteOrder;
 
     /** Attaches to the segment, whichever user owns it; never creates one. */

@@ -69,7 +69,7 @@ final class CellText {
             int equals = part.indexOf('=');
             if (equals < 0) {
                 throw new IllegalArgumentException(
-                        "'%s' is not of the form name=value,name=value, as %s takes".formatted(text, cell));
+                        "'%s' is not of the form name=value,name=value, which %s needs".formatted(text, cell));
             }
             RecordField field = cell.layout().field(part.substring(0, equals).strip());
             values.put(field.name(), parse(field.type(), part.substring(equals + 1), cell));
@@ -87,7 +87,7 @@ final class CellText {
                 default -> Long.parseLong(text);
             };
         } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException("'%s' is no %s, for %s".formatted(text, type, cell), e);
+            throw new IllegalArgumentException("'%s' is not a valid value for %s".formatted(text, cell), e);
         }
     }
 

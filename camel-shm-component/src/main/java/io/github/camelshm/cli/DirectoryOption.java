@@ -10,7 +10,7 @@ import picocli.CommandLine.Option;
 final class DirectoryOption {
     @Option(
             names = {"-d", "--directory"},
-            description = "The directory that holds the segments. By default the host's own, /dev/shm on Linux.")
+            description = "The directory that holds the segments. Default: that of the host, /dev/shm on Linux.")
     private @Nullable Path directory;
 
     SegmentDirectory open() {

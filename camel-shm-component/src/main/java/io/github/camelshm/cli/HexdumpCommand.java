@@ -22,9 +22,8 @@ import picocli.CommandLine.Spec;
 /** Prints a segment's bytes. */
 @Command(
         name = "hexdump",
-        description =
-                "Prints the bytes of a segment: offset, hexadecimal, and the characters that are ASCII. A line that "
-                        + "is like the one before is printed as *.",
+        description = "Prints the bytes of a segment: offset, hexadecimal, and the characters that are ASCII. Lines "
+                + "that repeat the one before are replaced by one *.",
         mixinStandardHelpOptions = true)
 final class HexdumpCommand implements Callable<Integer> {
     @Spec
@@ -44,7 +43,7 @@ final class HexdumpCommand implements Callable<Integer> {
 
     @Option(
             names = {"-l", "--length"},
-            description = "How many bytes; by default all.")
+            description = "How many bytes to print. Default: all.")
     private @Nullable Integer length;
 
     @Override

@@ -29,13 +29,12 @@ import picocli.CommandLine.Spec;
 /** Prints the segments of a directory. */
 @Command(
         name = "list",
-        description =
-                "Prints the segments of the directory: queue or raw bytes, size in bytes, owner, permissions, and which "
-                        + "processes map them.",
+        description = "Prints the segments of the directory: kind (queue or raw), size in bytes, owner, permissions, "
+                + "and the processes that map them.",
         footer = {
             "",
-            "Processes are looked for in /proc. Those of other users can only be seen by root, so there may be more.",
-            "The kind is told of your own segments and root's."
+            "The processes are read from /proc. Only root can see those of other users, so there may be more.",
+            "The kind is shown for segments of your own user and of root."
         },
         mixinStandardHelpOptions = true)
 final class ListCommand implements Callable<Integer> {

@@ -16,7 +16,7 @@ import picocli.CommandLine.Command;
  */
 @Command(
         name = "camel-shm",
-        description = "Looks into shared memory segments and queues, and sets cells.",
+        description = "Inspects shared memory segments and queues, and sets cells.",
         mixinStandardHelpOptions = true,
         version = "camel-shm 1.0.0",
         subcommands = {

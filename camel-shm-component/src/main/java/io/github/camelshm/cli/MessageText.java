@@ -49,7 +49,7 @@ final class MessageText {
             text.message(new MessageCodec().decode(bytes, bytes.length));
         } catch (MalformedMessageException e) {
             text.bytes(bytes);
-            text.line.append(GAP).append("(not in the form of shm-queue: ");
+            text.line.append(GAP).append("(not in the message format of shm-queue: ");
             text.escaped(String.valueOf(e.getMessage()));
             text.line.append(')');
         }

@@ -14,9 +14,8 @@ import picocli.CommandLine.Spec;
 /** Prints the messages that wait in a queue. */
 @Command(
         name = "peek",
-        description =
-                "Prints the messages that wait in a queue, the oldest first, and leaves them there: id, time, content "
-                        + "type, headers and body.",
+        description = "Prints the messages that wait in a queue, the oldest first, with id, time, content type, "
+                + "headers and body. The messages stay in the queue.",
         mixinStandardHelpOptions = true)
 final class PeekCommand implements Callable<Integer> {
     @Spec
@@ -28,16 +27,16 @@ final class PeekCommand implements Callable<Integer> {
     @Option(
             names = {"-n", "--messages"},
             defaultValue = "10",
-            description = "How many at most. Default: ${DEFAULT-VALUE}.")
+            description = "The maximum number of messages. Default: ${DEFAULT-VALUE}.")
     private int limit;
 
-    @Option(names = "--raw", description = "Print all of their bytes, whatever they mean.")
+    @Option(names = "--raw", description = "Print all bytes of the messages, without decoding them.")
     private boolean isRaw;
 
     @Override
     public Integer call() {
         if (limit < 1) {
-            throw new IllegalArgumentException("At most %d messages: the least is 1".formatted(limit));
+            throw new IllegalArgumentException("Option --messages is %d, but must be at least 1".formatted(limit));
         }
         try (Queue queue = options.open()) {
             PrintWriter out = command.commandLine().getOut();

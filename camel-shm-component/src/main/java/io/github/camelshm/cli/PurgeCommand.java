@@ -12,9 +12,9 @@ import picocli.CommandLine.Spec;
 /** Discards the messages that wait in a queue. */
 @Command(
         name = "purge",
-        description =
-                "Takes the messages that wait in a queue, and throws them away, without asking. What others have in "
-                        + "hand stays theirs; what the dead had in hand waits again, and goes too.",
+        description = "Discards the messages that wait in a queue, without asking for confirmation. Unsettled messages "
+                + "of live participants are kept. Those of dead participants become available again, and are "
+                + "discarded too.",
         mixinStandardHelpOptions = true)
 final class PurgeCommand implements Callable<Integer> {
     @Spec

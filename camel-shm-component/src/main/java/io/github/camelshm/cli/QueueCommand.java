@@ -19,10 +19,10 @@ import picocli.CommandLine.Spec;
 /** Prints the contents and the participants of a queue. */
 @Command(
         name = "queue",
-        description =
-                "Prints what is in a queue and who takes part in it, once, or again and again with the rates since "
-                        + "the look before. Looking takes no part in the queue, and puts nothing in order.",
-        footer = {"", "Who is dead is seen only until another participant puts in order what it left, within 250 ms."},
+        description = "Prints the state of a queue and its participants: once, or with --watch repeatedly, with the "
+                + "rates since the previous output. The command does not become a participant and recovers nothing.",
+        footer = {"", "A dead participant is shown only until another participant recovers what it left, within 250 ms."
+        },
         mixinStandardHelpOptions = true)
 final class QueueCommand implements Callable<Integer> {
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm:ss.SSS");
@@ -37,27 +37,28 @@ final class QueueCommand implements Callable<Integer> {
 
     @Option(
             names = {"-w", "--watch"},
-            description = "Look again and again, until it is stopped.")
+            description = "Print repeatedly, until the command is stopped.")
     private boolean isWatched;
 
     @Option(
             names = {"-i", "--interval"},
             defaultValue = "1000",
-            description = "How often to look, in milliseconds. Default: ${DEFAULT-VALUE}.")
+            description = "How often to print, in milliseconds. Default: ${DEFAULT-VALUE}.")
     private long interval;
 
     @Option(
-            names = {"-n", "--looks"},
+            names = {"-n", "--count"},
             defaultValue = "0",
-            description = "End after so many looks. Default: never.")
-    private long looks;
+            description = "With --watch, end after printing so often. Default: never.")
+    private long count;
 
     @Override
     public Integer call() throws InterruptedException {
         if (interval < 1) {
-            throw new IllegalArgumentException("An interval of %d ms: the least is 1".formatted(interval));
+            throw new IllegalArgumentException(
+                    "Option --interval is %d, but must be at least 1 (millisecond)".formatted(interval));
         }
-        long last = isWatched ? looks : 1;
+        long last = isWatched ? count : 1;
         try (Queue queue = options.open()) {
             Optional<QueueView> earlier = show(queue, Optional.empty());
             for (long shown = 1; shown != last; shown++) {

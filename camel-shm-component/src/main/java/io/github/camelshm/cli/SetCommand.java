@@ -16,8 +16,9 @@ final class SetCommand implements Callable<Integer> {
     @Parameters(
             index = "1",
             paramLabel = "VALUE",
-            description = "The value: a number, true or false, a text, bytes in hexadecimal, or name=value,name=value "
-                    + "for a record, whose other fields are kept.")
+            description =
+                    "The value: a number, true or false, a text, bytes in hexadecimal, or name=value,name=value for "
+                            + "a record. Fields that are not named keep their values.")
     private String value;
 
     @Override

@@ -23,9 +23,8 @@ import picocli.CommandLine.Spec;
 /** Prints a cell's value, and each change of it. */
 @Command(
         name = "watch",
-        description =
-                "Prints the value of a cell with the time, and each change of it, until it is stopped. On a terminal, "
-                        + "numbers come with a line of their last values.",
+        description = "Prints the value of a cell with the time, and then each change, until the command is stopped. "
+                + "On a terminal, a number is followed by a sparkline of its last values.",
         mixinStandardHelpOptions = true)
 final class WatchCommand implements Callable<Integer> {
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm:ss.SSS");
@@ -39,19 +38,20 @@ final class WatchCommand implements Callable<Integer> {
     @Option(
             names = {"-i", "--interval"},
             defaultValue = "100",
-            description = "How often to look, in milliseconds. Default: ${DEFAULT-VALUE}.")
+            description = "How often to read the cell, in milliseconds. Default: ${DEFAULT-VALUE}.")
     private long interval;
 
     @Option(
             names = {"-n", "--changes"},
             defaultValue = "0",
-            description = "End after so many lines. Default: never.")
+            description = "End after this many lines. Default: never.")
     private long lines;
 
     @Override
     public Integer call() throws InterruptedException {
         if (interval < 1) {
-            throw new IllegalArgumentException("An interval of %d ms: the least is 1".formatted(interval));
+            throw new IllegalArgumentException(
+                    "Option --interval is %d, but must be at least 1 (millisecond)".formatted(interval));
         }
         try (Segment segment = options.open()) {
             Cell cell = options.cell(segment);

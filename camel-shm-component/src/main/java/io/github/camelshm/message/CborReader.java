@@ -88,7 +88,7 @@ final class CborReader {
             argument = readArgument(1 << (additional - Cbor.IN_1_BYTE));
         } else {
             boolean hasNoEnd = additional == Cbor.INDEFINITE && major >= Cbor.BYTES && major <= Cbor.MAP;
-            require(hasNoEnd, "a value starts with a head of the standard");
+            require(hasNoEnd, "a value starts with a valid head");
             argument = 0;
         }
     }
@@ -128,7 +128,7 @@ final class CborReader {
             require(major == Cbor.TEXT, "a key is text");
             String key = text();
             map.put(key, readValue(depth));
-            require(map.size() == entries, "no key is there twice");
+            require(map.size() == entries, "no key appears twice");
         }
         return map;
     }
@@ -204,7 +204,7 @@ final class CborReader {
         } else if (tag == Cbor.TAG_DECIMAL) {
             return decimal();
         }
-        throw new MalformedMessageException("There is tag %s before byte %d".formatted(Long.toUnsignedString(tag), at));
+        throw new MalformedMessageException("Unknown tag %s before byte %d".formatted(Long.toUnsignedString(tag), at));
     }
 
     private static Instant instant(String text) {
@@ -212,7 +212,7 @@ final class CborReader {
         try {
             return Instant.parse(text);
         } catch (DateTimeException e) {
-            throw new MalformedMessageException("There is no date and time", e);
+            throw new MalformedMessageException("A text is not a valid date and time", e);
         }
     }
 
@@ -223,14 +223,14 @@ final class CborReader {
             throw violated("a date is a number of seconds");
         }
         double millis = number.doubleValue() * MILLIS_PER_SECOND;
-        require(Math.abs(millis) <= ValueType.MAX_MILLIS, "a date is near enough");
+        require(Math.abs(millis) <= ValueType.MAX_MILLIS, "a date is at most 2^51 milliseconds from 1970");
         return Date.from(Instant.ofEpochMilli(Math.round(millis)));
     }
 
     private BigInteger bignum(long tag) {
         boolean isShort =
                 major == Cbor.BYTES && !isIndefinite() && argument >= 0 && argument <= ValueType.MAX_NUMBER_BYTES;
-        require(isShort, "a number is bytes of a length within its limit");
+        require(isShort, "the length of a number is within its limit");
         BigInteger magnitude = new BigInteger(1, take());
         return tag == Cbor.TAG_POSITIVE ? magnitude : magnitude.not();
     }
@@ -265,7 +265,7 @@ final class CborReader {
             case Cbor.IN_2_BYTES -> half((int) argument);
             case Cbor.IN_4_BYTES -> Float.intBitsToFloat((int) argument);
             case Cbor.IN_8_BYTES -> Double.longBitsToDouble(argument);
-            default -> throw new MalformedMessageException("There is a simple value before byte " + at);
+            default -> throw new MalformedMessageException("Unknown simple value before byte " + at);
         };
     }
 
@@ -297,7 +297,7 @@ final class CborReader {
 
     private void readPieceHead(int type) {
         readHead();
-        require(major == type && !isIndefinite(), "what comes in pieces comes in pieces of its type");
+        require(major == type && !isIndefinite(), "a chunk has the type of the value that it is part of");
     }
 
     private byte[] take() {
@@ -310,7 +310,7 @@ final class CborReader {
     /** The length in the head just read, provided that at least that many bytes follow. */
     private int available() {
         if (argument < 0 || argument > end - at) {
-            throw new CutOffException("%s bytes are announced before byte %d, and %d follow"
+            throw new CutOffException("%s bytes are announced before byte %d, but only %d follow"
                     .formatted(Long.toUnsignedString(argument), at, end - at));
         }
         return (int) argument;
@@ -341,14 +341,14 @@ final class CborReader {
         try {
             return StandardCharsets.UTF_8.newDecoder().decode(utf8).toString();
         } catch (CharacterCodingException e) {
-            throw new MalformedMessageException("There is text that is no UTF-8", e);
+            throw new MalformedMessageException("A text is not valid UTF-8", e);
         }
     }
 
     private static int deeper(int depth) {
         if (depth == ValueType.MAX_DEPTH) {
             throw new MalformedMessageException(
-                    "Lists and maps are more than %d deep in each other".formatted(ValueType.MAX_DEPTH));
+                    "Lists and maps are nested more than %d deep".formatted(ValueType.MAX_DEPTH));
         }
         return depth + 1;
     }
@@ -360,7 +360,7 @@ final class CborReader {
     }
 
     static MalformedMessageException violated(String rule) {
-        return new MalformedMessageException("Not so here: " + rule);
+        return new MalformedMessageException("Violated rule: " + rule);
     }
 
     /** Thrown if a message needs more bytes than there are. */

@@ -64,7 +64,7 @@ public final class EncodedMessage {
     private void grow(long required) {
         long capacity = Math.min(Math.max(required, 2L * bytes.length), Integer.MAX_VALUE - 8);
         if (required > capacity) {
-            throw new UnencodableException("A message of more than %,d bytes cannot travel".formatted(capacity));
+            throw new UnencodableException("A message of more than %,d bytes cannot be encoded".formatted(capacity));
         }
         bytes = Arrays.copyOf(bytes, (int) capacity);
     }

@@ -149,7 +149,7 @@ public final class MessageCodec {
 
     private static void requireAll(long found, long size) {
         if (found != size) {
-            throw new MalformedMessageException("There are %,d bytes, not %,d".formatted(found, size));
+            throw new MalformedMessageException("The message has %,d bytes, not %,d".formatted(found, size));
         }
     }
 }

@@ -23,8 +23,8 @@ final class MessageReader {
         require(readArray(Cbor.ELEMENTS), "a message is an array of " + Cbor.ELEMENTS);
         long version = readLong("the version");
         if (version != Cbor.VERSION) {
-            throw new MalformedMessageException(
-                    "A message of version %d, of which only %d is known".formatted(version, Cbor.VERSION));
+            throw new MalformedMessageException("The message has format version %d, but only version %d is supported"
+                    .formatted(version, Cbor.VERSION));
         }
         cbor.readHead();
         if (cbor.isNull()) {
@@ -86,7 +86,7 @@ final class MessageReader {
         String message = readOptional(String.class, "the failure's message");
         require(className != null || message == null, "a failure has a class");
         long marks = readLong("the marks");
-        require(marks >= 0 && marks <= Cbor.ALL_MARKS, "only known marks are there");
+        require(marks >= 0 && marks <= Cbor.ALL_MARKS, "all marks are known");
         return new QueueMessage.Outcome(
                 className == null ? null : new QueueMessage.Failure(className, message),
                 (marks & Cbor.ROLLBACK_ONLY) != 0,
@@ -108,7 +108,7 @@ final class MessageReader {
     /** Called when the head just read is not that of an array of the right length: it has to be null. */
     private void requireNull(String what) {
         if (!cbor.isNull()) {
-            throw new MalformedMessageException("There is neither an array nor null for " + what);
+            throw new MalformedMessageException("Neither an array nor null for " + what);
         }
     }
 
@@ -117,7 +117,7 @@ final class MessageReader {
         if (value instanceof Long || value instanceof Integer) {
             return ((Number) value).longValue();
         }
-        throw new MalformedMessageException("There is no integer for " + what);
+        throw new MalformedMessageException("No integer for " + what);
     }
 
     private <T> @Nullable T readOptional(Class<T> type, String what) {
@@ -125,7 +125,7 @@ final class MessageReader {
         if (value == null || type.isInstance(value)) {
             return type.cast(value);
         }
-        throw new MalformedMessageException("There is a wrong type for " + what);
+        throw new MalformedMessageException("Wrong type for " + what);
     }
 
     private static void require(boolean condition, String rule) {

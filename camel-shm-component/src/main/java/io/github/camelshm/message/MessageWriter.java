@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 final class MessageWriter {
     private static final double MILLIS_PER_SECOND = 1000;
 
-    private static final String UNPAIRED_SURROGATE = "holds half a character: an unpaired surrogate";
+    private static final String UNPAIRED_SURROGATE = "contains an unpaired surrogate";
 
     private final EncodedMessage encoded = new EncodedMessage();
     private final CborWriter cbor = new CborWriter(encoded);
@@ -97,8 +97,8 @@ final class MessageWriter {
 
     private void value(@Nullable Object value, int depth) {
         if (++values > ValueType.MAX_VALUES) {
-            throw new UnencodableException("is or ends a message of more than %,d values: send it as text or bytes"
-                    .formatted(ValueType.MAX_VALUES));
+            throw new UnencodableException(
+                    "makes the message exceed %,d values: send it as text or bytes".formatted(ValueType.MAX_VALUES));
         }
         if (value == null) {
             cbor.nullValue();
@@ -132,7 +132,7 @@ final class MessageWriter {
     private void other(Object value, int depth) {
         Object form = PlainForm.of(value);
         if (form == null) {
-            throw new UnencodableException("holds a %s that cannot travel through a queue: %s"
+            throw new UnencodableException("holds a %s, which cannot be encoded: %s"
                     .formatted(value.getClass().getTypeName(), ValueType.allowed()));
         }
         encode(form, depth);
@@ -182,7 +182,7 @@ final class MessageWriter {
     private static int deeper(int depth) {
         if (depth == ValueType.MAX_DEPTH) {
             throw new UnencodableException(
-                    "holds lists and maps in each other more than %d deep".formatted(ValueType.MAX_DEPTH));
+                    "holds lists and maps nested more than %d deep".formatted(ValueType.MAX_DEPTH));
         }
         return depth + 1;
     }
@@ -190,7 +190,7 @@ final class MessageWriter {
     /** Writes the name of a header or property, or a key of a map. */
     private void name(@Nullable Object name) {
         if (!(name instanceof String text)) {
-            throw new UnencodableException("holds a map with %s for a key, which only text can be"
+            throw new UnencodableException("holds a map with %s as a key, where only text is allowed"
                     .formatted(name == null ? "null" : "a " + name.getClass().getTypeName()));
         }
         text(text);

@@ -60,8 +60,8 @@ final class StreamedMessage {
 
     private InputStream stream(int offset, long length) {
         if (length != size - offset) {
-            throw new MalformedMessageException("The body says that it is %s bytes, and is %,d"
-                    .formatted(Long.toUnsignedString(length), size - offset));
+            throw new MalformedMessageException(
+                    "The body announces %s bytes, but has %,d".formatted(Long.toUnsignedString(length), size - offset));
         }
         InputStream begun = new ByteArrayInputStream(read, offset, read.length - offset);
         return new BoundedStream(new SequenceInputStream(begun, in), length);

@@ -110,8 +110,7 @@ enum ValueType {
 
     /** The values that may be sent, for the error about one that is unencodable. */
     static String allowed() {
-        return "text, byte[], numbers and booleans, null, dates (java.util.Date, java.time), what has an obvious text (enum,"
-                + " UUID, URI), and collections, arrays and maps with text keys of these can; numbers have up to %,d bytes and a scale within %,d, dates years of four digits"
-                        .formatted(MAX_NUMBER_BYTES, MAX_SCALE);
+        return "allowed are text, byte[], numbers, booleans, null, dates (java.util.Date, java.time), values with an obvious text form (enum, UUID, URI), and collections, arrays and maps with text keys of these; numbers have up to %,d bytes and a scale within %,d, and dates have years of four digits"
+                .formatted(MAX_NUMBER_BYTES, MAX_SCALE);
     }
 }

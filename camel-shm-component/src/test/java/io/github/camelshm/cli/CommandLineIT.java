@@ -34,7 +34,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The script and the jar of the command line, as they were built. */
+/** Tests the script and the jar of the command line as the build made them. */
 class CommandLineIT {
     private static final String SCRIPT =
             Path.of("target/camel-shm").toAbsolutePath().toString();
@@ -60,7 +60,7 @@ class CommandLineIT {
     }
 
     @Test
-    void theCommandOfTheReadmeRuns() throws Exception {
+    void commandOfTheReadmeRuns() throws Exception {
         try (ChildProcess list = script("list")) {
             assertThat(list.awaitExit()).as("%s", list).isZero();
             assertThat(list.output().get(1)).contains("orders").contains(Long.toString(segment.size()));
@@ -79,7 +79,7 @@ class CommandLineIT {
     }
 
     @Test
-    void theScriptRunsFromThePathThroughALinkAndInAFolderWithBlanks() throws Exception {
+    void theScriptRunsFromThePathByALinkAndInAFolderWithSpaces() throws Exception {
         Path home = Files.createDirectory(folder.resolve("two  blanks"));
         Path script = Files.copy(Path.of(SCRIPT), home.resolve("camel-shm"));
         Files.copy(JAR, home.resolve("camel-shm-cli.jar"));
@@ -99,10 +99,10 @@ class CommandLineIT {
     @CsvSource({
         "list,               0, ''",
         "get nothing,        1, There is no segment 'nothing'",
-        "nonsense,           2, Unmatched argument",
+        "undefined,          2, Unmatched argument",
         "get orders -t text, 2, Invalid value for option '--type'",
     })
-    void theExitCodeTellsWhetherItWasDone(String command, int exitCode, String error) throws Exception {
+    void theExitCodeReportsSuccessOrFailure(String command, int exitCode, String error) throws Exception {
         try (ChildProcess process = script(command.split(" "))) {
             assertThat(process.awaitExit()).as("%s", process).isEqualTo(exitCode);
             assertThat(String.join("\n", process.errors())).startsWith(error);
@@ -115,7 +115,7 @@ class CommandLineIT {
 
     @ParameterizedTest
     @MethodSource("commands")
-    void eachCommandTellsHowItIsUsed(String command) throws Exception {
+    void eachCommandPrintsItsUsage(String command) throws Exception {
         try (ChildProcess help = start(SCRIPT, command, "--help")) {
             assertThat(help.awaitExit()).as("%s", help).isZero();
             assertThat(help.output().get(0)).startsWith("Usage: camel-shm " + command);
@@ -123,7 +123,7 @@ class CommandLineIT {
     }
 
     @Test
-    void peekReadsMessagesWithoutALibrary() throws Exception {
+    void peekReadsMessagesWithoutFurtherLibraries() throws Exception {
         QueueMessage message = QueueMessage.of("m-1", 0, Map.of("tags", List.of("black", 2)), "Darjeeling & Ceylon");
         EncodedMessage encoded = new MessageCodec().encode(message);
         try (Queue queue = Queue.open(SegmentDirectory.at(segments), "shop", QueueOptions.defaults())) {
@@ -141,7 +141,7 @@ class CommandLineIT {
     }
 
     @Test
-    void onATerminalNumbersComeWithTheirLastValuesWhateverTheLocale() throws Exception {
+    void numbersOnATerminalShowTheirLastValuesInAnyLocale() throws Exception {
         String pty = "import pty, sys; sys.exit(pty.spawn(sys.argv[1:]) >> 8)";
         String directory = segments.toString();
         try (ChildProcess watch = start(
@@ -184,32 +184,32 @@ class CommandLineIT {
     }
 
     @Test
-    void aJavaHomeWithoutJavaIsNamed() throws Exception {
+    void theErrorNamesAJavaHomeWithoutJava() throws Exception {
         assertNeedsJava17("JAVA_HOME is " + folder, "JAVA_HOME=" + folder);
     }
 
     @Test
-    void aPathWithoutJavaIsNamed() throws Exception {
+    void theErrorNamesAPathWithoutJava() throws Exception {
         assertNeedsJava17("there is no java on the PATH", "JAVA_HOME=", "PATH=" + folder);
     }
 
     @ParameterizedTest
     @CsvSource({"1.8.0_392, 8", "11.0.2, 11", "16, 16"})
-    void anOlderJavaIsNamed(String version, String release) throws Exception {
+    void theErrorNamesATooOldJava(String version, String release) throws Exception {
         Path java = java("exit 0");
         Files.writeString(folder.resolve("release"), "JAVA_VERSION=\"" + version + "\"\n");
         assertNeedsJava17(java + " is Java " + release, "JAVA_HOME=" + folder);
     }
 
     @Test
-    void anOlderJavaIsNamedThatIsOnlyAScript() throws Exception {
+    void theErrorNamesATooOldJavaWithoutAReleaseFile() throws Exception {
         Path java = java("echo 'openjdk version \"11.0.2\" 2019-01-15' >&2");
         String path = "PATH=" + java.getParent() + ":" + System.getenv("PATH");
         assertNeedsJava17(java + " is Java 11", "JAVA_HOME=", path);
     }
 
     @Test
-    void theJarHasWhatTheCommandLineNeedsAndNothingElse() throws Exception {
+    void theJarHasOnlyWhatTheCommandLineNeeds() throws Exception {
         try (JarFile jar = new JarFile(JAR.toFile())) {
             assertThat(files(jar).map(name -> name.replaceFirst("[^/]+\\.class$", "")))
                     .containsOnly(
@@ -231,7 +231,7 @@ class CommandLineIT {
     }
 
     @Test
-    void theMainJarHasTheModuleAndItsPomAndNothingElse() throws Exception {
+    void theMainJarHasOnlyTheModuleAndItsPom() throws Exception {
         Path classes = Path.of("target/classes");
         try (JarFile jar = new JarFile("target/camel-shm-component-1.0.0-SNAPSHOT.jar");
                 Stream<Path> compiled = Files.walk(classes).filter(Files::isRegularFile)) {
@@ -258,7 +258,7 @@ class CommandLineIT {
         return start(with(with(new String[] {SCRIPT}, arguments), "-d", segments.toString()));
     }
 
-    /** Starts a command on this build's Java; before the command, variables may be set as for {@code env}. */
+    /** Starts a command with this build's Java. Variables may be set before the command, as for {@code env}. */
     private static ChildProcess start(String... words) throws IOException {
         return ChildProcess.start(with(new String[] {"env", "JAVA_HOME=" + JAVA_HOME}, words));
     }

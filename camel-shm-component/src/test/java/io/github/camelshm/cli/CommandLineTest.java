@@ -34,7 +34,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
-/** Every command, as its user types it. */
+/** Tests every command as a user types it. */
 class CommandLineTest {
     @TempDir
     Path folder;
@@ -69,7 +69,7 @@ class CommandLineTest {
                 "-t raw -l 4 -o 100                          | 01020304",
                 "-f temperature:float64,unit:string(8)       | temperature=21.5,unit=C",
             })
-    void whatIsSetIsGot(String options, String value) {
+    void getPrintsTheValueThatWasSet(String options, String value) {
         String[] words = options.strip().split(" ", -1);
 
         assertThat(run(with(words, "set", "orders", value))).as("%s", err).isZero();
@@ -95,18 +95,19 @@ class CommandLineTest {
                 "get none                      | There is no segment 'none' in ",
                 "get orders -o 7               | Offset 7 is not aligned",
                 "get orders -o 256             | Segment 'orders' is 256 bytes, but an int64 at offset 256 needs 264",
-                "get orders -t string          | A length of 0 bytes for a string: the least is 1",
-                "set orders x                  | 'x' is no int64, for an int64 at offset 0 of segment 'orders'",
+                "get orders -t string          | A length of 0 bytes for a string: it must be at least 1",
+                "set orders x                  | 'x' is not a valid value for an int64 at offset 0 of "
+                        + "segment 'orders'",
                 "set orders 256 -t uint8       | 256 is out of range for a uint8 at offset 0 of segment 'orders'",
-                "set orders yes -t boolean     | 'yes' is no boolean, for",
-                "set orders 0x1 -t bytes -l 2  | '0x1' is no bytes, for",
+                "set orders yes -t boolean     | 'yes' is not a valid value for a boolean",
+                "set orders 0x1 -t bytes -l 2  | '0x1' is not a valid value for a cell of bytes",
                 "set orders x -f a:int8        | 'x' is not of the form name=value,name=value",
                 "unlink none                   | There is no segment 'none' in ",
-                "watch orders -i 0             | An interval of 0 ms: the least is 1",
+                "watch orders -i 0             | Option --interval is 0, but must be at least 1 (millisecond)",
                 "get ../orders                 | Segment name '../orders' starts with a dot",
                 "get orders -d /none           | There is no directory /none for segments",
             })
-    void whatCannotBeDoneIsSaidInOneLine(String command, String message) {
+    void failuresAreReportedInOneLine(String command, String message) {
         String[] words = command.strip().split(" +", -1);
 
         assertThat(run(words)).isEqualTo(1);
@@ -138,7 +139,7 @@ class CommandLineTest {
     }
 
     @Test
-    void theBytesOfAQueueAreReachedAsRaw() {
+    void theBytesOfAQueueAreAccessibleAsRaw() {
         Queue.open(SegmentDirectory.at(folder), "queue", QueueOptions.defaults().withCapacity(16))
                 .close();
 
@@ -149,7 +150,7 @@ class CommandLineTest {
     }
 
     @Test
-    void whatIsNotAskedProperlyIsAnsweredWithTheUsage() {
+    void invalidArgumentsPrintTheUsage() {
         assertThat(run("get")).isEqualTo(2);
         assertThat(run("get", "orders", "-t", "int65")).isEqualTo(2);
         assertThat(err.toString()).contains("Usage: camel-shm get");
@@ -173,7 +174,7 @@ class CommandLineTest {
     }
 
     @Test
-    void whatOtherProgramsNamedOrWroteMovesNoCursor() throws Exception {
+    void namesAndValuesOfOtherProgramsMoveNoCursor() throws Exception {
         Files.write(folder.resolve("a\u001b[2J\n\u202eb"), new byte[4]);
         StringCell.in(segment, CellSpec.of(CellType.STRING, 40)).set("a\u001b[2J\n\u202eb");
 
@@ -199,7 +200,7 @@ class CommandLineTest {
                 .anyMatch(line -> line.endsWith("  a\\u001b[2J\\u000a\\u202eb"));
         assertThat(err.toString().lines())
                 .hasSize(2)
-                .anyMatch(line -> line.startsWith("'x\\u001b[2J' is no int64"))
+                .anyMatch(line -> line.startsWith("'x\\u001b[2J' is not a valid value for an int64"))
                 .anyMatch(line -> line.startsWith("Segment name 'no\\u202e' holds"));
     }
 
@@ -226,7 +227,7 @@ class CommandLineTest {
     }
 
     @Test
-    void watchPrintsEachChangeAndWhatHappensToTheSegment() throws Exception {
+    void watchPrintsEachChangeAndEachEventOfTheSegment() throws Exception {
         CompletableFuture<Integer> watching =
                 CompletableFuture.supplyAsync(() -> run("watch", "orders", "-i", "5", "-n", "3"));
         await().atMost(Duration.ofSeconds(30))
@@ -245,7 +246,7 @@ class CommandLineTest {
     }
 
     @Test
-    void sparklineGoesFromTheLeastToTheGreatest() {
+    void sparklineSpansTheLeastToTheGreatestValue() {
         Sparkline line = new Sparkline();
         assertThat(line.with("5")).isEqualTo("▁");
         assertThat(line.with("7")).isEqualTo("▁█");
@@ -265,7 +266,7 @@ class CommandLineTest {
         return commandLine.execute(hasDirectory ? words : with(new String[] {"-d", folder.toString()}, words));
     }
 
-    /** The options after the command and its parameters. */
+    /** Puts the options after the command and its parameters. */
     private static String[] with(String[] options, String... command) {
         String[] all = Arrays.copyOf(command, command.length + options.length);
         System.arraycopy(options, 0, all, command.length, options.length);

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** {@code camel-shm list} while another user swaps what it lists for pipes, which to open for reading waits for a writer. */
+/** Runs {@code camel-shm list} while another user replaces files by pipes: opening these for reading waits for a writer. */
 class ListPipesIT {
     private static final int MANY = 200;
 
@@ -30,7 +30,7 @@ class ListPipesIT {
         OtherUser user = OtherUser.orSkip(folder);
         Path listed = Files.createDirectory(folder.resolve("listed"));
         Files.setAttribute(listed, "unix:mode", mode);
-        // given a file and a pipe, of which each may be under a name that is listed
+        // given a file and a pipe, either of which may have a name that is listed
         Path file = Files.write(listed.resolve(".file"), new byte[64]);
         Path pipe = listed.resolve(".pipe");
         try (ChildProcess mkfifo = ChildProcess.start("mkfifo", "--mode=666", pipe.toString())) {
@@ -56,7 +56,7 @@ class ListPipesIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"-", "raw"})
-    void theKindIsToldOfOwnSegmentsAlone(String kind) throws Exception {
+    void theKindIsShownForOwnSegmentsOnly(String kind) throws Exception {
         Path listed = Files.createDirectory(folder.resolve("listed"));
         Path segment = Files.write(listed.resolve("orders"), new byte[64]);
         if (kind.equals("-")) {

@@ -4,7 +4,7 @@ package io.github.camelshm.cli;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 
-/** A process that runs {@code camel-shm list} on a directory, again and again, and prints the last output. */
+/** A process that runs {@code camel-shm list} on a directory repeatedly, and prints the last output. */
 final class ListProcess {
     private ListProcess() {}
 

@@ -40,7 +40,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import picocli.CommandLine;
 
-/** The commands that know queues, as their user types them. */
+/** Tests the commands for queues as a user types them. */
 @Timeout(120)
 class QueueCommandsTest {
     private static final QueueOptions SMALL =
@@ -77,7 +77,7 @@ class QueueCommandsTest {
     }
 
     @Test
-    void queueShowsWhatIsInIt() {
+    void queueShowsMessagesAndParticipants() {
         send(message("m-1", "first"));
         send(message("m-2", "second"));
         queue.poll().requeue();
@@ -97,7 +97,7 @@ class QueueCommandsTest {
     }
 
     @Test
-    void theAgeOfTheOldestMessageIsThatOfItsTimestamp() {
+    void theAgeOfTheOldestMessageComesFromItsTimestamp() {
         send(QueueMessage.of(
                 "m-1", System.currentTimeMillis() - Duration.ofHours(3).toMillis(), Map.of(), "first"));
         send(message("m-2", "second"));
@@ -108,7 +108,7 @@ class QueueCommandsTest {
     }
 
     @Test
-    void lookingTakesNoPart() {
+    void queueAndPeekAddNoParticipant() {
         send(message("m-1", "stays"));
         queue.close();
 
@@ -122,7 +122,7 @@ class QueueCommandsTest {
     }
 
     @Test
-    void aKilledParticipantIsShownDeadWithWhatItHasInHandUntilOthersRepair() throws Exception {
+    void aKilledParticipantIsShownAsDeadUntilAnotherRecoversIt() throws Exception {
         send(message("m-1", "held"));
         queue.close();
 
@@ -146,7 +146,7 @@ class QueueCommandsTest {
     }
 
     @Test
-    void watchShowsRatesSinceTheLookBefore() throws Exception {
+    void watchShowsRatesSinceTheLastLine() throws Exception {
         CompletableFuture<Integer> watching =
                 CompletableFuture.supplyAsync(() -> run("queue", "orders", "-w", "-i", "100", "-n", "4"));
         while (!watching.isDone()) {
@@ -156,28 +156,28 @@ class QueueCommandsTest {
         }
 
         assertThat(watching.get()).isZero();
-        List<String> looks =
+        List<String> lines =
                 out.toString().lines().filter(line -> line.matches("\\d\\d:.*")).toList();
-        assertThat(looks).hasSize(4);
-        assertThat(looks.get(0)).matches("(\\S+ +){4}- +- .*");
-        String[] last = looks.get(3).split(" +", -1);
-        assertThat(Double.parseDouble(last[4])).as("in, of %s", looks).isPositive();
-        assertThat(Double.parseDouble(last[5])).as("out, of %s", looks).isPositive();
+        assertThat(lines).hasSize(4);
+        assertThat(lines.get(0)).matches("(\\S+ +){4}- +- .*");
+        String[] last = lines.get(3).split(" +", -1);
+        assertThat(Double.parseDouble(last[4])).as("in, of %s", lines).isPositive();
+        assertThat(Double.parseDouble(last[5])).as("out, of %s", lines).isPositive();
     }
 
     @Test
-    void ratesAreThoseBetweenTwoLooks() {
-        QueueView earlier = look(1, 0, status(10, 100));
-        QueueView now = look(3, 0, status(4, 130));
+    void ratesCoverTheTimeBetweenTwoViews() {
+        QueueView earlier = view(1, 0, status(10, 100));
+        QueueView now = view(3, 0, status(4, 130));
 
         assertThat(now.rateIn(Optional.of(earlier))).isEqualTo("15.0");
         assertThat(now.rateOut(Optional.of(earlier))).isEqualTo("18.0");
     }
 
     @Test
-    void thereAreNoRatesSinceALookAtAnotherSegment() {
-        QueueView earlier = look(1, 0, status(10, 100));
-        QueueView now = look(3, 1, status(4, 5));
+    void thereAreNoRatesBetweenViewsOfTwoSegments() {
+        QueueView earlier = view(1, 0, status(10, 100));
+        QueueView now = view(3, 1, status(4, 5));
 
         assertThat(now.rateIn(Optional.of(earlier))).isEqualTo("-");
         assertThat(now.rateOut(Optional.of(earlier))).isEqualTo("-");
@@ -200,7 +200,7 @@ class QueueCommandsTest {
     }
 
     @Test
-    void watchSaysWhatHappensToTheQueueAndGoesOnAsLongAsItCanBeRead() throws Exception {
+    void watchReportsEventsOfTheQueueWhileItIsReadable() throws Exception {
         CompletableFuture<Integer> watching =
                 CompletableFuture.supplyAsync(() -> run("queue", "orders", "-w", "-i", "50"));
         await().atMost(Duration.ofSeconds(30)).until(() -> out.toString().contains("orders: 16 messages"));
@@ -220,11 +220,11 @@ class QueueCommandsTest {
         replace(broken);
         assertThat(watching.get()).isEqualTo(1);
         assertThat(err.toString().lines())
-                .containsExactly("Queue 'orders' has layout version 7, and this is for version 1");
+                .containsExactly("Queue 'orders' has layout version 7, but only version 1 is supported");
     }
 
     @Test
-    void peekShowsEachMessageInALineTheOldestFirst() {
+    void peekShowsOneMessagePerLineOldestFirst() {
         Map<String, Object> headers = new LinkedHashMap<>();
         headers.put("Content-Type", "text/plain");
         headers.put("count", 5);
@@ -247,7 +247,7 @@ class QueueCommandsTest {
     }
 
     @Test
-    void peekTellsRequestsAndReplies() {
+    void peekShowsRequestsAndReplies() {
         QueueMessage request = Messages.request(message("m-1", "What?"), new QueueMessage.ReplyAddress(3, 255, 7));
         send(request);
         send(Messages.failed(request, 0, new QueueMessage.Failure("java.io.IOException", "no")));
@@ -260,7 +260,7 @@ class QueueCommandsTest {
     }
 
     @Test
-    void peekTellsWhenAMessageExpires() {
+    void peekShowsWhenAMessageExpires() {
         send(expiring("m-1", "past", 1764054669123L));
         send(expiring("m-2", "future", Long.MAX_VALUE));
 
@@ -272,7 +272,7 @@ class QueueCommandsTest {
     }
 
     @Test
-    void peekCutsWhatIsLongAndEscapesWhatTheTerminalWouldObey() {
+    void peekCutsLongValuesAndEscapesControlCharacters() {
         send(message("m-\u001b[2J", "tab\t \u202e \"quoted\" ä \uD83D\uDE00"));
         send(message("m-2", "x".repeat(100)));
         send(message("m-3", new byte[40]));
@@ -290,14 +290,14 @@ class QueueCommandsTest {
     }
 
     @Test
-    void peekShowsAsHexWhatIsNotInOurForm() {
+    void peekShowsMalformedMessagesAsHex() {
         offer("hello".getBytes(UTF_8));
 
         assertThat(run("peek", "orders")).isZero();
         assertThat(run("queue", "orders")).isZero();
 
         assertThat(out.toString().lines().findFirst().orElseThrow())
-                .startsWith("0x68656c6c6f  (not in the form of shm-queue: ");
+                .startsWith("0x68656c6c6f  (not in the message format of shm-queue: ");
         assertThat(out.toString()).containsPattern("0  -\\R");
     }
 
@@ -316,8 +316,8 @@ class QueueCommandsTest {
     }
 
     @Test
-    void purgeThrowsAwayWhatWaitsAndNotWhatIsInHand() throws Exception {
-        send(message("m-1", "in hand"));
+    void purgeDiscardsWaitingMessagesAndNoUnsettledOne() throws Exception {
+        send(message("m-1", "unsettled"));
         Delivery unsettled = queue.poll();
         send(message("m-2", "small"));
         send(message("m-3", "large".repeat(100)));
@@ -332,7 +332,7 @@ class QueueCommandsTest {
     }
 
     @Test
-    void unlinkRemovesAllThatBelongsToTheQueue() {
+    void unlinkRemovesAllFilesOfTheQueue() {
         send(message("m-1", "large".repeat(100)));
         queue.close();
 
@@ -346,15 +346,18 @@ class QueueCommandsTest {
             delimiter = '|',
             value = {
                 "queue none            | There is no segment 'none' in ",
-                "queue small           | Segment 'small' is not a queue: it has no queue's header (use shm:small for cells)",
-                "peek small            | Segment 'small' is not a queue: it has no queue's header (use shm:small for cells)",
-                "purge small           | Segment 'small' is not a queue: it has no queue's header (use shm:small for cells)",
-                "queue broken          | Queue 'broken' has layout version 7, and this is for version 1",
-                "queue orders -w -i 0  | An interval of 0 ms: the least is 1",
-                "peek orders -n 0      | At most 0 messages: the least is 1",
+                "queue small           | Segment 'small' is not a queue: it has no queue's header (use "
+                        + "shm:small for cells)",
+                "peek small            | Segment 'small' is not a queue: it has no queue's header (use "
+                        + "shm:small for cells)",
+                "purge small           | Segment 'small' is not a queue: it has no queue's header (use "
+                        + "shm:small for cells)",
+                "queue broken          | Queue 'broken' has layout version 7, but only version 1 is supported",
+                "queue orders -w -i 0  | Option --interval is 0, but must be at least 1 (millisecond)",
+                "peek orders -n 0      | Option --messages is 0, but must be at least 1",
                 "queue ../orders       | Segment name '../orders' starts with a dot",
             })
-    void whatCannotBeDoneIsSaidInOneLine(String command, String message) throws Exception {
+    void failuresAreReportedInOneLine(String command, String message) throws Exception {
         Files.write(folder.resolve("small"), new byte[4]);
         byte[] broken = Files.readAllBytes(folder.resolve("orders"));
         broken[8] = 7;
@@ -380,7 +383,7 @@ class QueueCommandsTest {
         return Messages.expiring(id, System.currentTimeMillis(), expiry, Map.of(), body);
     }
 
-    private static QueueView look(long seconds, int attachment, QueueStatus status) {
+    private static QueueView view(long seconds, int attachment, QueueStatus status) {
         return new QueueView(TimeUnit.SECONDS.toNanos(seconds), attachment, status, Optional.empty());
     }
 

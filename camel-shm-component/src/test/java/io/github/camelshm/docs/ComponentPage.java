@@ -15,8 +15,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A component's page: written by hand, but for the tables between marker comments, which are rendered from what
- * Camel's plugin generates (it renders none itself outside Camel's own site), and its examples, which tests run.
+ * A component's page. Its text is written by hand. The tables between marker comments are rendered from the files that
+ * Camel's plugin generates (the plugin itself renders tables only for Camel's own site). Tests run the page's examples.
  */
 final class ComponentPage {
     private final String scheme;
@@ -44,7 +44,7 @@ final class ComponentPage {
         return text;
     }
 
-    /** The same page with its tables as they should be. */
+    /** Returns the page with the tables that it should have. */
     ComponentPage rendered() throws Exception {
         Map<String, Object> endpoint = ComponentJson.read(scheme, "properties");
         return new ComponentPage(scheme, text)

@@ -17,18 +17,18 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The pages say what the code says. With {@code -Ddocs.update} they are written instead. */
+/** The pages agree with the code. With {@code -Ddocs.update} they are written instead. */
 class ComponentPageTest {
     private static final String UPDATE = "mvn -pl camel-shm-component test -Dtest=ComponentPageTest -Ddocs.update=true";
 
     @BeforeEach
-    void onlyWithTheVersionThatThePageIsFor() {
+    void assumeDocumentedVersion() {
         DocumentedVersion.assume();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"shm", "shm-queue"})
-    void theTablesAreThoseOfTheCode(String scheme) throws Exception {
+    void theTablesMatchTheCode(String scheme) throws Exception {
         ComponentPage page = ComponentPage.read(scheme);
         ComponentPage rendered = page.rendered();
         if (Boolean.getBoolean("docs.update")) {
@@ -41,9 +41,9 @@ class ComponentPageTest {
                 .isEqualTo(rendered.text());
     }
 
-    /** Simple's own parser knows no such step: it asks the language bean, which is another dependency of Camel's. */
+    /** Simple's parser does not read fields itself: it uses the bean language, which is another artifact of Camel. */
     @Test
-    void aPageThatReadsAFieldOfABodySaysWhatThatNeeds() throws Exception {
+    void aPageThatReadsAFieldOfABodyNamesTheArtifactItNeeds() throws Exception {
         for (Path pages : List.of(Path.of("src", "main", "docs"), Path.of("..", "src", "docs"))) {
             try (Stream<Path> files = Files.walk(pages)) {
                 List<Path> reading = files.filter(page -> page.toString().endsWith(".adoc"))
@@ -65,7 +65,7 @@ class ComponentPageTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"shm", "shm-queue"})
-    void theTitleAndDescriptionAreThoseOfTheCode(String scheme) throws Exception {
+    void theTitleAndDescriptionMatchTheCode(String scheme) throws Exception {
         Map<String, Object> component = ComponentJson.read(scheme, "component");
 
         assertThat(ComponentPage.read(scheme).text())

@@ -3,11 +3,11 @@ package io.github.camelshm.docs;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-/** The version of Camel that the pages are for: Camel's own options, which they show too, have other texts in others. */
+/** The version of Camel that the pages describe. They include Camel's own options, whose texts differ between versions. */
 final class DocumentedVersion {
     private DocumentedVersion() {}
 
-    /** Skips a test with another version, loudly. */
+    /** Skips a test with a warning if Camel has another version. */
     static void assume() {
         String version = System.getProperty("camel.version");
         String documented = System.getProperty("camel.lts.version");

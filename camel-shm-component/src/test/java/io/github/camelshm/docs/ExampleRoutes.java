@@ -20,14 +20,14 @@ import org.junit.jupiter.params.provider.Arguments;
 final class ExampleRoutes {
     private ExampleRoutes() {}
 
-    /** Each example of a page: its language and its text. */
+    /** Returns each example of a page as its language and its text. */
     static Stream<Arguments> of(String scheme) throws Exception {
         ComponentPage page = ComponentPage.read(scheme);
         return Stream.of("yaml", "java", "xml")
                 .flatMap(language -> page.examples(language).stream().map(text -> Arguments.of(language, text)));
     }
 
-    /** Adds the routes of an example; those in Java are compiled into a directory. */
+    /** Adds the routes of an example. Routes in Java are compiled into the directory. */
     static void load(CamelContext context, String language, String text, Path classes) throws Exception {
         if (language.equals("java")) {
             context.addRoutes(compiled(text, classes));

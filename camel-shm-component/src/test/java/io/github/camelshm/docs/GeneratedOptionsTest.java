@@ -17,20 +17,20 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * What users see of the options and headers is what it was when the files in {@code src/test/resources/options} were
- * written: a line for each. With {@code -Ddocs.update} they are written anew.
+ * The options and headers that users see are unchanged since the files in {@code src/test/resources/options} were written,
+ * which have one line for each. With {@code -Ddocs.update} the files are written again.
  */
 class GeneratedOptionsTest {
     private static final String UPDATE =
             "mvn -pl camel-shm-component test -Dtest=GeneratedOptionsTest,ComponentPageTest -Ddocs.update=true";
 
-    /** Where in the code an option is, and how many there are before it. */
+    /** The place of an option in the code and in the order of all. */
     private static final Set<String> NOT_SEEN_BY_USERS =
             Set.of("index", "javaType", "configurationClass", "configurationField", "constantName");
 
     @ParameterizedTest
     @ValueSource(strings = {"shm", "shm-queue"})
-    void theOptionsAndHeadersAreThoseOfBefore(String scheme) throws Exception {
+    void theOptionsAndHeadersAreUnchanged(String scheme) throws Exception {
         DocumentedVersion.assume();
         Path file = Path.of("src", "test", "resources", "options", scheme + ".txt");
         List<String> generated = generated(scheme);

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The programs in other languages on the component's page work with routes on the same segment of the host. */
+/** The page's programs in other languages work with routes on the same segment of the host. */
 class PageExamplesIT {
     private final String name = "camel-shm-test-" + UUID.randomUUID();
     private final CamelContext context = new DefaultCamelContext();
@@ -29,7 +29,7 @@ class PageExamplesIT {
     Path directory;
 
     @BeforeEach
-    void onLinux() {
+    void assumeLinux() {
         assumeTrue(Files.isDirectory(Path.of("/dev/shm")), "The examples are for Linux");
         context.start();
     }
@@ -55,7 +55,7 @@ class PageExamplesIT {
     @Test
     void pythonMayCreateTheSegment() throws Exception {
         requireProgram("python3");
-        // Instead of keeping it running, as the page says.
+        // The page says to keep the program running; here it ends, and keeps the segment.
         String keep =
                 """
 
@@ -106,7 +106,9 @@ class PageExamplesIT {
             there = false;
         }
         if (!there) {
-            System.err.println("WARNING: an example of the component's page is NOT run, for want of " + program);
+            System.err.println(
+                    "WARNING: an example of the component's page is NOT run, because this program is missing: "
+                            + program);
         }
         assumeTrue(there, program + " is not installed");
     }

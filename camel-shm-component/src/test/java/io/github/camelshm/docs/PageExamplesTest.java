@@ -41,13 +41,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Every route on the component's page runs and does what the page says. */
+/** Every route on the page of {@code shm} runs and does what the page says. */
 class PageExamplesTest {
     private static final Duration SOON = Duration.ofSeconds(20);
 
     private static final RecordLayout READING = RecordLayout.parse("temperature:float64,count:int64,unit:string(8)");
 
-    /** What the cell of an example's segment holds after two messages to each of its direct: endpoints, or some ticks. */
+    /** The expected value of a cell after two messages to each direct: endpoint of an example, or after some ticks. */
     private record Outcome(CellSpec cell, Predicate<Object> value) {}
 
     private static final Map<String, Outcome> OUTCOMES = Map.ofEntries(
@@ -85,7 +85,7 @@ class PageExamplesTest {
     }
 
     @Test
-    void thePageHasExamplesInAllLanguages() throws Exception {
+    void thePageHasExamplesInEachLanguage() throws Exception {
         ComponentPage page = ComponentPage.read("shm");
 
         assertThat(page.examples("yaml")).hasSize(13);
@@ -100,7 +100,7 @@ class PageExamplesTest {
         ShmComponent component = new ShmComponent();
         component.setDirectory(directory.toString());
         context.addComponent("shm", component);
-        // Made by another program, for the route that does not.
+        // Another program creates this segment, for the route with createMode=never.
         Files.write(directory.resolve("bell"), new byte[4]);
         ExampleRoutes.load(context, language, text, classes);
         context.start();
@@ -132,7 +132,7 @@ class PageExamplesTest {
                 });
     }
 
-    /** What the route that removes such headers is sent, and no other. */
+    /** Returns the header for the route that removes such headers; other routes get none. */
     private static String headerFromOutside(String uri) {
         return uri.endsWith("from-outside") ? "get" : null;
     }
@@ -158,7 +158,7 @@ class PageExamplesTest {
     }
 
     @Test
-    void thePropertiesMakeTheRouteWaitForTheSegment() throws Exception {
+    void theRouteWaitsForTheSegmentWithThePagesProperties() throws Exception {
         Properties properties = new Properties();
         properties.load(new StringReader(
                 ComponentPage.read("shm").examples("properties").get(0)));

@@ -28,11 +28,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Every route on the queues' page runs and does what the page says. */
+/** Every route on the page of {@code shm-queue} runs and does what the page says. */
 class QueuePageExamplesTest {
     private static final Duration SOON = Duration.ofSeconds(20);
 
-    /** How many messages a queue of an example has delivered after two to its direct: endpoint, if not two. */
+    /** The number of deliveries of a queue after two messages to an example's direct: endpoint, where it is not two. */
     private static final Map<String, Long> TAKEN = Map.of("payments", 6L, "quotes-dead", 0L);
 
     private final CamelContext context = new DefaultCamelContext();
@@ -53,7 +53,7 @@ class QueuePageExamplesTest {
     }
 
     @Test
-    void thePageHasExamplesInAllLanguages() throws Exception {
+    void thePageHasExamplesInEachLanguage() throws Exception {
         ComponentPage page = ComponentPage.read("shm-queue");
 
         assertThat(page.examples("yaml")).hasSize(9);
@@ -97,7 +97,7 @@ class QueuePageExamplesTest {
                 .isEqualTo(direct.getEndpointUri().endsWith("price") ? "42 for a pen" : "a pen");
     }
 
-    /** How many messages of each queue routes have taken, whether they begin with it or poll it. */
+    /** Returns for each queue the number of messages that routes took, by consuming from it or polling it. */
     private Map<String, Long> taken() {
         return queueEndpoints().stream()
                 .collect(Collectors.groupingBy(

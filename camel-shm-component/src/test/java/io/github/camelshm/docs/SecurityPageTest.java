@@ -15,7 +15,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** Each promise of SECURITY.md stands in the guide's table with a test that holds it, and the test is there. */
+/** The guide's table names an existing test for each promise of SECURITY.md. */
 class SecurityPageTest {
     private static final Path ROOT = Path.of("..");
     private static final Pattern PROMISES =
@@ -34,12 +34,12 @@ class SecurityPageTest {
     }
 
     @Test
-    void eachPromiseIsInTheTableAndNothingElseIs() throws IOException {
+    void theTableHasEachPromiseAndNothingElse() throws IOException {
         MatchResult promises = PROMISES.matcher(Files.readString(ROOT.resolve("SECURITY.md")))
                 .results()
                 .findFirst()
                 .orElseThrow();
-        // What stands in parentheses is advice.
+        // The text in parentheses is advice.
         List<String> promised = PROMISE.matcher(promises.group(1))
                 .results()
                 .map(promise -> promise.group(1).strip().replaceAll("\\s+", " ").replaceAll(" \\([^()]*\\)$", ""))
@@ -50,7 +50,7 @@ class SecurityPageTest {
     }
 
     @Test
-    void eachTestIsThere() throws IOException {
+    void eachTestExists() throws IOException {
         Map<String, String> sources = sourcesOfTests();
 
         assertThat(rows).allSatisfy(row -> assertThat(TEST.matcher(row.group(2)).results())
@@ -61,7 +61,7 @@ class SecurityPageTest {
                         .containsPattern("(void |ArchRule )" + test.group(2) + "\\b")));
     }
 
-    /** By their classes' names. */
+    /** Returns the sources by the names of their classes. */
     private static Map<String, String> sourcesOfTests() throws IOException {
         try (Stream<Path> files = Files.walk(ROOT, 12)) {
             return files.filter(file -> file.toString().matches(".*/src/test/java/.*(Test|IT)\\.java"))

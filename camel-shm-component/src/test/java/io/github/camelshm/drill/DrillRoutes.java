@@ -23,8 +23,8 @@ import org.apache.camel.impl.DefaultCamelContext;
 import org.slf4j.LoggerFactory;
 
 /**
- * The process that suffers the drill: a route that reads a cell and one that writes it. It says what it reads and what it
- * logs, and answers lines: {@code add}, {@code health}, {@code console}.
+ * The process that the drill runs against, with a route that reads a cell and one that writes it. It prints the values
+ * that it reads and the lines that it logs, and answers lines: {@code add}, {@code health}, {@code console}.
  */
 public final class DrillRoutes {
     private DrillRoutes() {}
@@ -32,7 +32,7 @@ public final class DrillRoutes {
     /** Takes the directory and the options of its endpoints. */
     @SuppressWarnings("try") // No thread interrupts the close.
     public static void main(String[] args) throws Exception {
-        logToTheScreen();
+        logToStandardOutput();
         try (CamelContext context = new DefaultCamelContext()) {
             ShmComponent component = new ShmComponent();
             component.setDirectory(args[0]);
@@ -49,11 +49,11 @@ public final class DrillRoutes {
             });
             context.start();
             System.out.println("STARTED");
-            obey(context);
+            execute(context);
         }
     }
 
-    private static void obey(CamelContext context) throws Exception {
+    private static void execute(CamelContext context) throws Exception {
         ProducerTemplate template = context.createProducerTemplate();
         BufferedReader input = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         for (String line = input.readLine(); line != null; line = input.readLine()) {
@@ -84,7 +84,7 @@ public final class DrillRoutes {
         }
     }
 
-    private static void logToTheScreen() {
+    private static void logToStandardOutput() {
         LoggerContext loggers = (LoggerContext) LoggerFactory.getILoggerFactory();
         PatternLayoutEncoder encoder = new PatternLayoutEncoder();
         encoder.setContext(loggers);

@@ -19,8 +19,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * What a route, its log, the health check and the console say in an outage, and how they come back: with routes in a
- * process of their own, which may do no more than any user may.
+ * A route, its log, the health check and the console report an outage and its end. The routes run in a process of their
+ * own, which has no privileges of root.
  */
 class OutageDrillIT {
     private static final Duration SOON = Duration.ofSeconds(60);
@@ -29,7 +29,7 @@ class OutageDrillIT {
     Path folder;
 
     @Test
-    void aPeerThatIsKilledIsNoOutage() throws Exception {
+    void killedPeerIsNoOutage() throws Exception {
         try (ChildProcess peer = routes("createMode=ifAbsent&unlinkOnStop=true")) {
             peer.await("STARTED");
             peer.ask("add", "ADDED 1");
@@ -62,7 +62,7 @@ class OutageDrillIT {
     }
 
     @Test
-    void madeAnewWithAnotherSize() throws Exception {
+    void recreatedWithAnotherSize() throws Exception {
         make(8);
         try (ChildProcess routes = routes("createMode=never")) {
             routes.await("READ 0");
@@ -76,7 +76,7 @@ class OutageDrillIT {
     }
 
     @Test
-    void madeAnewWithTheSameSize() throws Exception {
+    void recreatedWithTheSameSize() throws Exception {
         make(8);
         try (ChildProcess routes = routes("createMode=never")) {
             routes.await("READ 0");
@@ -90,7 +90,7 @@ class OutageDrillIT {
     }
 
     @Test
-    void noSpaceWhenItIsToBeCreated() throws Exception {
+    void noSpaceForItsCreation() throws Exception {
         try (ChildProcess mount =
                 ChildProcess.start("mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", folder.toString())) {
             if (mount.awaitExit() != 0) {
@@ -104,8 +104,8 @@ class OutageDrillIT {
                 String log = routes.await("LOG");
                 assertThat(log)
                         .startsWith("LOG WARN shm://drill")
-                        .contains("waits for its segment: it is not there yet (Segment 'drill' cannot be created with"
-                                + " 65536 bytes in ")
+                        .contains("waits for its segment: it does not exist yet (Segment 'drill' "
+                                + "cannot be created with 65536 bytes in ")
                         .contains("No space left on device (0 bytes are free there)");
                 routes.await("STARTED");
                 assertThat(routes.ask("add", "FAILED")).contains("No space left on device");
@@ -128,17 +128,17 @@ class OutageDrillIT {
     }
 
     @Test
-    void permissionIsWithdrawn() throws Exception {
+    void permissionIsRemoved() throws Exception {
         make(8);
         try (ChildProcess routes = routes("createMode=never")) {
             routes.await("READ 0");
 
-            // what is mapped stays so
+            // the mapped file stays mapped
             Files.setPosixFilePermissions(segment(), PosixFilePermissions.fromString("---------"));
             assertThat(routes.ask("add", "ADDED")).isEqualTo("ADDED 1");
             assertThat(routes.ask("health", "HEALTH")).startsWith("HEALTH UP");
 
-            // but not for the next one
+            // but the next file cannot be mapped
             Path next = Files.write(folder.resolve(".next"), new byte[8]);
             Files.setPosixFilePermissions(next, PosixFilePermissions.fromString("---------"));
             Files.move(next, segment(), StandardCopyOption.ATOMIC_MOVE);
@@ -156,14 +156,14 @@ class OutageDrillIT {
         awaitAnswer(routes, "add", "FAILED Segment 'drill' is lost: ", outage);
         awaitAnswer(routes, "health", "HEALTH DOWN Segment 'drill' is lost: ", outage);
         awaitAnswer(routes, "console", "CONSOLE", outage);
-        await("the log's line, once").atMost(SOON).untilAsserted(() -> assertThat(routes.output())
+        await("one line of the log").atMost(SOON).untilAsserted(() -> assertThat(routes.output())
                 .filteredOn(line -> line.startsWith("LOG WARN shm://drill")
-                        && line.contains("has nothing to read: Segment 'drill' is lost: "))
+                        && line.contains("cannot read its segment: Segment 'drill' is lost: "))
                 .hasSize(1));
     }
 
     private static void assertBack(ChildProcess routes, String how, int size) throws Exception {
-        await("the log's line").atMost(SOON).until(() -> routes.output().stream()
+        await("a line of the log").atMost(SOON).until(() -> routes.output().stream()
                 .anyMatch(line -> line.startsWith("LOG WARN Segment 'drill' was lost: " + how)
                         && line.endsWith(" ms later, with " + size + " bytes")));
         awaitAnswer(routes, "add", "ADDED 1");
@@ -172,13 +172,13 @@ class OutageDrillIT {
         awaitReading(routes, "READ 1");
     }
 
-    /** Before or after the answer to what caused it. */
+    /** The reading may come before or after the answer to the line that caused it. */
     private static void awaitReading(ChildProcess routes, String last) {
-        await("the consumer's reading").atMost(SOON).until(() -> lastRead(routes)
+        await("the consumer to read %s".formatted(last)).atMost(SOON).until(() -> lastRead(routes)
                 .equals(last));
     }
 
-    /** Asks until the answer is so: each endpoint finds a loss, and its end, at its own next look. */
+    /** Asks until the answer matches, because each endpoint finds a loss, and its end, at its own next check. */
     private static void awaitAnswer(ChildProcess routes, String question, String start, String... parts) {
         await(question + ": " + start).atMost(SOON).untilAsserted(() -> assertThat(answer(routes, question))
                 .startsWith(start)
@@ -198,7 +198,7 @@ class OutageDrillIT {
         return routes.output().stream().filter(line -> line.startsWith("READ")).reduce("", (before, after) -> after);
     }
 
-    /** Another file under the name, in one step. */
+    /** Puts another file under the name, in one step. */
     private void make(int size) throws IOException {
         Path made = Files.write(folder.resolve(".made"), new byte[size]);
         Files.setPosixFilePermissions(made, PosixFilePermissions.fromString("rw-------"));
@@ -212,7 +212,7 @@ class OutageDrillIT {
     private ChildProcess routes(String options) throws Exception {
         List<String> command = new ArrayList<>();
         if (System.getProperty("user.name").equals("root")) {
-            // Without what root may do and others may not, such as open any file.
+            // Without root's privileges, such as to open any file.
             command.addAll(List.of("setpriv", "--bounding-set=-all", "--inh-caps=-all"));
         }
         command.addAll(ChildProcess.javaCommand(

@@ -14,9 +14,9 @@ import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
 
 /** Generates messages for properties. */
-@SuppressWarnings("JavaUtilDate") // It travels, as users have it in headers.
+@SuppressWarnings("JavaUtilDate") // Encodable, because users have it in headers.
 final class AnyMessage {
-    /** Bytes that mean most: heads of every kind, with lengths from none to the largest, tags and ends. */
+    /** The bytes with the most meaning: heads of every kind, with lengths from none to the largest, tags and ends. */
     private static final byte[] HEADS = {
         0x00,
         0x17,
@@ -103,7 +103,7 @@ final class AnyMessage {
                 .as(QueueMessage.Outcome::new);
     }
 
-    /** Anything that can be a header or body, lists and maps up to so deep. */
+    /** Values that can be a header or body, with lists and maps nested to at most this depth. */
     static Arbitrary<Object> values(int depth) {
         if (depth == 0) {
             return scalars();
@@ -148,7 +148,7 @@ final class AnyMessage {
                 .noneMatch(point -> point >= Character.MIN_SURROGATE && point <= Character.MAX_SURROGATE);
     }
 
-    /** A message some bytes of which are others, or missing. */
+    /** A copy of a message with some bytes changed or missing. */
     static byte[] damaged(byte[] bytes, Random random) {
         byte[] damaged = random.nextInt(4) == 0 ? Arrays.copyOf(bytes, random.nextInt(bytes.length)) : bytes.clone();
         for (int i = random.nextInt(4); i > 0 && damaged.length > 0; i--) {

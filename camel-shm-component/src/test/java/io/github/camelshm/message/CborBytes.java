@@ -4,7 +4,7 @@ package io.github.camelshm.message;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 
-/** Puts CBOR together byte by byte, in forms that our writer does not make, and wrong ones among them. */
+/** Builds CBOR byte by byte, including forms that the codec does not write, and malformed ones. */
 final class CborBytes {
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
 
@@ -14,7 +14,7 @@ final class CborBytes {
         return inHead ? raw((major << Cbor.MAJOR_SHIFT) | (int) argument) : head(major, argument, width(argument));
     }
 
-    /** A head whose number follows in 1, 2, 4 or 8 bytes, be it as short as it may. */
+    /** A head whose number follows in 1, 2, 4 or 8 bytes, even if fewer bytes are enough. */
     CborBytes head(int major, long argument, int width) {
         raw((major << Cbor.MAJOR_SHIFT) | (Cbor.IN_1_BYTE + Integer.numberOfTrailingZeros(width)));
         for (int shift = Byte.SIZE * (width - 1); shift >= 0; shift -= Byte.SIZE) {
@@ -28,7 +28,7 @@ final class CborBytes {
         return bits <= Byte.SIZE ? 1 : bits <= Short.SIZE ? 2 : bits <= Integer.SIZE ? 4 : Long.BYTES;
     }
 
-    /** The head of what has no declared length. */
+    /** The head of a value without a declared length. */
     CborBytes indefinite(int major) {
         return raw((major << Cbor.MAJOR_SHIFT) | Cbor.INDEFINITE);
     }

@@ -23,8 +23,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Bytes that somebody made up, to be read by us. */
-@SuppressWarnings("JavaUtilDate") // It travels, as users have it in headers.
+/** The codec decodes bytes that a hostile program has composed. */
+@SuppressWarnings("JavaUtilDate") // Encodable, because users have it in headers.
 class HostileMessageTest {
     /** A message without id, sent in 1970, before its headers. */
     private static final String START = "8a 01 f6 f6 00 f4 f6 f6";
@@ -113,7 +113,7 @@ class HostileMessageTest {
         "9b 000000000000000a 1b 0000000000000001 1b 0000000000000005, 5",
         "8a 01 f6, 0"
     })
-    void theExpiryThatOtherWritersMakeIsReadHoweverWideItIs(String hex, long expiry) {
+    void expiryOfOtherWritersIsReadInAnyWidth(String hex, long expiry) {
         byte[] bytes = HexFormat.of().parseHex(hex.replace(" ", ""));
 
         assertThat(bytes.length).isLessThanOrEqualTo(MessageCodec.EXPIRY_WITHIN);
@@ -123,7 +123,7 @@ class HostileMessageTest {
     }
 
     @Test
-    void whatOtherWritersMakeIsReadAsTheStandardMeansIt() {
+    void formsOfOtherWritersAreReadAsTheStandardDefinesThem() {
         assertThat(body("00")).isEqualTo(0);
         assertThat(body("18 ff")).isEqualTo(255);
         assertThat(body("1a ffffffff")).isEqualTo(4_294_967_295L);
@@ -150,7 +150,7 @@ class HostileMessageTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"81", "9f", "a1 6161", "c0", "d8 2a", "bf 6161"})
-    void nestingWithoutEndIsMalformedAndNoStackOverflows(String hex) throws IOException {
+    void endlessNestingIsMalformedAndOverflowsNoStack(String hex) throws IOException {
         byte[] bytes = message(hex, 1_000_000, "00");
         assertMalformedSoon(bytes);
     }
@@ -164,7 +164,7 @@ class HostileMessageTest {
     }
 
     @Test
-    void aLengthTakesNoMemoryThatTheInputDoesNotHave() {
+    void declaredLengthAllocatesNoMoreThanTheInputHolds() {
         List<byte[]> lies = List.of(bytes("5a 7fffffff 61"), bytes("7a 7fffffff 61"), bytes("9a 7fffffff 61 61"));
         lies.forEach(this::assertMalformed);
         long before = allocated();

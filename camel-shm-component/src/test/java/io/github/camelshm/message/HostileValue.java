@@ -7,9 +7,9 @@ import java.util.Random;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 
-/** Values that the page of the messages' form forbids, by the kind of their fault, each kind in many forms. */
+/** Values that the page of the message format forbids, by the kind of their fault, each kind in many forms. */
 enum HostileValue {
-    /** Lists and maps deeper in each other than 64. */
+    /** Lists and maps nested deeper than 64. */
     DEPTH {
         @Override
         void write(CborBytes to, Random random) {
@@ -30,7 +30,7 @@ enum HostileValue {
                 }
             }
             to.raw(0);
-            // Those of a declared length end by themselves, so each end is that of the innermost other.
+            // Those of a declared length need no end, so each end closes the innermost one without a length.
             for (int i = 0; i < open; i++) {
                 to.end();
             }
@@ -65,7 +65,7 @@ enum HostileValue {
             }
         }
     },
-    /** A tag that does not occur, on another type than its own, on a tag, or on nothing. */
+    /** A tag that is unknown, on a type other than its own, on a tag, or without a value. */
     TAG {
         @Override
         void write(CborBytes to, Random random) {
@@ -114,7 +114,7 @@ enum HostileValue {
             to.head(Cbor.TAG, tag).head(Cbor.BYTES, length).raw(number);
         }
     },
-    /** Moments that are none, or farther than 2^51 milliseconds from 1970. */
+    /** Dates that are malformed, or farther than 2^51 milliseconds from 1970. */
     DATE {
         @Override
         void write(CborBytes to, Random random) {
@@ -149,7 +149,7 @@ enum HostileValue {
             }
         }
     },
-    /** A key twice, be it in another form. */
+    /** A key twice, possibly in two forms. */
     DUPLICATE_KEY {
         @Override
         void write(CborBytes to, Random random) {
@@ -225,7 +225,7 @@ enum HostileValue {
             }
         }
     },
-    /** Another simple value than false, true and null, or one in a reserved form. */
+    /** A simple value other than false, true and null, or one in a reserved form. */
     SIMPLE {
         @Override
         void write(CborBytes to, Random random) {
@@ -233,7 +233,7 @@ enum HostileValue {
             to.raw(values[random.nextInt(values.length)]);
         }
     },
-    /** An expiry that is no number, none after 1970, or one of more than 63 bits. */
+    /** An expiry that is no number, not after 1970, or longer than 63 bits. */
     EXPIRY {
         @Override
         void write(CborBytes to, Random random) {
@@ -260,13 +260,13 @@ enum HostileValue {
     /** Appends one value of this kind. */
     abstract void write(CborBytes to, Random random);
 
-    /** Whole messages with one such value: as body, header or property, or in lists and maps within them. */
+    /** Complete messages with one such value: as body, header or property, or in lists and maps within them. */
     static Arbitrary<byte[]> messages() {
         return Arbitraries.of(values())
                 .flatMap(kind -> Arbitraries.longs().map(seed -> kind.inAMessage(new Random(seed))));
     }
 
-    /** A message with one such value, of which all else is right. */
+    /** A message with one such value, and otherwise well formed. */
     byte[] inAMessage(Random random) {
         CborBytes message = new CborBytes().raw(0x8a, 1, 0xf6, 0xf6, 0, 0xf4, 0xf6, 0xf6);
         String place = List.of("header", "property", "body").get(random.nextInt(3));

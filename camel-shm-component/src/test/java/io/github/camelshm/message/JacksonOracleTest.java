@@ -31,10 +31,10 @@ import net.jqwik.api.Provide;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Jackson, which others wrote, writes what we write, reads what we write, and is read by us. */
-@SuppressWarnings("JavaUtilDate") // It travels, as users have it in headers.
+/** Jackson, as an independent codec, writes the same bytes as ours, reads them, and writes bytes that ours reads. */
+@SuppressWarnings("JavaUtilDate") // Encodable, because users have it in headers.
 class JacksonOracleTest {
-    /** As messages were written before the writer was ours. */
+    /** The settings with which messages were written when Jackson wrote them. */
     private static final CBORFactory WIDE = CBORFactory.builder()
             .disable(CBORGenerator.Feature.WRITE_MINIMAL_INTS)
             .enable(CBORParser.Feature.DECODE_USING_STANDARD_NEGATIVE_BIGINT_ENCODING)
@@ -48,15 +48,15 @@ class JacksonOracleTest {
     private final MessageCodec codec = new MessageCodec();
 
     @Property(tries = 2_000, edgeCases = EdgeCasesMode.NONE)
-    void weWriteTheBytesThatItWrites(@ForAll("messages") QueueMessage message) throws IOException {
+    void codecWritesTheSameBytesAsJackson(@ForAll("messages") QueueMessage message) throws IOException {
         assertThat(HexFormat.of().formatHex(codec.encode(message).copy()))
                 .isEqualTo(HexFormat.of().formatHex(written(WIDE, message)));
     }
 
-    /** Around each length at which a head grows, in characters of one to four bytes. */
+    /** Lengths around each one at which a head grows, in characters of one to four bytes. */
     @ParameterizedTest
     @ValueSource(strings = {"x", "ä", "世", "\ud83d\ude00", "xä世\ud83d\ude00"})
-    void weWriteTextOfAnyLengthAsItDoesOrInOnePieceWhereItMakesSeveral(String unit) throws IOException {
+    void codecWritesTextAsJacksonDoesExceptAlwaysInOnePiece(String unit) throws IOException {
         for (int length :
                 List.of(1, 5, 6, 7, 8, 11, 12, 22, 23, 24, 25, 63, 64, 85, 86, 127, 128, 255, 256, 257, 700)) {
             QueueMessage message = QueueMessage.of("id", 1, Map.of(), unit.repeat(length));
@@ -72,13 +72,13 @@ class JacksonOracleTest {
     }
 
     @Property(tries = 2_000, edgeCases = EdgeCasesMode.NONE)
-    void itReadsWhatWeWrite(@ForAll("messages") QueueMessage message) throws IOException {
+    void jacksonReadsTheCodecsBytes(@ForAll("messages") QueueMessage message) throws IOException {
         assertThat(readByJackson(codec.encode(message).copy()))
                 .isEqualTo(parts(message, value -> Messages.normal(misread(value))));
     }
 
     @Property(tries = 2_000, edgeCases = EdgeCasesMode.NONE)
-    void weReadWhatItWrites(@ForAll("messages") QueueMessage message, @ForAll("factories") CBORFactory factory)
+    void codecReadsJacksonsBytes(@ForAll("messages") QueueMessage message, @ForAll("factories") CBORFactory factory)
             throws IOException {
         byte[] bytes = written(factory, message);
         assertThat(parts(codec.decode(bytes, bytes.length), Messages::normal))
@@ -103,7 +103,7 @@ class JacksonOracleTest {
         return bytes.toByteArray();
     }
 
-    /** The elements of the array that a message is, in the words of the page. */
+    /** The elements of a message's array, in the terms of the page. */
     private static List<Object> parts(QueueMessage message, UnaryOperator<Object> value) {
         List<Object> parts = new ArrayList<>(Arrays.asList(
                 1,
@@ -142,7 +142,7 @@ class JacksonOracleTest {
             }
             to.writeEndObject();
         } else if (value instanceof BigDecimal decimal) {
-            // Its own form of one has the mantissa as a bignum always.
+            // Jackson's own form always has the mantissa as a bignum.
             to.writeTag(4);
             boolean isLong = decimal.unscaledValue().bitLength() < Long.SIZE;
             write(
@@ -159,7 +159,7 @@ class JacksonOracleTest {
         } else if (value instanceof byte[] bytes) {
             to.writeBinary(bytes);
         } else if (value instanceof BigInteger integer) {
-            // Its own form of one has a sign, for which the standard has the tag.
+            // Jackson's own form has a sign byte, where the standard has a tag.
             to.writeTag(integer.signum() < 0 ? 3 : 2);
             to.writeBinary(magnitude(integer));
         } else if (value instanceof Long number) {
@@ -190,7 +190,7 @@ class JacksonOracleTest {
         }
     }
 
-    /** It takes the bytes of a positive bignum for a signed number, and no bytes for zero. */
+    /** Jackson reads the bytes of a positive bignum as a signed number, and no bytes as zero. */
     private static Object misread(Object value) {
         if (value instanceof List<?> list) {
             return list.stream().map(JacksonOracleTest::misread).collect(Collectors.toCollection(ArrayList::new));

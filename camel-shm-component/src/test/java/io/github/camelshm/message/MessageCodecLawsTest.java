@@ -19,12 +19,12 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.constraints.Size;
 
-/** Any message comes back as it went, and any bytes are a message or malformed: nothing else is ever thrown. */
+/** Any message is decoded to an equal one, and any bytes are a message or malformed. No other exception is thrown. */
 class MessageCodecLawsTest {
     private final MessageCodec codec = new MessageCodec();
 
     @Property(tries = 1_000, edgeCases = EdgeCasesMode.NONE)
-    void whatIsEncodedIsDecodedToTheSame(@ForAll("messages") QueueMessage message) throws IOException {
+    void encodedMessageIsDecodedToAnEqualOne(@ForAll("messages") QueueMessage message) throws IOException {
         byte[] bytes = codec.encode(message).copy();
 
         Messages.assertSame(codec.decode(bytes, bytes.length), message);
@@ -32,7 +32,7 @@ class MessageCodecLawsTest {
     }
 
     @Property(tries = 1_000, edgeCases = EdgeCasesMode.NONE)
-    void theExpiryIsReadFromTheFirstBytesAlone(@ForAll("messages") QueueMessage message) {
+    void expiryIsReadFromTheFirstBytesAlone(@ForAll("messages") QueueMessage message) {
         byte[] bytes = codec.encode(message).copy();
         byte[] first = Arrays.copyOf(bytes, Math.min(bytes.length, MessageCodec.EXPIRY_WITHIN));
 
@@ -50,7 +50,7 @@ class MessageCodecLawsTest {
     }
 
     @Property(tries = 2_000, edgeCases = EdgeCasesMode.NONE)
-    void aDamagedMessageIsAMessageOrMalformed(@ForAll("messages") QueueMessage message, @ForAll long seed) {
+    void damagedMessageIsAMessageOrMalformed(@ForAll("messages") QueueMessage message, @ForAll long seed) {
         Random random = new Random(seed);
         byte[] bytes = codec.encode(message).copy();
         for (int i = 0; i < 8; i++) {
@@ -60,7 +60,7 @@ class MessageCodecLawsTest {
     }
 
     @Property(tries = 20_000, edgeCases = EdgeCasesMode.NONE)
-    void whatThePageForbidsIsMalformed(@ForAll("hostile") byte[] bytes) {
+    void valuesThatThePageForbidsAreMalformed(@ForAll("hostile") byte[] bytes) {
         assertThat(isMessage(bytes, () -> codec.decode(bytes, bytes.length)))
                 .as("%s", HexFormat.of().formatHex(bytes))
                 .isFalse();
@@ -68,7 +68,7 @@ class MessageCodecLawsTest {
     }
 
     @Property(tries = 200, edgeCases = EdgeCasesMode.NONE)
-    void aMessageThatIsCutOffOrContinuedIsMalformed(@ForAll("messages") QueueMessage message) {
+    void truncatedOrExtendedMessageIsMalformed(@ForAll("messages") QueueMessage message) {
         byte[] bytes = codec.encode(message).copy();
         for (int length = 0; length < bytes.length; length++) {
             int cut = length;

@@ -39,8 +39,8 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What goes in comes out, or is refused with a reason before it has gone anywhere. */
-// What users have in headers travels, whatever there is against it elsewhere.
+/** A value is decoded as it was encoded, or refused with a reason before any of it is written. */
+// These types are encodable because users have them in headers, although their use is discouraged elsewhere.
 @SuppressWarnings({"JavaUtilDate", "UnnecessaryStringBuilder", "JdkObsolete"})
 class MessageCodecTest {
     private static final String HALF_A_CHARACTER = "\ud83d";
@@ -107,7 +107,7 @@ class MessageCodecTest {
 
     @ParameterizedTest
     @MethodSource("values")
-    void aValueComesBackAsItWentAsBodyAsHeaderAndWithinOthers(Object value) {
+    void valueIsDecodedUnchangedAsBodyAsHeaderAndWithinOthers(Object value) {
         assertThat(MessageCodec.isEncodable(value)).isTrue();
         Map<String, Object> headers = new HashMap<>();
         headers.put("header", value);
@@ -121,13 +121,13 @@ class MessageCodecTest {
     }
 
     @Test
-    void shortAndByteComeBackAsInteger() {
+    void shortAndByteAreDecodedAsInteger() {
         assertThat(decode(encode((short) -7)).body()).isEqualTo(-7);
         assertThat(decode(encode((byte) -7)).body()).isEqualTo(-7);
     }
 
     @Test
-    void requestReplyAndFailureComeBack() {
+    void requestReplyAndFailureAreDecoded() {
         ReplyAddress address = new ReplyAddress(255, Long.MIN_VALUE, Long.MAX_VALUE);
         QueueMessage request = Messages.request(QueueMessage.of("id", Long.MAX_VALUE, Map.of("a", 1), "?"), address);
         QueueMessage reply =
@@ -153,12 +153,12 @@ class MessageCodecTest {
     }
 
     @Test
-    void theHeadersOfAMessageCannotBeChangedThroughIt() {
+    void headersOfAMessageCannotBeChangedThroughIt() {
         QueueMessage message = QueueMessage.of(null, 0, new HashMap<>(), null);
         assertThatThrownBy(() -> message.headers().put("a", 1)).isInstanceOf(UnsupportedOperationException.class);
     }
 
-    static List<Object> travelless() {
+    static List<Object> unencodable() {
         return List.of(
                 new Object(),
                 Thread.currentThread(),
@@ -178,8 +178,8 @@ class MessageCodecTest {
     }
 
     @ParameterizedTest
-    @MethodSource("travelless")
-    void whatCannotTravelIsRefusedWithWhereItIs(Object value) {
+    @MethodSource("unencodable")
+    void unencodableValueIsRefusedWithItsPath(Object value) {
         assertThat(MessageCodec.isEncodable(value)).isFalse();
         assertThatThrownBy(() -> encode(value))
                 .isInstanceOf(UnencodableException.class)
@@ -191,18 +191,18 @@ class MessageCodecTest {
     }
 
     @Test
-    void theErrorForgesNoLineInALog() {
+    void errorForgesNoLineInALog() {
         assertThatThrownBy(() -> encode(Map.of("a\nb\u202e", new Thread())))
                 .hasMessageStartingWith("body.a\\u000ab\\u202e holds a java.lang.Thread");
     }
 
     @Test
-    void theErrorNamesTheClassAndThePath() {
+    void errorNamesTheClassAndThePath() {
         Object thread = new Thread();
         assertThatThrownBy(() -> encode(thread))
-                .hasMessageContaining("The body holds a java.lang.Thread that cannot travel");
+                .hasMessageContaining("The body holds a java.lang.Thread, which cannot be encoded");
         assertThatThrownBy(() -> encode(List.of(1, 2, 3, Map.of("date", thread))))
-                .hasMessageStartingWith("body[3].date holds a java.lang.Thread that cannot travel");
+                .hasMessageStartingWith("body[3].date holds a java.lang.Thread, which cannot be encoded");
         assertThatThrownBy(() -> encode(Map.of("rows", new Object[] {1, Map.of("owner", Set.of(thread))})))
                 .hasMessageStartingWith("body.rows[1].owner[0] holds a java.lang.Thread");
         assertThatThrownBy(() ->
@@ -211,10 +211,10 @@ class MessageCodecTest {
                 .extracting(e -> ((UnencodableException) e).header())
                 .isEqualTo("x");
         assertThatThrownBy(() -> encode(List.of(Map.of(1, 2))))
-                .hasMessageStartingWith("body[0] holds a map with a java.lang.Integer for a key");
-        assertThatThrownBy(() -> encode(Collections.singletonMap(null, 2))).hasMessageContaining("with null for a key");
+                .hasMessageStartingWith("body[0] holds a map with a java.lang.Integer as a key");
+        assertThatThrownBy(() -> encode(Collections.singletonMap(null, 2))).hasMessageContaining("with null as a key");
         assertThatThrownBy(() -> encode(List.of("a", HALF_A_CHARACTER)))
-                .hasMessage("body[1] holds half a character: an unpaired surrogate");
+                .hasMessage("body[1] contains an unpaired surrogate");
     }
 
     private enum Colour {
@@ -260,7 +260,7 @@ class MessageCodecTest {
 
     @ParameterizedTest
     @MethodSource("plainForms")
-    void whatHasAnObviousFormTravelsInItAsBodyAsHeaderAndWithinOthers(Object value, Object form) {
+    void convertibleValueIsEncodedInItsPlainFormEverywhere(Object value, Object form) {
         assertThat(MessageCodec.isEncodable(value)).isTrue();
         assertThat(MessageCodec.isEncodable(List.of(Map.of("key", value)))).isTrue();
 
@@ -274,17 +274,17 @@ class MessageCodecTest {
     }
 
     @Test
-    void moreThanAMillionValuesAreCountedOnceThoughTheyTakeAnotherForm() {
+    void convertedValuesAreCountedOnce() {
         List<Object> most = Collections.nCopies((1 << 20) - 1, 'c');
         assertThat(MessageCodec.isEncodable(most)).isTrue();
         assertThat((List<?>) decode(encode(most)).body()).hasSize(most.size());
     }
 
     @Test
-    void halfACharacterIsRefusedAndNotReplaced() {
+    void unpairedSurrogateIsRefusedAndNotReplaced() {
         assertThatThrownBy(() -> encode("a" + HALF_A_CHARACTER))
                 .isInstanceOf(UnencodableException.class)
-                .hasMessage("The body holds half a character: an unpaired surrogate");
+                .hasMessage("The body contains an unpaired surrogate");
         for (int before : List.of(1022, 1023, 1024, 2047)) {
             String longText = "x".repeat(before);
             assertThatThrownBy(() -> encode(longText + HALF_A_CHARACTER)).isInstanceOf(UnencodableException.class);
@@ -301,7 +301,7 @@ class MessageCodecTest {
     }
 
     @Test
-    void aListOrMapThatChangesWhileItIsEncodedIsRefused() {
+    void listOrMapThatChangesWhileItIsEncodedIsRefused() {
         List<Object> growing = new CopyOnWriteArrayList<>(List.of(1)) {
             private static final long serialVersionUID = 1L;
 
@@ -319,12 +319,12 @@ class MessageCodecTest {
     }
 
     @Test
-    void asDeepAsIsAllowedTravels() {
+    void deepestAllowedNestingIsEncoded() {
         assertThat(decode(encode(nested(64))).body()).isEqualTo(nested(64));
     }
 
     @Test
-    void aListThatHoldsItselfIsRefused() {
+    void listThatHoldsItselfIsRefused() {
         List<Object> list = new ArrayList<>();
         list.add(list);
         list.add(list);
@@ -333,7 +333,7 @@ class MessageCodecTest {
     }
 
     @Test
-    void moreThanAMillionValuesAreRefusedOnBothEnds() {
+    void moreThanAMillionValuesAreRefused() {
         List<Object> most = Collections.nCopies((1 << 20) - 1, 1);
         assertThat(decode(encode(most)).body()).isEqualTo(most);
         assertThatThrownBy(() -> encode(Collections.nCopies(1 << 20, 1)))
@@ -343,7 +343,7 @@ class MessageCodecTest {
 
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 7_000, 100_000, 3_000_000})
-    void aBodyOfAnySizeGoesThroughTheThreadsBuffer(int size) {
+    void bodyOfAnySizeIsEncodedInTheThreadsBuffer(int size) {
         byte[] body = new byte[size];
         Arrays.fill(body, (byte) 7);
         assertThat(decode(encode(body)).body()).isEqualTo(body);
@@ -351,7 +351,7 @@ class MessageCodecTest {
     }
 
     @Test
-    void theBufferIsTheThreadsUntilItsNextMessage() {
+    void bufferIsValidUntilTheThreadsNextMessage() {
         EncodedMessage first = codec.encode(QueueMessage.of(null, 0, Map.of(), "first"));
         byte[] copy = first.copy();
         assertThat(decode(first.bytes(), first.length()).body()).isEqualTo("first");

@@ -11,14 +11,14 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-/** The page's example is what the code writes. */
+/** The code writes the bytes of the page's example. */
 class MessageFormatPageTest {
     private static final Path PAGE = Path.of("..", "src", "docs", "reference", "message-format.adoc");
 
     private final MessageCodec codec = new MessageCodec();
 
     @Test
-    void theExampleIsWhatIsWrittenAndRead() throws Exception {
+    void exampleIsWrittenAndRead() throws Exception {
         QueueMessage message = Messages.request(
                 Messages.expiring("m-1", 1_764_054_669_123L, 1_764_054_699_123L, Map.of("count", 5), "Hello"),
                 new ReplyAddress(3, 255, 7));
@@ -28,7 +28,7 @@ class MessageFormatPageTest {
         assertThat(codec.decode(example, example.length)).isEqualTo(message);
     }
 
-    /** The left column of the page's first block: bytes come before two spaces. */
+    /** The left column of the page's first block: the bytes before two spaces. */
     private static String example(String page) {
         return page.split("\n----\n", -1)[1]
                 .lines()

@@ -19,8 +19,8 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The Python of src/docs, which is what users of the form start from, reads what we write. */
-@SuppressWarnings("JavaUtilDate") // It travels, as users have it in headers.
+/** The Python module in src/docs, which users of the format start from, reads the messages that Java writes. */
+@SuppressWarnings("JavaUtilDate") // Encodable, because users have it in headers.
 class MessageInPythonIT {
     private static final Path PYTHON =
             Path.of("..", "src", "docs", "python").toAbsolutePath().normalize();
@@ -99,7 +99,7 @@ class MessageInPythonIT {
     }
 
     @Test
-    void pythonReadsAFailureAndRefusesWhatIsCutOff() throws Exception {
+    void pythonReadsAFailureAndRefusesATruncatedMessage() throws Exception {
         QueueMessage request = Messages.request(QueueMessage.of(null, 1, Map.of(), null), new ReplyAddress(1, 2, 3));
         QueueMessage failed = Messages.failed(request, 5, new Failure("java.io.IOException", "no more paper"));
         assertThat(printed(failed))

@@ -15,8 +15,8 @@ import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/** Makes requests and their replies, and compares messages, the bytes in them one by one. */
-@SuppressWarnings("JavaUtilDate") // It travels, as users have it in headers.
+/** Creates requests and their replies, and compares messages, including the bytes in them. */
+@SuppressWarnings("JavaUtilDate") // Encodable, because users have it in headers.
 public final class Messages {
     private Messages() {}
 
@@ -55,7 +55,7 @@ public final class Messages {
                 null);
     }
 
-    /** The same parts, of the same types. */
+    /** Asserts that both have equal parts of the same types. */
     static void assertSame(QueueMessage actual, QueueMessage expected) {
         assertThat(same(actual.headers(), expected.headers())
                         && same(actual.properties(), expected.properties())
@@ -83,7 +83,7 @@ public final class Messages {
         return sameClass && Objects.deepEquals(value, other);
     }
 
-    /** The array that an outcome is, in the words of the page. */
+    /** The array of an outcome, in the terms of the page. */
     static List<Object> parts(QueueMessage.Outcome outcome) {
         QueueMessage.Failure failure = outcome.failure();
         int marks =
@@ -92,7 +92,7 @@ public final class Messages {
                 failure == null ? null : failure.className(), failure == null ? null : failure.message(), marks);
     }
 
-    /** A value without what not every reader can tell: the width of a number, and which array it is. */
+    /** A value without the details that not every reader can tell: the width of a number, and the type of an array. */
     static Object normal(Object value) {
         if (value instanceof List<?> list) {
             return list.stream().map(Messages::normal).collect(Collectors.toCollection(ArrayList::new));

@@ -27,13 +27,13 @@ import net.jqwik.api.Provide;
 import net.jqwik.api.lifecycle.AfterContainer;
 import net.jqwik.api.lifecycle.BeforeContainer;
 
-/** Java and the Python of src/docs read the same in the same bytes, and refuse the same bytes. */
-@SuppressWarnings("JavaUtilDate") // It travels, as users have it in headers.
+/** Java and the Python module in src/docs read the same values from the same bytes, and refuse the same bytes. */
+@SuppressWarnings("JavaUtilDate") // Encodable, because users have it in headers.
 class PythonOracleIT {
     private static final Path PYTHON =
             Path.of("..", "src", "docs", "python").toAbsolutePath().normalize();
 
-    /** Reads messages in hexadecimal, a line each, and answers with what is in them, in a form without choices. */
+    /** Reads messages in hexadecimal, a line each, and answers with their contents in a canonical form. */
     private static final String READER =
             """
             import datetime, decimal, struct, sys
@@ -41,7 +41,7 @@ class PythonOracleIT {
             sys.dont_write_bytecode = True
             from shm_message import EPOCH, read_message
 
-            def told(value):
+            def canonical(value):
                 if value is None or isinstance(value, bool):
                     return str(value)
                 if isinstance(value, int):
@@ -58,13 +58,13 @@ class PythonOracleIT {
                 if isinstance(value, datetime.datetime):
                     return 'time %d' % ((value - EPOCH) // datetime.timedelta(microseconds=1))
                 if isinstance(value, dict):
-                    return '{%s}' % ','.join(told(key) + ':' + told(value[key]) for key in value)
-                return '[%s]' % ','.join(map(told, value))
+                    return '{%s}' % ','.join(canonical(key) + ':' + canonical(value[key]) for key in value)
+                return '[%s]' % ','.join(map(canonical, value))
 
             for line in sys.stdin:
                 try:
                     message = read_message(bytes.fromhex(line))
-                    print(told([message[name] for name in
+                    print(canonical([message[name] for name in
                         ('expiry', 'id', 'timestamp', 'reply_expected', 'reply_address', 'outcome', 'headers', 'properties', 'body')]))
                 except ValueError:
                     print('refused')
@@ -85,18 +85,18 @@ class PythonOracleIT {
     }
 
     @Property(tries = 2_000, edgeCases = EdgeCasesMode.NONE)
-    void pythonReadsWhatWeWrite(@ForAll("messages") QueueMessage message) throws Exception {
-        assertThat(toldByPython(codec.encode(message).copy())).isEqualTo(told(message));
+    void pythonReadsJavasMessages(@ForAll("messages") QueueMessage message) throws Exception {
+        assertThat(readByPython(codec.encode(message).copy())).isEqualTo(canonical(message));
     }
 
     @Property(tries = 5_000, edgeCases = EdgeCasesMode.NONE)
-    void pythonRefusesWhatThePageForbids(@ForAll("hostile") byte[] bytes) throws Exception {
-        assertThat(toldByPython(bytes)).as(HexFormat.of().formatHex(bytes)).isEqualTo("refused");
+    void pythonRefusesValuesThatThePageForbids(@ForAll("hostile") byte[] bytes) throws Exception {
+        assertThat(readByPython(bytes)).as(HexFormat.of().formatHex(bytes)).isEqualTo("refused");
     }
 
     @Property(tries = 5_000, edgeCases = EdgeCasesMode.NONE)
-    void pythonReadsADamagedMessageAsWeDo(@ForAll("damaged") byte[] bytes) throws Exception {
-        assertThat(toldByPython(bytes)).as(HexFormat.of().formatHex(bytes)).isEqualTo(toldByJava(bytes));
+    void pythonReadsADamagedMessageAsJavaDoes(@ForAll("damaged") byte[] bytes) throws Exception {
+        assertThat(readByPython(bytes)).as(HexFormat.of().formatHex(bytes)).isEqualTo(readByJava(bytes));
     }
 
     @Provide
@@ -143,21 +143,21 @@ class PythonOracleIT {
                 && moment.isBefore(Instant.parse("9999-12-31T23:59:59.999Z"));
     }
 
-    private static String toldByPython(byte[] bytes) throws Exception {
+    private static String readByPython(byte[] bytes) throws Exception {
         return python.ask(HexFormat.of().formatHex(bytes), "");
     }
 
-    private String toldByJava(byte[] bytes) {
+    private String readByJava(byte[] bytes) {
         try {
-            return told(codec.decode(bytes, bytes.length));
+            return canonical(codec.decode(bytes, bytes.length));
         } catch (MalformedMessageException e) {
             return "refused";
         }
     }
 
-    private static String told(QueueMessage message) {
+    private static String canonical(QueueMessage message) {
         QueueMessage.ReplyAddress to = message.replyAddress();
-        return told(Arrays.asList(
+        return canonical(Arrays.asList(
                 message.expiry() == QueueMessage.NO_EXPIRY ? null : message.expiry(),
                 message.id(),
                 message.timestamp(),
@@ -169,7 +169,7 @@ class PythonOracleIT {
                 message.body()));
     }
 
-    private static String told(Object value) {
+    private static String canonical(Object value) {
         if (value == null) {
             return "None";
         } else if (value instanceof Boolean flag) {
@@ -191,9 +191,9 @@ class PythonOracleIT {
             return "time " + (instant.getEpochSecond() * 1_000_000 + instant.getNano() / 1_000);
         } else if (value instanceof Map<?, ?> map) {
             return map.entrySet().stream()
-                    .map(entry -> told(entry.getKey()) + ":" + told(entry.getValue()))
+                    .map(entry -> canonical(entry.getKey()) + ":" + canonical(entry.getValue()))
                     .collect(Collectors.joining(",", "{", "}"));
         }
-        return ((List<?>) value).stream().map(PythonOracleIT::told).collect(Collectors.joining(",", "[", "]"));
+        return ((List<?>) value).stream().map(PythonOracleIT::canonical).collect(Collectors.joining(",", "[", "]"));
     }
 }

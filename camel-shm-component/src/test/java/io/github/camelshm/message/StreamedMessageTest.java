@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A large message is read from its file, and its body stays there until somebody wants it. */
+/** A large message is read from its file, and its body stays there until the user reads it. */
 class StreamedMessageTest {
     private static final int THRESHOLD = 1000;
 
@@ -28,7 +28,7 @@ class StreamedMessageTest {
 
     @ParameterizedTest
     @ValueSource(ints = {1001, 8_000, 65_535, 65_536, 5_000_000})
-    void aLargeBodyOfBytesIsAStreamOfThem(int size) throws IOException {
+    void largeBodyOfBytesIsAStream(int size) throws IOException {
         byte[] body = randomBytes(size);
         QueueMessage message = decode(encode(body));
 
@@ -40,7 +40,7 @@ class StreamedMessageTest {
     }
 
     @Test
-    void whatComesAfterTheBodyIsLeftAloneAndTheStreamIsClosedWithTheBody() throws IOException {
+    void bytesAfterTheBodyAreNotReadAndTheBodyClosesTheStream() throws IOException {
         Tracked file = new Tracked(encode(randomBytes(100_000)), 10);
         InputStream body =
                 (InputStream) codec.decode(file, file.size, THRESHOLD).body();
@@ -56,7 +56,7 @@ class StreamedMessageTest {
     }
 
     @Test
-    void aBodyUpToTheThresholdAndOneOfAnotherTypeComeInOnePiece() throws IOException {
+    void bodyUpToTheThresholdOrOfAnotherTypeIsNotStreamed() throws IOException {
         byte[] small = randomBytes(THRESHOLD);
         assertThat(decode(encode(small)).body()).isEqualTo(small);
         assertThat(decode(encode("ä".repeat(100_000))).body()).isEqualTo("ä".repeat(100_000));
@@ -68,7 +68,7 @@ class StreamedMessageTest {
     }
 
     @Test
-    void largeHeadersOfEveryKindComeBeforeAStreamedBody() throws IOException {
+    void largeHeadersOfEveryKindPrecedeAStreamedBody() throws IOException {
         Map<String, Object> headers = new LinkedHashMap<>();
         for (int i = 0; i < 5_000; i++) {
             headers.put("number " + i, BigInteger.TEN.pow(i % 100).negate());
@@ -83,7 +83,7 @@ class StreamedMessageTest {
     }
 
     @Test
-    void aFileThatIsCutOffIsMalformedOrAnErrorOfTheBodysStream() throws IOException {
+    void truncatedFileIsMalformedOrFailsTheBodysStream() throws IOException {
         byte[] bytes = encode(randomBytes(50_000));
         for (int length : List.of(0, 5, 20)) {
             InputStream in = new ByteArrayInputStream(bytes, 0, length);
@@ -97,7 +97,7 @@ class StreamedMessageTest {
     }
 
     @Test
-    void aSizeThatIsNotTheMessagesIsMalformed() {
+    void wrongSizeIsMalformed() {
         byte[] bytes = encode(randomBytes(50_000));
         for (int size : List.of(bytes.length - 1, bytes.length + 1)) {
             InputStream in = new ByteArrayInputStream(Arrays.copyOf(bytes, bytes.length + 1));
@@ -108,7 +108,7 @@ class StreamedMessageTest {
     }
 
     @Test
-    void whatTheFileItselfFailsWithIsPassedOn() {
+    void exceptionOfTheFileIsPassedOn() {
         InputStream broken = new InputStream() {
             @Override
             public int read() throws IOException {

@@ -14,14 +14,14 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
 
-/** Updates a segment so many times, waits for a line, updates it again, and says which of these did not fail. */
+/** Updates a segment a number of times, waits for a line, updates it again, and prints which updates did not fail. */
 public final class CellUpdater {
     private CellUpdater() {}
 
     /**
-     * Runs it.
+     * Runs the updates.
      *
-     * @param args the directory of the segment, and how often to update before it waits
+     * @param args the directory of the segment, and the number of updates before it waits
      */
     public static void main(String[] args) throws Exception {
         Segment segment = SegmentDirectory.at(Path.of(args[0])).open("orders", TruncationRun.UNCHECKED);

@@ -15,13 +15,13 @@ import java.io.InputStreamReader;
 import java.nio.file.Path;
 import java.time.Duration;
 
-/** Another process that creates segments, of cells or of queues, as its standard input says: {@code create NAME}. */
+/** Another process that creates segments of cells, or queues, at lines {@code create NAME} of its standard input. */
 public final class CellsOrQueueCreator {
     private static final SegmentOptions OPTIONS = SegmentOptions.defaults().withAttachTimeout(Duration.ZERO);
 
     private CellsOrQueueCreator() {}
 
-    /** Creates in the directory that the first argument names, {@code cells} or a {@code queue}, as the second says. */
+    /** Creates in the directory of the first argument. The second is the kind: {@code cells} or {@code queue}. */
     public static void main(String[] arguments) throws Exception {
         SegmentDirectory directory = SegmentDirectory.at(Path.of(arguments[0]));
         System.out.println("ready");
@@ -33,7 +33,7 @@ public final class CellsOrQueueCreator {
         }
     }
 
-    @SuppressWarnings("try") // Created, and nothing else.
+    @SuppressWarnings("try") // It is only created.
     private static String create(SegmentDirectory directory, String name, String kind) {
         try {
             if (kind.equals("queue")) {

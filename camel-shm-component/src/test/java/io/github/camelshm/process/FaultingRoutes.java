@@ -11,7 +11,7 @@ import org.apache.camel.ConsumerTemplate;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.impl.DefaultCamelContext;
 
-/** Uses two segments, truncates them as another program might, uses them again, and a third one. */
+/** Uses two segments, truncates them as another program might, and uses them and a third one. */
 public final class FaultingRoutes {
     private FaultingRoutes() {}
 

@@ -5,7 +5,7 @@ import io.github.camelshm.memory.segment.SegmentDirectory;
 import java.nio.file.Path;
 import java.util.Map;
 
-/** Opens a segment, and a directory, whose names are not ASCII, in a JVM of its own; prints why it cannot. */
+/** Opens a segment and a directory with names that are not ASCII, in a JVM of its own, and prints why it cannot. */
 public final class ForeignLocale {
     private ForeignLocale() {}
 

@@ -13,11 +13,13 @@ import org.apache.camel.Route;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.spi.BrowsableEndpoint;
 
-/** A route for each URI, which says what it takes; does with all of them what it is told, until its input ends. */
+/**
+ * A route for each URI, which prints the messages that it takes. Executes commands on all of them until its input ends.
+ */
 public final class GatedReceivers {
     private static final int ALL = 1_000;
 
-    /** Permits to go on, which each message needs while it is worked on. */
+    /** Permits for messages to go on. Each message needs one in the middle of its route. */
     private static final Semaphore GATE = new Semaphore(ALL);
 
     private GatedReceivers() {}
@@ -36,11 +38,11 @@ public final class GatedReceivers {
             }
             context.start();
             System.out.println("STARTED");
-            obey(context);
+            execute(context);
         }
     }
 
-    private static void obey(CamelContext context) throws Exception {
+    private static void execute(CamelContext context) throws Exception {
         BufferedReader commands = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         for (String command = commands.readLine(); command != null; command = commands.readLine()) {
             switch (command) {
@@ -48,7 +50,7 @@ public final class GatedReceivers {
                 case "release" -> GATE.release(ALL);
                 default -> {
                     for (Route route : List.copyOf(context.getRoutes())) {
-                        obey(command, route, context);
+                        execute(command, route, context);
                     }
                 }
             }
@@ -56,7 +58,7 @@ public final class GatedReceivers {
         }
     }
 
-    private static void obey(String command, Route route, CamelContext context) throws Exception {
+    private static void execute(String command, Route route, CamelContext context) throws Exception {
         switch (command) {
             case "suspend" -> context.getRouteController().suspendRoute(route.getId());
             case "resume" -> context.getRouteController().resumeRoute(route.getId());

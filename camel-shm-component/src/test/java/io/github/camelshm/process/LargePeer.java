@@ -18,9 +18,10 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A process of some user that sends and takes large messages, and does what it reads from its standard input: {@code offer
- * COUNT}, {@code take COUNT}, {@code keep} (a body whose message it acknowledges), {@code read} and {@code drop} (that body),
- * {@code participants}. Each is answered with a line.
+ * A process of some user that sends and takes large messages. It executes the lines of its standard input: {@code offer
+ * COUNT}, {@code take COUNT}, {@code keep} (a body whose message it acknowledges), {@code read} and {@code drop} (that
+ * body),
+ * {@code participants}. It answers each with a line.
  */
 public final class LargePeer {
     public static final int LENGTH = 100_000;
@@ -39,7 +40,7 @@ public final class LargePeer {
                 .withTrustedOwners(Set.of(SegmentOptions.EVERY_USER)));
     }
 
-    /** Runs in the directory that the argument names, on the queue q. */
+    /** Runs on queue q in the directory that the argument names. */
     public static void main(String[] arguments) throws Exception {
         try (Queue queue = Queue.open(SegmentDirectory.at(Path.of(arguments[0])), "q", options());
                 BufferedReader commands = new BufferedReader(new InputStreamReader(System.in, UTF_8))) {
@@ -48,12 +49,12 @@ public final class LargePeer {
             for (String command; (command = commands.readLine()) != null; ) {
                 String[] words = command.split(" ", -1);
                 int count = words.length == 1 ? 0 : Integer.parseInt(words[1]);
-                System.out.println(words[0] + " " + peer.obey(words[0], count));
+                System.out.println(words[0] + " " + peer.execute(words[0], count));
             }
         }
     }
 
-    private Object obey(String command, int count) throws Exception {
+    private Object execute(String command, int count) throws Exception {
         switch (command) {
             case "offer" -> {
                 byte[] bytes = new byte[LENGTH];

@@ -8,8 +8,9 @@ import java.nio.file.Path;
 import java.util.regex.Pattern;
 
 /**
- * Another user who replaces what is made in a directory by links to a file, as fast as he can, until he is killed: temporary
- * files, doorbells and large messages. Prints a line at the start, and one for the hundredth file that he has replaced.
+ * Another user's process that replaces the temporary files, doorbells and large messages of a directory by links to a
+ * file, as fast as it can, until it is killed. It prints a line at the start, and one for the hundredth file that it
+ * has replaced.
  */
 public final class LinkPlanter {
     private static final Pattern REPLACED =
@@ -42,7 +43,7 @@ public final class LinkPlanter {
             Files.createSymbolicLink(file, target);
             return true;
         } catch (IOException e) {
-            return false; // Gone, or there again, or not for him.
+            return false; // The file is gone, or exists again, or this user may not replace it.
         }
     }
 }

@@ -7,13 +7,13 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 
 /**
- * Another user under whose names there is a file in one instant and a pipe in the next, until he is killed. Prints a line at the
- * start.
+ * Another user's process that swaps files for pipes and back under the same names, until it is killed. It prints a line
+ * at the start.
  */
 public final class PipeSwapper {
     private PipeSwapper() {}
 
-    /** Swaps, under each of the paths from the third on, the file that the first means and the pipe that the second means. */
+    /** Swaps the file of the first path and the pipe of the second one, under each of the paths from the third on. */
     public static void main(String[] arguments) throws IOException {
         Path file = Path.of(arguments[0]);
         Path pipe = Path.of(arguments[1]);

@@ -9,7 +9,7 @@ import org.apache.camel.impl.DefaultCamelContext;
 final class QueueContext {
     private QueueContext() {}
 
-    /** Not started yet; its queues are in this directory. */
+    /** Creates a context whose queues are in this directory, and does not start it. */
     static CamelContext in(String directory) {
         CamelContext context = new DefaultCamelContext();
         ShmQueueComponent component = new ShmQueueComponent();

@@ -7,12 +7,12 @@ import io.github.camelshm.memory.segment.SegmentDirectory;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/** A process that takes part in a queue, and has a message of it in hand until a line comes or it dies. */
+/** A process that takes part in a queue, and keeps a message unsettled until its next line or its death. */
 public final class QueueHolder {
     private QueueHolder() {}
 
     /**
-     * Takes part.
+     * Joins the queue.
      *
      * @param arguments the directory, and the queue's name
      */

@@ -15,8 +15,8 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Another process that has a queue open, and does what it reads from its standard input: {@code offer TEXT}, {@code poll},
- * {@code acknowledge}, {@code status}. Each is answered with a line.
+ * Another process that has a queue open, and executes the lines of its standard input: {@code offer TEXT}, {@code
+ * poll}, {@code acknowledge}, {@code status}. It answers each with a line.
  */
 public final class QueuePeer {
     private QueuePeer() {}
@@ -28,7 +28,7 @@ public final class QueuePeer {
                 .withSegment(SegmentOptions.defaults().withCheckInterval(Duration.ofMillis(20)));
     }
 
-    /** Runs in the directory and on the queue that the arguments name. */
+    /** Runs on the queue in the directory that the arguments name. */
     public static void main(String[] arguments) throws Exception {
         try (Queue queue = Queue.open(SegmentDirectory.at(Path.of(arguments[0])), arguments[1], options());
                 BufferedReader commands = new BufferedReader(new InputStreamReader(System.in, UTF_8))) {

@@ -6,7 +6,7 @@ import org.apache.camel.Exchange;
 import org.apache.camel.StreamCache;
 import org.apache.camel.builder.RouteBuilder;
 
-/** A route that says what it takes, and does what it is told, until its input ends. */
+/** A route that prints the messages that it takes, and executes commands until its input ends. */
 public final class QueueReceiver {
     private QueueReceiver() {}
 
@@ -22,7 +22,7 @@ public final class QueueReceiver {
             System.out.println("STARTED");
             context.start();
             while (System.in.read() >= 0) {
-                // Until it ends.
+                // Runs until the input ends.
             }
         }
     }
@@ -50,7 +50,7 @@ public final class QueueReceiver {
                                 exchange.getMessage().getHeader("CamelMine")));
     }
 
-    /** As another program does; a JVM cannot kill itself so hard by its own API. */
+    /** Kills like another program; a JVM's own API cannot kill it with SIGKILL. */
     private static void kill(long pid) {
         try {
             new ProcessBuilder("kill", "-9", Long.toString(pid)).start().waitFor();

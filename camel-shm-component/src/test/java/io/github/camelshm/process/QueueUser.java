@@ -11,14 +11,14 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 
-/** Uses a queue so many times, waits for a line, uses it again, and says which of these uses did not fail. */
+/** Uses a queue a number of times, waits for a line, uses it again, and prints which uses did not fail. */
 public final class QueueUser {
     private QueueUser() {}
 
     /**
-     * Runs it.
+     * Runs the uses.
      *
-     * @param args the directory of the queue, and how often to use it before it waits
+     * @param args the directory of the queue, and the number of uses before it waits
      */
     public static void main(String[] args) throws Exception {
         QueueOptions options = QueueOptions.defaults().withCapacity(16).withSegment(TruncationRun.UNCHECKED);
@@ -26,7 +26,7 @@ public final class QueueUser {
         new TruncationRun(InternalError.class, SegmentException.class).run(uses(queue), Integer.parseInt(args[1]));
     }
 
-    /** Each leaves the queue empty. */
+    /** The uses of the queue. Each leaves it empty. */
     private static Map<String, Callable<?>> uses(Queue queue) {
         byte[] message = new byte[8];
         Map<String, Callable<?>> uses = new LinkedHashMap<>();
@@ -35,7 +35,7 @@ public final class QueueUser {
             queue.offer(message, 0, message.length);
             return queue.poll().acknowledge();
         });
-        uses.put("give back", () -> {
+        uses.put("requeue", () -> {
             queue.offer(message, 0, message.length);
             queue.poll().requeue();
             return queue.poll().acknowledge();

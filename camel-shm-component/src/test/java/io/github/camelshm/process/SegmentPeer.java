@@ -27,8 +27,8 @@ import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * The other process of a test: does what the lines of its standard input say, one after the other, and prints a line
- * about each. It needs nothing but the memory floor.
+ * The other process of a test. It executes the lines of its standard input one after the other, and prints a line about
+ * each. It uses only the memory packages.
  */
 public final class SegmentPeer {
     private static final BufferedReader INPUT =
@@ -44,21 +44,21 @@ public final class SegmentPeer {
         this.directory = directory;
     }
 
-    /** Obeys in the directory of segments that the one argument names. */
+    /** Executes commands in the directory of segments that its argument names. */
     public static void main(String[] args) throws IOException {
         SegmentPeer peer = new SegmentPeer(SegmentDirectory.at(Path.of(args[0])));
         System.out.println("ready on Java " + Runtime.version().feature());
         for (String line = INPUT.readLine(); line != null; line = INPUT.readLine()) {
             String[] words = line.split(" ", -1);
             try {
-                peer.obey(words);
+                peer.execute(words);
             } catch (RuntimeException e) {
                 System.out.println("failed " + e.getClass().getSimpleName() + ": " + e.getMessage());
             }
         }
     }
 
-    private void obey(String[] words) {
+    private void execute(String[] words) {
         String name = words[1];
         switch (words[0]) {
             case "open" -> open(name, Integer.parseInt(words[2]));
@@ -98,7 +98,7 @@ public final class SegmentPeer {
         }
     }
 
-    /** Waits for the start cell, and then adds one to a cell, many times. */
+    /** Waits for the start cell, and then increments a cell many times. */
     private void add(String name, String type, long offset, String order, int times, String start) {
         CellSpec spec = CellSpec.of(CellType.valueOf(type.toUpperCase(Locale.ROOT)))
                 .at(offset)
@@ -118,13 +118,13 @@ public final class SegmentPeer {
                 }
             }
         }
-        // Closed by now, so that the test's own closing is the last, and unlinks.
+        // Closed by now, so the test's own close is the last one, and unlinks.
         System.out.println("added");
     }
 
     /**
-     * In each round, which starts when the first cell of the rounds says so, opens the segment, which nobody has made
-     * before, adds one to its initial value of 40, and says in the second cell that it is done.
+     * In each round opens a segment that does not exist before, and adds one to its initial value of 40. The first cell
+     * of the rounds starts each round, and the second one counts those that are done.
      */
     private void createEach(String name, String rounds, int times) {
         SegmentOptions options = SegmentOptions.defaults()
@@ -149,7 +149,7 @@ public final class SegmentPeer {
         }
     }
 
-    /** Counts in a segment until that fails, and then in another. */
+    /** Counts in a segment until an operation fails, and then in another segment. */
     private void incrementUntilLost(String name, String other) {
         try (Segment segment = directory.open(name, ATTACH);
                 Segment healthy = directory.open(other, ATTACH)) {
@@ -178,7 +178,7 @@ public final class SegmentPeer {
     private static SegmentException firstFailure(Segment segment, LongCell cell, LongCell healthy) {
         for (; ; ) {
             try {
-                // The fault may surface where this goes round, in none of the operations.
+                // The fault may surface in this loop, outside the operations.
                 while (true) {
                     cell.increment();
                     healthy.increment();
@@ -194,7 +194,10 @@ public final class SegmentPeer {
         }
     }
 
-    /** Attaches to the segment, or else creates it, and closes it when a line comes; one says to wait until it is attached again. */
+    /**
+     * Attaches to the segment, or else creates it, and closes it at the next line. A line may have it wait for a
+     * reattach first.
+     */
     private void use(String name, boolean unlinkOnClose) {
         SegmentOptions options = SegmentOptions.defaults()
                 .withSize(64)
@@ -213,7 +216,7 @@ public final class SegmentPeer {
         System.out.println("closed");
     }
 
-    /** Appends to the text at the segment's start, whoever owns the segment. */
+    /** Appends to the text at the segment's start, and trusts any owner of the segment. */
     private void append(String name, String more) {
         try (Segment segment = directory.open(name, ATTACH.withTrustedOwners(Set.of(SegmentOptions.EVERY_USER)))) {
             System.out.println("text "

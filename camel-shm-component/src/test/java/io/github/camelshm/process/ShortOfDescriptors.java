@@ -21,8 +21,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
- * A participant of a queue in a JVM of its own, which takes all file descriptors that it may have when it is told to.
- * Prints what its queue reports.
+ * A participant of a queue in a JVM of its own, which opens all file descriptors that it may have at a command. It
+ * prints its queue's reports.
  */
 public final class ShortOfDescriptors {
     private static final Path ANY_FILE = Path.of("/dev/null");
@@ -32,23 +32,23 @@ public final class ShortOfDescriptors {
 
     private ShortOfDescriptors(SegmentDirectory directory) {
         queue = open(directory, "orders");
-        // Joins it, for which the lock file has to be opened.
+        // Joins the queue now, because that opens the lock file.
         queue.poll();
     }
 
     public static void main(String[] arguments) throws Exception {
         SegmentDirectory directory = SegmentDirectory.at(Path.of(arguments[0]));
-        loadWhatWouldNeedADescriptor();
-        wakeSomebody(directory);
+        loadClassesThatNeedADescriptor();
+        ringADoorbell(directory);
         ShortOfDescriptors participant = new ShortOfDescriptors(directory);
         System.out.println("ready");
         BufferedReader commands = new BufferedReader(new InputStreamReader(System.in, UTF_8));
         for (String line = commands.readLine(); line != null; line = commands.readLine()) {
-            participant.obey(line);
+            participant.execute(line);
         }
     }
 
-    private void obey(String command) throws Exception {
+    private void execute(String command) throws Exception {
         switch (command) {
             case "exhaust" -> exhaust();
             case "poll" -> poll();
@@ -58,7 +58,7 @@ public final class ShortOfDescriptors {
         System.out.println("done " + command);
     }
 
-    @SuppressWarnings("InfiniteLoopStatement") // The system ends it.
+    @SuppressWarnings("InfiniteLoopStatement") // Ends when the system refuses a descriptor.
     private void exhaust() {
         try {
             while (true) {
@@ -82,7 +82,7 @@ public final class ShortOfDescriptors {
         polling.start();
     }
 
-    private static void loadWhatWouldNeedADescriptor() throws Exception {
+    private static void loadClassesThatNeedADescriptor() throws Exception {
         Path classes = ChildProcess.locationOf(Queue.class);
         if (Files.isRegularFile(classes)) {
             return; // A jar is open already.
@@ -95,8 +95,8 @@ public final class ShortOfDescriptors {
         }
     }
 
-    /** So that the JDK has loaded its libraries. */
-    private static void wakeSomebody(SegmentDirectory directory) throws Exception {
+    /** Rings a doorbell, so the JDK loads its libraries. */
+    private static void ringADoorbell(SegmentDirectory directory) throws Exception {
         try (Queue sender = open(directory, "warm");
                 Queue receiver = open(directory, "warm")) {
             CompletableFuture<Void> sent = CompletableFuture.runAsync(

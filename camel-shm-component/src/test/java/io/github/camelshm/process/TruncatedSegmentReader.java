@@ -28,12 +28,12 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** Two programs that open segments which are truncated, make cells of them, and read these. */
+/** Two programs that open segments that are truncated, create cells of them, and read these. */
 public final class TruncatedSegmentReader {
-    /** The length of a segment that is whole. */
+    /** The length of a segment that is not truncated. */
     public static final int SIZE = 1024;
 
-    /** Only what is done with the segment finds out what happened to it. */
+    /** A check interval so long that only the operations find the truncation. */
     private static final SegmentOptions UNWATCHED =
             SegmentOptions.defaults().withCheckInterval(Duration.ofHours(1)).withReattach(false);
 
@@ -51,7 +51,7 @@ public final class TruncatedSegmentReader {
         });
     }
 
-    /** Truncates a file, or makes it whole again. */
+    /** Truncates a file, or restores its length. */
     public static void setLength(Path file, long length) throws IOException {
         try (RandomAccessFile opened = new RandomAccessFile(file.toFile(), "rw")) {
             opened.setLength(length);
@@ -76,11 +76,11 @@ public final class TruncatedSegmentReader {
         }
     }
 
-    /** Truncates a segment, and then makes a cell of it, and reads it; and so for each type. */
+    /** Truncates a segment, then creates and reads a cell of it, for each type. */
     public static final class Once {
         private Once() {}
 
-        /** Runs it in the directory that the first argument names. */
+        /** Runs in the directory that the first argument names. */
         public static void main(String[] arguments) throws IOException {
             SegmentDirectory directory = SegmentDirectory.at(Path.of(arguments[0]));
             for (CellSpec spec : cells().toList()) {
@@ -103,7 +103,7 @@ public final class TruncatedSegmentReader {
         }
     }
 
-    /** Opens a segment, and makes and reads its cells, a thousand times; prints what has happened. */
+    /** Opens a segment, and creates and reads its cells, a thousand times, and prints the results. */
     public static final class AgainAndAgain {
         private static final int TIMES = 1_000;
 
@@ -115,7 +115,7 @@ public final class TruncatedSegmentReader {
 
         private AgainAndAgain() {}
 
-        /** Runs it in the directory that the first argument names. */
+        /** Runs in the directory that the first argument names. */
         public static void main(String[] arguments) {
             SegmentDirectory directory = SegmentDirectory.at(Path.of(arguments[0]));
             Set<Outcome> outcomes = EnumSet.noneOf(Outcome.class);

@@ -6,19 +6,19 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.Callable;
 
-/** Uses memory many times, waits for a line, uses it again, and prints which of these uses did not fail in time. */
+/** Uses memory many times, waits for a line, uses it again, and prints which uses did not fail in time. */
 final class TruncationRun {
-    /** With an interval so long that a use finds the truncation, and not a check. */
+    /** A check interval so long that a use finds the truncation, and not a check. */
     static final SegmentOptions UNCHECKED = SegmentOptions.defaults().withCheckInterval(Duration.ofHours(1));
 
     private final Class<?>[] faults;
 
-    /** @param faults what a use of truncated memory throws */
+    /** @param faults the exceptions that a use of truncated memory throws */
     TruncationRun(Class<?>... faults) {
         this.faults = faults;
     }
 
-    /** Ends this process. */
+    /** Runs the uses, and ends this process. */
     void run(Map<String, Callable<?>> uses, int times) throws Exception {
         for (int i = 0; i < times; i++) {
             for (Callable<?> use : uses.values()) {
@@ -33,7 +33,7 @@ final class TruncationRun {
             }
         }
         System.out.println("lives");
-        // A fault that surfaces only now is none of the test's concern.
+        // The test ignores a fault that surfaces only now.
         Runtime.getRuntime().halt(0);
     }
 

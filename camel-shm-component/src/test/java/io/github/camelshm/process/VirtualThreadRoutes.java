@@ -7,11 +7,11 @@ import org.apache.camel.ExchangePattern;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.builder.RouteBuilder;
 
-/** Routes on what may be virtual threads, which say what threads they run on, until its input ends. */
+/** Routes that may run on virtual threads and print their thread, until its input ends. */
 public final class VirtualThreadRoutes {
     private VirtualThreadRoutes() {}
 
-    /** Takes the directory, how the consumers wait, and how many there are. */
+    /** The arguments are the directory, the consumers' idle strategy, and their number. */
     public static void main(String[] arguments) throws Exception {
         String consuming = "?idleStrategy=%s&concurrentConsumers=%s".formatted(arguments[1], arguments[2]);
         CamelContext context = QueueContext.in(arguments[0]);
@@ -33,7 +33,7 @@ public final class VirtualThreadRoutes {
             Exchange late = template.send("shm-queue:silent?timeout=200", ExchangePattern.InOut, exchange -> {});
             System.out.println("TIMED OUT " + late.getException());
             while (System.in.read() >= 0) {
-                // Until the test has seen enough.
+                // Runs until the test has read enough.
             }
         } finally {
             context.stop();

@@ -12,7 +12,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.Tuple;
 
-/** Whatever a text holds, what is shown of it is one line that moves no cursor and turns no direction. */
+/** Any text is displayed in one line that moves no cursor and changes no direction. */
 class PrintableLawsTest {
     private static final Set<Byte> NOT_SHOWN = Set.of(
             Character.CONTROL,
@@ -22,16 +22,16 @@ class PrintableLawsTest {
             Character.SURROGATE);
 
     @Property(tries = 5_000)
-    void nothingThatIsNotShownIsLeft(@ForAll("texts") String text) {
-        assertThat(Printable.of(text).codePoints()).noneMatch(PrintableLawsTest::isNotShown);
+    void resultHoldsNoUnprintableCharacter(@ForAll("texts") String text) {
+        assertThat(Printable.of(text).codePoints()).noneMatch(PrintableLawsTest::isUnprintable);
         assertThat(Printable.of(text).lines().count()).isLessThanOrEqualTo(1);
         assertThat(Printable.isPrintable(Printable.of(text))).isTrue();
     }
 
     @Property(tries = 5_000)
-    void whatIsShownIsUnchanged(@ForAll("texts") String text) {
+    void printableCharactersAreUnchanged(@ForAll("texts") String text) {
         String shown = text.codePoints()
-                .filter(each -> !isNotShown(each))
+                .filter(each -> !isUnprintable(each))
                 .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
                 .toString();
 
@@ -40,7 +40,7 @@ class PrintableLawsTest {
     }
 
     @Property
-    void aStartIsThatOfTheTextAndSaysThatItIsOne(@ForAll("texts") String text) {
+    void startOfATextEndsWithDots(@ForAll("texts") String text) {
         int length = text.codePointCount(0, text.length());
 
         assertThat(Printable.start(text, length)).isEqualTo(Printable.of(text));
@@ -48,13 +48,13 @@ class PrintableLawsTest {
     }
 
     @Example
-    void whatIsNotShownIsWrittenAsItsCode() {
+    void unprintableCharacterIsWrittenAsItsCode() {
         assertThat(Printable.of("\u001b[2J a\nb \u202e \ud83d \ud83d\ude00 \\ \udb40\udc01 ä"))
                 .isEqualTo("\\u001b[2J a\\u000ab \\u202e \\ud83d \ud83d\ude00 \\ \\u{e0001} ä");
         assertThat(Printable.of(null)).isEqualTo("null");
     }
 
-    private static boolean isNotShown(int codePoint) {
+    private static boolean isUnprintable(int codePoint) {
         return NOT_SHOWN.contains((byte) Character.getType(codePoint));
     }
 

@@ -23,14 +23,14 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** JVMs use a queue while another process writes over its memory, or takes it away. */
+/** JVMs use a queue while another process overwrites or truncates its memory. */
 class QueueFuzzIT {
     private static final String CALLS = "made " + Integer.getInteger("queue.fuzz.calls", 500);
 
-    /** Of the messages that are there when the fuzzing begins. */
+    /** The length of the messages that the queue holds when the fuzzing begins. */
     private static final int LENGTH = 37;
 
-    /** What somebody must have come upon, or the fuzzing has missed its aim. */
+    /** The results that the calls must have had; otherwise the fuzzing has missed its aim. */
     private static final Map<String, List<String>> EXPECTED = Map.of(
             "bytes", List.of(QueueFuzzWorker.CORRUPT_WORD),
             "slots", List.of(QueueFuzzWorker.CORRUPT_WORD),
@@ -64,9 +64,9 @@ class QueueFuzzIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"bytes", "slots", "messages", "participants", "epoch", "everything"})
-    void everyCallEndsInTimeWhateverSomebodyWrites(String kind) throws Exception {
-        // given a queue of which it is known what is where, and somebody who writes over it for as long as it is used
+    @ValueSource(strings = {"bytes", "slots", "messages", "participants", "rescans", "everything"})
+    void everyCallEndsInTimeWhateverIsWrittenOverTheQueue(String kind) throws Exception {
+        // given a queue whose bytes are known, and a process that overwrites it for as long as it is used
         for (int i = 0; i < queue.capacity(); i++) {
             byte[] message = new byte[LENGTH];
             Arrays.fill(message, (byte) i);
@@ -86,7 +86,7 @@ class QueueFuzzIT {
             fuzzer.await("fuzzing");
             beginWork();
 
-            // then the JVMs that use it live, all their calls end, and what fails names the queue
+            // then the JVMs that use it live, all their calls end, and their errors name the queue
             for (ChildProcess worker : workers) {
                 worker.await(CALLS);
             }
@@ -99,19 +99,19 @@ class QueueFuzzIT {
     }
 
     @Test
-    void aQueueWhoseMemoryIsTakenAwayIsLostAndNobodyDies() throws Exception {
+    void truncatedQueueIsLostAndNoUserOfItDies() throws Exception {
         // given two JVMs that use the queue
         beginWork();
         for (ChildProcess worker : workers) {
             worker.await("made 500");
         }
 
-        // when the segment's file is cut short
+        // when the segment's file is truncated
         try (FileChannel file = FileChannel.open(queue.segment().file(), StandardOpenOption.WRITE)) {
             file.truncate(0);
         }
 
-        // then the calls say so, and the JVMs live
+        // then the calls report the loss, and the JVMs live
         for (ChildProcess worker : workers) {
             worker.await("lost Segment 'q' is lost: it was truncated from");
         }

@@ -24,14 +24,15 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Makes every call of a queue, again and again, while another process writes over the queue's memory; tells of each call
- * that takes longer than it may, or fails as it must not, and at the end how often it came to what.
+ * Makes every call of a queue repeatedly, while another process overwrites the queue's memory. It reports each call
+ * that takes longer than it may, or fails with another exception than it may. At the end it prints how often each
+ * result occurred.
  */
 final class QueueFuzzWorker {
     static final QueueOptions OPTIONS =
             QueueOptions.defaults().withCapacity(16).withMessageSize(64).withMaxMessageSize(2_000);
 
-    // What a call may come to, aside from being done, and from what its exception's class says.
+    // Results of a call beside its success and the class of its exception.
     static final String CORRUPT_WORD = "corrupt word of a slot";
     static final String CORRUPT_LENGTH = "corrupt length";
     static final String CORRUPT_LARGE_MESSAGE = "corrupt name of a large message";
@@ -39,7 +40,7 @@ final class QueueFuzzWorker {
 
     private static final int TIMEOUT_MILLIS = 5;
 
-    /** Far more than the slowest machine needs. */
+    /** Far longer than the slowest machine needs. */
     private static final long LIMIT_NANOS = TimeUnit.SECONDS.toNanos(30);
 
     private final Queue queue;
@@ -57,16 +58,18 @@ final class QueueFuzzWorker {
                         .withCheckInterval(Duration.ofMillis(20))));
     }
 
-    /** A call, which ends within {@link #TIMEOUT_MILLIS} and a little. */
+    /** A call, which ends shortly after {@link #TIMEOUT_MILLIS} at the latest. */
     interface Call {
         Object make() throws Exception;
     }
 
-    /** From the first line of the standard input to the second, in the folder of segments that the argument names. */
+    /**
+     * Works from the first line of the standard input to the second, in the folder of segments that the argument names.
+     */
     public static void main(String[] args) throws Exception {
         QueueFuzzWorker worker = new QueueFuzzWorker(Path.of(args[0]));
         BufferedReader input = new BufferedReader(new InputStreamReader(System.in, UTF_8));
-        // It takes part from the first.
+        // It joins before the fuzzing begins.
         System.out.println("ready as participant " + worker.queue.number());
         input.readLine();
         Thread listener = new Thread(() -> worker.awaitTheEnd(input), "listener");
@@ -93,7 +96,7 @@ final class QueueFuzzWorker {
                 this::take,
                 this::take,
                 this::take,
-                this::takeAndGiveBack,
+                this::takeAndRequeue,
                 () -> queue.peek(20),
                 queue::depth,
                 queue::status,
@@ -122,7 +125,7 @@ final class QueueFuzzWorker {
         } catch (SegmentException e) {
             note(e);
             if (!e.getMessage().contains("'q'")) {
-                report("does not say which queue: " + e);
+                report("does not name the queue: " + e);
             }
         } catch (InternalError e) {
             noteFault(e);
@@ -136,7 +139,7 @@ final class QueueFuzzWorker {
         }
     }
 
-    /** The memory is gone: who uses a queue asks its segment what to say. */
+    /** The memory is lost. A user of a queue gets the exception for that from its segment. */
     private void noteFault(InternalError fault) {
         note(queue.segment().faulted(fault));
     }
@@ -177,7 +180,7 @@ final class QueueFuzzWorker {
         }
     }
 
-    private Object takeAndGiveBack() {
+    private Object takeAndRequeue() {
         Delivery delivery = queue.poll();
         if (delivery == null) {
             return null;

@@ -23,14 +23,14 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Another user who plants files, links, pipes and directories under the names that a queue's participants are about to use: of
- * their next large messages, of doorbells, of temporary files. Until its standard input has a line, or ends; then it removes
- * what it has planted, and says how much that was.
+ * Another user's process that plants files, links, pipes and directories under the names that a queue's participants
+ * are about to use: those of their next large messages, of doorbells, and of temporary files. When its standard input
+ * has a line, or ends, it removes the planted files and prints their numbers.
  */
 final class QueuePlanter {
     private static final Pattern LARGE_MESSAGE = Pattern.compile("\\.q\\.p(\\d+)\\.(\\d+)");
 
-    /** Fewer than the names that a participant tries for one message. */
+    /** Fewer than the number of names that a participant tries for one message. */
     private static final int MOST_AHEAD = 3;
 
     private static final int MOST_PARTICIPANTS = 12;
@@ -46,11 +46,11 @@ final class QueuePlanter {
     private final Set<Path> plantedNames = new HashSet<>();
     private final Map<Kind, Integer> counts = new EnumMap<>(Kind.class);
 
-    /** The number of the last large message that was seen, by participant. */
+    /** The number of each participant's last large message that was found. */
     private final Map<Integer, Long> last = new HashMap<>();
 
-    /** How many names of large messages were planted, and passed over by the participant that was to use them. */
-    private int passedOver;
+    /** How many planted names of large messages the participant that was to use them has skipped. */
+    private int skipped;
 
     private volatile boolean isEnding;
 
@@ -79,12 +79,12 @@ final class QueuePlanter {
         System.out.println("planting");
         Thread planting = new Thread(planter::plantUntilTheEnd, "planting");
         planting.start();
-        // A line, or the end of the process that started this one.
+        // A line, or the death of the process that started this one.
         System.in.read();
         planter.isEnding = true;
         planting.join();
         planter.removeAll();
-        System.out.println("planted " + planter.counts + ", " + planter.passedOver + " in the way of large messages");
+        System.out.println("planted " + planter.counts + ", " + planter.skipped + " in the way of large messages");
     }
 
     private void plantUntilTheEnd() {
@@ -108,7 +108,7 @@ final class QueuePlanter {
                 forget(planted.remove());
             }
         } catch (IOException e) {
-            // The directory is closed right now, or another was faster.
+            // The directory is closed right now, or another process was faster.
         }
     }
 
@@ -160,10 +160,10 @@ final class QueuePlanter {
         Matcher large = LARGE_MESSAGE.matcher(name.getFileName().toString());
         boolean wasPassedOver = large.matches()
                 && Long.parseLong(large.group(2)) < last.getOrDefault(Integer.parseInt(large.group(1)), 0L);
-        passedOver += wasPassedOver ? 1 : 0;
+        skipped += wasPassedOver ? 1 : 0;
     }
 
-    /** If it still is what was planted: a participant of the same user may have removed it, and used the name. */
+    /** Removes a planted file, unless a participant of the same user has removed it and used the name. */
     private void remove(Path name) throws IOException {
         boolean isPlanted = Files.isSymbolicLink(name)
                 || Files.isDirectory(name, LinkOption.NOFOLLOW_LINKS)

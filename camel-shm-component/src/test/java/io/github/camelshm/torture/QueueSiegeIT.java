@@ -16,17 +16,17 @@ class QueueSiegeIT {
     private static final int SECONDS = Integer.getInteger("queue.siege.seconds", 20);
     private static final long SEED = Long.getLong("queue.siege.seed", System.nanoTime());
 
-    /** What is stated is 250 ms for a check and 500 ms after a replacement; a busy machine needs more. */
+    /** The documented limits are 250 ms for a check and 500 ms after a replacement; a busy machine needs more. */
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
 
     @Test
-    void nothingIsLostOrLeftOrHeldUpWhileTheDirectoryIsUnderSiege(@TempDir Path folder) throws Exception {
+    void siegeOfTheDirectoryLosesLeavesAndDelaysNothing(@TempDir Path folder) throws Exception {
         Files.setAttribute(folder, "unix:mode", 0755);
-        OtherUser nobody = OtherUser.orSkip(folder);
+        OtherUser user = OtherUser.orSkip(folder);
         Path logs = Files.createDirectory(folder.resolve("logs"));
         Path host = Path.of("/dev/shm");
         Path directory = Files.createTempDirectory(Files.isDirectory(host) ? host : folder, "camel-shm-queue-siege");
-        try (Siege siege = new Siege(directory, logs, nobody, SEED);
+        try (Siege siege = new Siege(directory, logs, user, SEED);
                 QueueTorture torture = new QueueTorture(directory, logs, SEED, siege.options(), siege::start)) {
             siege.begin();
             long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS);
@@ -36,7 +36,7 @@ class QueueSiegeIT {
             long space = siege.space();
             torture.joinAndLeave(Siege.forEachUser());
 
-            assertThat(siege.files()).as("names that are left, seed %d", SEED).isEmpty();
+            assertThat(siege.files()).as("files that are left, seed %d", SEED).isEmpty();
             assertThat(torture.findings(siege.mishaps())).as("seed %d", SEED).isEmpty();
             System.out.printf(
                     "Queue siege: %s; %s; %s; %d s%n",

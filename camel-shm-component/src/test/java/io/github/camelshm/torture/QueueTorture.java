@@ -27,15 +27,16 @@ import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 
 /**
- * Producers and consumers of one queue, each a process, which are stopped for a while, and killed with {@code kill -9}, at
- * random moments; others are started in their place. At the end the logs of all of them say what became of each message.
+ * Producers and consumers of one queue, each a process. They are stopped for a while, and killed with {@code kill -9},
+ * at random moments, and others are started in their place. At the end the logs of all of them tell the outcome of each
+ * message.
  */
 final class QueueTorture implements AutoCloseable {
     private static final int PRODUCERS = 3;
     private static final int WORKERS = 2 * PRODUCERS;
     private static final int LONGEST_STOP_MILLIS = 300;
 
-    /** Only what hangs meets it. */
+    /** A process reaches this limit only if it hangs. */
     private static final Duration LIMIT = Duration.ofMinutes(2);
 
     private final Launcher launcher;
@@ -83,14 +84,14 @@ final class QueueTorture implements AutoCloseable {
 
     /**
      * @param segments the folder of the queue
-     * @param logs that of the workers' logs
-     * @param seed of what happens when
+     * @param logs the folder of the workers' logs
+     * @param seed of the random events
      */
     QueueTorture(Path segments, Path logs, long seed) throws Exception {
         this(segments, logs, seed, QueueTortureWorker.OPTIONS, QueueTorture::startAsThisUser);
     }
 
-    /** The same with workers that are started otherwise, on a queue that may be there already. */
+    /** Creates a torture with another way to start workers, on a queue that may exist already. */
     QueueTorture(Path segments, Path logs, long seed, QueueOptions options, Launcher launcher) throws Exception {
         this.launcher = launcher;
         this.segments = segments;
@@ -114,7 +115,7 @@ final class QueueTorture implements AutoCloseable {
         return incarnation % 2 == 0 ? Jvm.OF_THIS_BUILD : Jvm.newest();
     }
 
-    /** Kills that many workers, one after the other, and more until so many messages were acknowledged. */
+    /** Kills this number of workers, one after the other, and more until this number of messages is acknowledged. */
     void killUntil(int times, long messages) throws Exception {
         killWhile(() -> kills < times || sum(Field.ACKNOWLEDGED) < messages);
     }
@@ -127,7 +128,7 @@ final class QueueTorture implements AutoCloseable {
             }
             int index = random.nextInt(WORKERS);
             Worker victim = living.get(index);
-            // Most of them at work, a few while they start, join and repair, or while they are stopped.
+            // Most of them at work, a few while they start, join and recover others, or while they are stopped.
             if (random.nextInt(8) != 0) {
                 victim.awaitWork();
                 Thread.sleep(random.nextInt(60));
@@ -141,7 +142,7 @@ final class QueueTorture implements AutoCloseable {
         }
     }
 
-    /** So that a pause is the queue's own, and not that there is nobody else. */
+    /** Awaits another worker of the kind, so a pause is due to the queue and not to a lack of workers. */
     private void awaitAnother(Worker victim) throws InterruptedException {
         for (Worker worker : living) {
             if (worker != victim && worker.isProducer == victim.isProducer) {
@@ -192,30 +193,30 @@ final class QueueTorture implements AutoCloseable {
         worker.process.close();
     }
 
-    /** Lets the consumers work off what is there, and ends all. */
+    /** Lets the consumers take all messages, and ends all workers. */
     void end() throws Exception {
         longestPause = findLongestPause();
-        // While no consumer takes anything: what is there at the end outlives its producers.
+        // While no consumer takes a message, so the last messages outlive their producers.
         signalConsumers("STOP");
         stop(true);
         signalConsumers("CONT");
-        // What the dead had in hand is in there: the consumers live until all of it is theirs, and done.
-        await("every message to be worked off").atMost(LIMIT).untilAsserted(() -> assertThat(leftOf(queue.status()))
+        // Includes messages that the dead left unsettled: the consumers live until they have acknowledged all of them.
+        await("every message to be acknowledged").atMost(LIMIT).untilAsserted(() -> assertThat(leftOf(queue.status()))
                 .as("%s, %s", queue.status(), living)
                 .isZero());
         stop(false);
     }
 
-    /** What went wrong; nothing, if nothing did. */
+    /** The errors that were found. Empty if there are none. */
     List<String> findings() throws Exception {
         return findings(0);
     }
 
-    /** @param mishaps each of which may have fenced each consumer, in the middle of taking a message */
+    /** @param mishaps how many there were; each may have fenced each consumer in the middle of taking a message */
     List<String> findings(int mishaps) throws Exception {
         verdict = new Verdict();
         verdict.read(mishaps);
-        lookForLeaks();
+        findLeaks();
         return findings;
     }
 
@@ -239,12 +240,12 @@ final class QueueTorture implements AutoCloseable {
     private void stop(Worker worker) throws Exception {
         worker.process.ask("stop", "stopped");
         if (worker.process.awaitExit() != 0) {
-            findings.add("did not end well: " + worker.process);
+            findings.add("exited with an error: " + worker.process);
         }
         collect(worker);
     }
 
-    /** Lets so many more consumers join and leave, one after the other. */
+    /** Lets this number of further consumers join and leave, one after the other. */
     void joinAndLeave(int consumers) throws Exception {
         for (int i = 0; i < consumers; i++) {
             Worker worker = start(false);
@@ -257,7 +258,7 @@ final class QueueTorture implements AutoCloseable {
         return status.ready() + status.writing() + status.taken();
     }
 
-    private void lookForLeaks() throws IOException {
+    private void findLeaks() throws IOException {
         int room = 0;
         while (room <= queue.capacity() && queue.offer(new byte[1], 0, 1)) {
             room++;
@@ -282,7 +283,7 @@ final class QueueTorture implements AutoCloseable {
         return sum;
     }
 
-    /** Until the {@link #end}, for which the consumers are stopped on purpose. */
+    /** The longest pause before {@link #end}, which stops the consumers on purpose. */
     Duration longestPause() {
         return longestPause;
     }
@@ -295,17 +296,17 @@ final class QueueTorture implements AutoCloseable {
         return Duration.ofNanos(longest);
     }
 
-    /** What a siege adds to the {@link #summary}. */
+    /** The part of the {@link #summary} for a siege. */
     String summaryOfSiege() {
-        return ("%d messages lost, %d not settled as their takers were fenced or could not read them, "
-                        + "%d of them fenced with the message in hand, %d calls refused and made again")
+        return ("%d messages lost, %d not settled because their consumers were fenced or could not read them, "
+                        + "%d of them fenced with the message unsettled, %d calls refused and repeated")
                 .formatted(verdict.lost, sum(Field.NOT_SETTLED), verdict.fenced, sum(Field.REFUSED));
     }
 
     String summary() {
         return ("%d kills, %d of them of consumers, %d stops; %d messages acknowledged and consumed, "
-                        + "%d of them by who died right then, "
-                        + "%d taken twice, all in hand at a kill (%d) or given back (%d), %d redelivered; "
+                        + "%d of them by consumers that died right then, "
+                        + "%d taken twice, all unsettled at a kill (%d) or requeued (%d), %d redelivered; "
                         + "longest pause %d ms, of stops up to %d ms")
                 .formatted(
                         kills,
@@ -314,36 +315,38 @@ final class QueueTorture implements AutoCloseable {
                         sum(Field.ACKNOWLEDGED),
                         verdict.acknowledging,
                         verdict.duplicates,
-                        verdict.inHand,
-                        verdict.givenBack,
+                        verdict.unsettled,
+                        verdict.requeued,
                         verdict.redeliveries,
                         longestPause().toMillis(),
                         LONGEST_STOP_MILLIS);
     }
 
-    /** What the logs say. */
+    /** The result of the logs. */
     private final class Verdict {
         private final Map<Integer, Messages> byProducer = new HashMap<>();
         private long duplicates;
-        private long givenBack;
+        private long requeued;
         private long fenced;
         private long lost;
         private long redeliveries;
-        private long inHand;
+        private long unsettled;
         private long acknowledging;
 
-        /** Of one producer. */
+        /** The messages of one producer. */
         private static final class Messages {
             final BitSet taken = new BitSet();
             final BitSet acknowledged = new BitSet();
 
-            /** Those that were acknowledged, or whose takers died in the middle of that. Any other one is lost. */
+            /**
+             * Messages that were acknowledged, or whose consumers died in the middle of that. Any other one is lost.
+             */
             final BitSet consumed = new BitSet();
 
-            /** Of those that were delivered more than once: which delivery it was that was acknowledged. */
+            /** The acknowledged delivery of each message that was delivered more than once. */
             final Map<Integer, Integer> acknowledgedDelivery = new HashMap<>();
 
-            /** Those that were taken and given back, or whose takers died or were fenced, and the last such delivery. */
+            /** Messages that were requeued, or whose consumers died or were fenced, and the last such delivery. */
             final Map<Integer, Integer> notAcknowledged = new HashMap<>();
         }
 
@@ -356,19 +359,19 @@ final class QueueTorture implements AutoCloseable {
             }
             redeliveries = queue.status().redeliveries();
             long notSettled = sum(Field.NOT_SETTLED);
-            long most = givenBack
+            long most = requeued
                     + (long) consumerKills * QueueTortureWorker.MOST_UNSETTLED
                     + notSettled
                     + (long) mishaps * (WORKERS - PRODUCERS);
             if (redeliveries > most) {
                 findings.add(
-                        "%d messages were made ready again, but %d were given back, %d not settled and %d consumers killed"
-                                .formatted(redeliveries, givenBack, notSettled, consumerKills));
+                        "%d messages were made ready again, but %d were requeued, %d not settled and %d consumers killed"
+                                .formatted(redeliveries, requeued, notSettled, consumerKills));
             }
-            if (duplicates > givenBack + inHand + fenced) {
+            if (duplicates > requeued + unsettled + fenced) {
                 findings.add(
-                        "%d messages were taken twice, but %d were given back, %d taken from the fenced and %d in hand at a kill"
-                                .formatted(duplicates, givenBack, fenced, inHand));
+                        "%d messages were taken twice, but %d were requeued, %d taken from the fenced and %d unsettled at a kill"
+                                .formatted(duplicates, requeued, fenced, unsettled));
             }
         }
 
@@ -389,9 +392,9 @@ final class QueueTorture implements AutoCloseable {
                     }
                 }
             }
-            inHand += held;
+            unsettled += held;
             if (held > QueueTortureWorker.MOST_UNSETTLED + fields.get(Field.NOT_SETTLED.of(consumer))) {
-                findings.add("consumer %d had %d in hand".formatted(consumer, held));
+                findings.add("consumer %d had %d unsettled".formatted(consumer, held));
             }
         }
 
@@ -402,7 +405,7 @@ final class QueueTorture implements AutoCloseable {
                 duplicates++;
             }
             messages.taken.set(sequence);
-            givenBack += entry.fate() == Fate.GIVEN_BACK ? 1 : 0;
+            requeued += entry.fate() == Fate.REQUEUED ? 1 : 0;
             fenced += entry.fate() == Fate.FENCED ? 1 : 0;
             if (entry.fate() == Fate.ACKNOWLEDGED || entry.fate() == Fate.ACKNOWLEDGING) {
                 messages.consumed.set(sequence);
@@ -433,7 +436,9 @@ final class QueueTorture implements AutoCloseable {
                                 producer,
                                 acknowledged,
                                 first,
-                                messages.taken.get(first) ? "which was taken, and no more" : "which nobody took"));
+                                messages.taken.get(first)
+                                        ? "which was taken, but not acknowledged"
+                                        : "which no consumer took"));
             }
             BitSet uncertain = (BitSet) messages.consumed.clone();
             uncertain.andNot(messages.acknowledged);
@@ -446,7 +451,7 @@ final class QueueTorture implements AutoCloseable {
                 // An acknowledged message is never delivered again, so that delivery was its last.
                 if (messages.acknowledged.get(sequence)
                         && messages.acknowledgedDelivery.getOrDefault(sequence, 1) <= delivery) {
-                    findings.add("message %d of producer %d was delivered for the %d. time after it was acknowledged"
+                    findings.add("message %d of producer %d had its delivery %d after it was acknowledged"
                             .formatted(sequence, producer, delivery));
                 }
             });

@@ -9,11 +9,11 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /**
- * Numbers in a mapped file, which a process that is killed with {@code kill -9} leaves as they were at that instant: the
- * pages are the kernel's. One process writes, and whoever comes after its death reads.
+ * Numbers in a mapped file, which a process that is killed with {@code kill -9} leaves as they were at that instant,
+ * because the pages are the kernel's. One process writes them, and others read them after its death.
  *
- * <p>What the workers of the queue's torture write: each one its {@link Field}s into the same file, at its incarnation,
- * and each consumer a file of entries, one for each message that it took, in the order in which it did.
+ * <p>Each worker of the queue's torture writes its {@link Field}s into the same file, at its incarnation. Each consumer
+ * also writes a file of entries, one for each message that it took, in the order in which it took them.
  */
 final class QueueTortureLog {
     private static final int CHUNK_BYTES = 1 << 20;
@@ -53,7 +53,7 @@ final class QueueTortureLog {
         return chunk;
     }
 
-    /** What each worker tells of itself. */
+    /** A number that each worker records. */
     enum Field {
         /** Of a producer: how many messages it began to offer. */
         OFFERED(0),
@@ -61,9 +61,9 @@ final class QueueTortureLog {
         ACKNOWLEDGED(1),
         /** The longest time in nanoseconds that it waited for room, or for a message. */
         LONGEST_PAUSE(2),
-        /** Of a consumer: how many messages it had in hand and could not settle, as it was fenced, or not read. */
+        /** Of a consumer: how many messages it took and could not settle because it was fenced, or could not read. */
         NOT_SETTLED(3),
-        /** How many calls it made again, as they were refused. */
+        /** How many calls it repeated because they were refused. */
         REFUSED(4);
 
         private static final int EACH = 8;
@@ -74,21 +74,21 @@ final class QueueTortureLog {
             this.index = index;
         }
 
-        /** Where this worker's is. */
+        /** The index of this worker's number. */
         long of(int incarnation) {
             return (long) incarnation * EACH + index;
         }
     }
 
-    /** What became of a message that was taken. */
+    /** The outcome of a delivery. */
     enum Fate {
-        /** It was taken, and not acknowledged: its taker has it in hand, or died with it. */
+        /** It was taken, and not acknowledged: it is unsettled, or its consumer died with it. */
         TAKEN(0),
         ACKNOWLEDGED(1),
-        GIVEN_BACK(2),
-        /** Whether it was acknowledged, nobody knows: its taker died in the middle of that. */
+        REQUEUED(2),
+        /** Its consumer is acknowledging it, or died in the middle of that, so it may be acknowledged or not. */
         ACKNOWLEDGING(3),
-        /** It was taken, and not acknowledged, as its taker was fenced: it is delivered again. */
+        /** It was taken, and not acknowledged because its consumer was fenced: it is redelivered. */
         FENCED(4);
 
         private static final int BITS = 3;
@@ -103,7 +103,7 @@ final class QueueTortureLog {
             return switch (code) {
                 case 0 -> TAKEN;
                 case 1 -> ACKNOWLEDGED;
-                case 2 -> GIVEN_BACK;
+                case 2 -> REQUEUED;
                 case 3 -> ACKNOWLEDGING;
                 case 4 -> FENCED;
                 default -> throw new IllegalArgumentException("No fate: " + code);
@@ -112,11 +112,11 @@ final class QueueTortureLog {
     }
 
     /**
-     * A message that was taken, as one number that is never 0.
+     * A delivery, as one number that is never 0.
      *
      * @param producer its producer's incarnation
      * @param sequence its number among that producer's, from 0
-     * @param deliveries the how manieth delivery it was
+     * @param deliveries the number of the delivery, from 1
      */
     record Entry(int producer, long sequence, int deliveries, Fate fate) {
         private static final int SEQUENCE_BITS = 38;

@@ -30,38 +30,39 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.zip.CRC32;
 
 /**
- * One victim of the queue's torture, a producer or a consumer, until it is killed or told to stop. It writes down what it
- * does where that outlives it. A producer: before it offers, and after. A consumer: when it has taken a message; right
- * before it acknowledges it; and after that, or after it has given it back. So uncertain is, of each victim, no more than
- * one offer, or one acknowledgement: what it had only taken must have come to somebody else.
+ * One victim of the queue's torture, a producer or a consumer, until it is killed or gets a line to stop. It records
+ * its steps in a file that outlives it. A producer does so before and after it offers a message. A consumer does so
+ * when it has taken a message, right before it acknowledges it, and after it has acknowledged or requeued it. So at
+ * most one offer or one acknowledgement of each victim is uncertain. A message that it had only taken must have been
+ * delivered to another consumer.
  *
- * <p>A message: producer's incarnation, sequence number, random bytes, CRC32 of all that.
+ * <p>A message consists of the producer's incarnation, a sequence number, random bytes, and the CRC32 of these.
  */
 final class QueueTortureWorker {
     static final String QUEUE = "q";
 
-    /** Few slots, so that they go round often; some messages do not fit into one, and travel in files. */
+    /** Few slots, so laps are short. Some messages do not fit into a slot, and have files. */
     static final QueueOptions OPTIONS =
             QueueOptions.defaults().withCapacity(64).withMessageSize(256).withMaxMessageSize(10_000);
 
-    /** What a consumer has in hand at most: one, and one that it has laid aside. */
+    /** The most unsettled messages of a consumer: one, and one that it has laid aside. */
     static final int MOST_UNSETTLED = 2;
 
     private static final int OVERHEAD = Integer.BYTES + Long.BYTES + Long.BYTES;
     private static final int LARGE_ONE_IN = 100;
     private static final int LARGE_ONE_IN_BESIEGED = 5;
-    private static final int GIVEN_BACK_ONE_IN = 5_000;
+    private static final int REQUEUED_ONE_IN = 5_000;
 
-    /** And kept for some 128 messages, so that a kill finds more often than not one that is in hand. */
+    /** Each is kept for about 128 messages, so more than half of the kills find one unsettled. */
     private static final int LAID_ASIDE_ONE_IN = 100;
 
     private static final int MOST_IN_A_BURST = 2_000;
-    private static final long LONGEST_REST_NANOS = TimeUnit.MILLISECONDS.toNanos(40);
+    private static final long LONGEST_IDLE_NANOS = TimeUnit.MILLISECONDS.toNanos(40);
 
-    /** Only who hangs waits as long. */
+    /** A call waits this long only if it hangs. */
     private static final int PATIENCE_SECONDS = 60;
 
-    /** What is refused for a moment is tried again after this. */
+    /** The time before a refused call is repeated. */
     private static final long NEXT_TRY_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
 
     private static final long UNREADABLE_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
@@ -75,7 +76,7 @@ final class QueueTortureWorker {
 
     private long longestPause;
 
-    /** By the thread that reads the standard input. */
+    /** Set by the thread that reads the standard input. */
     private volatile boolean stopping;
 
     private long taken;
@@ -95,7 +96,7 @@ final class QueueTortureWorker {
                 options.withSegment(options.segment().withCreateMode(CreateMode.NEVER))));
     }
 
-    /** The options where other users take part, whom these names are of. */
+    /** The options for a queue of several users, with these names. */
     static QueueOptions besieged(Set<String> allies) {
         return OPTIONS.withSegment(SegmentOptions.defaults()
                 .withPermissions(PosixFilePermissions.fromString("rw-rw-rw-"))
@@ -110,14 +111,14 @@ final class QueueTortureWorker {
         return logs.resolve("fields");
     }
 
-    /** What a consumer took. */
+    /** The deliveries of a consumer. */
     static QueueTortureLog entries(Path logs, int incarnation) {
         return new QueueTortureLog(logs.resolve("taken-by-" + incarnation));
     }
 
     /**
-     * The folder of segments, that of logs, an incarnation that no other worker ever had, and what to be; and the names of the
-     * users who take part, if it is under {@link Siege}.
+     * The arguments are the folder of segments, that of logs, an incarnation that no other worker ever had, and {@code
+     * producer} or {@code consumer}. Under {@link Siege} the names of the users who take part follow.
      */
     public static void main(String[] args) throws Exception {
         Set<String> allies = Set.of(Arrays.copyOfRange(args, 4, args.length));
@@ -135,7 +136,7 @@ final class QueueTortureWorker {
         System.out.println("stopped");
     }
 
-    /** Under siege a call may be refused for a moment, and is made again. */
+    /** Under siege a call may be refused for a moment, and is repeated. */
     private <T> T persist(Callable<T> call) {
         long start = System.nanoTime();
         for (; ; ) {
@@ -146,7 +147,7 @@ final class QueueTortureWorker {
                     throw e;
                 }
                 if (System.nanoTime() - start > SECONDS.toNanos(PATIENCE_SECONDS)) {
-                    report("in vain: " + e);
+                    report("still refused: " + e);
                     start = System.nanoTime();
                 }
                 count(Field.REFUSED);
@@ -166,7 +167,7 @@ final class QueueTortureWorker {
         stopping = true;
     }
 
-    /** In bursts, so that the queue is full at times, and empty at others. */
+    /** Produces in bursts, so the queue is full at times, and empty at others. */
     private void produce() {
         persist(() -> {
             queue.addProducer();
@@ -177,7 +178,7 @@ final class QueueTortureWorker {
             for (int burst = random.nextInt(MOST_IN_A_BURST); burst > 0 && !stopping; burst--) {
                 offer(sequence++);
             }
-            LockSupport.parkNanos(random.nextLong(LONGEST_REST_NANOS));
+            LockSupport.parkNanos(random.nextLong(LONGEST_IDLE_NANOS));
         }
     }
 
@@ -195,7 +196,7 @@ final class QueueTortureWorker {
         }
         if (offered) {
             fields.put(Field.ACKNOWLEDGED.of(incarnation), sequence + 1);
-            tellOfPauseSince(start);
+            recordPauseSince(start);
         }
     }
 
@@ -229,7 +230,7 @@ final class QueueTortureWorker {
         while (!stopping) {
             Delivery delivery = persist(() -> queue.poll(1, SECONDS));
             if (delivery != null) {
-                tellOfPauseSince(waitingSince);
+                recordPauseSince(waitingSince);
                 work(delivery);
                 waitingSince = System.nanoTime();
             } else if (System.nanoTime() - waitingSince > SECONDS.toNanos(PATIENCE_SECONDS)) {
@@ -251,7 +252,7 @@ final class QueueTortureWorker {
         try {
             message = delivery.read();
         } catch (SegmentException e) {
-            giveBackUnread(delivery, e);
+            requeueUnread(delivery, e);
             return;
         }
         ByteBuffer content = ByteBuffer.wrap(message);
@@ -261,10 +262,10 @@ final class QueueTortureWorker {
         }
         long at = taken++;
         entries.put(at, new Entry(content.getInt(), content.getLong(), delivery.deliveries(), Fate.TAKEN).packed());
-        if (random.nextInt(GIVEN_BACK_ONE_IN) == 0) {
-            finish(delivery, at, Fate.GIVEN_BACK, delivery.requeue());
+        if (random.nextInt(REQUEUED_ONE_IN) == 0) {
+            finish(delivery, at, Fate.REQUEUED, delivery.requeue());
         } else if (aside == null && random.nextInt(LAID_ASIDE_ONE_IN) == 0) {
-            // For some laps of the others.
+            // Kept for some laps of the others.
             aside = delivery;
             asideAt = at;
             asideFor = 1 + random.nextInt(4 * OPTIONS.capacity());
@@ -284,26 +285,29 @@ final class QueueTortureWorker {
             return;
         }
         if (!isBesieged) {
-            report("taken for dead");
+            report("fenced");
         }
         count(Field.NOT_SETTLED);
-        // The release of a large message may have begun: then what recovered its slot has finished it.
+        // The release of a large message may have begun. Then the participant that recovered its slot has finished it.
         boolean mayBeDone = fate == Fate.ACKNOWLEDGED && delivery.isLarge();
         if (!mayBeDone) {
             write(at, Fate.FENCED);
         }
     }
 
-    /** As its file may not be opened right now; or it is gone, as this participant was fenced, and another has acknowledged it. */
-    private void giveBackUnread(Delivery delivery, SegmentException refusal) {
+    /**
+     * Its file may not be opened right now, or is gone because another acknowledged it after this participant was
+     * fenced.
+     */
+    private void requeueUnread(Delivery delivery, SegmentException refusal) {
         if (!isBesieged) {
             throw refusal;
         }
         count(Field.NOT_SETTLED);
         if (delivery.requeue() && !(refusal instanceof SegmentRefusedException)) {
-            report("in hand, and not to be read: " + refusal);
+            report("unsettled, and cannot be read: " + refusal);
         }
-        // Else its count of deliveries would run up while the directory is closed.
+        // Otherwise its count of deliveries would rise quickly while the directory is closed.
         LockSupport.parkNanos(UNREADABLE_NANOS);
     }
 
@@ -316,7 +320,7 @@ final class QueueTortureWorker {
         entries.put(at, new Entry(entry.producer(), entry.sequence(), entry.deliveries(), fate).packed());
     }
 
-    private void tellOfPauseSince(long start) {
+    private void recordPauseSince(long start) {
         long nanos = System.nanoTime() - start;
         if (nanos > longestPause) {
             longestPause = nanos;

@@ -26,11 +26,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
- * What goes on around a queue beside the kills of its {@link QueueTorture}. The workers are of two users, neither of them root,
- * who trust each other, in a directory such as {@code /dev/shm}, where neither may remove the other's files. Once a second the
- * lock file is replaced, moved away and back, or removed, or it or the directory is closed to all for some milliseconds. All the
- * time one of the users, as a {@link QueuePlanter}, plants files under names that are about to be used, among them links to
- * two victims, which must stay as they are.
+ * The events around a queue beside the kills of its {@link QueueTorture}. The workers run as two users, neither of them
+ * root. These users trust each other, and share a directory such as {@code /dev/shm}, where neither may remove the
+ * other's files. Once a second the lock file is replaced, moved away and back, or removed, or it or the directory is
+ * closed to all users for some milliseconds. Meanwhile a {@link QueuePlanter} of one of the users plants files under
+ * names that are about to be used, among them links to two victims, which must not change.
  */
 final class Siege implements AutoCloseable {
     private static final int OPEN_TO_ALL = 01777;
@@ -44,7 +44,7 @@ final class Siege implements AutoCloseable {
 
     private final Path segments;
     private final Path lockFile;
-    private final OtherUser nobody;
+    private final OtherUser user;
     private final OtherUser daemon;
     private final Set<String> allies;
     private final Random random;
@@ -53,13 +53,13 @@ final class Siege implements AutoCloseable {
     private final CountDownLatch ending = new CountDownLatch(1);
     private final ExecutorService executor = Executors.newSingleThreadExecutor();
     private ChildProcess planter;
-    private Future<?> mishapsHappening;
+    private Future<?> runningMishaps;
     private String planted = "";
 
     private enum Mishap {
         LOCK_FILE_REPLACED {
             @Override
-            void befall(Siege siege) throws IOException {
+            void applyTo(Siege siege) throws IOException {
                 Path next = Files.createFile(siege.segments.resolve(".siege-next"));
                 Files.setAttribute(next, "unix:mode", FOR_ALL_TO_USE);
                 Files.move(next, siege.lockFile, StandardCopyOption.ATOMIC_MOVE);
@@ -67,7 +67,7 @@ final class Siege implements AutoCloseable {
         },
         LOCK_FILE_MOVED_AWAY_AND_BACK {
             @Override
-            void befall(Siege siege) throws Exception {
+            void applyTo(Siege siege) throws Exception {
                 Path away = siege.segments.resolve(".siege-away");
                 Files.move(siege.lockFile, away, StandardCopyOption.ATOMIC_MOVE);
                 Thread.sleep(siege.random.nextInt(LONGEST_AWAY_MILLIS));
@@ -76,33 +76,33 @@ final class Siege implements AutoCloseable {
         },
         LOCK_FILE_REMOVED {
             @Override
-            void befall(Siege siege) throws IOException {
+            void applyTo(Siege siege) throws IOException {
                 Files.delete(siege.lockFile);
             }
         },
         LOCK_FILE_CLOSED {
             @Override
-            void befall(Siege siege) throws Exception {
+            void applyTo(Siege siege) throws Exception {
                 siege.close(siege.lockFile, 0, FOR_ALL_TO_USE);
             }
         },
         DIRECTORY_CLOSED {
             @Override
-            void befall(Siege siege) throws Exception {
+            void applyTo(Siege siege) throws Exception {
                 siege.close(siege.segments, 0, OPEN_TO_ALL);
             }
         },
-        DIRECTORY_NOT_TO_BE_ENTERED {
+        DIRECTORY_NOT_SEARCHABLE {
             @Override
-            void befall(Siege siege) throws Exception {
+            void applyTo(Siege siege) throws Exception {
                 siege.close(siege.segments, 01666, OPEN_TO_ALL);
             }
         };
 
-        abstract void befall(Siege siege) throws Exception;
+        abstract void applyTo(Siege siege) throws Exception;
     }
 
-    /** A file that links lead to, and how it was. */
+    /** A file that links lead to, and its state. */
     private record Victim(Path file, Map<String, Object> attributes, String content) {
         static Victim of(Path file) throws IOException {
             return new Victim(
@@ -113,25 +113,24 @@ final class Siege implements AutoCloseable {
     }
 
     /**
-     * Makes the queue, which belongs to one of the users.
+     * Creates the queue, which belongs to one of the users.
      *
      * @param segments the folder of the queue
-     * @param logs that of the workers' logs
-     * @param nobody a second user, who has all classes of this package
+     * @param logs the folder of the workers' logs
+     * @param user a user other than root, who may read all classes of this package
      */
-    Siege(Path segments, Path logs, OtherUser nobody, long seed) throws Exception {
+    Siege(Path segments, Path logs, OtherUser user, long seed) throws Exception {
         this.segments = segments;
         this.lockFile = segments.resolve(".%s.lock".formatted(QueueTortureWorker.QUEUE));
-        this.nobody = nobody;
-        this.daemon = nobody.third();
-        this.allies = Set.of(nobody.name(), daemon.name());
+        this.user = user;
+        this.daemon = user.third();
+        this.allies = Set.of(user.name(), daemon.name());
         this.random = new Random(seed);
         Files.setAttribute(segments, "unix:mode", OPEN_TO_ALL);
         Files.setAttribute(logs, "unix:mode", 0777);
         Files.setAttribute(Files.createFile(QueueTortureWorker.fieldsFile(logs)), "unix:mode", FOR_ALL_TO_USE);
-        // Root's has contents that whatever wrote through a link would change; the user's own has a mode, too, that
-        // this user's
-        // processes could change.
+        // A write through a link would change the contents of root's file. The user's processes could also change the
+        // mode of the user's own file.
         Path roots = Files.writeString(logs.resolveSibling("roots"), "root's");
         Files.setAttribute(roots, "unix:mode", FOR_ALL_TO_USE);
         Path daemons = Files.writeString(logs.resolveSibling("daemons"), "daemon's");
@@ -147,14 +146,14 @@ final class Siege implements AutoCloseable {
         return QueueTortureWorker.besieged(allies);
     }
 
-    /** Starts a worker, as one or the other user. */
+    /** Starts a worker as one of the two users. */
     ChildProcess start(int incarnation, String... arguments) throws IOException {
-        OtherUser user = incarnation / 2 % 2 == 0 ? nobody : daemon;
+        OtherUser owner = incarnation / 2 % 2 == 0 ? user : daemon;
         String[] all = Stream.concat(Stream.of(arguments), allies.stream()).toArray(String[]::new);
-        return user.java(QueueTorture.jvmOf(incarnation), QueueTortureWorker.class, all);
+        return owner.java(QueueTorture.jvmOf(incarnation), QueueTortureWorker.class, all);
     }
 
-    /** How many workers it takes to have one of each user. */
+    /** The number of workers to start, so each user has one. */
     static int forEachUser() {
         return 4;
     }
@@ -162,22 +161,22 @@ final class Siege implements AutoCloseable {
     void begin() throws Exception {
         List<String> arguments = new ArrayList<>(List.of(segments.toString()));
         victims.forEach(victim -> arguments.add(victim.file().toString()));
-        planter = nobody.java(QueuePlanter.class, arguments.toArray(String[]::new));
+        planter = user.java(QueuePlanter.class, arguments.toArray(String[]::new));
         planter.await("planting");
-        mishapsHappening = executor.submit(() -> {
+        runningMishaps = executor.submit(() -> {
             while (!ending.await(LEAST_PAUSE_MILLIS + random.nextInt(LEAST_PAUSE_MILLIS / 2), TimeUnit.MILLISECONDS)) {
-                befall(Mishap.values()[random.nextInt(Mishap.values().length)]);
+                inflict(Mishap.values()[random.nextInt(Mishap.values().length)]);
             }
             return null;
         });
     }
 
-    private void befall(Mishap mishap) throws Exception {
+    private void inflict(Mishap mishap) throws Exception {
         try {
-            mishap.befall(this);
+            mishap.applyTo(this);
             mishaps.merge(mishap, 1, Integer::sum);
         } catch (NoSuchFileException e) {
-            // The next lock file has not been made yet.
+            // The next lock file has not been created yet.
         }
     }
 
@@ -187,13 +186,13 @@ final class Siege implements AutoCloseable {
         Files.setAttribute(path, "unix:mode", modeBefore);
     }
 
-    /** The directory is open, and nothing planted is in it, from then on. */
+    /** Ends the siege. Afterwards the directory is open, and holds no planted files. */
     void end() throws Exception {
         ending.countDown();
-        mishapsHappening.get();
+        runningMishaps.get();
         planted = planter.ask("end", "planted");
         if (planter.awaitExit() != 0 || !planter.errors().isEmpty()) {
-            throw new IllegalStateException("It did not end well: " + planter);
+            throw new IllegalStateException("The planter exited with an error: " + planter);
         }
     }
 
@@ -201,7 +200,7 @@ final class Siege implements AutoCloseable {
         return mishaps.values().stream().mapToInt(Integer::intValue).sum();
     }
 
-    /** Those of the victims that are not what they were. */
+    /** The victims that have changed, with their present state. */
     List<Victim> changedVictims() throws IOException {
         List<Victim> changed = new ArrayList<>();
         for (Victim victim : victims) {
@@ -213,7 +212,7 @@ final class Siege implements AutoCloseable {
         return changed;
     }
 
-    /** The bytes that files of large messages take. */
+    /** The bytes in files of large messages. */
     long space() throws IOException {
         long space = 0;
         for (Path file : filesBesideTheQueue("p")) {
@@ -222,7 +221,7 @@ final class Siege implements AutoCloseable {
         return space;
     }
 
-    /** The files that belong to the queue, beside the segment and its lock file. */
+    /** The queue's files beside the segment and its lock file. */
     List<Path> files() throws IOException {
         return filesBesideTheQueue("[pbr]");
     }

@@ -21,8 +21,8 @@ import java.util.List;
 import java.util.Random;
 
 /**
- * Starts workers, in Java and in Python, on the same segments, kills them at random moments with {@code kill -9}, starts
- * others in their place, and meanwhile truncates, unlinks and replaces one of the segments.
+ * Starts workers, in Java and in Python, on the same segments. It kills them at random moments with {@code kill -9},
+ * starts others in their place, and meanwhile truncates, unlinks and replaces one of the segments.
  */
 final class Torture implements AutoCloseable {
     private static final Path PYTHON =
@@ -40,8 +40,8 @@ final class Torture implements AutoCloseable {
     private int damages;
 
     /**
-     * @param workers how many at a time, the last of them in Python
-     * @param seed of what happens when
+     * @param workers the number of workers at a time, the last of them in Python
+     * @param seed of the random events
      */
     Torture(Path directory, int workers, long seed) throws Exception {
         this.directory = directory;
@@ -54,7 +54,7 @@ final class Torture implements AutoCloseable {
         }
     }
 
-    /** Kills that many workers, one after the other. */
+    /** Kills this number of workers, one after the other. */
     void killTimes(int times) throws Exception {
         while (kills < times) {
             Thread.sleep(random.nextInt(60));
@@ -75,7 +75,7 @@ final class Torture implements AutoCloseable {
         }
     }
 
-    /** What went wrong; nothing, if nothing did. */
+    /** The errors that were found. Empty if there are none. */
     List<String> findings() throws Exception {
         for (ChildProcess worker : living) {
             if (!worker.isAlive()) {
@@ -144,7 +144,7 @@ final class Torture implements AutoCloseable {
         worker.output().stream().filter(line -> line.startsWith("FOUND")).forEach(findings::add);
     }
 
-    /** What another program may do to a segment that is in use. One that it has cut short it makes anew after a while. */
+    /** Damages a segment in use, as another program may. Replaces a truncated one by a new one after a while. */
     private void damage() throws Exception {
         Path fickle = directory.resolve("fickle");
         damages++;

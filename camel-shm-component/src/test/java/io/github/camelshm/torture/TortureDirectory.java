@@ -6,7 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
 
-/** Removes a torture's directory of segments, which is in shared memory, with what is left in it. */
+/** Removes a torture's directory of segments, which is in shared memory, with all files in it. */
 final class TortureDirectory {
     private TortureDirectory() {}
 

@@ -13,7 +13,7 @@ class TortureIT {
     private static final long SEED = Long.getLong("torture.seed", System.nanoTime());
 
     @Test
-    void nothingThatWasAcknowledgedIsLostAndNothingIsSeenHalf() throws Exception {
+    void noAcknowledgedIncrementIsLostAndNoValueIsTorn() throws Exception {
         Path host = Path.of("/dev/shm");
         Path directory = Files.isDirectory(host)
                 ? Files.createTempDirectory(host, "camel-shm-torture")

@@ -20,17 +20,17 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.zip.CRC32;
 
 /**
- * One victim of the torture: increments, writes and reads until it is killed, and keeps count of what was acknowledged in
- * a cell of its own, where the count outlives it.
+ * One victim of the torture. It increments, writes and reads until it is killed, and counts its acknowledged increments
+ * in a cell of its own, which outlives it.
  *
- * <p>The segment {@code steady} is neither truncated nor replaced, so nothing in it may be lost; {@code fickle} is. What
- * it holds, all in its first page:
+ * <p>The segment {@code steady} is neither truncated nor replaced, so no increment in it may be lost; {@code fickle}
+ * is. Their contents, all in the first page:
  *
  * <pre>
- *     0                counter, int64, incremented by everybody
+ *     0                counter, int64, incremented by every worker
  *     64               text with a checksum
  *     2560             record with a checksum
- *     3072 + 16 × id   what worker id is about to have incremented, and what it has
+ *     3072 + 16 × id   increments that worker id has begun, and those that it has completed
  * </pre>
  */
 final class TortureWorker {
@@ -70,7 +70,7 @@ final class TortureWorker {
         return intended(id).at(intended(id).offset() + 8);
     }
 
-    /** Works in the directory of segments, under a number that no other living worker has. */
+    /** Works in the directory of segments, under a number that no other live worker has. */
     public static void main(String[] args) {
         TortureWorker worker = new TortureWorker(SegmentDirectory.at(Path.of(args[0])), Integer.parseInt(args[1]));
         System.out.println("working");
@@ -83,26 +83,26 @@ final class TortureWorker {
         for (int i = 0; i < 1_000; i++) {
             increment();
         }
-        tell(steady);
+        writeAndRead(steady);
         try {
             LongCell.in(fickle, COUNTER).increment();
-            tell(fickle);
+            writeAndRead(fickle);
         } catch (SegmentLostException e) {
             fickle.awaitAttached(Duration.ofMillis(100));
         } catch (InternalError e) {
-            // Truncated just now: what a route would report as an outage.
+            // Truncated just now. A route would report an outage.
             fickle.faulted(e);
         }
     }
 
-    /** A kill between the first and the last line leaves a difference of one, and that is all that may be missing. */
+    /** A kill between the first and the last line leaves a difference of one. No more may be missing. */
     private void increment() {
         intended.increment();
         counter.increment();
         acknowledged.increment();
     }
 
-    private void tell(Segment segment) {
+    private void writeAndRead(Segment segment) {
         long started = System.nanoTime();
         StringCell text = StringCell.in(segment, TEXT);
         RecordCell record = RecordCell.in(segment, RECORD);
@@ -125,13 +125,13 @@ final class TortureWorker {
         System.out.flush();
     }
 
-    /** {@code checksum:body}. The same in the worker in Python. */
+    /** {@code checksum:body}, as in the Python worker. */
     static String textWithSum(int id, int length) {
         String body = Integer.toString(id) + "x".repeat(length);
         return sum(body) + ":" + body;
     }
 
-    /** A zeroed segment, and nothing else that was not written by a worker, is whole too. */
+    /** A zeroed segment is whole as well. Any other value must have been written by a worker. */
     static boolean isWhole(String text) {
         int colon = text.indexOf(':');
         return text.isEmpty()

@@ -4,22 +4,22 @@ package io.github.camelshm.demo;
 import io.github.camelshm.memory.segment.SegmentException;
 import java.util.Map;
 
-/** What the two processes of {@link Demo} share. */
+/** The counter that the two processes of {@link Demo} share. */
 interface Counter extends AutoCloseable {
-    /** What the routes of process 1 or 2 need to find it, beyond its name. */
+    /** The properties, besides its name, by which the routes of process 1 or 2 find it. */
     Map<String, Object> propertiesOf(int process);
 
-    /** The URI of an endpoint for the live page to show; empty where it is not in shared memory. */
+    /** The URI of an endpoint that the live page shows; empty if the counter is not in shared memory. */
     String watched();
 
     /**
-     * Looks whether it is still there.
+     * Checks that it still exists.
      *
      * @throws SegmentException if it is lost
      */
-    void look();
+    void check();
 
-    /** After its last use. */
+    /** Releases it after its last use. */
     @Override
     void close();
 }

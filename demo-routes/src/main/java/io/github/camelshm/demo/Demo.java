@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The demo with the counter: makes it, and starts the two JVMs that share it. {@link DemoOptions} lists the options, by
- * which the counter is a {@link SegmentCounter} or a {@link HazelcastCounter}.
+ * The demo with the counter: creates it, and starts the two JVMs that share it. {@link DemoOptions} lists the options. They
+ * decide whether the counter is a {@link SegmentCounter} or a {@link HazelcastCounter}.
  */
 public final class Demo extends Parent {
     private final DemoOptions options;
@@ -22,7 +22,7 @@ public final class Demo extends Parent {
         this.options = options;
     }
 
-    /** Runs the demo. Returns when it ended as it should, else exits the JVM. */
+    /** Runs the demo. Returns if it ended normally, otherwise exits the JVM. */
     public static void main(String[] arguments) throws InterruptedException {
         run(() -> new Demo(DemoOptions.of(arguments, System.getProperties())));
     }
@@ -55,13 +55,13 @@ public final class Demo extends Parent {
     }
 
     @Override
-    void look() {
-        counter.look();
+    void check() {
+        counter.check();
     }
 
     @Override
     void finish() throws InterruptedException {
-        // All of them before the first is said to be gone: one may still print what it was about to.
+        // Ends all of them before it reports the first as terminated, because another may still print a line.
         end(processes);
         stopPage();
         closeCounter();

@@ -7,17 +7,17 @@ import java.util.Optional;
 import java.util.Properties;
 
 /**
- * What a user of the demo with the counter may choose, by {@link UserOptions}.
+ * The options of the demo with the counter, read by {@link UserOptions}.
  *
- * @param processes {@code demo.process}: the number of the one to run, 1 or 2; by default both
+ * @param processes {@code demo.process}: the number of the process to run, 1 or 2; by default both
  * @param segment {@code demo.segment}: the name of the segment, or of the counter
- * @param hosts {@code demo.hosts}: the addresses of processes 1 and 2 where these are on two hosts, each with a port; by
- *     default none, and both are on this one
+ * @param hosts {@code demo.hosts}: the addresses of processes 1 and 2 if they are on two hosts, each with a port; by default
+ *     none, and both processes are on this host
  * @param incrementPeriod {@code demo.increment.period}: how often process 1 adds one
  * @param squarePeriod {@code demo.square.period}: how often process 2 reads
- * @param duration {@code demo.duration}: how long until the demo ends by itself, from its first line
+ * @param duration {@code demo.duration}: the time after which the demo ends by itself, from its first line
  * @param pagePort {@code demo.page.port}: the port of the live page, 0 for any; by default the page's own
- * @param classPath {@code demo.classpath}: what the processes run
+ * @param classPath {@code demo.classpath}: the class path of the processes
  */
 record DemoOptions(
         List<Integer> processes,
@@ -38,9 +38,9 @@ record DemoOptions(
     /**
      * Reads the options.
      *
-     * @param arguments of the command line; there are none
+     * @param arguments of the command line; none are allowed
      * @param properties of the system
-     * @throws IllegalArgumentException if anything is wrong with them, in words for the user
+     * @throws IllegalArgumentException if they are invalid, with a message for the user
      */
     static DemoOptions of(String[] arguments, Properties properties) {
         UserOptions given = UserOptions.read(

@@ -10,11 +10,12 @@ import org.apache.camel.main.SimpleMainShutdownStrategy;
 import org.slf4j.LoggerFactory;
 
 /**
- * The live page of what a demo shares, served by the demo's parent, as that outlives the others: a CamelContext of its own,
- * without a route, which only looks. Nothing else waits for it, and a demo whose class path lacks the page runs without.
+ * The live page for the segment or queue of a demo. The demo's parent serves it, because the parent outlives the other
+ * processes. It uses a CamelContext of its own without a route. Nothing waits for the page, and a demo without the page on
+ * its class path runs without.
  */
 final class DemoPage {
-    /** Is in the jar of the page. */
+    /** A resource in the jar of the page. */
     private static final String MARK = "/io/github/camelshm/page/index.html";
     /** The name under which the page has its address in the registry. */
     private static final String ADDRESS = "shm-page-address";
@@ -23,7 +24,7 @@ final class DemoPage {
         @Override
         protected CamelContext createCamelContext() {
             CamelContext made = super.createCamelContext();
-            // Camel looks for plugins in the JVM's own class path otherwise, and in Maven's JVM that is Maven's.
+            // Camel would search the JVM's own class path for plugins, and in Maven's JVM that is Maven's.
             made.setApplicationContextClassLoader(DemoPage.class.getClassLoader());
             return made;
         }
@@ -31,7 +32,7 @@ final class DemoPage {
 
     private final Thread thread = new Thread(this::serve, "demo-page");
 
-    /** Where the user wants the page, if anywhere in particular. */
+    /** The port that the user chose for the page, if any. */
     private final Optional<Integer> port;
 
     private DemoPage(String name, String watched, Optional<Integer> port) {
@@ -40,21 +41,21 @@ final class DemoPage {
         properties.setProperty("camel.main.name", name);
         properties.setProperty("camel.main.routesIncludePattern", "false");
         properties.setProperty("camel.shm-page.enabled", "true");
-        // Without, the page takes its usual one, or any that is free.
+        // Without a port the page takes its default one, or any that is free.
         port.ifPresent(chosen -> properties.setProperty("camel.shm-page.port", String.valueOf(chosen)));
         properties.setProperty("camel.shm-page.watch", watched);
         main.setOverrideProperties(properties);
-        // The other one ends Camel by itself on a signal; here the parent alone decides who ends when.
+        // The default strategy stops Camel on a signal; here only the parent decides when a process ends.
         main.setShutdownStrategy(new SimpleMainShutdownStrategy());
         thread.setDaemon(true);
     }
 
     /**
-     * Starts to serve the page, and prints its address when it is there.
+     * Starts to serve the page, and prints its address when it is available.
      *
-     * @param name of the parent, for those who look
-     * @param watched the URI of the endpoint to be shown, or empty for no page
-     * @param port to be listened at, 0 for any, or nothing for the usual one or, where that is taken, any
+     * @param name of the parent, which the page shows
+     * @param watched the URI of the endpoint to show, or empty for no page
+     * @param port of the page, 0 for any, or empty for the default port or, if that is taken, any
      */
     static DemoPage start(String name, String watched, Optional<Integer> port) {
         DemoPage page = new DemoPage(name, watched, port);
@@ -71,7 +72,7 @@ final class DemoPage {
             if (address != null) {
                 System.out.println("Live page: " + address);
             } else if (port.orElse(0) != 0) {
-                // The page has said why, but not by which option of a demo to choose another port.
+                // The page has logged the reason, but not the demo's option for another port.
                 System.out.println("There is no live page at port %d, which %s asks for"
                         .formatted(port.get(), UserOptions.PAGE_PORT));
             }
@@ -80,7 +81,7 @@ final class DemoPage {
         }
     }
 
-    /** Lets go of what is shown, so that its last user may be the parent. Waits for the start, if that is still going on. */
+    /** Detaches from the shown endpoint, so that the parent may be its last user. Waits for a start in progress. */
     void stop() throws InterruptedException {
         thread.join();
         main.stop();

@@ -6,11 +6,11 @@ import java.util.Map;
 
 /**
  * The counter on two hosts, as an atomic value of Hazelcast. Each process has a member in its own JVM ({@code
- * hazelcast.xml}), so there is nothing to be made for them, and nothing to be removed.
+ * hazelcast.xml}), so the demo has nothing to create or remove.
  */
 record HazelcastCounter(List<String> hosts) implements Counter {
 
-    /** Camel's main reads {@code application-hazelcast.properties} as well then, which has the endpoints. */
+    /** With this profile Camel's main also reads {@code application-hazelcast.properties}, which has the endpoints. */
     @Override
     public Map<String, Object> propertiesOf(int process) {
         String address = hosts.get(process - 1);
@@ -20,7 +20,7 @@ record HazelcastCounter(List<String> hosts) implements Counter {
                 "hazelcast",
                 DemoOptions.HOSTS,
                 String.join(",", hosts),
-                // Not in hazelcast.xml: it logs before it has read that.
+                // This cannot be in hazelcast.xml, because Hazelcast logs before it reads that file.
                 "hazelcast.logging.type",
                 "slf4j",
                 "demo.host",
@@ -35,7 +35,7 @@ record HazelcastCounter(List<String> hosts) implements Counter {
     }
 
     @Override
-    public void look() {}
+    public void check() {}
 
     @Override
     public void close() {}

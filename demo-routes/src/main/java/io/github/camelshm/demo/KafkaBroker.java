@@ -13,16 +13,16 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * A Kafka broker for a demo: one node of KRaft, in a JVM of its own, that listens on the loopback address alone and keeps
- * its data in a folder of its own until it is closed. It may be killed and started again, as often as one likes, and is
- * the same broker with the same data then.
+ * A Kafka broker for a demo: one KRaft node in a JVM of its own. It listens on the loopback address only and keeps its data
+ * in a folder of its own until it is closed. It may be killed and started again any number of times, and is then the same
+ * broker with the same data.
  *
- * <p>Kafka's server (kafka_2.13) must be in the class path that it is given.
+ * <p>The given class path must have Kafka's server (kafka_2.13).
  */
 public final class KafkaBroker {
     private static final String NAME = "Broker";
     private static final String LOOPBACK = "127.0.0.1";
-    /** Any will do: it tells clusters apart, and there is one. */
+    /** Any id works: it distinguishes clusters, and there is only one. */
     private static final String CLUSTER = "Y2FtZWwtc2htLWRlbW8tMQ";
 
     private final String classPath;
@@ -42,8 +42,8 @@ public final class KafkaBroker {
      * Writes a broker's configuration.
      *
      * @param folder for the configuration and, below it, the data
-     * @param port where its clients find it
-     * @return the file, which Kafka's programs are told
+     * @param port for its clients
+     * @return the file, for the command lines of Kafka's programs
      * @throws IOException if it cannot be written
      */
     public static Path configure(Path folder, int port, int controllerPort) throws IOException {
@@ -56,10 +56,10 @@ public final class KafkaBroker {
                 "listeners",
                 "PLAINTEXT://%s:%d,CONTROLLER://%s:%d".formatted(LOOPBACK, port, LOOPBACK, controllerPort));
         settings.put("log.dirs", folder.resolve("data"));
-        // Of one node: nothing can have a second copy.
+        // There is one node, so nothing can have a second replica.
         settings.put("offsets.topic.replication.factor", 1);
         settings.put("offsets.topic.num.partitions", 1);
-        // A broker that comes back after kill -9 is let in when the one that it was has not been heard of for so long.
+        // After kill -9 a broker can register again only when its former session has expired.
         settings.put("broker.heartbeat.interval.ms", 500);
         settings.put("broker.session.timeout.ms", 3000);
         // The first consumer need not wait for others.
@@ -70,15 +70,15 @@ public final class KafkaBroker {
         return Files.writeString(folder.resolve("server.properties"), lines);
     }
 
-    /** What Kafka's storage tool is told, to make the folder for the data. */
+    /** The arguments with which Kafka's storage tool creates the folder for the data. */
     public static String[] formatArguments(Path configuration) {
         return new String[] {"format", "-t", CLUSTER, "-c", configuration.toString()};
     }
 
     /**
-     * Makes a broker with an empty folder, on ports that are free now, and starts it.
+     * Creates a broker with an empty folder, on ports that are free now, and starts it.
      *
-     * @throws IOException if it cannot be made
+     * @throws IOException if it cannot be created
      */
     static KafkaBroker start(String classPath) throws IOException, InterruptedException {
         Path folder = Files.createTempDirectory("camel-shm-kafka");
@@ -104,7 +104,7 @@ public final class KafkaBroker {
         }
     }
 
-    /** Starts it again, with the data that it had. */
+    /** Starts it again with its existing data. */
     void startAgain() throws IOException {
         process = RouteProcess.start(java("kafka.Kafka", configuration.toString()), line -> {});
     }
@@ -125,17 +125,17 @@ public final class KafkaBroker {
         };
     }
 
-    /** Where its clients find it. */
+    /** The address for its clients. */
     String address() {
         return LOOPBACK + ":" + port;
     }
 
-    /** The process that runs it, or ran it until it was killed. */
+    /** The process of the broker, running or killed. */
     RouteProcess process() {
         return process;
     }
 
-    /** Whether it has been killed, by this demo or by somebody else. */
+    /** Whether it has been killed, by this demo or by a user. */
     boolean isDown() {
         return process.hasEndedByKill();
     }

@@ -15,16 +15,16 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * The demo with Kafka: orders go from a shop on this host, through its queue, a bridge, Kafka and a second bridge, to the
- * queue of another host and a worker there. Kafka's broker is killed once, stays away for a while and comes back; the
- * queue holds what is placed meanwhile. Prints every second what became of the orders, by the processes' own lines. {@link
- * KafkaOptions} lists the options.
+ * The demo with Kafka. Orders go from a shop on this host through its queue, a bridge, Kafka and a second bridge to the
+ * queue of another host and a worker there. Kafka's broker is killed once, stays down for a while and is started again; the
+ * queue holds the orders that are placed meanwhile. Prints the state of the orders every second, from the processes' own
+ * lines. {@link KafkaOptions} lists the options.
  *
- * <p>The other host is a directory of its own for shared memory, which is all that two hosts differ in here. A bridge or
- * the worker that somebody kills is replaced; so is the broker, after its outage.
+ * <p>The other host is a shared memory directory of its own, which is the only difference between the two hosts here. If a
+ * user kills a bridge or the worker, it is replaced; so is the broker, after its outage.
  *
  * <p>The demo ends by itself when the broker is back and the queue has been empty again for some seconds. The shop stops
- * first, and what is on its way arrives. The exit code is 1 if an order was lost then.
+ * first, so that the orders in transit arrive. The exit code is 1 if an order was lost.
  */
 public final class KafkaDemo extends Parent {
     private static final String SHOP = "Shop";
@@ -43,7 +43,7 @@ public final class KafkaDemo extends Parent {
     private final Map<String, RouteProcess> processes = new LinkedHashMap<>();
     private final Map<String, RouteProgram> programs = new LinkedHashMap<>();
 
-    // Null until they are there.
+    // Null until they are created.
     private Path otherHost;
     private Queue queue;
     private Queue otherQueue;
@@ -58,7 +58,7 @@ public final class KafkaDemo extends Parent {
         this.options = options;
     }
 
-    /** Runs the demo. Returns when it ended as it should, else exits the JVM. */
+    /** Runs the demo. Returns if it ended normally, otherwise exits the JVM. */
     public static void main(String[] arguments) throws InterruptedException {
         run(() -> new KafkaDemo(KafkaOptions.of(arguments, System.getProperties())));
     }
@@ -95,16 +95,16 @@ public final class KafkaDemo extends Parent {
     }
 
     private void start(String name) throws IOException {
-        processes.put(name, RouteProcess.start(programs.get(name), this::noteOrPrint));
+        processes.put(name, RouteProcess.start(programs.get(name), this::recordOrPrint));
     }
 
-    private void noteOrPrint(String line) {
-        if (!journey.note(line)) {
+    private void recordOrPrint(String line) {
+        if (!journey.record(line)) {
             System.out.println(line);
         }
     }
 
-    /** {@inheritDoc} The one in front of Kafka. */
+    /** {@inheritDoc} The queue in front of Kafka. */
     @Override
     String shared() {
         return "shm-queue:%s?createMode=never&size=%d".formatted(options.queue(), options.queueSize());
@@ -117,8 +117,8 @@ public final class KafkaDemo extends Parent {
     }
 
     @Override
-    void look() throws IOException, InterruptedException {
-        outage.look(journey, queue.depth());
+    void check() throws IOException, InterruptedException {
+        outage.update(journey, queue.depth());
         otherQueue.depth(); // Throws if the queue is lost.
         replaceKilled();
         if (journey.placed() > 0 && isOver(PRINT_EVERY, printedAt)) {
@@ -139,7 +139,7 @@ public final class KafkaDemo extends Parent {
     }
 
     @Override
-    boolean goesOnWithout(RouteProcess ended) {
+    boolean continuesWithout(RouteProcess ended) {
         return ended.hasEndedByKill() && !ended.equals(processes.get(SHOP));
     }
 
@@ -183,14 +183,14 @@ public final class KafkaDemo extends Parent {
         printSummary();
     }
 
-    /** Until everything that was placed has arrived, or nothing happens any more. */
+    /** Waits until all placed orders have arrived, or there is no more progress. */
     private void awaitAllArrived() throws IOException, InterruptedException {
         int arrived = journey.arrived();
         long progressedAt = System.nanoTime();
         while (outage != null && journey.undone() > 0 && !isOver(STUCK_AFTER, progressedAt)) {
             outage.end(journey, queue.depth());
             replaceKilled();
-            Thread.sleep(LOOK_EVERY.toMillis());
+            Thread.sleep(CHECK_EVERY.toMillis());
             if (journey.arrived() != arrived) {
                 arrived = journey.arrived();
                 progressedAt = System.nanoTime();
@@ -201,7 +201,7 @@ public final class KafkaDemo extends Parent {
     private void closeAll() throws InterruptedException {
         try {
             if (broker != null) {
-                broker.kill(); // What it would put in order is deleted.
+                broker.kill(); // An orderly stop would be wasted, because its data are deleted.
                 broker.deleteFolder();
             }
             if (otherQueue != null) {

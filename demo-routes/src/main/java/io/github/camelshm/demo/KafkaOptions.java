@@ -7,16 +7,16 @@ import java.util.Optional;
 import java.util.Properties;
 
 /**
- * What a user of the demo with Kafka may choose, by {@link UserOptions}.
+ * The options of the demo with Kafka, read by {@link UserOptions}.
  *
  * @param queue {@code demo.queue}: the name of the queue, on both hosts
- * @param queueSize {@code demo.queue.size}: how many orders it holds, on this host
+ * @param queueSize {@code demo.queue.size}: the capacity in orders of the queue on this host
  * @param orderPeriod {@code demo.order.period}: how often the shop places an order
  * @param outageAfter {@code demo.outage.after}: how long orders flow before the broker is killed
- * @param outage {@code demo.outage}: how long it is away
- * @param duration {@code demo.duration}: how long until the demo ends, if it has not by itself after the outage
+ * @param outage {@code demo.outage}: how long the broker is down
+ * @param duration {@code demo.duration}: the time after which the demo ends if it has not ended after the outage
  * @param pagePort {@code demo.page.port}: the port of the live page, 0 for any; by default the page's own
- * @param classPath {@code demo.classpath}: what the processes run
+ * @param classPath {@code demo.classpath}: the class path of the processes
  */
 record KafkaOptions(
         String queue,
@@ -32,15 +32,15 @@ record KafkaOptions(
     static final String OUTAGE_AFTER = "demo.outage.after";
     static final String OUTAGE = "demo.outage";
 
-    /** What a shared-memory queue can hold. */
+    /** The largest capacity of a shared-memory queue. */
     private static final int MOST_ORDERS = 262_144;
 
     /**
      * Reads the options.
      *
-     * @param arguments of the command line; there are none
+     * @param arguments of the command line; none are allowed
      * @param properties of the system
-     * @throws IllegalArgumentException if anything is wrong with them, in words for the user
+     * @throws IllegalArgumentException if they are invalid, with a message for the user
      */
     static KafkaOptions of(String[] arguments, Properties properties) {
         UserOptions given = UserOptions.read(

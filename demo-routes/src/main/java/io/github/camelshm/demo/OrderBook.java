@@ -11,19 +11,19 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What became of each order, by the lines of the shop and of the workers. The two come through pipes of their own, so an
- * order may be told to be done before it is told to be placed.
+ * The state of each order, from the lines of the shop and of the workers. The lines arrive through separate pipes, so the
+ * line that an order is done may arrive before the line that it is placed.
  *
- * <p>A worker has one order in hand at a time. When it is killed, that may come to somebody again: either one of which
- * the worker had said nothing yet, or the last that it said was done, as it says so before it acknowledges. So each kill
- * accounts for one more delivery of one order. What is delivered again beyond that is a fault, and {@link #unaccounted}
- * counts it once all lines are in.
+ * <p>A worker has one unsettled order at a time. When the worker is killed, that order may be redelivered. It is either one
+ * that the worker has not reported yet, or the last that it reported as done, because it reports before it acknowledges. So
+ * each kill accounts for one more delivery of one order. Any other redelivery is a fault, and {@link #unaccounted} counts it
+ * once all lines have arrived.
  *
  * <p>Thread-safe.
  */
 final class OrderBook {
     private static final Pattern PLACED = Pattern.compile("Shop: Order (\\d{1,9}) placed");
-    // The ends tell a whole line from one that its writer's death cut short.
+    // The ends distinguish a complete line from one that its writer's death cut short.
     private static final Pattern DONE =
             Pattern.compile("Worker-([12]): Order (\\d{1,9}) done \\((?:first delivery|delivery (\\d{1,2}))\\)");
     private static final int WORKERS = 2;
@@ -31,25 +31,25 @@ final class OrderBook {
 
     private final BitSet placed = new BitSet();
     private final BitSet done = new BitSet();
-    /** By a worker's number: how many orders it was the first to do. */
+    /** By a worker's number: the number of orders that it was the first to do. */
     private final int[] firstDoneBy = new int[WORKERS + 1];
-    /** By a worker's number: what it said last, since it was started. */
-    private final int[] lastWords = new int[WORKERS + 1];
+    /** By a worker's number: the last order that it reported since it was started. */
+    private final int[] lastReported = new int[WORKERS + 1];
 
-    /** By an order's number: how often it was delivered, where that is more than once. */
+    /** By an order's number: its deliveries, where there was more than one. */
     private final Map<Integer, Integer> deliveries = new HashMap<>();
 
     private final Set<Integer> doneAgain = new HashSet<>();
-    private final Set<Integer> lastWordsOfTheDead = new HashSet<>();
-    /** By a worker's number. */
+    private final Set<Integer> lastReportedByTheDead = new HashSet<>();
+    /** By a worker's number: how often it was killed. */
     private final int[] kills = new int[WORKERS + 1];
 
     OrderBook() {
-        Arrays.fill(lastWords, NONE);
+        Arrays.fill(lastReported, NONE);
     }
 
-    /** Takes note of a line, if it is about an order, and tells whether it is. */
-    synchronized boolean note(String line) {
+    /** Records a line if it is about an order, and returns whether it is. */
+    synchronized boolean record(String line) {
         Matcher isPlaced = PLACED.matcher(line);
         if (isPlaced.matches()) {
             placed.set(Integer.parseInt(isPlaced.group(1)));
@@ -58,15 +58,15 @@ final class OrderBook {
         Matcher isDone = DONE.matcher(line);
         if (isDone.matches()) {
             int delivery = isDone.group(3) == null ? 1 : Integer.parseInt(isDone.group(3));
-            noteDone(Integer.parseInt(isDone.group(1)), Integer.parseInt(isDone.group(2)), delivery);
+            recordDone(Integer.parseInt(isDone.group(1)), Integer.parseInt(isDone.group(2)), delivery);
             return true;
         }
         return false;
     }
 
-    private void noteDone(int worker, int order, int delivery) {
-        lastWords[worker] = order;
-        placed.set(order); // Whether or not the shop has said so yet.
+    private void recordDone(int worker, int order, int delivery) {
+        lastReported[worker] = order;
+        placed.set(order); // The shop's line may arrive later.
         if (done.get(order)) {
             doneAgain.add(order);
         } else {
@@ -78,22 +78,22 @@ final class OrderBook {
         }
     }
 
-    /** Whether anything was placed. */
+    /** Whether any order was placed. */
     synchronized boolean hasOrders() {
         return !placed.isEmpty();
     }
 
     /** Whether a worker has done anything since it was started. */
     synchronized boolean hasWorked(int worker) {
-        return lastWords[worker] != NONE;
+        return lastReported[worker] != NONE;
     }
 
-    /** A worker was killed, and its lines are all in. */
-    synchronized void noteKilled(int worker) {
+    /** Records that a worker was killed. All its lines must have arrived. */
+    synchronized void recordKilled(int worker) {
         kills[worker]++;
-        if (lastWords[worker] != NONE) {
-            lastWordsOfTheDead.add(lastWords[worker]);
-            lastWords[worker] = NONE;
+        if (lastReported[worker] != NONE) {
+            lastReportedByTheDead.add(lastReported[worker]);
+            lastReported[worker] = NONE;
         }
     }
 
@@ -108,25 +108,25 @@ final class OrderBook {
         return undone;
     }
 
-    /** How many of what was {@link #undone} earlier still is. */
+    /** The number of those that were {@link #undone} earlier and still are. */
     synchronized int stillUndone(BitSet earlier) {
         BitSet still = (BitSet) earlier.clone();
         still.andNot(done);
         return still.cardinality();
     }
 
-    /** How many were placed and never done: final when all lines are in. */
+    /** The number of orders that were placed and never done; final once all lines have arrived. */
     int lost() {
         return undone().cardinality();
     }
 
-    /** How many deliveries too many there were that no kill accounts for: final when all lines are in. */
+    /** The number of redeliveries that no kill accounts for; final once all lines have arrived. */
     synchronized int unaccounted() {
         int again = deliveries.values().stream().mapToInt(count -> count - 1).sum();
-        long notInHand = doneAgain.stream()
-                .filter(order -> !lastWordsOfTheDead.contains(order))
+        long notUnsettled = doneAgain.stream()
+                .filter(order -> !lastReportedByTheDead.contains(order))
                 .count();
-        return Math.max(0, again - kills()) + (int) notInHand;
+        return Math.max(0, again - kills()) + (int) notUnsettled;
     }
 
     private int kills() {
@@ -140,27 +140,27 @@ final class OrderBook {
     }
 
     /**
-     * The numbers so far, in a line.
+     * The numbers so far, in one line.
      *
-     * @param waiting in the queue
-     * @param inHand of workers
-     * @param lost so far as can be told
+     * @param waiting the orders that wait in the queue
+     * @param unsettled the orders that workers have taken and not acknowledged
+     * @param lost the orders known to be lost so far
      */
-    synchronized String progress(int waiting, int inHand, int lost) {
-        return "placed %d, done %d (worker 1: %d, worker 2: %d), waiting %d, in hand %d, delivered twice %d, kills %d, lost %d"
+    synchronized String progress(int waiting, int unsettled, int lost) {
+        return "placed %d, done %d (worker 1: %d, worker 2: %d), waiting %d, unsettled %d, delivered twice %d, kills %d, lost %d"
                 .formatted(
                         placed.cardinality(),
                         done.cardinality(),
                         firstDoneBy[1],
                         firstDoneBy[2],
                         waiting,
-                        inHand,
+                        unsettled,
                         deliveredTwice(),
                         kills(),
                         lost);
     }
 
-    /** The numbers at the end, when all lines are in. */
+    /** The final numbers, once all lines have arrived. */
     synchronized String summary() {
         return "%d orders placed, %d done, %d lost, %d delivered twice (%s), worker 2 killed %s%s"
                 .formatted(
@@ -169,8 +169,8 @@ final class OrderBook {
                         lost(),
                         deliveredTwice(),
                         unaccounted() == 0
-                                ? "each in hand of a worker at its kill"
-                                : "not in hand of a worker at its kill: %d".formatted(unaccounted()),
+                                ? "each unsettled when its worker was killed"
+                                : "not unsettled when a worker was killed: %d".formatted(unaccounted()),
                         times(kills[2]),
                         kills[1] == 0 ? "" : ", worker 1 killed " + times(kills[1]));
     }

@@ -6,17 +6,17 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What became of each order on its way through Kafka, by the lines of the shop at one end and of the worker at the other.
- * The two come through pipes of their own, so an order may be told to have arrived before it is told to be placed.
+ * The state of each order on its way through Kafka, from the lines of the shop at one end and of the worker at the other.
+ * The lines arrive through separate pipes, so the line that an order arrived may come before the line that it is placed.
  *
- * <p>There is one shop, and everything on the way keeps the order of one sender's messages, so an order that has not
- * arrived though a later one has is lost, unless it was delivered out of order.
+ * <p>There is one shop, and every step keeps the sequence of one sender's messages. So an order that has not arrived although
+ * a later one has is lost, unless it was delivered out of order.
  *
  * <p>Thread-safe.
  */
 final class OrderJourney {
     private static final Pattern PLACED = Pattern.compile("Shop: Order (\\d{1,9}) placed");
-    // The end tells a whole line from one that its writer's death cut short.
+    // The end distinguishes a complete line from one that its writer's death cut short.
     private static final Pattern ARRIVED = Pattern.compile("Worker-1: Order (\\d{1,9}) done \\(.*\\)");
 
     private final BitSet placed = new BitSet();
@@ -27,8 +27,8 @@ final class OrderJourney {
 
     private int outOfOrder;
 
-    /** Takes note of a line, if it is about an order, and tells whether it is. */
-    synchronized boolean note(String line) {
+    /** Records a line if it is about an order, and returns whether it is. */
+    synchronized boolean record(String line) {
         Matcher isPlaced = PLACED.matcher(line);
         if (isPlaced.matches()) {
             placed.set(Integer.parseInt(isPlaced.group(1)));
@@ -36,14 +36,14 @@ final class OrderJourney {
         }
         Matcher isArrived = ARRIVED.matcher(line);
         if (isArrived.matches()) {
-            noteArrived(Integer.parseInt(isArrived.group(1)));
+            recordArrived(Integer.parseInt(isArrived.group(1)));
             return true;
         }
         return false;
     }
 
-    private void noteArrived(int order) {
-        placed.set(order); // Whether or not the shop has said so yet.
+    private void recordArrived(int order) {
+        placed.set(order); // The shop's line may arrive later.
         if (arrived.get(order)) {
             arrivedAgain.set(order);
             return;
@@ -59,29 +59,29 @@ final class OrderJourney {
         return placed.cardinality();
     }
 
-    /** How many have arrived, each counted once. */
+    /** The number of orders that have arrived, each counted once. */
     synchronized int arrived() {
         return arrived.cardinality();
     }
 
-    /** How many arrived more than once. */
+    /** The number of orders that arrived more than once. */
     synchronized int arrivedAgain() {
         return arrivedAgain.cardinality();
     }
 
-    /** How many arrived for the first time after one that was placed later. */
+    /** The number of orders that first arrived after one that was placed later. */
     synchronized int outOfOrder() {
         return outOfOrder;
     }
 
-    /** How many have not arrived though one that was placed later has. */
+    /** The number of orders that have not arrived although one that was placed later has. */
     synchronized int overtaken() {
         BitSet before = placed.get(0, latest);
         before.andNot(arrived);
         return before.cardinality();
     }
 
-    /** How many were placed and have not arrived. */
+    /** The number of orders that were placed and have not arrived. */
     synchronized int undone() {
         return placed.cardinality() - arrived.cardinality();
     }

@@ -10,13 +10,13 @@ import io.github.camelshm.memory.segment.SegmentException;
 import io.github.camelshm.memory.segment.SegmentOptions;
 
 /**
- * A queue of orders, made by a demo for its processes and unlinked after the last of them.
+ * A queue of orders, which a demo creates for its processes and unlinks after the last of them.
  *
- * <p>A queue of this name that is there at the start was left by a demo that was killed, and is replaced, unless a living
- * process takes part in it.
+ * <p>A queue of this name that exists at the start was left by a killed demo, and is replaced, unless a living process is a
+ * participant.
  */
 final class OrderQueue {
-    /** What makes it known as a demo's: the message size is like that of no other queue. */
+    /** The options that identify a demo's queue: no other queue has this message size. */
     private static final QueueOptions QUEUE = QueueOptions.defaults()
             .withMessageSize(64)
             .withSegment(SegmentOptions.defaults().withUnlinkOnClose(true).withReattach(false));
@@ -24,10 +24,10 @@ final class OrderQueue {
     private OrderQueue() {}
 
     /**
-     * Makes the queue.
+     * Creates the queue.
      *
-     * @param size how many orders it holds at least
-     * @throws SegmentException if there is one of this name that is in use, or no demo's
+     * @param size the least capacity in orders
+     * @throws SegmentException if a queue of this name is in use, or is not a demo's
      */
     static Queue create(SegmentDirectory directory, String name, int size) {
         if (directory.exists(name)) {
@@ -39,7 +39,7 @@ final class OrderQueue {
                 QUEUE.withCapacity(size).withSegment(QUEUE.segment().withCreateMode(CreateMode.EXCLUSIVE)));
     }
 
-    /** The orders in it, those included that somebody has in hand. */
+    /** The orders in it, including unsettled ones and those being written. */
     static int orders(QueueStatus status) {
         return status.ready() + status.taken() + status.writing();
     }
@@ -50,14 +50,14 @@ final class OrderQueue {
             if (leftover.messageSize() != QUEUE.messageSize()) {
                 throw new SegmentException(
                         name,
-                        "Queue '%s' exists with messages of %d bytes, so it is not the demo's, which has such of %d: "
+                        "Queue '%s' exists with messages of %d bytes, so it is not the demo's, whose messages have %d: "
                                         .formatted(name, leftover.messageSize(), QUEUE.messageSize())
                                 + "choose another with -D" + OrdersOptions.QUEUE);
             }
             if (leftover.status().participants().stream().anyMatch(QueueStatus.Participant::isAlive)) {
                 throw new SegmentException(
                         name,
-                        "Queue '%s' is in use, by another demo it seems: choose another with -D%s"
+                        "Queue '%s' is in use, probably by another demo: choose another with -D%s"
                                 .formatted(name, OrdersOptions.QUEUE));
             }
         }

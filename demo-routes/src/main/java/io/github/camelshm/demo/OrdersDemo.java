@@ -13,11 +13,11 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The demo with the orders: makes a queue, and starts a shop that places orders in it and two workers that do them, one
- * of which it kills again and again. A worker that somebody else kills is replaced, too. Prints every second what became
- * of the orders, by the processes' own lines. {@link OrdersOptions} lists the options.
+ * The demo with the orders: creates a queue, and starts a shop that places orders in it and two workers that do them. It
+ * repeatedly kills one of the workers. If a user kills a worker, it is replaced as well. Prints the state of the orders every
+ * second, from the processes' own lines. {@link OrdersOptions} lists the options.
  *
- * <p>At the end the shop stops first, and the workers do what is left. The exit code is 1 if an order was lost then, or
+ * <p>At the end the shop stops first, and the workers do the remaining orders. The exit code is 1 if an order was lost, or
  * delivered twice without a kill.
  */
 public final class OrdersDemo extends Parent {
@@ -28,7 +28,7 @@ public final class OrdersDemo extends Parent {
     private static final int QUEUE_SIZE = 1024;
 
     private static final Duration PRINT_EVERY = Duration.ofSeconds(1);
-    /** Far longer than the workers need for the next order, even if both have to be started before. */
+    /** Far longer than the workers need for the next order, even if both have to be started first. */
     private static final Duration STUCK_AFTER = Duration.ofSeconds(30);
 
     private final OrdersOptions options;
@@ -36,11 +36,11 @@ public final class OrdersDemo extends Parent {
     private final Map<String, RouteProcess> processes = new LinkedHashMap<>();
     private Queue queue;
 
-    /** When the victim was first seen to work, or null if it has not begun. */
+    /** The time when the victim's first work was noticed, or null before that. */
     private Long victimWorksSince;
 
     private long printedAt = System.nanoTime();
-    // At the last print: the orders on their way, and how many of them, or of others, the queue held a moment later.
+    // At the last print: the orders in transit, and the number of orders that the queue held a moment later.
     private BitSet undoneThen = new BitSet();
     private int queuedThen;
 
@@ -49,7 +49,7 @@ public final class OrdersDemo extends Parent {
         this.options = options;
     }
 
-    /** Runs the demo. Returns when it ended as it should, else exits the JVM. */
+    /** Runs the demo. Returns if it ended normally, otherwise exits the JVM. */
     public static void main(String[] arguments) throws InterruptedException {
         run(() -> new OrdersDemo(OrdersOptions.of(arguments, System.getProperties())));
     }
@@ -84,11 +84,11 @@ public final class OrdersDemo extends Parent {
         Map<String, Object> all = new LinkedHashMap<>(properties);
         all.put(OrdersOptions.QUEUE, options.queue());
         RouteProgram program = new RouteProgram(name, routes, all, options.classPath());
-        processes.put(name, RouteProcess.start(program, this::noteOrPrint));
+        processes.put(name, RouteProcess.start(program, this::recordOrPrint));
     }
 
-    private void noteOrPrint(String line) {
-        if (!book.note(line)) {
+    private void recordOrPrint(String line) {
+        if (!book.record(line)) {
             System.out.println(line);
         }
     }
@@ -104,7 +104,7 @@ public final class OrdersDemo extends Parent {
     }
 
     @Override
-    void look() throws IOException, InterruptedException {
+    void check() throws IOException, InterruptedException {
         queue.depth(); // Throws if the queue is lost.
         if (victimWorksSince == null && book.hasWorked(VICTIM)) {
             victimWorksSince = System.nanoTime();
@@ -120,26 +120,26 @@ public final class OrdersDemo extends Parent {
         }
     }
 
-    /** Those that were killed, be it by us or by a user who wants to see more. */
+    /** Replaces workers that were killed, by this demo or by a user. */
     private void replaceKilled() throws IOException, InterruptedException {
         for (int number : WORKERS) {
             RouteProcess worker = processes.get(worker(number));
             if (worker != null && worker.hasEndedByKill()) {
                 worker.awaitExit();
-                book.noteKilled(number);
+                book.recordKilled(number);
                 startWorker(number);
             }
         }
     }
 
     @Override
-    boolean goesOnWithout(RouteProcess ended) {
+    boolean continuesWithout(RouteProcess ended) {
         return ended.hasEndedByKill() && !ended.equals(processes.get(SHOP));
     }
 
     /**
-     * Of the orders that were placed before the last print and are not done yet, as many may be missing as the queue held
-     * then; the others are lost. (That long ago, as a line needs some time from a worker to here.)
+     * Of the orders that were placed before the last print and are not done yet, as many may be outstanding as the queue held
+     * then; the others are lost. (It uses the last print because a line takes some time from a worker to here.)
      */
     private void printNumbers() {
         int lost = Math.max(0, book.stillUndone(undoneThen) - queuedThen);
@@ -166,7 +166,7 @@ public final class OrdersDemo extends Parent {
         System.out.println(book.summary());
     }
 
-    /** Until the queue is empty, or nothing happens any more. */
+    /** Waits until the queue is empty, or there is no more progress. */
     private void awaitAllDone() throws IOException, InterruptedException {
         int done = book.done();
         long progressedAt = System.nanoTime();
@@ -186,10 +186,10 @@ public final class OrdersDemo extends Parent {
         return OrderQueue.orders(queue.status()) == 0;
     }
 
-    /** Both, of themselves: a signal to the whole process group has them end, too. */
+    /** Whether both have ended by themselves: a signal to the whole process group ends them as well. */
     private boolean haveWorkersEnded() throws InterruptedException {
         for (RouteProcess worker : existing(processes, worker(VICTIM), worker(SURVIVOR))) {
-            if (!worker.hasEnded(LOOK_EVERY)) {
+            if (!worker.hasEnded(CHECK_EVERY)) {
                 return false;
             }
         }

@@ -7,15 +7,15 @@ import java.util.Optional;
 import java.util.Properties;
 
 /**
- * What a user of the demo with the orders may choose, by {@link UserOptions}.
+ * The options of the demo with the orders, read by {@link UserOptions}.
  *
  * @param queue {@code demo.queue}: the name of the queue
  * @param orderPeriod {@code demo.order.period}: how often the shop places an order
- * @param orderWork {@code demo.order.work}: how long a worker works on one
+ * @param orderWork {@code demo.order.work}: how long a worker works on an order
  * @param killPeriod {@code demo.kill.period}: how long worker 2 works before it is killed
- * @param duration {@code demo.duration}: how long until the demo ends by itself, from its first line
+ * @param duration {@code demo.duration}: the time after which the demo ends by itself, from its first line
  * @param pagePort {@code demo.page.port}: the port of the live page, 0 for any; by default the page's own
- * @param classPath {@code demo.classpath}: what the processes run
+ * @param classPath {@code demo.classpath}: the class path of the processes
  */
 record OrdersOptions(
         String queue,
@@ -34,9 +34,9 @@ record OrdersOptions(
     /**
      * Reads the options.
      *
-     * @param arguments of the command line; there are none
+     * @param arguments of the command line; none are allowed
      * @param properties of the system
-     * @throws IllegalArgumentException if anything is wrong with them, in words for the user
+     * @throws IllegalArgumentException if they are invalid, with a message for the user
      */
     static OrdersOptions of(String[] arguments, Properties properties) {
         UserOptions given =

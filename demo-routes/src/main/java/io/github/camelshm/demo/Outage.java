@@ -6,8 +6,8 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The broker is killed once orders have flowed for a while, and started again after another; and what the queue held
- * meanwhile. A broker that somebody else kills is started again in the same way.
+ * The outage of the broker, and the depth of the queue during it. The broker is killed once orders have flowed for a while,
+ * and started again some time later. A broker that a user kills is started again in the same way.
  */
 final class Outage {
     private static final Duration AFTERWARDS = Duration.ofSeconds(3);
@@ -16,7 +16,7 @@ final class Outage {
     private final Duration after;
     private final Duration length;
 
-    // Times of System.nanoTime(), or null for what has not happened yet.
+    // Times of System.nanoTime(), or null if the event has not happened yet.
     private Long flowsSince;
     private Long downSince;
     private Long backSince;
@@ -29,7 +29,7 @@ final class Outage {
 
     /**
      * @param after how long orders flow first
-     * @param length how long the broker is away
+     * @param length how long the broker is down
      */
     Outage(KafkaBroker broker, Duration after, Duration length) {
         this.broker = broker;
@@ -38,11 +38,11 @@ final class Outage {
     }
 
     /**
-     * Kills the broker, or starts it again, when it is time to.
+     * Kills the broker, or starts it again, when the time has come.
      *
-     * @param depth how many orders wait in front of the bridge
+     * @param depth the number of orders that wait in front of the bridge
      */
-    void look(OrderJourney journey, int depth) throws IOException, InterruptedException {
+    void update(OrderJourney journey, int depth) throws IOException, InterruptedException {
         if (flowsSince == null && journey.arrived() > 0) {
             flowsSince = System.nanoTime();
         }
@@ -56,18 +56,18 @@ final class Outage {
         if (downSince != null && Parent.isOver(length, downSince)) {
             startAgain(journey);
         }
-        noteDepth(journey, depth);
+        recordDepth(journey, depth);
     }
 
-    /** Goes on without any more outage: a broker that is away is started again at once. */
+    /** Ends the outage: a broker that is down is started again at once. */
     void end(OrderJourney journey, int depth) throws IOException {
         if (downSince != null || broker.isDown()) {
             startAgain(journey);
         }
-        noteDepth(journey, depth);
+        recordDepth(journey, depth);
     }
 
-    private void noteDepth(OrderJourney journey, int depth) {
+    private void recordDepth(OrderJourney journey, int depth) {
         deepest = Math.max(deepest, depth);
         if (backSince != null && caughtUpAt == null && downSince == null && depth == 0) {
             caughtUpAt = System.nanoTime();
@@ -75,7 +75,7 @@ final class Outage {
         }
     }
 
-    /** Whether it is over, and what waited has been for some seconds in Kafka. */
+    /** Whether the outage is over, and the orders that waited have been in Kafka for some seconds. */
     boolean isOver() {
         return caughtUpAt != null && Parent.isOver(AFTERWARDS, caughtUpAt);
     }
@@ -89,7 +89,7 @@ final class Outage {
         arrivedBefore = journey.arrived();
     }
 
-    /** How it stands, in words. */
+    /** The current state, for the progress line. */
     @Override
     public String toString() {
         return downSince == null
@@ -97,7 +97,7 @@ final class Outage {
                 : "broker down for %d s".formatted(seconds(System.nanoTime() - downSince));
     }
 
-    /** What came of it, in words. */
+    /** The result, for the summary. */
     String summary() {
         if (backSince == null) {
             return "";

@@ -16,15 +16,15 @@ import java.util.stream.Stream;
 /**
  * The parent of a demo's JVMs, from their start to their end.
  *
- * <p>A demo ends by a signal, when its time is over or it is done, when a process ends that it cannot go on without, or
- * when what they share is lost; all these ways lead through {@link #end}, once. The exit code is 0 for the first three, 1
- * for a fault, 2 for an option that makes no sense.
+ * <p>A demo ends by a signal, when its time is over or it is done, when a process ends that it cannot continue without, or
+ * when the shared segment or queue is lost. All these ways call {@link #end}, once. The exit code is 0 for the first three,
+ * 1 for a fault, 2 for an invalid option.
  *
- * <p>What a demo adds to that is called with this object's lock held, as the thread of a signal may end what the main
- * thread is still starting.
+ * <p>The methods that a demo implements are called with this object's lock held, because the thread of a signal may end
+ * processes that the main thread is still starting.
  */
 abstract class Parent {
-    static final Duration LOOK_EVERY = Duration.ofMillis(50);
+    static final Duration CHECK_EVERY = Duration.ofMillis(50);
 
     private static final int FAULT = 1;
     private static final int BAD_OPTION = 2;
@@ -40,8 +40,8 @@ abstract class Parent {
     private int exitCode;
 
     /**
-     * @param duration how long until it ends by itself, from the first line that one of its processes prints: how long
-     *     JVMs take to start differs much between machines
+     * @param duration the time after which it ends by itself, from the first line that one of its processes prints, because
+     *     the time that JVMs need to start differs much between machines
      * @param pagePort the port of its live page, if the user chose one
      */
     Parent(Duration duration, Optional<Integer> pagePort) {
@@ -49,36 +49,36 @@ abstract class Parent {
         this.pagePort = pagePort;
     }
 
-    /** Makes what the processes share, and starts them. */
+    /** Creates the segment or queue that the processes share, and starts them. */
     abstract void start() throws IOException, InterruptedException;
 
-    /** The URI of an endpoint that is what the processes share, for the live page to show; empty where there is no page. */
+    /** The URI of the endpoint that the processes share, which the live page shows; empty if there is no page. */
     abstract String shared();
 
     /** The processes that run. */
     abstract List<RouteProcess> processes();
 
-    /** Whether the demo goes on though this process has ended. */
-    boolean goesOnWithout(RouteProcess ended) {
+    /** Whether the demo continues although this process has ended. */
+    boolean continuesWithout(RouteProcess ended) {
         return false;
     }
 
     /**
-     * Looks after them, every now and then.
+     * Checks the processes, at regular intervals.
      *
-     * @throws SegmentException if what they share is lost
+     * @throws SegmentException if the shared segment or queue is lost
      */
-    abstract void look() throws IOException, InterruptedException;
+    abstract void check() throws IOException, InterruptedException;
 
-    /** Whether it has shown all that it has to show, and so ends before its time. */
+    /** Whether it has shown everything, and so ends before its time. */
     boolean isDone() {
         return false;
     }
 
-    /** Ends those processes that were started, removes what they shared, and says the last words. */
+    /** Ends the processes that were started, removes the shared segment or queue, and prints the last lines. */
     abstract void finish() throws InterruptedException;
 
-    /** Runs a demo. Returns when it ended as it should, in Maven's JVM as in its own; else exits the JVM. */
+    /** Runs a demo. Returns if it ended normally, in Maven's JVM and in its own; otherwise exits the JVM. */
     static void run(Supplier<Parent> demo) throws InterruptedException {
         int exitCode;
         try {
@@ -88,7 +88,7 @@ abstract class Parent {
             exitCode = BAD_OPTION;
         }
         if (exitCode != 0) {
-            // Not by an exception, of which Maven would make a failed build and a trace.
+            // For an exception Maven would report a failed build with a stack trace.
             System.exit(exitCode);
         }
     }
@@ -100,7 +100,7 @@ abstract class Parent {
         try {
             Runtime.getRuntime().removeShutdownHook(onSignal);
         } catch (IllegalStateException e) {
-            onSignal.join(); // A signal came: that thread halts the JVM.
+            onSignal.join(); // A signal has arrived: that thread halts the JVM.
         }
         return result;
     }
@@ -127,12 +127,12 @@ abstract class Parent {
     private int awaitEnd() throws IOException, InterruptedException {
         Long firstLineAt = null;
         while ((firstLineAt == null || !isOver(duration, firstLineAt)) && !isDone()) {
-            List<RouteProcess> running = lookUnlessEnded();
+            List<RouteProcess> running = checkUnlessEnded();
             if (firstLineAt == null && running.stream().anyMatch(RouteProcess::hasPrinted)) {
                 firstLineAt = System.nanoTime();
             }
             for (RouteProcess process : running) {
-                if (process.hasEnded(LOOK_EVERY) && !goesOnWithout(process)) {
+                if (process.hasEnded(CHECK_EVERY) && !continuesWithout(process)) {
                     String why = "%s ended unexpectedly with exit code %d".formatted(process, process.awaitExit());
                     return process.endedBySignal() ? endUnlessSignalled(why) : end(why, FAULT);
                 }
@@ -141,23 +141,23 @@ abstract class Parent {
         return end("", 0);
     }
 
-    private synchronized List<RouteProcess> lookUnlessEnded() throws IOException, InterruptedException {
+    private synchronized List<RouteProcess> checkUnlessEnded() throws IOException, InterruptedException {
         if (!ended) {
-            look();
+            check();
         }
         return List.copyOf(processes());
     }
 
     /**
-     * Ends for a reason that a signal may have: one to the whole process group ({@code timeout} sends such) comes to the
-     * processes, too, and they may be quicker. So this waits a moment for the signal before it speaks of a fault.
+     * Ends for a reason that a signal may have caused. A signal to the whole process group ({@code timeout} sends one) also
+     * reaches the processes, and they may be quicker. So this waits a moment for the signal before it reports a fault.
      */
     private int endUnlessSignalled(String why) throws InterruptedException {
         boolean cameHere = signalled.await(SIGNAL_DELAY.toMillis(), TimeUnit.MILLISECONDS);
         return cameHere ? end("", 0) : end(why, FAULT);
     }
 
-    /** Halts the JVM as well, which would give the signal's number as its exit code else. */
+    /** Also halts the JVM, whose exit code would otherwise have the signal's number. */
     private void endOnSignal() {
         signalled.countDown();
         int result = FAULT;
@@ -171,10 +171,10 @@ abstract class Parent {
     }
 
     /**
-     * Ends the demo, unless that is done already.
+     * Ends the demo, unless it has ended already.
      *
-     * @param why what to say first, if anything
-     * @param code the exit code, if nothing else goes wrong
+     * @param why the message to print first, or an empty string
+     * @param code the exit code, if there is no further fault
      * @return the exit code
      */
     private synchronized int end(String why, int code) throws InterruptedException {
@@ -190,7 +190,7 @@ abstract class Parent {
         return exitCode;
     }
 
-    /** Before what it shows is closed, as the last to close it removes it. */
+    /** Stops the page. This comes before the shared segment or queue is closed, because the last to close it removes it. */
     final void stopPage() throws InterruptedException {
         if (page != null) {
             page.stop();
@@ -198,13 +198,13 @@ abstract class Parent {
         }
     }
 
-    /** Something went wrong at the end. */
+    /** Reports a fault at the end. */
     final void fault(String what) {
         System.err.println(what);
         exitCode = FAULT;
     }
 
-    /** Asks processes to end, and returns when all is passed on that they printed. */
+    /** Asks processes to end, and returns when all their output has been passed on. */
     final void end(List<RouteProcess> processes) throws InterruptedException {
         processes.forEach(RouteProcess::requestEnd);
         for (RouteProcess process : processes) {
@@ -215,7 +215,7 @@ abstract class Parent {
         }
     }
 
-    /** Of those with these names, the ones that were started. */
+    /** Returns the processes with these names that were started. */
     static List<RouteProcess> existing(Map<String, RouteProcess> processes, String... names) {
         return Stream.of(names).map(processes::get).filter(Objects::nonNull).toList();
     }

@@ -3,9 +3,9 @@ package io.github.camelshm.demo;
 
 import java.util.List;
 
-/** What a {@link RouteProcess} runs. */
+/** A program that a {@link RouteProcess} runs. */
 interface Program {
-    /** What it is called in what is printed. */
+    /** The name of the program in printed lines. */
     String name();
 
     /** The command that runs it. */

@@ -12,14 +12,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
- * One of a demo's processes: a JVM that runs a {@link Program}. Its parent gets what it prints, line by line.
+ * One of a demo's processes: a JVM that runs a {@link Program}. Its parent gets its output, line by line.
  *
- * <p>A shell makes what Java cannot before it becomes that JVM: it has the signals of the terminal ignored, which reach
- * every process in its foreground, so that the parent alone decides who ends when; and it leaves a watcher behind. The
- * watcher blocks on a pipe whose other end the parent holds and nobody writes to. However the parent dies, the kernel
- * closes that end, and the watcher tells the JVM to end. (Java closes it too once the JVM has ended, and the watcher's
- * last deed is then in vain: the process id that it uses was freed an instant before, and the kernel gives ids out in
- * turn.)
+ * <p>Before a shell executes that JVM, it does two things that Java cannot. It ignores the signals of the terminal, which
+ * reach every process in its foreground, so that only the parent decides when a process ends. And it starts a watcher. The
+ * watcher blocks on a pipe whose other end the parent holds and to which no process writes. However the parent dies, the
+ * kernel closes that end, and the watcher signals the JVM to end. (Java also closes the end once the JVM has ended. The
+ * watcher's signal then reaches no process: the process id was freed an instant before, and the kernel assigns ids in turn.)
  */
 final class RouteProcess {
     private static final String BECOME_JVM_WITH_WATCHER =
@@ -30,10 +29,10 @@ final class RouteProcess {
             exec "$@" </dev/null 3<&-
             """;
 
-    /** What a process exits with that was killed: 128 and the number of SIGKILL. */
+    /** The exit code of a killed process: 128 and the number of SIGKILL. */
     private static final int ENDED_BY_KILL = 128 + 9;
 
-    /** What a process exits with that ended at a signal's request: 128 and the number of SIGTERM or SIGINT. */
+    /** The exit codes of a process that a signal asked to end: 128 and the number of SIGTERM or SIGINT. */
     private static final Set<Integer> ENDED_BY_SIGNAL = Set.of(128 + 15, 128 + 2);
 
     /** Far longer than camel-main takes to stop (see {@code camel.main.shutdownTimeout}). */
@@ -44,10 +43,10 @@ final class RouteProcess {
     private final Consumer<String> lines;
     private final Thread output = new Thread(this::passOnOutput);
 
-    /** Set before the JVM is asked to end; volatile, as another thread passes on the output. */
+    /** Set before the JVM is asked to end; volatile, because another thread passes on the output. */
     private volatile boolean endRequested;
 
-    /** Volatile, as the thread of the output sets it. */
+    /** Volatile, because the thread of the output sets it. */
     private volatile boolean hasPrinted;
 
     private boolean killed;
@@ -63,7 +62,7 @@ final class RouteProcess {
     /**
      * Starts the process.
      *
-     * @param lines gets what it prints, on a thread of the process's own
+     * @param lines receives its output, on a thread for this process
      */
     static RouteProcess start(Program program, Consumer<String> lines) throws IOException {
         List<String> command = new ArrayList<>(List.of("sh", "-c", BECOME_JVM_WITH_WATCHER, "sh"));
@@ -72,15 +71,15 @@ final class RouteProcess {
         return new RouteProcess(program.name(), jvm, lines);
     }
 
-    /** Waits this long at most for the process to end, and tells whether it has. */
+    /** Waits at most this long for the process to end, and returns whether it has. */
     boolean hasEnded(Duration patience) throws InterruptedException {
         return jvm.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    /** Asks the process to end, if it has not. */
+    /** Asks the process to end, unless it has ended. */
     void requestEnd() {
         endRequested = true;
-        // Process.destroy() would close the pipes, too.
+        // Process.destroy() would also close the pipes.
         jvm.toHandle().destroy();
     }
 
@@ -93,14 +92,14 @@ final class RouteProcess {
         return jvm.waitFor();
     }
 
-    /** Kills the process with {@code kill -9}, and returns when all is passed on that it printed before. */
+    /** Kills the process with {@code kill -9}, and returns when all its output has been passed on. */
     void kill() throws InterruptedException {
         jvm.toHandle().destroyForcibly();
         jvm.waitFor();
         output.join();
     }
 
-    /** Whether it ended because somebody asked it to, its parent or not, and neither by itself nor by force. */
+    /** Whether it ended because a signal asked it to, from its parent or not, and neither by itself nor by force. */
     boolean endedBySignal() {
         return ENDED_BY_SIGNAL.contains(jvm.exitValue());
     }
@@ -110,19 +109,19 @@ final class RouteProcess {
         return hasPrinted;
     }
 
-    /** Whether it has ended by {@code kill -9}, whoever did that. */
+    /** Whether it was ended by {@code kill -9}, from any process. */
     boolean hasEndedByKill() {
         return !jvm.isAlive() && jvm.exitValue() == ENDED_BY_KILL;
     }
 
-    /** Whether it was asked to end in vain and had to be killed. */
+    /** Whether it did not end when asked to and had to be killed. */
     boolean wasKilled() {
         return killed;
     }
 
     /**
-     * Once it was asked to end, nothing but the lines of its routes: a JVM that is asked in its first instants fails
-     * with all sorts of stack traces.
+     * Passes on the output. Once the JVM was asked to end, this passes on only the lines of its routes, because a JVM that is
+     * asked during its start fails with various stack traces.
      */
     private void passOnOutput() {
         try (BufferedReader printed = jvm.inputReader()) {

@@ -7,16 +7,16 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * What one of a demo's JVMs runs: camel-main with the routes of one YAML file.
+ * The program of one of a demo's JVMs: camel-main with the routes of one YAML file.
  *
- * @param name such as {@code Process-1}, with which each line begins that its routes print
+ * @param name such as {@code Process-1}; each line that its routes print begins with it
  * @param routes the YAML file
- * @param properties what the routes need beyond {@code application.properties}
- * @param classPath where all of it is
+ * @param properties of the routes, in addition to {@code application.properties}
+ * @param classPath of the JVM
  */
 record RouteProgram(String name, String routes, Map<String, ?> properties, String classPath) implements Program {
 
-    /** The one that runs this. */
+    /** The Java that runs this JVM. */
     static final String JAVA =
             Path.of(System.getProperty("java.home"), "bin", "java").toString();
 
@@ -24,11 +24,11 @@ record RouteProgram(String name, String routes, Map<String, ?> properties, Strin
     public List<String> command() {
         Stream<String> java = Stream.of(
                 JAVA,
-                // Starts fast and stays small.
+                // For a fast start and a small process.
                 "-XX:TieredStopAtLevel=1",
                 "-XX:+UseSerialGC",
                 "-Xshare:auto",
-                // By which the live page calls it.
+                // The live page shows this name.
                 property("camel.main.name", name),
                 property("camel.main.routesIncludePattern", "classpath:" + routes));
         Stream<String> given =

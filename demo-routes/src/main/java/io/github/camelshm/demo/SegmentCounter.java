@@ -14,15 +14,15 @@ import java.util.Map;
 /**
  * The counter on one host: a segment of four bytes.
  *
- * <p>A segment of this name that is there at the start was left by a demo that was killed, or belongs to one that runs:
- * nothing tells which. It is replaced, so that the demo always starts, and always at zero; a demo that runs notices that
- * its segment was replaced, says so and ends. A process alone is different: it attaches to the segment that it finds,
- * which is how two terminals meet, and whichever ends last unlinks it.
+ * <p>A segment of this name that exists at the start was left by a killed demo, or belongs to a running one: the demo cannot
+ * tell which. It replaces the segment, so that it always starts, and always at zero. A running demo notices that its segment
+ * was replaced, reports it and ends. A process that runs alone attaches to an existing segment instead, so two terminals can
+ * share one. The last to end unlinks it.
  */
 record SegmentCounter(Segment segment) implements Counter {
     private static final CellSpec COUNTER = CellSpec.of(CellType.INT32);
 
-    /** Makes the segment, or attaches to that of the other process where each is run alone. */
+    /** Creates the segment, or attaches to that of the other process where each runs alone. */
     static SegmentCounter open(DemoOptions options) {
         SegmentDirectory directory = SegmentDirectory.ofHost();
         SegmentOptions fourBytes = SegmentOptions.defaults()
@@ -30,7 +30,7 @@ record SegmentCounter(Segment segment) implements Counter {
                 .withRequired(COUNTER)
                 .withUnlinkOnClose(true)
                 .withReattach(false)
-                .withCheckInterval(Parent.LOOK_EVERY);
+                .withCheckInterval(Parent.CHECK_EVERY);
         if (options.processes().size() == 1) {
             return new SegmentCounter(directory.open(options.segment(), fourBytes));
         }
@@ -64,11 +64,11 @@ record SegmentCounter(Segment segment) implements Counter {
     }
 
     @Override
-    public void look() {
+    public void check() {
         LongCell.in(segment, COUNTER).get();
     }
 
-    /** Unlinks the segment, if nobody else uses it. */
+    /** Unlinks the segment if no other process uses it. */
     @Override
     public void close() {
         segment.close();

@@ -14,9 +14,9 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * What a user chose by system properties ({@code -Ddemo.duration=20s}), over the defaults of {@code
- * application.properties}. Every getter throws an {@link IllegalArgumentException} for a value that makes no sense, in
- * words for the user.
+ * The values that a user set by system properties ({@code -Ddemo.duration=20s}), over the defaults of {@code
+ * application.properties}. Every getter throws an {@link IllegalArgumentException} for an invalid value, with a message for
+ * the user.
  */
 final class UserOptions {
     static final String DURATION = "demo.duration";
@@ -27,7 +27,7 @@ final class UserOptions {
     private static final Duration SHORTEST = Duration.ofMillis(1);
     private static final Duration LONGEST = Duration.ofDays(365);
     private static final Pattern NUMBER_AND_UNIT = Pattern.compile("(\\d{1,9})(ms|s|m|h)");
-    // What means the same in a file's name, in an endpoint's URI and in a placeholder.
+    // These characters mean the same in a file name, in an endpoint's URI and in a placeholder.
     private static final Pattern PLAIN_NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,199}");
     private static final Pattern TWO_HOSTS =
             Pattern.compile("[A-Za-z0-9.-]{1,253}:\\d{1,5},[A-Za-z0-9.-]{1,253}:\\d{1,5}");
@@ -41,10 +41,10 @@ final class UserOptions {
     /**
      * Reads the options.
      *
-     * @param arguments of the command line; there are none
+     * @param arguments of the command line; none are allowed
      * @param properties of the system
-     * @param own the names of a demo's own options, next to those that all have
-     * @throws IllegalArgumentException if there is anything else, in words for the user
+     * @param own the names of a demo's own options, in addition to those of all demos
+     * @throws IllegalArgumentException if there is any other option or argument, with a message for the user
      */
     static UserOptions read(String[] arguments, Properties properties, List<String> own) {
         if (arguments.length > 0) {
@@ -78,7 +78,7 @@ final class UserOptions {
         }
     }
 
-    /** One of these, or nothing if the user did not choose. */
+    /** One of these values, or empty if the user did not set the option. */
     Optional<String> choice(String option, String first, String second) {
         String value = values.getProperty(option);
         if (value != null && !value.equals(first) && !value.equals(second)) {
@@ -99,7 +99,7 @@ final class UserOptions {
         return name;
     }
 
-    /** The addresses of two hosts, each with a port, or nothing if the user did not choose. */
+    /** The addresses of two hosts, each with a port, or empty if the user did not set the option. */
     List<String> hosts(String option) {
         String text = values.getProperty(option);
         if (text == null) {
@@ -114,7 +114,7 @@ final class UserOptions {
     /** A number from {@code least} to {@code most}. */
     int number(String option, int least, int most) {
         String text = values.getProperty(option);
-        // More digits than an int has are never read.
+        // A number with more digits than an int has is never parsed.
         long number = text.matches("\\d{1,10}") ? Long.parseLong(text) : -1;
         if (number < least || number > most) {
             throw refused(option, text, "a number from %d to %d".formatted(least, most));
@@ -122,7 +122,7 @@ final class UserOptions {
         return (int) number;
     }
 
-    /** How long until the demo ends by itself; by default a year, so never. */
+    /** The time after which the demo ends by itself; by default a year, so never. */
     Duration duration() {
         return values.containsKey(DURATION) ? duration(DURATION) : LONGEST;
     }
@@ -140,7 +140,7 @@ final class UserOptions {
         return duration;
     }
 
-    /** The port of the live page, or 0 for any that is free, or nothing if the user did not choose. */
+    /** The port of the live page, or 0 for any that is free, or empty if the user did not set the option. */
     Optional<Integer> pagePort() {
         String port = values.getProperty(PAGE_PORT);
         if (port == null) {
@@ -152,12 +152,12 @@ final class UserOptions {
         return Optional.of(Integer.valueOf(port));
     }
 
-    /** What the processes run; by default what this JVM runs. Set by the build, where that is Maven. */
+    /** The class path of the processes; by default that of this JVM. The build sets it where this JVM is Maven's. */
     String classPath() {
         return values.getProperty(CLASS_PATH);
     }
 
-    /** The duration, or zero, which is none of those allowed, if it is not one. */
+    /** The duration, or zero, which is not allowed, if the text is not a duration. */
     private static Duration parse(String text) {
         Matcher matcher = NUMBER_AND_UNIT.matcher(text);
         try {

@@ -23,7 +23,7 @@ import org.openqa.selenium.logging.LogEntry;
 import org.openqa.selenium.logging.LogType;
 import org.openqa.selenium.logging.LoggingPreferences;
 
-/** Chromium, without a window. */
+/** Chromium without a window. */
 final class Browser implements AutoCloseable {
     private static final Path CHROMIUM = Path.of("/usr/bin/chromium");
     private static final Path DRIVER = Path.of("/usr/bin/chromedriver");
@@ -37,11 +37,11 @@ final class Browser implements AutoCloseable {
         this.driver = driver;
     }
 
-    /** Starts it. Where there is none, the test is skipped, but not where CI runs it. */
+    /** Starts it. If it is not installed, the test is skipped, except in CI. */
     static Browser start() {
         boolean isThere = Files.isExecutable(CHROMIUM) && Files.isExecutable(DRIVER);
         if (!isThere && !"true".equals(System.getenv("CI"))) {
-            Assumptions.abort("The live page is not looked at: %s and %s are needed".formatted(CHROMIUM, DRIVER));
+            Assumptions.abort("The live page is not tested: %s and %s are needed".formatted(CHROMIUM, DRIVER));
         }
         ChromeOptions options = new ChromeOptions();
         options.setBinary(CHROMIUM.toString());
@@ -60,12 +60,12 @@ final class Browser implements AutoCloseable {
         logs.enable(LogType.BROWSER, Level.ALL);
         logs.enable(LogType.PERFORMANCE, Level.ALL);
         options.setCapability("goog:loggingPrefs", logs);
-        // Else Selenium would look for one on the network.
+        // Otherwise Selenium would search for a driver on the network.
         System.setProperty(ChromeDriverService.CHROME_DRIVER_EXE_PROPERTY, DRIVER.toString());
         return new Browser(new ChromeDriver(options));
     }
 
-    /** Opens a page, as on a screen of this width in pixels, in daylight or in the dark. */
+    /** Opens a page on a screen of this width in pixels, in the light or dark colour scheme. */
     void open(URI page, int width, boolean dark) {
         show(width, dark);
         driver.get(page.toString());
@@ -80,12 +80,12 @@ final class Browser implements AutoCloseable {
                 Map.of("features", List.of(Map.of("name", "prefers-color-scheme", "value", dark ? "dark" : "light"))));
     }
 
-    /** The text of the first element of this selector, as people see it; empty if there is none. */
+    /** Returns the visible text of the first element of this selector; empty if there is none. */
     String text(String selector) {
         return (String) script("return document.querySelector(arguments[0])?.innerText ?? ''", selector);
     }
 
-    /** Waits until an element of this selector is there whose text matches. */
+    /** Waits until an element of this selector has a matching text. */
     void awaitText(String selector, String regex) {
         Pattern pattern = Pattern.compile(regex, Pattern.DOTALL);
         await("text '%s' of '%s'".formatted(regex, selector)).atMost(LIMIT).untilAsserted(() -> assertThat(
@@ -103,28 +103,28 @@ final class Browser implements AutoCloseable {
         return driver.executeScript(script, arguments);
     }
 
-    /** A picture of the whole page. */
+    /** Writes a picture of the whole page. */
     void picture(Path file) throws IOException {
         long height = ((Number) script("return document.documentElement.scrollHeight")).longValue();
         long width = ((Number) script("return innerWidth")).longValue();
         driver.executeCdpCommand(
                 "Emulation.setDeviceMetricsOverride",
                 Map.of("width", width, "height", height, "deviceScaleFactor", 1, "mobile", width < 500));
-        // Two frames: one to lay out, one to paint.
+        // Waits for two frames: one for layout, one for painting.
         driver.executeAsyncScript("const done = arguments[arguments.length - 1];"
                 + " requestAnimationFrame(() => requestAnimationFrame(() => done()))");
         Files.createDirectories(file.getParent());
         Files.write(file, driver.getScreenshotAs(OutputType.BYTES));
     }
 
-    /** What pages have said on the console since the last call. */
+    /** Returns the messages on the console since the last call. */
     List<String> console() {
         return driver.manage().logs().get(LogType.BROWSER).getAll().stream()
                 .map(LogEntry::toString)
                 .toList();
     }
 
-    /** What was asked of the network since the last call. */
+    /** Returns the requested URIs since the last call. */
     List<URI> requests() {
         return driver.manage().logs().get(LogType.PERFORMANCE).getAll().stream()
                 .map(entry -> REQUEST.matcher(entry.getMessage()))

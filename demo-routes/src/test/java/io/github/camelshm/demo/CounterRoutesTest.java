@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The routes as they stand in the YAML files, at the ends of what the counter holds. */
+/** Runs the routes from the YAML files, with the counter at the ends of its range. */
 class CounterRoutesTest {
     private final Segment segment = SegmentDirectory.ofHost()
             .open(
@@ -38,7 +38,7 @@ class CounterRoutesTest {
     }
 
     @Test
-    void squaresExactlyWhateverTheCounterHolds() throws Exception {
+    void squaresEachValueOfTheCounterExactly() throws Exception {
         start("process-2.yaml");
 
         Map<Integer, String> squares = Map.of(
@@ -61,7 +61,7 @@ class CounterRoutesTest {
     }
 
     @Test
-    void addsOneAndWrapsAtTheEnd() throws Exception {
+    void addsOneAndWrapsAtTheEndOfTheRange() throws Exception {
         start("process-1.yaml");
 
         Map<Integer, String> increments = Map.of(41, "42", -1, "0", Integer.MAX_VALUE, "-2147483648");
@@ -73,7 +73,7 @@ class CounterRoutesTest {
 
     @ParameterizedTest
     @CsvSource({"process-1.yaml, Process-1", "process-2.yaml, Process-2"})
-    void saysInOneLineThatTheSegmentIsLost(String routes, String process) throws Exception {
+    void reportsALostSegmentInOneLine(String routes, String process) throws Exception {
         start(routes);
 
         SegmentDirectory.ofHost().unlink(segment.name());

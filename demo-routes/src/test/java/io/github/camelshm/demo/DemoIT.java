@@ -21,9 +21,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The demo as users run it: its jar, in a terminal. */
+/** Runs the demo as users do: its jar, in a terminal. */
 class DemoIT {
-    private static final String[] LAST_WORDS = {"Process-1 Terminated", "Process-2 Terminated", "Processes Terminated !"
+    private static final String[] LAST_LINES = {"Process-1 Terminated", "Process-2 Terminated", "Processes Terminated !"
     };
     private static final String INCREMENTED = "Process-1: Counter incremented to ";
     private static final Pattern SQUARED = Pattern.compile("Process-2: Square of counter value (\\d+) is (\\d+)");
@@ -34,7 +34,7 @@ class DemoIT {
     private final String segment = "demo-it-" + UUID.randomUUID();
 
     @AfterEach
-    void unlinkWhatAFailureLeft() {
+    void unlinkLeftovers() {
         directory.unlink(segment);
     }
 
@@ -46,7 +46,7 @@ class DemoIT {
 
             terminal.typeCtrlC();
 
-            assertEndedAsItShould(terminal);
+            assertEndedNormally(terminal);
             List<String> increments = linesStarting(INCREMENTED, terminal.screen());
             assertThat(increments)
                     .isEqualTo(IntStream.rangeClosed(1, increments.size())
@@ -56,10 +56,10 @@ class DemoIT {
     }
 
     @Test
-    void endsByItselfAfterItsDurationWhichBeginsWithTheFirstLine() throws Exception {
-        // Less than a JVM needs to start.
+    void endsByItselfAfterItsDurationFromTheFirstLine() throws Exception {
+        // Shorter than the start of a JVM.
         try (Terminal terminal = startDemo("demo.duration=200ms")) {
-            assertEndedAsItShould(terminal);
+            assertEndedNormally(terminal);
             assertThat(terminal.screen()).anyMatch(line -> line.startsWith("Process-") && line.contains(": "));
         }
     }
@@ -71,7 +71,7 @@ class DemoIT {
 
             terminal.typeCtrlC();
 
-            assertEndedAsItShould(terminal);
+            assertEndedNormally(terminal);
         }
     }
 
@@ -82,13 +82,13 @@ class DemoIT {
 
             terminal.parent().destroy();
 
-            assertEndedAsItShould(terminal);
+            assertEndedNormally(terminal);
         }
     }
 
     @ParameterizedTest
     @ValueSource(ints = {1, 2})
-    void saysWhichProcessWasKilledAndEndsTheOther(int victim) throws Exception {
+    void reportsTheKilledProcessAndEndsTheOther(int victim) throws Exception {
         try (Terminal terminal = startDemo()) {
             ProcessHandle other = terminal.jvm(3 - victim);
             terminal.awaitLine(INCREMENTED + 1);
@@ -98,14 +98,14 @@ class DemoIT {
             terminal.assertThatExitCode().isEqualTo(1);
             assertThat(terminal.screen())
                     .contains("Process-%d ended unexpectedly with exit code 137".formatted(victim))
-                    .endsWith(LAST_WORDS);
+                    .endsWith(LAST_LINES);
             assertThat(other.isAlive()).isFalse();
             assertThat(directory.exists(segment)).isFalse();
         }
     }
 
     @Test
-    void leavesNoProcessBehindWhenItIsKilledAndStartsAnewAfterwards() throws Exception {
+    void leavesNoProcessWhenItIsKilledAndCanStartAgain() throws Exception {
         try (Terminal terminal = startDemo()) {
             ProcessHandle one = terminal.jvm(1);
             ProcessHandle two = terminal.jvm(2);
@@ -120,13 +120,13 @@ class DemoIT {
 
             terminal.typeCtrlC();
 
-            assertEndedAsItShould(terminal);
+            assertEndedNormally(terminal);
         }
     }
 
     @ParameterizedTest
     @CsvSource({"1, 2", "2, 1"})
-    void runsInTwoTerminalsAndTheLastToEndUnlinks(int first, int second) throws Exception {
+    void runsInTwoTerminalsAndTheLastToEndUnlinksTheSegment(int first, int second) throws Exception {
         try (Terminal creator = startDemo("demo.process=" + first)) {
             Terminal.awaiting("segment").until(() -> directory.exists(segment));
             try (Terminal other = startDemo("demo.process=" + second)) {
@@ -149,7 +149,7 @@ class DemoIT {
     }
 
     @Test
-    void leavesTheSegmentAloneThatItOnlyAttachedTo() throws Exception {
+    void doesNotUnlinkASegmentThatItOnlyAttachedTo() throws Exception {
         SegmentOptions at41 = SegmentOptions.defaults()
                 .withCreateMode(CreateMode.EXCLUSIVE)
                 .withUnlinkOnClose(true)
@@ -168,26 +168,26 @@ class DemoIT {
     }
 
     @Test
-    void isReplacedByANewDemoOfTheSameSegment() throws Exception {
+    void endsWhenANewDemoReplacesItsSegment() throws Exception {
         try (Terminal older = startDemo()) {
             older.awaitLine(INCREMENTED + 1);
             try (Terminal newer = startDemo()) {
                 older.assertThatExitCode().isEqualTo(1);
-                // It may look in the instant in which there is none.
+                // The old demo may check at the moment between the two segments.
                 assertThat(older.screen())
                         .containsAnyOf(
                                 "Segment '%s' is lost: it was replaced by another of 4 bytes".formatted(segment),
                                 "Segment '%s' is lost: it was unlinked".formatted(segment))
-                        .endsWith(LAST_WORDS);
+                        .endsWith(LAST_LINES);
                 newer.awaitLine(INCREMENTED + 1);
                 newer.typeCtrlC();
-                assertEndedAsItShould(newer);
+                assertEndedNormally(newer);
             }
         }
     }
 
     @Test
-    void refusesToReplaceWhatIsNotTheDemos() throws Exception {
+    void refusesToReplaceASegmentThatIsNotADemos() throws Exception {
         try (Segment foreign = directory.open(segment, SegmentOptions.defaults().withUnlinkOnClose(true));
                 Terminal terminal = startDemo()) {
             terminal.assertThatExitCode().isEqualTo(1);
@@ -201,7 +201,7 @@ class DemoIT {
     }
 
     @Test
-    void saysWhatIsWrongWithAnOption() throws Exception {
+    void reportsAnInvalidOption() throws Exception {
         try (Terminal terminal = startDemo("demo.process=3")) {
             terminal.assertThatExitCode().isEqualTo(2);
             assertThat(terminal.screen()).containsExactly("demo.process is '3', but must be 1 or 2");
@@ -218,16 +218,16 @@ class DemoIT {
         return Terminal.startDemo(all);
     }
 
-    private void assertEndedAsItShould(Terminal terminal) throws InterruptedException {
+    private void assertEndedNormally(Terminal terminal) throws InterruptedException {
         terminal.assertThatExitCode().isZero();
         assertThat(terminal.screen())
-                .endsWith(LAST_WORDS)
-                .allMatch(line -> line.startsWith(INCREMENTED) || isExactSquare(line) || isLastWord(line));
+                .endsWith(LAST_LINES)
+                .allMatch(line -> line.startsWith(INCREMENTED) || isExactSquare(line) || isLastLine(line));
         assertThat(directory.exists(segment)).isFalse();
     }
 
-    private static boolean isLastWord(String line) {
-        return List.of(LAST_WORDS).contains(line);
+    private static boolean isLastLine(String line) {
+        return List.of(LAST_LINES).contains(line);
     }
 
     private static boolean isExactSquare(String line) {

@@ -26,7 +26,7 @@ class DemoOptionsTest {
 
     @ParameterizedTest
     @CsvSource({"500ms, PT0.5S", "20s, PT20S", "1m, PT1M", "2h, PT2H", "PT20S, PT20S", "8760h, P365D"})
-    void takesDurationsWithAUnitOrInIsoNotation(String text, Duration expected) {
+    void acceptsDurationsWithAUnitOrInIsoNotation(String text, Duration expected) {
         assertThat(options("demo.duration", text).duration()).isEqualTo(expected);
     }
 
@@ -45,7 +45,7 @@ class DemoOptionsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "a/b", "..", ".hidden", "a?type=int8", "{{demo.process}}", "a b", "-rf", "ü"})
-    void refusesNamesThatMeanSomethingElseInAFileNameOrAnEndpoint(String name) {
+    void refusesNamesWithASpecialMeaningInAFileNameOrAnEndpoint(String name) {
         assertRefused(
                 "demo.segment",
                 name,
@@ -61,7 +61,7 @@ class DemoOptionsTest {
     }
 
     @Test
-    void isOnOneHostUnlessItIsToldTwo() {
+    void runsOnOneHostUnlessTwoAreGiven() {
         assertThat(options().hosts()).isEmpty();
         assertThat(options("demo.hosts", "10.0.0.1:5701,two.example:5702").hosts())
                 .containsExactly("10.0.0.1:5701", "two.example:5702");

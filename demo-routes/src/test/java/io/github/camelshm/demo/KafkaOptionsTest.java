@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class KafkaOptionsTest {
 
     @Test
-    void killsTheBrokerForAMinuteByDefaultAndHasAQueueThatHoldsWhatIsPlacedMeanwhile() {
+    void theDefaultQueueHoldsTheOrdersOfTheDefaultOutage() {
         KafkaOptions options = options();
 
         assertThat(options.outageAfter()).isEqualTo(Duration.ofSeconds(10));

@@ -24,21 +24,21 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** The live page as people see it: in a browser, while the demos run. Its pictures are in {@code target/live-page}. */
+/** Shows the live page in a browser while the demos run. Its pictures are in {@code target/live-page}. */
 class LivePageIT {
     private static final int PHONE = 390;
     private static final int DESKTOP = 1280;
     private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final String TOKEN = "0123456789abcdef";
 
-    /** How many pixels of the first plot have the colour of its line. */
+    /** Returns the number of pixels of the first plot that have the colour of its line. */
     private static final String INK =
             """
             const canvas = document.querySelector('.plot canvas');
             if (!canvas) { return 0; }
             const style = getComputedStyle(document.documentElement).getPropertyValue('--first').trim();
             const [red, green, blue] = [1, 3, 5].map(at => parseInt(style.slice(at, at + 2), 16));
-            // A copy, as reading the plot's own canvas makes Chromium warn of it on the console.
+            // Reads a copy, because Chromium warns on the console about reading the plot's own canvas.
             const copy = new OffscreenCanvas(canvas.width, canvas.height).getContext('2d', { willReadFrequently: true });
             copy.drawImage(canvas, 0, 0);
             const pixels = copy.getImageData(0, 0, canvas.width, canvas.height).data;
@@ -54,19 +54,19 @@ class LivePageIT {
     private final String name = "page-it-" + UUID.randomUUID();
 
     @BeforeAll
-    static void needsThePage() {
+    static void assumeThePage() {
         Assumptions.assumeTrue(
                 LivePageIT.class.getResource("/io/github/camelshm/page/index.html") != null,
                 "The demos have no live page with this version of Camel");
     }
 
     @AfterEach
-    void unlinkWhatAFailureLeft() {
+    void unlinkLeftovers() {
         directory.unlink(name);
     }
 
     @Test
-    void showsTheCounterRiseAndItsPlotGrowAndAKilledJvmDead() throws Exception {
+    void showsTheRisingCounterItsPlotAndAKilledJvmAsDead() throws Exception {
         String[] options = {"demo.segment=" + name, "demo.increment.period=300ms", "demo.square.period=100ms"};
         try (Terminal one = Terminal.startDemo(with(options, "demo.process=1"));
                 Browser browser = Browser.start()) {
@@ -98,7 +98,7 @@ class LivePageIT {
     }
 
     @Test
-    void showsTheDepthAndTheRatesOfAQueueAndWorkersDie() throws Exception {
+    void showsTheDepthAndRatesOfAQueueAndDeadWorkers() throws Exception {
         try (Terminal demo = Terminal.startOrdersDemo("demo.queue=" + name, "demo.kill.period=2s");
                 Browser browser = Browser.start()) {
             URI page = demo.livePage();
@@ -119,7 +119,7 @@ class LivePageIT {
     }
 
     @Test
-    void showsMarkupInACellAsTextAndWritesForWhoHasTheToken() throws Exception {
+    void showsMarkupInACellAsTextAndWritesWithTheToken() throws Exception {
         String hostile = "<img src=x onerror=\"document.title='evil'\"><script>document.title='evil'</script>\n\u202e";
         try (Segment segment = directory.open(name, SegmentOptions.defaults().withUnlinkOnClose(true));
                 Browser browser = Browser.start()) {
@@ -168,7 +168,7 @@ class LivePageIT {
         return main.getCamelContext().getRegistry().lookupByNameAndType("shm-page-address", URI.class);
     }
 
-    /** For people to look at; what a machine can see of them is that nothing is too wide for its screen. */
+    /** Takes pictures for people. The only property asserted is that nothing is wider than the screen. */
     private static void takePictures(Browser browser, String what) throws IOException {
         for (int width : new int[] {DESKTOP, PHONE}) {
             for (boolean dark : new boolean[] {false, true}) {

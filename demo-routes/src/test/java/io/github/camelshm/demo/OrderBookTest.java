@@ -12,47 +12,49 @@ class OrderBookTest {
     private final OrderBook book = new OrderBook();
 
     @Test
-    void countsWhatIsPlacedAndDoneByWhom() {
+    void countsOrdersPlacedAndDoneByWorker() {
         place(1, 2, 3, 4);
         done(1, 1);
         done(2, 2);
         done(1, 3);
 
         assertThat(book.progress(5, 1, 0))
-                .isEqualTo("placed 4, done 3 (worker 1: 2, worker 2: 1), waiting 5, in hand 1, delivered twice 0, "
+                .isEqualTo("placed 4, done 3 (worker 1: 2, worker 2: 1), waiting 5, unsettled 1, delivered twice 0, "
                         + "kills 0, lost 0");
         assertThat(book.summary())
-                .isEqualTo("4 orders placed, 3 done, 1 lost, 0 delivered twice (each in hand of a worker at its kill), "
-                        + "worker 2 killed 0 times");
+                .isEqualTo(
+                        "4 orders placed, 3 done, 1 lost, 0 delivered twice (each unsettled when its worker was killed), "
+                                + "worker 2 killed 0 times");
         assertThat(book.lost()).isEqualTo(1);
     }
 
     @Test
-    void takesWhatIsDoneForPlacedBeforeTheShopHasSaidSo() {
+    void doneOrderCountsAsPlacedBeforeTheShopsLine() {
         done(1, 1);
 
         assertThat(book.summary()).startsWith("1 orders placed, 1 done, 0 lost");
     }
 
     @Test
-    void accountsForAnOrderOfWhichTheKilledWorkerHadSaidNothing() {
+    void killAccountsForAnUnreportedOrder() {
         place(1, 2);
         done(2, 1);
-        book.noteKilled(2);
+        book.recordKilled(2);
         doneAgain(1, 2, 2);
 
         assertThat(book.unaccounted()).isZero();
         assertThat(book.summary())
-                .isEqualTo("2 orders placed, 2 done, 0 lost, 1 delivered twice (each in hand of a worker at its kill), "
-                        + "worker 2 killed once");
+                .isEqualTo(
+                        "2 orders placed, 2 done, 0 lost, 1 delivered twice (each unsettled when its worker was killed), "
+                                + "worker 2 killed once");
     }
 
     @Test
-    void accountsForTheLastOrderThatTheKilledWorkerSaidWasDone() {
+    void killAccountsForTheLastOrderReportedAsDone() {
         place(1);
         done(2, 1);
-        doneAgain(1, 1, 2); // The pipes are not read in the order of what happened.
-        book.noteKilled(2);
+        doneAgain(1, 1, 2); // Lines of two pipes may arrive in another sequence than they were written.
+        book.recordKilled(2);
 
         assertThat(book.unaccounted()).isZero();
         assertThat(book.progress(0, 0, 0)).startsWith("placed 1, done 1 (worker 1: 0, worker 2: 1)");
@@ -60,11 +62,11 @@ class OrderBookTest {
     }
 
     @Test
-    void accountsForAnOrderInHandAtTwoKills() {
+    void twoKillsAccountForAnOrderUnsettledAtBoth() {
         place(1, 2);
         done(2, 1);
-        book.noteKilled(2);
-        book.noteKilled(2);
+        book.recordKilled(2);
+        book.recordKilled(2);
         doneAgain(1, 2, 3);
 
         assertThat(book.unaccounted()).isZero();
@@ -72,27 +74,27 @@ class OrderBookTest {
     }
 
     @Test
-    void findsAnOrderThatWasDeliveredTwiceWithoutAKill() {
+    void redeliveryWithoutAKillIsAFault() {
         place(1);
         doneAgain(1, 1, 2);
 
         assertThat(book.unaccounted()).isEqualTo(1);
-        assertThat(book.summary()).contains("1 delivered twice (not in hand of a worker at its kill: 1)");
+        assertThat(book.summary()).contains("1 delivered twice (not unsettled when a worker was killed: 1)");
     }
 
     @Test
-    void findsAnOrderThatComesAgainThoughItWasNotTheLastOfTheKilledWorker() {
+    void redeliveryOfAnOrderBeforeTheLastOneIsAFault() {
         place(1, 2);
         done(2, 1);
         done(2, 2);
-        book.noteKilled(2);
+        book.recordKilled(2);
         doneAgain(1, 1, 2);
 
         assertThat(book.unaccounted()).isEqualTo(1);
     }
 
     @Test
-    void findsAnOrderThatComesTwiceAsIfForTheFirstTime() {
+    void secondFirstDeliveryIsAFault() {
         place(1);
         done(1, 1);
         done(2, 1);
@@ -101,18 +103,18 @@ class OrderBookTest {
     }
 
     @Test
-    void forgetsWhatAKilledWorkerDidWhenItsSuccessorStarts() {
+    void killedWorkersOrdersDoNotCountForItsSuccessor() {
         done(2, 1);
         assertThat(book.hasWorked(2)).isTrue();
         assertThat(book.hasWorked(1)).isFalse();
 
-        book.noteKilled(2);
+        book.recordKilled(2);
 
         assertThat(book.hasWorked(2)).isFalse();
     }
 
     @Test
-    void tellsWhichOrdersOfAnEarlierMomentAreStillToBeDone() {
+    void countsEarlierOrdersThatAreStillUndone() {
         place(1, 2, 3);
         done(1, 1);
         BitSet earlier = book.undone();
@@ -134,24 +136,24 @@ class OrderBookTest {
                 "Shop: Segment 'camel-shm-orders' is lost: it was unlinked",
                 " Shop: Order 17 placed"
             })
-    void leavesOtherLinesAndThoseCutShortToOthers(String line) {
-        assertThat(book.note(line)).isFalse();
+    void ignoresOtherLinesAndIncompleteOnes(String line) {
+        assertThat(book.record(line)).isFalse();
         assertThat(book.summary()).startsWith("0 orders placed, 0 done, 0 lost, 0 delivered twice");
     }
 
     private void place(int... orders) {
         for (int order : orders) {
-            assertThat(book.note("Shop: Order %d placed".formatted(order))).isTrue();
+            assertThat(book.record("Shop: Order %d placed".formatted(order))).isTrue();
         }
     }
 
     private void done(int worker, int order) {
-        assertThat(book.note("Worker-%d: Order %d done (first delivery)".formatted(worker, order)))
+        assertThat(book.record("Worker-%d: Order %d done (first delivery)".formatted(worker, order)))
                 .isTrue();
     }
 
     private void doneAgain(int worker, int order, int delivery) {
-        assertThat(book.note("Worker-%d: Order %d done (delivery %d)".formatted(worker, order, delivery)))
+        assertThat(book.record("Worker-%d: Order %d done (delivery %d)".formatted(worker, order, delivery)))
                 .isTrue();
     }
 }

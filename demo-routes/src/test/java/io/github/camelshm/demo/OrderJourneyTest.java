@@ -9,7 +9,7 @@ class OrderJourneyTest {
     private final OrderJourney journey = new OrderJourney();
 
     @Test
-    void countsWhatArrivedOnceAndWhatArrivedAgain() {
+    void countsOrdersThatArrivedOnceAndAgain() {
         place(1, 2, 3);
 
         arrive(1, 2, 2, 1, 2);
@@ -22,7 +22,7 @@ class OrderJourneyTest {
     }
 
     @Test
-    void tellsWhatWasOvertakenUntilItArrivesOutOfOrder() {
+    void overtakenOrderIsLostUntilItArrivesOutOfOrder() {
         place(1, 2, 3, 4);
 
         arrive(1, 3);
@@ -34,7 +34,7 @@ class OrderJourneyTest {
     }
 
     @Test
-    void knowsOfAnOrderThatArrivesBeforeTheShopHasSaidSo() {
+    void arrivedOrderCountsAsPlacedBeforeTheShopsLine() {
         arrive(1);
         place(1);
 
@@ -43,22 +43,22 @@ class OrderJourneyTest {
     }
 
     @Test
-    void leavesOtherLinesAndHalfOnesAlone() {
-        assertThat(journey.note("Shop: Queue 'orders' is lost: it was unlinked"))
+    void ignoresOtherLinesAndIncompleteOnes() {
+        assertThat(journey.record("Shop: Queue 'orders' is lost: it was unlinked"))
                 .isFalse();
-        assertThat(journey.note("Worker-1: Order 1 done (first del")).isFalse();
+        assertThat(journey.record("Worker-1: Order 1 done (first del")).isFalse();
         assertThat(journey.arrived()).isZero();
     }
 
     private void place(int... orders) {
         for (int order : orders) {
-            assertThat(journey.note("Shop: Order %d placed".formatted(order))).isTrue();
+            assertThat(journey.record("Shop: Order %d placed".formatted(order))).isTrue();
         }
     }
 
     private void arrive(int... orders) {
         for (int order : orders) {
-            assertThat(journey.note("Worker-1: Order %d done (first delivery)".formatted(order)))
+            assertThat(journey.record("Worker-1: Order %d done (first delivery)".formatted(order)))
                     .isTrue();
         }
     }

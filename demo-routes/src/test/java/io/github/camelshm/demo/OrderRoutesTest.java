@@ -13,13 +13,13 @@ import java.util.concurrent.TimeUnit;
 import org.apache.camel.main.Main;
 import org.junit.jupiter.api.Test;
 
-/** The routes of the demo with the orders as they stand in the YAML files. */
+/** Runs the routes of the demo with the orders from the YAML files. */
 class OrderRoutesTest {
     private final String name = "demo-test-" + UUID.randomUUID();
     private final CapturedLog log = new CapturedLog();
 
     @Test
-    void placesOrdersDoesThemAndSaysWhichCameAgain() throws Exception {
+    void placesOrdersDoesThemAndReportsRedeliveries() throws Exception {
         QueueOptions options = QueueOptions.defaults()
                 .withMessageSize(64)
                 .withSegment(SegmentOptions.defaults().withUnlinkOnClose(true));

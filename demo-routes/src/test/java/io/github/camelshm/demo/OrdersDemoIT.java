@@ -18,25 +18,25 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** The demo with the orders as users run it: in a terminal. */
+/** Runs the demo with the orders as users do, in a terminal. */
 class OrdersDemoIT {
     private static final Pattern PROGRESS =
-            Pattern.compile("placed \\d+, done \\d+ \\(worker 1: \\d+, worker 2: \\d+\\), waiting \\d+, in hand \\d, "
+            Pattern.compile("placed \\d+, done \\d+ \\(worker 1: \\d+, worker 2: \\d+\\), waiting \\d+, unsettled \\d, "
                     + "delivered twice \\d+, kills \\d+, lost 0");
     private static final Pattern SUMMARY = Pattern.compile("(\\d+) orders placed, (\\d+) done, 0 lost, "
-            + "(\\d+) delivered twice \\(each in hand of a worker at its kill\\), worker 2 killed .*");
+            + "(\\d+) delivered twice \\(each unsettled when its worker was killed\\), worker 2 killed .*");
     private static final Pattern WORK_BY_BOTH = Pattern.compile(".* \\(worker 1: [1-9].*, worker 2: [1-9].*");
 
     private final SegmentDirectory directory = SegmentDirectory.ofHost();
     private final String queue = "demo-it-" + UUID.randomUUID();
 
     @AfterEach
-    void unlinkWhatAFailureLeft() {
+    void unlinkLeftovers() {
         directory.unlink(queue);
     }
 
     @Test
-    void losesNothingThoughAWorkerIsKilledAgainAndAgain() throws Exception {
+    void noOrderIsLostThoughAWorkerIsKilledRepeatedly() throws Exception {
         try (Terminal terminal = startDemo()) {
             terminal.awaitLineLike(Pattern.compile(".*, kills ([3-9]|\\d\\d).*"));
 
@@ -49,7 +49,7 @@ class OrdersDemoIT {
     }
 
     @Test
-    void endsByItselfAfterItsDurationThoughItsProcessesHaveHardlyStarted() throws Exception {
+    void endsAfterItsDurationThoughItsProcessesHaveJustStarted() throws Exception {
         try (Terminal terminal = startDemo("demo.duration=300ms")) {
             terminal.assertThatExitCode().isZero();
             placed(terminal);
@@ -58,7 +58,7 @@ class OrdersDemoIT {
     }
 
     @Test
-    void replacesWorkersThatSomebodyElseKills() throws Exception {
+    void replacesWorkersThatAUserKills() throws Exception {
         try (Terminal terminal = startDemo("demo.kill.period=1h")) {
             terminal.awaitLineLike(WORK_BY_BOTH);
 
@@ -73,11 +73,11 @@ class OrdersDemoIT {
     }
 
     @Test
-    void doesWhatIsLeftThoughASignalCameToTheWorkersToo() throws Exception {
+    void finishesRemainingOrdersThoughASignalReachedTheWorkers() throws Exception {
         try (Terminal terminal = startDemo("demo.kill.period=1h", "demo.order.period=5ms")) {
             terminal.awaitLineLike(WORK_BY_BOTH);
 
-            // In this order, as a signal to the process group may come.
+            // A signal to the process group may arrive in this order.
             terminal.jvm("Worker-1").destroy();
             terminal.jvm("Worker-2").destroy();
             terminal.parent().destroy();
@@ -89,7 +89,7 @@ class OrdersDemoIT {
     }
 
     @Test
-    void saysThatTheShopWasKilledAndDoesWhatIsLeft() throws Exception {
+    void reportsAKilledShopAndFinishesRemainingOrders() throws Exception {
         try (Terminal terminal = startDemo()) {
             terminal.awaitLineLike(WORK_BY_BOTH);
 
@@ -103,7 +103,7 @@ class OrdersDemoIT {
     }
 
     @Test
-    void leavesNothingBehindWhenItIsKilled() throws Exception {
+    void leavesNothingWhenItIsKilled() throws Exception {
         try (Terminal terminal = startDemo("demo.kill.period=1h")) {
             List<ProcessHandle> jvms =
                     List.of(terminal.jvm("shop.yaml"), terminal.jvm("Worker-1"), terminal.jvm("Worker-2"));
@@ -126,7 +126,7 @@ class OrdersDemoIT {
             try (Terminal terminal = startDemo()) {
                 terminal.assertThatExitCode().isEqualTo(1);
                 assertThat(terminal.screen())
-                        .startsWith("Queue '%s' is in use, by another demo it seems: choose another with -Ddemo.queue"
+                        .startsWith("Queue '%s' is in use, probably by another demo: choose another with -Ddemo.queue"
                                 .formatted(queue));
             }
             assertThat(used.segment().isLost()).isFalse();
@@ -134,7 +134,7 @@ class OrdersDemoIT {
     }
 
     @Test
-    void refusesToReplaceWhatIsNotTheDemos() throws Exception {
+    void refusesToReplaceAQueueThatIsNotADemos() throws Exception {
         try (Queue foreign = Queue.open(
                         directory,
                         queue,
@@ -145,7 +145,7 @@ class OrdersDemoIT {
             assertThat(terminal.screen())
                     .startsWith(
                             "Queue '%s' exists with messages of 4096 bytes, so it is not the demo's, ".formatted(queue)
-                                    + "which has such of 64: choose another with -Ddemo.queue");
+                                    + "whose messages have 64: choose another with -Ddemo.queue");
             assertThat(foreign.segment().isLost()).isFalse();
         }
     }
@@ -156,7 +156,7 @@ class OrdersDemoIT {
                         .toArray(String[]::new));
     }
 
-    /** How many orders it placed, all of which are done, and nothing else is on the screen. */
+    /** Returns the number of placed orders, and asserts that all are done and that nothing else is on the screen. */
     private static int placed(Terminal terminal) {
         Matcher summary = SUMMARY.matcher(lastLine(terminal));
         assertThat(summary.matches()).as("%s", terminal.screen()).isTrue();

@@ -10,11 +10,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What is the same for both demos is tested by {@link DemoOptionsTest}. */
+/** {@link DemoOptionsTest} tests the options that both demos have. */
 class OrdersOptionsTest {
 
     @Test
-    void placesAHundredOrdersASecondAndKillsAfterASecondByDefault() {
+    void placesAHundredOrdersPerSecondAndKillsAfterASecondByDefault() {
         OrdersOptions options = options();
 
         assertThat(options.queue()).isEqualTo("camel-shm-orders");
@@ -27,14 +27,14 @@ class OrdersOptionsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"demo.order.period", "demo.order.work", "demo.kill.period", "demo.duration"})
-    void refusesDurationsThatMakeNoSense(String option) {
+    void refusesInvalidDurations(String option) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> options(option, "soon"))
                 .withMessageStartingWith("%s is 'soon', but must be a duration from 1ms".formatted(option));
     }
 
     @Test
-    void refusesNamesThatMeanSomethingElseInAnEndpoint() {
+    void refusesNamesWithASpecialMeaningInAnEndpoint() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> options("demo.queue", "a?size=1"))
                 .withMessageStartingWith("demo.queue is 'a?size=1', but must be 1 to 200 letters");

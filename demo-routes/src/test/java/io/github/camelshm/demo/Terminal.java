@@ -23,7 +23,7 @@ import java.util.stream.Stream;
 import org.assertj.core.api.AbstractIntegerAssert;
 import org.awaitility.core.ConditionFactory;
 
-/** A terminal in which a user starts a demo: with a keyboard, of which Ctrl-C matters, and a screen. */
+/** A terminal in which a user starts a demo, with a keyboard (only for Ctrl-C) and a screen. */
 final class Terminal implements AutoCloseable {
     private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final int CTRL_C = 3;
@@ -45,12 +45,12 @@ final class Terminal implements AutoCloseable {
         return startDemoOn(List.of(), options);
     }
 
-    /** Starts the demo with these options, and its live page where it is unless told otherwise. */
-    static Terminal startDemoAtUsualPort(String... options) {
+    /** Starts the demo with these options, and its live page at the default port. */
+    static Terminal startDemoAtDefaultPort(String... options) {
         return start(List.of(), Arrays.stream(options), "-jar", System.getProperty("test.demo.jar"));
     }
 
-    /** Starts the demo on another host: that is what this command does with the one that comes after it. */
+    /** Starts the demo on another host: this command runs the command that follows it there. */
     static Terminal startDemoOn(List<String> host, String... options) {
         return start(host, options, "-jar", System.getProperty("test.demo.jar"));
     }
@@ -66,13 +66,13 @@ final class Terminal implements AutoCloseable {
     }
 
     private static Terminal start(List<String> host, String[] options, String... program) {
-        // Others may run beside this, one of which has the usual port.
+        // Other demos may run at the same time, and one has the default port.
         return start(host, Stream.concat(Stream.of("demo.page.port=0"), Arrays.stream(options)), program);
     }
 
     private static Terminal start(List<String> host, Stream<String> options, String... program) {
         Stream<String> javaArguments = Stream.concat(options.map(option -> "-D" + option), Stream.of(program));
-        // Its text rather than its path: it may be in a jar.
+        // Passes the script's text and not its path, because it may be in a jar.
         try (InputStream script = Terminal.class.getResourceAsStream("/terminal.py")) {
             Stream<String> terminal =
                     Stream.of("python3", "-c", new String(script.readAllBytes(), UTF_8), RouteProgram.JAVA);
@@ -87,12 +87,12 @@ final class Terminal implements AutoCloseable {
         }
     }
 
-    /** Waits for something that is not on the screen. */
+    /** Waits for a condition that is not on the screen. */
     static ConditionFactory awaiting(String what) {
         return await(what).atMost(LIMIT);
     }
 
-    /** The address of the live page, once it is there. */
+    /** Waits for the address of the live page, and returns it. */
     URI livePage() {
         return awaiting("the address of the live page")
                 .until(() -> livePages, pages -> !pages.isEmpty())
@@ -100,8 +100,8 @@ final class Terminal implements AutoCloseable {
     }
 
     /**
-     * What is on the screen now, line by line, without the echo of Ctrl-C, and without the address of the live page, which
-     * comes between the others when it is there.
+     * Returns the lines on the screen, without the echo of Ctrl-C, and without the address of the live page, which may be
+     * printed between any two others.
      */
     List<String> screen() {
         return List.copyOf(screen);
@@ -112,7 +112,7 @@ final class Terminal implements AutoCloseable {
         awaiting("line on the screen").untilAsserted(() -> assertThat(screen).contains(line));
     }
 
-    /** Waits for a line that matches all of this. */
+    /** Waits for a line that matches the whole pattern. */
     void awaitLineLike(Pattern pattern) {
         awaiting("line on the screen").untilAsserted(() -> assertThat(screen)
                 .anySatisfy(line -> assertThat(line).matches(pattern)));
@@ -128,19 +128,19 @@ final class Terminal implements AutoCloseable {
         }
     }
 
-    /** The demo's own process, once it is there. */
+    /** Waits for the demo's own process, and returns it. */
     ProcessHandle parent() {
         return awaiting("the demo's parent")
                 .until(() -> process.children().findFirst(), Optional::isPresent)
                 .orElseThrow();
     }
 
-    /** The JVM of process 1 or 2, once it is there. */
+    /** Waits for the JVM of process 1 or 2, and returns it. */
     ProcessHandle jvm(int number) {
         return jvm("process-%d.yaml".formatted(number));
     }
 
-    /** The JVM with this in its command line, once it is there. */
+    /** Waits for the JVM with these words in its command line, and returns it. */
     ProcessHandle jvm(String words) {
         ProcessHandle jvm = awaiting("the JVM of " + words)
                 .until(() -> findJvm(words), Optional::isPresent)
@@ -156,7 +156,7 @@ final class Terminal implements AutoCloseable {
                 .findFirst();
     }
 
-    /** Waits until the demo has ended and all is on the screen that it printed; its exit code is to be asserted. */
+    /** Waits until the demo has ended and all its output is on the screen, and returns an assertion of its exit code. */
     AbstractIntegerAssert<?> assertThatExitCode() throws InterruptedException {
         assertThat(process.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS))
                 .as("the demo has ended; on the screen was %s", screen)
@@ -165,7 +165,7 @@ final class Terminal implements AutoCloseable {
         return assertThat(process.exitValue()).as("the exit code; on the screen was %s", screen);
     }
 
-    /** Kills what is left of it. */
+    /** Kills the demo if it still runs. */
     @Override
     public void close() {
         process.descendants().forEach(ProcessHandle::destroyForcibly);

@@ -17,25 +17,25 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 
-/** Two demos on one host, neither of which was told a port for its live page. */
+/** Two demos on one host without a chosen port for their live pages. */
 class TwoDemosIT {
     private final String one = "two-demos-1-" + UUID.randomUUID();
     private final String two = "two-demos-2-" + UUID.randomUUID();
 
     @BeforeAll
-    static void needThePage() {
-        LivePageIT.needsThePage();
+    static void assumeThePage() {
+        LivePageIT.assumeThePage();
     }
 
     @AfterEach
-    void unlinkWhatAFailureLeft() {
+    void unlinkLeftovers() {
         List.of(one, two).forEach(SegmentDirectory.ofHost()::unlink);
     }
 
     @RepeatedTest(2)
-    void announceEachItsOwnPageIfTheyStartAtOnce() throws Exception {
-        try (Terminal first = Terminal.startDemoAtUsualPort("demo.segment=" + one);
-                Terminal second = Terminal.startDemoAtUsualPort("demo.segment=" + two)) {
+    void demosThatStartTogetherAnnounceAPageEach() throws Exception {
+        try (Terminal first = Terminal.startDemoAtDefaultPort("demo.segment=" + one);
+                Terminal second = Terminal.startDemoAtDefaultPort("demo.segment=" + two)) {
             assertThat(page(first)).contains(one).doesNotContain(two);
             assertThat(page(second)).contains(two).doesNotContain(one);
 
@@ -48,13 +48,13 @@ class TwoDemosIT {
     }
 
     @Test
-    void sayThatThePortIsTakenWhichTheUserChose() throws Exception {
+    void demoReportsThatTheChosenPortIsTaken() throws Exception {
         try (ServerSocket taken = new ServerSocket(0);
                 Terminal demo = Terminal.startDemo("demo.segment=" + one, "demo.page.port=" + taken.getLocalPort())) {
             demo.awaitLine(
                     "There is no live page at port %d, which demo.page.port asks for".formatted(taken.getLocalPort()));
             demo.awaitLineLike(Pattern.compile(
-                    "There is no live page: 127\\.0\\.0\\.1:%d cannot be had .*".formatted(taken.getLocalPort())));
+                    "There is no live page: 127\\.0\\.0\\.1:%d is not available .*".formatted(taken.getLocalPort())));
 
             demo.typeCtrlC();
 

@@ -85,7 +85,7 @@ abstract class CellTranslator {
                 | ArithmeticException
                 | NumberFormatException e) {
             throw new IllegalArgumentException(
-                    "%s is no value for %s, which takes %s".formatted(quoted(value), cell, takes()), e);
+                    "%s is not a valid value for %s, which takes %s".formatted(quoted(value), cell, takes()), e);
         }
     }
 

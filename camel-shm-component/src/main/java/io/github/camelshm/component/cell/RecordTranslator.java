@@ -110,7 +110,8 @@ final class RecordTranslator extends CellTranslator {
                 | TypeConversionException
                 | ArithmeticException
                 | NumberFormatException e) {
-            throw new IllegalArgumentException("%s is no value for %s of %s".formatted(quoted(value), field, cell), e);
+            throw new IllegalArgumentException(
+                    "%s is not a valid value for %s of %s".formatted(quoted(value), field, cell), e);
         }
     }
 

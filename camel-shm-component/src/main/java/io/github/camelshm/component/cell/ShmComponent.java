@@ -28,23 +28,23 @@ public class ShmComponent extends SegmentComponent<ShmConfiguration> {
 
     @Metadata(
             label = "common",
-            description = "The directory that holds the segments. By default the host's own: `/dev/shm` on Linux, else "
-                    + "`camel-shm` in the directory for temporary files.")
+            description = "The directory that holds the segments. By default that of the host: `/dev/shm` on Linux, "
+                    + "otherwise `camel-shm` in the directory for temporary files.")
     private @Nullable String directory;
 
     @Metadata(
             label = "advanced",
             defaultValue = "250ms",
             javaType = "java.time.Duration",
-            description =
-                    "How often to look whether an attached segment is still the one that its name means. What was "
-                            + "written within one interval before it was truncated or replaced may be lost.")
+            description = "How often to check whether the name of an attached segment still means the file "
+                    + "that is mapped. What was written within one interval before the segment was "
+                    + "truncated or replaced may be lost.")
     private long checkInterval = SegmentOptions.defaults().checkInterval().toMillis();
 
     @Metadata(
             label = "consumer,advanced",
             defaultValue = "1",
-            description = "The number of threads that poll for all consumers of this component, and run their routes.")
+            description = "The number of threads that poll for all consumers of this component and run their routes.")
     private int pollThreads = 1;
 
     private @Nullable ScheduledExecutorService pollPool;
@@ -78,7 +78,8 @@ public class ShmComponent extends SegmentComponent<ShmConfiguration> {
     /** The thread pool that all consumers share; created when the first of them starts. */
     synchronized ScheduledExecutorService pollPool() {
         if (pollThreads < 1) {
-            throw new IllegalArgumentException("Option pollThreads: %d, but the least is 1".formatted(pollThreads));
+            throw new IllegalArgumentException(
+                    "Option pollThreads is %d, but must be at least 1".formatted(pollThreads));
         }
         if (pollPool == null) {
             // For any number of consumers: one of Camel's pools takes 1,000 tasks by default.
@@ -135,7 +136,7 @@ public class ShmComponent extends SegmentComponent<ShmConfiguration> {
             label = "common",
             defaultValue = "native",
             enums = ShmConfiguration.BYTE_ORDERS,
-            description = "The order of a value's bytes, for endpoints that do not say.")
+            description = "The byte order of values. Default for endpoints that do not set `byteOrder`.")
     public void setByteOrder(ShmByteOrder byteOrder) {
         defaults().setByteOrder(byteOrder);
     }
@@ -144,7 +145,9 @@ public class ShmComponent extends SegmentComponent<ShmConfiguration> {
             label = "common",
             defaultValue = "ifAbsent",
             enums = SegmentConfiguration.CREATE_MODES,
-            description = "What to do where the segment exists already, or does not, for endpoints that do not say.")
+            description =
+                    "Whether to create segments or attach to existing ones. Default for endpoints that do not set "
+                            + "`createMode`.")
     public void setCreateMode(CreateMode createMode) {
         defaults().setCreateMode(createMode);
     }
@@ -156,7 +159,8 @@ public class ShmComponent extends SegmentComponent<ShmConfiguration> {
     @Metadata(
             label = "common",
             defaultValue = "" + SegmentOptions.DEFAULT_SIZE,
-            description = "The size in bytes of segments that are created, for endpoints that do not say.")
+            description = "The size in bytes of segments that are created. Default for endpoints that do not set "
+                    + "`segmentSize`.")
     public void setSegmentSize(long segmentSize) {
         defaults().setSegmentSize(segmentSize);
     }
@@ -164,8 +168,8 @@ public class ShmComponent extends SegmentComponent<ShmConfiguration> {
     @Metadata(
             label = "common",
             defaultValue = "true",
-            description = "Whether to attach again to segments that are unlinked, replaced or truncated, for endpoints "
-                    + "that do not say.")
+            description = "Whether to attach again when a segment is unlinked, replaced or truncated. Default for "
+                    + "endpoints that do not set `reattach`.")
     public void setReattach(boolean reattach) {
         defaults().setReattach(reattach);
     }
@@ -177,15 +181,16 @@ public class ShmComponent extends SegmentComponent<ShmConfiguration> {
     @Metadata(
             label = "common",
             description =
-                    "Whether the start of a route fails while there is no segment, for endpoints that do not say.")
+                    "Whether the start of a route fails if its segment does not exist. Default for endpoints that do "
+                            + "not set `segmentMustExist`.")
     public void setSegmentMustExist(boolean segmentMustExist) {
         defaults().setSegmentMustExist(segmentMustExist);
     }
 
     @Metadata(
             label = "security",
-            description = "The users, beside the one who runs this JVM, whose segments may be used, for endpoints that "
-                    + "do not say.")
+            description = "The users whose segments may be used, in addition to the user of this JVM. Default for "
+                    + "endpoints that do not set `trustedOwners`.")
     public void setTrustedOwners(@Nullable String trustedOwners) {
         defaults().setTrustedOwners(trustedOwners);
     }
@@ -193,7 +198,8 @@ public class ShmComponent extends SegmentComponent<ShmConfiguration> {
     @Metadata(
             label = "security",
             defaultValue = SegmentConfiguration.OWNER_ONLY,
-            description = "The permissions of segments that are created, for endpoints that do not say.")
+            description = "The permissions of segments that are created. Default for endpoints that do not set "
+                    + "`permissions`.")
     public void setPermissions(String permissions) {
         defaults().setPermissions(permissions);
     }
@@ -201,8 +207,8 @@ public class ShmComponent extends SegmentComponent<ShmConfiguration> {
     @Metadata(
             label = "common",
             description =
-                    "Whether segments that were created here are unlinked when their last user on the host stops, for "
-                            + "endpoints that do not say.")
+                    "Whether to unlink segments that were created here when the last endpoint or program on the host "
+                            + "that uses them stops. Default for endpoints that do not set `unlinkOnStop`.")
     public void setUnlinkOnStop(boolean unlinkOnStop) {
         defaults().setUnlinkOnStop(unlinkOnStop);
     }
@@ -211,9 +217,9 @@ public class ShmComponent extends SegmentComponent<ShmConfiguration> {
             label = "advanced",
             defaultValue = "1s",
             javaType = "java.time.Duration",
-            description =
-                    "How long starting waits for a segment that is still too small, and an exchange for one that is lost "
-                            + "or not there yet, for endpoints that do not say.")
+            description = "How long starting waits for a segment that is still too small, and an exchange "
+                    + "for a segment that is lost or does not exist yet. Default for endpoints that do "
+                    + "not set `attachTimeout`.")
     public void setAttachTimeout(long attachTimeout) {
         defaults().setAttachTimeout(attachTimeout);
     }

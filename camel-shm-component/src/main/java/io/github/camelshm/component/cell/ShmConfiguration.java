@@ -36,92 +36,95 @@ public class ShmConfiguration extends SegmentConfiguration {
     private CellType type = CellType.INT64;
 
     @UriParam(
-            description = "The most bytes that a `string` (in UTF-8) or `bytes` may hold, or those of a `raw` region.")
+            description =
+                    "The maximum length in bytes of a `string` (in UTF-8) or of `bytes`, or the length of a `raw` "
+                            + "region.")
     private int length;
 
     @UriParam(
             description = "The fields of a record, which are read and written together: names and types, such as "
-                    + "`temperature:float64,count:int64,unit:string(8)`. `string` and `bytes` have a length in bytes.")
+                    + "`temperature:float64,count:int64,unit:string(8)`. `string` and `bytes` need a length in bytes.")
     private @Nullable String fields;
 
-    @UriParam(description = "One of the fields, which this endpoint then reads and writes alone.")
+    @UriParam(description = "The one field of the record that this endpoint reads and writes. By default all fields.")
     private @Nullable String field;
 
     @UriParam(
             label = "advanced",
-            description = "A Java record whose components are the fields: bodies are of this class instead of `Map`.")
+            description =
+                    "A Java record whose components are the fields. Bodies are then of this class instead of `Map`.")
     private @Nullable Class<?> recordClass;
 
     @UriParam(
             defaultValue = "0",
-            description = "Where the value starts, in bytes from the segment's first. A multiple of the type's size; "
-                    + "of 8 for `string`, `bytes` and `record`; anything for `raw`.")
+            description =
+                    "Where the value starts, in bytes from the start of the segment: a multiple of the type's size, "
+                            + "or of 8 for `string`, `bytes` and `record`. A `raw` region may start anywhere.")
     private long offset;
 
-    @UriParam(defaultValue = "native", enums = BYTE_ORDERS, description = "The order of the value's bytes.")
+    @UriParam(defaultValue = "native", enums = BYTE_ORDERS, description = "The byte order of the value.")
     private ShmByteOrder byteOrder = ShmByteOrder.NATIVE;
 
     @UriParam(
             defaultValue = "" + SegmentOptions.DEFAULT_SIZE,
-            description =
-                    "The size of the segment in bytes, if this endpoint creates it. One that exists keeps its own. "
-                            + "If this is not set, and the cell needs more, the segment is as large as it needs.")
+            description = "The size of the segment in bytes, if this endpoint creates it. An existing "
+                    + "segment keeps its size. If this is not set and the cell needs more than the "
+                    + "default, the segment is as large as the cell needs.")
     private long segmentSize = SegmentOptions.DEFAULT_SIZE;
 
     @UriParam(
-            description = "The value that the cell starts with, if this endpoint creates the segment; zero or false "
-                    + "if there is none. An endpoint that finds the segment there leaves the cell alone.")
+            description =
+                    "The value that the cell gets when this endpoint creates the segment. By default it is zero or "
+                            + "false. An endpoint that attaches to an existing segment does not change the cell.")
     private @Nullable String initialValue;
 
     @UriParam(
-            description = "Whether the start of a route fails while there is no segment and none can be created. If "
-                    + "false, the route starts: its consumer waits for the segment, and an exchange of its producer does "
-                    + "so until `attachTimeout`, and fails then.")
+            description = "Whether the start of a route fails if the segment does not exist and cannot be created. If "
+                    + "false, the route starts: its consumer waits for the segment, and an exchange of its producer "
+                    + "waits up to `attachTimeout` and then fails.")
     private boolean segmentMustExist;
 
     @UriParam(
             label = "advanced",
             defaultValue = "5s",
             javaType = "java.time.Duration",
-            description = "How long the writer of a `string`, `bytes` or `record` waits for others that write it.")
+            description = "How long a writer of a `string`, `bytes` or `record` waits for other writers.")
     private long lockTimeout = SegmentOptions.defaults().lockTimeout().toMillis();
 
     @UriParam(
             label = "producer",
             defaultValue = "set",
             enums = OPERATIONS,
-            description = "What to do with the cell. The header `CamelShmOperation` overrides it.")
+            description = "The operation to perform on the cell. The header `CamelShmOperation` overrides it.")
     private @Nullable ShmOperation operation;
 
     @UriParam(
             label = "producer",
-            description =
-                    "What `add` and `getAndAdd` add, unless the header `CamelShmDelta` says so. Without either it "
-                            + "is the body.")
+            description = "The number that `add` and `getAndAdd` add. The header `CamelShmDelta` overrides it. Without "
+                    + "either, the body is added.")
     private @Nullable String delta;
 
     @UriParam(
             label = "producer",
             description =
-                    "The value that `compareAndSet` expects to find, unless the header `CamelShmExpectedValue` says "
-                            + "so. The value to set is the body.")
+                    "The value that `compareAndSet` expects to find. The header `CamelShmExpectedValue` overrides "
+                            + "it. The value to set is the body.")
     private @Nullable String expectedValue;
 
     @UriParam(
             label = "producer",
             defaultValue = "wrap",
             enums = OVERFLOWS,
-            description =
-                    "What an addition does whose result the type cannot hold: go on at the other end of its range "
-                            + "(`wrap`), fail and leave the cell as it was (`fail`), or stay at its end (`saturate`).")
+            description = "What an addition does if the type cannot hold its result: continue at the other end of the "
+                    + "type's range (`wrap`), fail and leave the cell unchanged (`fail`), or stop at the end of the "
+                    + "range (`saturate`).")
     private Overflow overflow = Overflow.WRAP;
 
     @UriParam(
             label = "consumer",
             defaultValue = "true",
-            description =
-                    "Whether to send an exchange only when the value is another than in the one before, and first "
-                            + "of all the value at the start. If false, each poll sends one.")
+            description = "Whether to send an exchange only if the value has changed. The first poll always sends the "
+                    + "current value. If false, every poll sends an exchange.")
     private boolean changesOnly = true;
 
     @Override
@@ -144,7 +147,8 @@ public class ShmConfiguration extends SegmentConfiguration {
             return new CellSpec(type, offset, byteOrder.toByteOrder(), overflow, length, Optional.empty());
         }
         if (type != CellType.INT64 && type != CellType.RECORD) {
-            throw new IllegalArgumentException("Options fields and type=%s: fields are for a record".formatted(type));
+            throw new IllegalArgumentException(
+                    "Options fields and type=%s cannot be combined: fields are for type=record".formatted(type));
         }
         return new CellSpec(
                 CellType.RECORD, offset, byteOrder.toByteOrder(), overflow, length, Optional.of(layout(fields)));
@@ -161,12 +165,12 @@ public class ShmConfiguration extends SegmentConfiguration {
         }
         if (!type.isFixedSize() && length < 1) {
             throw new IllegalArgumentException(
-                    "Option length: %d, but type=%s needs the most bytes that it may hold, 1 or more, such as length=64"
+                    "Option length is %d, but type=%s needs a maximum length in bytes of at least 1, such as length=64"
                             .formatted(length, type));
         }
         if (type.isFixedSize() && length != 0) {
             throw new IllegalArgumentException(
-                    "Option length: %d, but type=%s has its own: length is for string, bytes and raw"
+                    "Option length is %d, but type=%s has a fixed length: set length only for string, bytes and raw"
                             .formatted(length, type));
         }
     }

@@ -8,14 +8,14 @@ public final class ShmConstants {
     @Metadata(
             label = "producer",
             javaType = "String or io.github.camelshm.component.cell.ShmOperation",
-            description = "The operation to do instead of the endpoint's own",
+            description = "The operation to perform, instead of the option `operation`",
             enums = ShmConfiguration.OPERATIONS)
     public static final String OPERATION = "CamelShmOperation";
 
     @Metadata(
             label = "producer",
             javaType = "Number",
-            description = "What to add, for `add` and `getAndAdd`, instead of the option `delta` or the body")
+            description = "The number that `add` and `getAndAdd` add, instead of the option `delta` or the body")
     public static final String DELTA = "CamelShmDelta";
 
     @Metadata(
@@ -27,7 +27,8 @@ public final class ShmConstants {
     @Metadata(
             label = "producer",
             javaType = "Object",
-            description = "Set by a `compareAndSet` that lost: the value that it found instead of the expected one")
+            description = "Set by a `compareAndSet` that did not set the cell: the value that it found instead of the "
+                    + "expected one")
     public static final String FOUND_VALUE = "CamelShmFoundValue";
 
     @Metadata(

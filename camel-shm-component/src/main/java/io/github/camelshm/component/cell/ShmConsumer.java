@@ -149,7 +149,7 @@ public class ShmConsumer extends ScheduledPollConsumer {
                 everythingElse.handleException(message, exchange, exception);
             } else if (!outageReported) {
                 outageReported = true;
-                LOG.warn("{} has nothing to read: {}", endpoint, exception.getMessage());
+                LOG.warn("{} cannot read its segment: {}", endpoint, exception.getMessage());
             }
         }
     }

@@ -117,11 +117,13 @@ public class ShmDevConsole extends AbstractDevConsole {
     }
 
     private static String state(Segment segment) {
-        return segment.outage().map(outage -> "lost: " + outage).orElseGet(() -> "attached since %s, again %d times, %s"
-                .formatted(
-                        segment.attachedSince().map(Instant::toString).orElse("?"),
-                        segment.timesReattached(),
-                        segment.isCreated() ? "created here" : "created by another program"));
+        return segment.outage()
+                .map(outage -> "lost: " + outage)
+                .orElseGet(() -> "attached since %s, attached again %d times, %s"
+                        .formatted(
+                                segment.attachedSince().map(Instant::toString).orElse("?"),
+                                segment.timesReattached(),
+                                segment.isCreated() ? "created here" : "created by another program"));
     }
 
     private static String ownership(Segment segment) {

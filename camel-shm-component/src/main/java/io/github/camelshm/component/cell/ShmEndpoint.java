@@ -199,7 +199,7 @@ public class ShmEndpoint extends ScheduledPollEndpoint implements MultipleConsum
     }
 
     /** The current value as text or, if it cannot be read, the reason for that. */
-    @ManagedAttribute(description = "The value of the cell now")
+    @ManagedAttribute(description = "The current value of the cell")
     public String getValue() {
         CellTranslator now = shared.inUse();
         try {
@@ -266,13 +266,13 @@ public class ShmEndpoint extends ScheduledPollEndpoint implements MultipleConsum
     }
 
     @ManagedAttribute(
-            description =
-                    "When the last write was made here (at most a checkInterval later than this says), or a consumer saw the last change")
+            description = "When this endpoint last wrote the cell (up to one checkInterval after the time shown), or a "
+                    + "consumer last saw a change")
     public String getLastChange() {
         return statistics.lastChange().map(Instant::toString).orElse("");
     }
 
-    @ManagedAttribute(description = "When the segment was attached, the last time")
+    @ManagedAttribute(description = "When the segment was last attached")
     public String getAttachedSince() {
         return ofSegment(
                 segment -> segment.attachedSince().map(Instant::toString).orElse(""), "");
@@ -283,7 +283,7 @@ public class ShmEndpoint extends ScheduledPollEndpoint implements MultipleConsum
         return ofSegment(Segment::timesReattached, 0);
     }
 
-    @ManagedAttribute(description = "Attached, or what happened to the segment")
+    @ManagedAttribute(description = "The state of the segment: attached, not in use, or why it is lost")
     public String getSegmentState() {
         return ofSegment(segment -> segment.outage().orElse("attached"), "not in use");
     }

@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The meters of an endpoint that is in use. */
 final class ShmMeters {
-    private static final String OPERATIONS = "What producers and consumers have done, by whether it may write";
+    private static final String OPERATIONS =
+            "Operations of producers and consumers, by whether the operation may write";
     private static final String VALUE = "The number in the cell, or in a field of the record; true is 1";
 
     private ShmMeters() {}
@@ -29,7 +30,7 @@ final class ShmMeters {
         meters.gauge(
                 "camel.shm.attached",
                 null,
-                "1, or 0 while the segment is lost or not there yet",
+                "1 while the segment is attached, 0 while it is lost or does not exist yet",
                 endpoint,
                 of -> of.isAttached() ? 1 : 0);
         addValues(endpoint, cell, meters);

@@ -53,7 +53,7 @@ public enum ShmOperation {
         }
         ShmOperation operation = BY_OPTION.get(name.toString());
         if (operation == null) {
-            throw new IllegalArgumentException("Unknown operation '%s' for %s: there are %s%s"
+            throw new IllegalArgumentException("Unknown operation '%s' for %s: the operations are %s%s"
                     .formatted(
                             Printable.of(name),
                             cell,

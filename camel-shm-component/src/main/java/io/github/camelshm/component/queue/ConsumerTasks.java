@@ -117,9 +117,9 @@ final class ConsumerTasks {
     }
 
     private void requeue(@Nullable UnsettledMessage message) {
-        if (message != null && message.beginToSettle()) {
+        if (message != null && message.claimSettlement()) {
             LOG.warn(
-                    "A message of queue '{}' is requeued, because {} stops before its exchange is done",
+                    "A message of queue '{}' is requeued, because {} stops before the exchange completes",
                     endpoint.getName(),
                     consumer);
             message.requeue();

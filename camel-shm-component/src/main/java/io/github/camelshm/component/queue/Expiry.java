@@ -54,13 +54,13 @@ final class Expiry {
             value = exchange.getContext().getTypeConverter().mandatoryConvertTo(Long.class, exchange, header);
         } catch (NoTypeConversionAvailableException | TypeConversionException e) {
             throw new IllegalArgumentException(
-                    "Header %s: '%s' is no number of milliseconds"
+                    "Header %s is '%s', but must be a number of milliseconds"
                             .formatted(ShmQueueConstants.TIME_TO_LIVE, Printable.of(header)),
                     e);
         }
         if (value < FOR_EVER) {
-            throw new IllegalArgumentException(
-                    "Header %s: %d, but the least is %d".formatted(ShmQueueConstants.TIME_TO_LIVE, value, FOR_EVER));
+            throw new IllegalArgumentException("Header %s is %d, but must be at least %d"
+                    .formatted(ShmQueueConstants.TIME_TO_LIVE, value, FOR_EVER));
         }
         return value;
     }

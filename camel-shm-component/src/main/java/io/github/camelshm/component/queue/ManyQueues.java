@@ -30,9 +30,10 @@ final class ManyQueues {
         files.removeIf(Files::notExists);
         if (files.size() > MANY) {
             LOG.warn(
-                    "More than {} queues in {} were opened, which take {} MiB of memory. Each name is a queue, and stays until it"
-                            + " is unlinked. Options size and messageSize make smaller ones, and unlinkOnStop=true removes"
-                            + " those that are no longer used",
+                    "More than {} queues in {} were opened, which take {} MiB of memory. Each name "
+                            + "creates a queue of its own, which stays until it is unlinked. Lower values of "
+                            + "the options size and messageSize make queues smaller, and unlinkOnStop=true "
+                            + "removes queues that are no longer used",
                     MANY,
                     file.getParent(),
                     files.stream().mapToLong(ManyQueues::sizeOf).sum() >> 20);

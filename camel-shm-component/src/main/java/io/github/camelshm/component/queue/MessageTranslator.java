@@ -124,7 +124,7 @@ final class MessageTranslator {
                     rest = rest.withoutProperty(e.property());
                 } else {
                     throw new UnencodableException(
-                            "A message cannot travel through queue '%s': %s".formatted(queue, e.getMessage()), e);
+                            "A message cannot be encoded for queue '%s': %s".formatted(queue, e.getMessage()), e);
                 }
                 LOG.debug("A part of a message does not cross queue '{}'", queue, e);
             }
@@ -381,7 +381,7 @@ final class MessageTranslator {
 
     private UnencodableException unconvertible(Object body, Class<?> type, @Nullable Throwable cause) {
         return new UnencodableException(
-                "A body of class %s cannot travel through queue '%s': neither as it is, nor converted to %s%s"
+                "A body of class %s cannot be encoded for queue '%s', neither as it is nor converted to %s%s"
                         .formatted(className(body), queue, type.getSimpleName(), cause == null ? "" : ": " + cause),
                 cause);
     }

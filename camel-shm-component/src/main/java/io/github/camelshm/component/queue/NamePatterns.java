@@ -53,7 +53,7 @@ final class NamePatterns implements Predicate<String> {
             return name -> name.equalsIgnoreCase(text) || expression.test(name);
         } catch (PatternSyntaxException e) {
             throw new IllegalArgumentException(
-                    "Option %s: '%s' is neither a name, nor one with * at its end, nor a regular expression: %s"
+                    "Option %s: '%s' is not a name, a prefix that ends with *, or a regular expression: %s"
                             .formatted(option, Printable.of(text), e.getDescription()),
                     e);
         }

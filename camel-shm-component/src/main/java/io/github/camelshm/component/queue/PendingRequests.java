@@ -233,7 +233,7 @@ final class PendingRequests {
         try {
             reply = translator.readInOnePiece(delivery);
         } catch (RuntimeException e) {
-            LOG.warn("A reply from queue '{}' is dropped, as it cannot be read", queue.name(), e);
+            LOG.warn("A reply from queue '{}' is dropped, because it cannot be read", queue.name(), e);
             delivery.acknowledge();
             return;
         }
@@ -241,7 +241,7 @@ final class PendingRequests {
                 ? null
                 : remove(reply.replyAddress().correlation());
         if (request == null) {
-            LOG.debug("A reply from queue '{}' is dropped, as its request no longer waits", queue.name());
+            LOG.debug("A reply from queue '{}' is dropped, because its request no longer waits", queue.name());
             delivery.acknowledge();
             return;
         }

@@ -30,7 +30,7 @@ final class QueueInspection {
      * Returns an attribute of the queue, or {@code otherwise} if there is no queue or it is lost or closed, before or during
      * this call.
      */
-    <T> T ask(Function<Queue, T> attribute, T otherwise) {
+    <T> T read(Function<Queue, T> attribute, T otherwise) {
         Queue now = endpoint.queueInUse();
         try {
             return now == null ? ofQueueNotInUse(attribute, otherwise) : attribute.apply(now);
@@ -40,8 +40,8 @@ final class QueueInspection {
     }
 
     /** Returns an attribute of the queue, or empty where there is none to read. */
-    <T> Optional<T> ask(Function<Queue, T> attribute) {
-        return ask(open -> Optional.of(attribute.apply(open)), Optional.empty());
+    <T> Optional<T> read(Function<Queue, T> attribute) {
+        return read(open -> Optional.of(attribute.apply(open)), Optional.empty());
     }
 
     private <T> T ofQueueNotInUse(Function<Queue, T> attribute, T otherwise) {

@@ -38,7 +38,7 @@ final class ReplySender {
             Optional<Queue> requester = queue.replyQueueOf(to.participant(), to.incarnation());
             if (requester.isEmpty()) {
                 LOG.debug(
-                        "A reply for participant {} of queue '{}' is dropped: it is gone",
+                        "A reply for participant {} of queue '{}' is dropped: the participant is gone",
                         to.participant(),
                         queue.name());
                 return;
@@ -54,8 +54,9 @@ final class ReplySender {
         try {
             reply = translator.writeReply(exchange, to);
             if (reply.length() > requester.maxMessageSize()) {
-                throw new IllegalArgumentException("The reply has %d bytes, and queue '%s' takes at most %d"
-                        .formatted(reply.length(), queue.name(), requester.maxMessageSize()));
+                throw new IllegalArgumentException(
+                        "The reply has %d bytes, but the requester at queue '%s' takes at most %d (maxMessageSize)"
+                                .formatted(reply.length(), queue.name(), requester.maxMessageSize()));
             }
         } catch (RuntimeException e) {
             // An unencodable or too large reply is not sent; the requester gets the reason instead.
@@ -64,7 +65,7 @@ final class ReplySender {
         if (!requester.offer(reply.bytes(), 0, reply.length())
                 && !requester.offer(reply.bytes(), 0, reply.length(), PATIENCE_SECONDS, TimeUnit.SECONDS)) {
             LOG.warn(
-                    "A reply for participant {} of queue '{}' is dropped: it has taken none for {} s",
+                    "A reply for participant {} of queue '{}' is dropped: the participant has taken no reply for {} s",
                     to.participant(),
                     queue.name(),
                     PATIENCE_SECONDS);

@@ -12,29 +12,30 @@ abstract class SendingConfiguration extends SegmentConfiguration {
     @UriParam(
             label = "producer,advanced",
             defaultValue = "true",
-            description =
-                    "Whether a sender waits while the queue is full, for `offerTimeout`. If false, its exchange fails.")
+            description = "Whether a sender waits up to `offerTimeout` while the queue is full. If false, its exchange "
+                    + "fails.")
     private boolean blockWhenFull = true;
 
     @UriParam(
             label = "producer,advanced",
-            description = "Whether a message is discarded while the queue is full. Goes before `blockWhenFull`.")
+            description =
+                    "Whether to discard a message while the queue is full. Takes precedence over `blockWhenFull`.")
     private boolean discardWhenFull;
 
     @UriParam(
             label = "producer,advanced",
             javaType = "java.time.Duration",
-            description =
-                    "How long a sender waits while the queue is full, before its exchange fails. 0 or less is for as "
-                            + "long as it takes.")
+            description = "How long a sender waits while the queue is full, before its exchange fails. 0 or less waits "
+                    + "without limit.")
     private long offerTimeout;
 
     @UriParam(
             label = "producer",
             defaultValue = "IfReplyExpected",
-            description = "Whether the exchange goes on only when the consumer's route is done, with its reply or its "
-                    + "failure: if the exchange's pattern is InOut (`IfReplyExpected`), or always, or never. No thread "
-                    + "waits meanwhile.")
+            description = "Whether an exchange continues only after the consumer's route has completed, "
+                    + "with the reply or the failure: if the exchange's pattern is InOut "
+                    + "(`IfReplyExpected`), always (`Always`), or never (`Never`). No thread waits "
+                    + "meanwhile.")
     private WaitForTaskToComplete waitForTaskToComplete = WaitForTaskToComplete.IfReplyExpected;
 
     @UriParam(
@@ -42,37 +43,37 @@ abstract class SendingConfiguration extends SegmentConfiguration {
             defaultValue = "30s",
             javaType = "java.time.Duration",
             description =
-                    "How long to wait for the consumer's route to be done, where that is waited for. 0 or less is for as "
-                            + "long as it takes.")
+                    "How long an exchange waits for the consumer's route, if `waitForTaskToComplete` makes it wait. "
+                            + "0 or less waits without limit.")
     private long timeout = 30_000;
 
     @UriParam(
             label = "producer",
             javaType = "java.time.Duration",
-            description =
-                    "How long a message is worth delivering, from when it is sent; the header `CamelShmQueueTimeToLive` goes "
-                            + "before it. 0 is for ever. A message that has expired is skipped: by the consumer that takes it, and by "
-                            + "a sender that finds the queue full. One whose reply is waited for expires after `timeout` if that is "
-                            + "shorter.")
+            description = "How long after it is sent a message may be delivered. The header `CamelShmQueueTimeToLive` "
+                    + "overrides it. 0 means that it never expires. An expired message is skipped by the consumer that "
+                    + "takes it, and by a sender that finds the queue full. A message whose reply is waited for "
+                    + "expires after `timeout` if that is shorter.")
     private long timeToLive;
 
     @UriParam(
             label = "producer,advanced",
-            description =
-                    "Whether messages never expire, whatever `timeToLive` and the header `CamelShmQueueTimeToLive` say: a "
-                            + "request is then worked off even if that begins after its `timeout`.")
+            description = "Whether to ignore `timeToLive` and the header `CamelShmQueueTimeToLive`, so "
+                    + "that messages never expire. A request is then processed even if its `timeout` "
+                    + "has passed before that begins.")
     private boolean disableTimeToLive;
 
     @UriParam(
             label = "producer,advanced",
-            description = "Whether an exchange fails if the queue has no consumers, in any JVM. Not together with "
+            description = "Whether an exchange fails if the queue has no consumers in any JVM. Cannot be combined with "
                     + "`discardIfNoConsumers`.")
     private boolean failIfNoConsumers;
 
     @UriParam(
             label = "producer,advanced",
-            description = "Whether a message is discarded if the queue has no consumers, in any JVM. Not together with "
-                    + "`failIfNoConsumers`.")
+            description =
+                    "Whether to discard a message if the queue has no consumers in any JVM. Cannot be combined with "
+                            + "`failIfNoConsumers`.")
     private boolean discardIfNoConsumers;
 
     public boolean isBlockWhenFull() {

@@ -61,14 +61,14 @@ final class Settlement {
 
     /** Settles an expired message. It is not needed any more, however often it was delivered. */
     void expired(UnsettledMessage message) {
-        if (!message.beginToSettle()) {
+        if (!message.claimSettlement()) {
             return;
         }
         LOG.debug("A message of queue '{}' has expired", endpoint.getName());
         boolean isGone = true;
         try {
             if (deadLettersExpired) {
-                isGone = deadLetterBegun(message, "It expired before it was taken");
+                isGone = deadLetterClaimed(message, "It expired before it was taken");
             } else {
                 message.acknowledge();
             }
@@ -87,7 +87,7 @@ final class Settlement {
         if (isTooOften) {
             deadLetter(
                     message,
-                    "It was delivered %d times before, and never done with: its takers died, gave it back, or failed"
+                    "It was delivered %d times before and never acknowledged: its consumers died, requeued it, or failed"
                             .formatted(deliveries - 1));
         }
         return isTooOften;
@@ -102,7 +102,7 @@ final class Settlement {
         boolean isGone = MessageTranslator.isGone(why) && message.delivery().deliveries() >= maximumDeliveries;
         if (why instanceof MalformedMessageException || isGone) {
             unreadable(message, why);
-        } else if (message.beginToSettle()) {
+        } else if (message.claimSettlement()) {
             statistics.exchangeFailed();
             requeueAndBackOff(message, "cannot be read here", why);
         }
@@ -110,9 +110,9 @@ final class Settlement {
 
     private void unreadable(UnsettledMessage message, Throwable why) {
         statistics.exchangeFailed();
-        if (message.beginToSettle()) {
+        if (message.claimSettlement()) {
             if (hasDeadLetters) {
-                deadLetterBegun(message, "It cannot be read: " + why);
+                deadLetterClaimed(message, "It cannot be read: " + why);
             } else {
                 message.acknowledge();
             }
@@ -151,7 +151,8 @@ final class Settlement {
                 replies.send(message, exchange);
                 deadLetter(
                         message,
-                        "Its route failed %d times, at last with %s".formatted(deliveries, exchange.getException()));
+                        "Its route failed %d times, the last time with %s"
+                                .formatted(deliveries, exchange.getException()));
                 return;
             }
             LOG.warn(
@@ -176,17 +177,17 @@ final class Settlement {
     }
 
     private void deadLetter(UnsettledMessage message, String reason) {
-        if (message.isBeingSettled() || message.beginToSettle()) {
-            deadLetterBegun(message, reason);
+        if (message.isBeingSettled() || message.claimSettlement()) {
+            deadLetterClaimed(message, reason);
         }
     }
 
     /**
-     * Dead-letters a message that the caller began to settle. Requeues it if that fails, so that it is not lost.
+     * Dead-letters a message whose settlement the caller has claimed. Requeues it if that fails, so that it is not lost.
      *
      * @return whether the message was dead-lettered
      */
-    private boolean deadLetterBegun(UnsettledMessage message, String reason) {
+    private boolean deadLetterClaimed(UnsettledMessage message, String reason) {
         try {
             Exception failure = consumer.sendDeadLetter(message.delivery(), reason);
             if (failure == null) {

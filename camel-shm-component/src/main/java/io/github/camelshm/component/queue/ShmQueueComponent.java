@@ -33,19 +33,19 @@ public class ShmQueueComponent extends SegmentComponent<ShmQueueConfiguration> i
 
     @Metadata(
             label = "common",
-            description = "The directory that holds the queues. By default the host's own: `/dev/shm` on Linux, else "
-                    + "`camel-shm` in the directory for temporary files.")
+            description = "The directory that holds the queues. By default that of the host: `/dev/shm` on Linux, "
+                    + "otherwise `camel-shm` in the directory for temporary files.")
     private @Nullable String directory;
 
     @Metadata(
             label = "advanced",
             defaultValue = "250ms",
             javaType = "java.time.Duration",
-            description =
-                    "How often to look whether an attached queue is still the one that its name means, and whether "
-                            + "somebody has died: what the dead had in hand is delivered again within one interval, of at most "
-                            + "250 milliseconds. What was sent within one interval before a queue was truncated or replaced may "
-                            + "be lost.")
+            description = "How often to check whether the name of an attached queue still means the file "
+                    + "that is mapped, and whether a participant has died. Unsettled messages of a "
+                    + "dead participant are delivered again within one interval, or within 250 "
+                    + "milliseconds if that is shorter. What was sent within one interval before a "
+                    + "queue was truncated or replaced may be lost.")
     private long checkInterval = SegmentOptions.defaults().checkInterval().toMillis();
 
     private final Set<PendingRequests> pendingRequests = ConcurrentHashMap.newKeySet();
@@ -163,8 +163,9 @@ public class ShmQueueComponent extends SegmentComponent<ShmQueueConfiguration> i
     @Metadata(
             label = "common",
             defaultValue = "" + QueueOptions.DEFAULT_CAPACITY,
-            description = "How many messages queues that are created hold, rounded up to a power of two, for endpoints "
-                    + "that do not say.")
+            description =
+                    "The capacity in messages of queues that are created, rounded up to a power of two. Default for "
+                            + "endpoints that do not set `size`.")
     public void setQueueSize(int queueSize) {
         defaults().setSize(queueSize);
     }
@@ -187,7 +188,8 @@ public class ShmQueueComponent extends SegmentComponent<ShmQueueConfiguration> i
     @Metadata(
             label = "common",
             defaultValue = "" + QueueOptions.DEFAULT_MESSAGE_SIZE,
-            description = "The most bytes of a message that lie in the queue itself, for endpoints that do not say.")
+            description = "The maximum length in bytes of a message that is stored in the queue itself. Default for "
+                    + "endpoints that do not set `messageSize`.")
     public void setMessageSize(int messageSize) {
         defaults().setMessageSize(messageSize);
     }
@@ -199,7 +201,9 @@ public class ShmQueueComponent extends SegmentComponent<ShmQueueConfiguration> i
     @Metadata(
             label = "common",
             defaultValue = "" + QueueOptions.DEFAULT_MAX_MESSAGE_SIZE,
-            description = "The most bytes of a message that is sent or read, for endpoints that do not say.")
+            description =
+                    "The maximum length in bytes of a message that is sent or read. Default for endpoints that do "
+                            + "not set `maxMessageSize`.")
     public void setMaxMessageSize(int maxMessageSize) {
         defaults().setMaxMessageSize(maxMessageSize);
     }
@@ -208,16 +212,17 @@ public class ShmQueueComponent extends SegmentComponent<ShmQueueConfiguration> i
             label = "common",
             defaultValue = "ifAbsent",
             enums = SegmentConfiguration.CREATE_MODES,
-            description = "What to do where the queue exists already, or does not, for endpoints that do not say.")
+            description = "Whether to create queues or attach to existing ones. Default for endpoints that do not set "
+                    + "`createMode`.")
     public void setCreateMode(CreateMode createMode) {
         defaults().setCreateMode(createMode);
     }
 
     @Metadata(
             label = "common",
-            description =
-                    "Whether queues that were created here are unlinked when their last user on the host stops, with what is in "
-                            + "them, for endpoints that do not say.")
+            description = "Whether to unlink queues that were created here, with the messages in them, when the last "
+                    + "endpoint or program on the host that uses them stops. Default for endpoints that do not set "
+                    + "`unlinkOnStop`.")
     public void setUnlinkOnStop(boolean unlinkOnStop) {
         defaults().setUnlinkOnStop(unlinkOnStop);
     }
@@ -225,8 +230,9 @@ public class ShmQueueComponent extends SegmentComponent<ShmQueueConfiguration> i
     @Metadata(
             label = "common",
             defaultValue = "true",
-            description = "Whether to attach again to queues that are unlinked, replaced or truncated, for endpoints "
-                    + "that do not say.")
+            description =
+                    "Whether to attach again when a queue is unlinked, replaced or truncated. Default for endpoints "
+                            + "that do not set `reattach`.")
     public void setReattach(boolean reattach) {
         defaults().setReattach(reattach);
     }
@@ -234,7 +240,8 @@ public class ShmQueueComponent extends SegmentComponent<ShmQueueConfiguration> i
     @Metadata(
             label = "security",
             defaultValue = SegmentConfiguration.OWNER_ONLY,
-            description = "The permissions of queues that are created, for endpoints that do not say.")
+            description =
+                    "The permissions of queues that are created. Default for endpoints that do not set `permissions`.")
     public void setPermissions(String permissions) {
         defaults().setPermissions(permissions);
     }
@@ -242,8 +249,8 @@ public class ShmQueueComponent extends SegmentComponent<ShmQueueConfiguration> i
     @Metadata(
             label = "security",
             description =
-                    "The users, beside the one who runs this JVM, whose queues may be used, for endpoints that do "
-                            + "not say.")
+                    "The users whose queues may be used, in addition to the user of this JVM. Default for endpoints "
+                            + "that do not set `trustedOwners`.")
     public void setTrustedOwners(@Nullable String trustedOwners) {
         defaults().setTrustedOwners(trustedOwners);
     }
@@ -253,8 +260,8 @@ public class ShmQueueComponent extends SegmentComponent<ShmQueueConfiguration> i
             defaultValue = "1s",
             javaType = "java.time.Duration",
             description =
-                    "How long starting waits for a queue that is still too small, and an exchange for one that is "
-                            + "lost or not there yet, for endpoints that do not say.")
+                    "How long starting waits for a queue that is still too small, and an exchange for a queue that "
+                            + "is lost or does not exist yet. Default for endpoints that do not set `attachTimeout`.")
     public void setAttachTimeout(long attachTimeout) {
         defaults().setAttachTimeout(attachTimeout);
     }
@@ -275,7 +282,9 @@ public class ShmQueueComponent extends SegmentComponent<ShmQueueConfiguration> i
     @Metadata(
             label = "consumer",
             defaultValue = "1",
-            description = "The number of threads that take messages and run the route, for endpoints that do not say.")
+            description =
+                    "The number of threads that take messages and run the route. Default for endpoints that do not "
+                            + "set `concurrentConsumers`.")
     public void setConcurrentConsumers(int concurrentConsumers) {
         defaults().setConcurrentConsumers(concurrentConsumers);
     }
@@ -287,9 +296,8 @@ public class ShmQueueComponent extends SegmentComponent<ShmQueueConfiguration> i
     @Metadata(
             label = "consumer,advanced",
             defaultValue = "" + ShmQueueConfiguration.DEFAULT_POLL_TIMEOUT,
-            description =
-                    "How long a consumer's thread waits for a message before it looks around, in milliseconds, for "
-                            + "endpoints that do not say.")
+            description = "How long a consumer's thread waits for a message, in milliseconds, before it polls again. "
+                    + "Default for endpoints that do not set `pollTimeout`.")
     public void setDefaultPollTimeout(int defaultPollTimeout) {
         defaults().setPollTimeout(defaultPollTimeout);
     }
@@ -302,7 +310,8 @@ public class ShmQueueComponent extends SegmentComponent<ShmQueueConfiguration> i
             label = "consumer,advanced",
             defaultValue = "block",
             enums = ShmQueueConfiguration.IDLE_STRATEGIES,
-            description = "How a consumer's thread waits, for endpoints that do not say.")
+            description = "How a consumer's thread waits for a message. Default for endpoints that do not set "
+                    + "`idleStrategy`.")
     public void setIdleStrategy(IdleStrategy idleStrategy) {
         defaults().setIdleStrategy(idleStrategy);
     }
@@ -314,8 +323,8 @@ public class ShmQueueComponent extends SegmentComponent<ShmQueueConfiguration> i
     @Metadata(
             label = "producer,advanced",
             defaultValue = "true",
-            description = "Whether a sender waits while the queue is full, for endpoints that do not say. If false, it "
-                    + "fails.")
+            description = "Whether a sender waits while the queue is full. If false, its exchange fails. Default for "
+                    + "endpoints that do not set `blockWhenFull`.")
     public void setDefaultBlockWhenFull(boolean defaultBlockWhenFull) {
         defaults().setBlockWhenFull(defaultBlockWhenFull);
     }
@@ -326,7 +335,8 @@ public class ShmQueueComponent extends SegmentComponent<ShmQueueConfiguration> i
 
     @Metadata(
             label = "producer,advanced",
-            description = "Whether a message is discarded while the queue is full, for endpoints that do not say.")
+            description = "Whether to discard a message while the queue is full. Default for endpoints that do not set "
+                    + "`discardWhenFull`.")
     public void setDefaultDiscardWhenFull(boolean defaultDiscardWhenFull) {
         defaults().setDiscardWhenFull(defaultDiscardWhenFull);
     }
@@ -338,9 +348,8 @@ public class ShmQueueComponent extends SegmentComponent<ShmQueueConfiguration> i
     @Metadata(
             label = "producer,advanced",
             javaType = "java.time.Duration",
-            description =
-                    "How long a sender waits while the queue is full, for endpoints that do not say. 0 or less is "
-                            + "for as long as it takes.")
+            description = "How long a sender waits while the queue is full, before its exchange fails. 0 or less waits "
+                    + "without limit. Default for endpoints that do not set `offerTimeout`.")
     public void setDefaultOfferTimeout(long defaultOfferTimeout) {
         defaults().setOfferTimeout(defaultOfferTimeout);
     }
@@ -354,7 +363,7 @@ public class ShmQueueComponent extends SegmentComponent<ShmQueueConfiguration> i
     @Metadata(
             label = "filter",
             description =
-                    "Decides which headers cross, in either direction. By default all but those whose names begin "
+                    "Decides which headers cross, in either direction. By default all except those whose names begin "
                             + "with `Camel`, in any case.")
     public void setHeaderFilterStrategy(HeaderFilterStrategy headerFilterStrategy) {
         defaults().setHeaderFilterStrategy(headerFilterStrategy);

@@ -21,122 +21,120 @@ public class ShmQueueConfiguration extends SendingConfiguration {
     @UriParam(
             defaultValue = "" + QueueOptions.DEFAULT_CAPACITY,
             description =
-                    "How many messages the queue holds, if this endpoint creates it: rounded up to a power of two, "
-                            + "from 16 to 262144. A queue that exists keeps its own size.")
+                    "The capacity of the queue in messages, if this endpoint creates it: rounded up to a power of "
+                            + "two, from 16 to 262144. An existing queue keeps its capacity.")
     private int size = QueueOptions.DEFAULT_CAPACITY;
 
     @UriParam(
             defaultValue = "" + QueueOptions.DEFAULT_MESSAGE_SIZE,
-            description =
-                    "The most bytes of a message that lie in the queue itself, if this endpoint creates it. A larger "
-                            + "message travels in a file of its own beside the queue. The memory of a queue is about its size "
-                            + "times this, and an endpoint that makes requests has a reply queue of up to 256 times this.")
+            description = "The maximum length in bytes of a message that is stored in the queue itself, if "
+                    + "this endpoint creates it. A larger message is stored in a file of its own "
+                    + "beside the queue. The memory of a queue is about its `size` times this, and an "
+                    + "endpoint that makes requests has a reply queue of up to 256 times this.")
     private int messageSize = QueueOptions.DEFAULT_MESSAGE_SIZE;
 
     @UriParam(
             defaultValue = "" + QueueOptions.DEFAULT_MAX_MESSAGE_SIZE,
-            description =
-                    "The most bytes, encoded, of a message that this endpoint sends or reads, whoever created the queue. "
-                            + "A larger one is not sent, and its exchange fails; a consumer gives it back, for another "
-                            + "whose limit is higher.")
+            description = "The maximum length in bytes of an encoded message that this endpoint sends or "
+                    + "reads, also if another program created the queue. A larger message is not sent, "
+                    + "and its exchange fails. A consumer requeues it for a consumer with a higher "
+                    + "limit.")
     private int maxMessageSize = QueueOptions.DEFAULT_MAX_MESSAGE_SIZE;
 
     @UriParam(
             label = "advanced",
             defaultValue = "100",
-            description = "How many messages browsing shows at most, the oldest first. 0 for all of them.")
+            description = "The maximum number of messages that browsing shows, the oldest first. 0 means all messages.")
     private int browseLimit = 100;
 
     @UriParam(
             label = "advanced",
             description =
-                    "Decides which headers cross, in either direction. By default all but those whose names begin "
+                    "Decides which headers cross, in either direction. By default all except those whose names begin "
                             + "with `Camel`, in any case.")
     private HeaderFilterStrategy headerFilterStrategy = new ShmQueueHeaderFilterStrategy();
 
     @UriParam(
             label = "advanced",
-            description =
-                    "The headers that cross although their names begin with `Camel`: names, beginnings of names that "
-                            + "end with an asterisk, or regular expressions, with commas between them. The sender's list says what leaves, "
-                            + "the receiver's own what comes in; those of a reply likewise. Such headers steer components, so list "
-                            + "only what the route needs. Not together with `headerFilterStrategy`.")
+            description = "The headers that cross although their names begin with `Camel`: a comma-separated list of "
+                    + "names, prefixes that end with an asterisk, or regular expressions. The sender's list decides "
+                    + "which headers leave, and the receiver's own list which come in; this also holds for replies. "
+                    + "Such headers control components, so list only those that the route needs. Cannot be combined "
+                    + "with `headerFilterStrategy`.")
     private @Nullable String allowedHeaders;
 
     @UriParam(
             label = "advanced",
-            description =
-                    "The exchange properties that cross, listed as in `allowedHeaders`: texts, numbers, truth values "
-                            + "and times, and never Camel's internal ones. Not together with `headerFilterStrategy`.")
+            description = "The exchange properties that cross, listed as in `allowedHeaders`: texts, "
+                    + "numbers, booleans and times, but never Camel's internal properties. Cannot be "
+                    + "combined with `headerFilterStrategy`.")
     private @Nullable String allowedProperties;
 
     @UriParam(
             label = "consumer",
             defaultValue = "1",
             description =
-                    "The number of threads that take messages and run the route. With more than one, messages may "
-                            + "overtake each other.")
+                    "The number of threads that take messages and run the route. With more than one, messages may be "
+                            + "processed out of order.")
     private int concurrentConsumers = 1;
 
     @UriParam(
             label = "consumer,advanced",
             defaultValue = "" + DEFAULT_POLL_TIMEOUT,
-            description =
-                    "How long a consumer's thread waits for a message before it looks around, in milliseconds. Stopping "
-                            + "and suspending do not wait for it.")
+            description = "How long a consumer's thread waits for a message, in milliseconds, before it polls again. "
+                    + "Stopping and suspending the consumer do not wait that long.")
     private int pollTimeout = DEFAULT_POLL_TIMEOUT;
 
     @UriParam(
             label = "consumer,advanced",
             defaultValue = "block",
             enums = IDLE_STRATEGIES,
-            description =
-                    "How a consumer's thread waits: blocked in the kernel after a moment (`block`), asleep for longer "
-                            + "and longer (`backoff`), or taking all of a core, for the least delay, with (`yield`) or without "
-                            + "(`busySpin`) leaving it to others.")
+            description = "How a consumer's thread waits for a message: blocked in the kernel after a short spin "
+                    + "(`block`), sleeping for longer and longer (`backoff`), or using a whole core for the lowest "
+                    + "latency, with (`yield`) or without (`busySpin`) yielding it to other threads.")
     private IdleStrategy idleStrategy = IdleStrategy.BLOCK;
 
     @UriParam(
             label = "consumer",
             defaultValue = "acknowledge",
             enums = ON_FAILURES,
-            description =
-                    "What becomes of a message whose route failed: it is done with, as in `seda:` (`acknowledge`), or "
-                            + "delivered again, to any consumer of the queue (`redeliver`).")
+            description = "What happens to a message whose route failed: it is acknowledged, as in `seda:` "
+                    + "(`acknowledge`), or delivered again, to any consumer of the queue (`redeliver`).")
     private OnFailure onFailure = OnFailure.ACKNOWLEDGE;
 
     @UriParam(
             label = "consumer",
             defaultValue = "5",
-            description =
-                    "How often a message is delivered at most, from 1 to 15, before it goes to `deadLetter`: where it "
-                            + "failed each time and `onFailure` is `redeliver`, and where its takers died each time. Without "
-                            + "`deadLetter`, the former is done with then, and the latter delivered for ever.")
+            description = "The maximum number of deliveries of a message, from 1 to 15, before it goes to "
+                    + "`deadLetter`. This applies if its route failed each time and `onFailure` is "
+                    + "`redeliver`, and if its consumers died each time. Without `deadLetter`, a "
+                    + "message whose route failed is acknowledged then, and a message whose consumers "
+                    + "died is delivered for ever.")
     private int maximumDeliveries = 5;
 
     @UriParam(
             label = "consumer",
             description =
                     "The endpoint to send messages to that were delivered `maximumDeliveries` times, or cannot be "
-                            + "read. The headers that begin with `ShmQueueDeadLetter` say why.")
+                            + "read. The headers that begin with `ShmQueueDeadLetter` give the reason.")
     private @Nullable String deadLetter;
 
     @UriParam(
             label = "consumer",
             description =
-                    "Whether messages that have expired go to `deadLetter`, which is needed then, instead of being skipped. "
-                            + "One that a sender removes to make room in a full queue does not.")
+                    "Whether to send expired messages to `deadLetter`, which must then be set, instead of skipping "
+                            + "them. A message that a sender removes to make room in a full queue is still skipped.")
     private boolean deadLetterExpired;
 
     @UriParam(
             label = "consumer,advanced",
-            description =
-                    "Whether to discard the messages that wait in the queue, whoever sent them, when the consumer stops.")
+            description = "Whether to discard the messages that wait in the queue, from any sender, when the consumer "
+                    + "stops.")
     private boolean purgeWhenStopping;
 
     @UriParam(
             label = "consumer,advanced",
-            description = "Refused if true: a message goes to one consumer, there is no publishing to several.")
+            description = "Must be false: a message goes to one consumer, and cannot be published to several.")
     private boolean multipleConsumers;
 
     @Override
@@ -148,7 +146,7 @@ public class ShmQueueConfiguration extends SendingConfiguration {
     void validate(String name, HeaderFilterStrategy usual) {
         if (multipleConsumers) {
             throw new IllegalArgumentException(
-                    "Option multipleConsumers: a message of queue '%s' goes to one of its consumers, and there is no publishing"
+                    "Option multipleConsumers must be false for queue '%s': a message goes to one consumer, and cannot be published"
                                     .formatted(name)
                             + " to several. Send to a queue for each subscriber, with a multicast");
         }
@@ -159,9 +157,9 @@ public class ShmQueueConfiguration extends SendingConfiguration {
         }
         if ((allowedHeaders != null || allowedProperties != null) && !headerFilterStrategy.equals(usual)) {
             throw new IllegalArgumentException(
-                    "Options allowedHeaders and allowedProperties of queue '%s' cannot be together with headerFilterStrategy,"
+                    "Options allowedHeaders and allowedProperties of queue '%s' cannot be combined with headerFilterStrategy,"
                                     .formatted(name)
-                            + " which says by itself what crosses");
+                            + " which decides by itself what crosses");
         }
         headerFilter(); // This and the next throw if an entry of the list is not a pattern.
         allowedPropertyNames();
@@ -172,18 +170,19 @@ public class ShmQueueConfiguration extends SendingConfiguration {
         requireAtLeast(0, "timeToLive", getTimeToLive());
         if (deadLetterExpired && deadLetter == null) {
             throw new IllegalArgumentException(
-                    "Option deadLetterExpired of queue '%s': there is no deadLetter for what has expired"
+                    "Option deadLetterExpired of queue '%s' needs the option deadLetter, where expired messages go"
                             .formatted(name));
         }
         if (maximumDeliveries > MAX_DELIVERIES) {
-            throw new IllegalArgumentException("Option maximumDeliveries: %d, but the most that are counted is %d"
+            throw new IllegalArgumentException("Option maximumDeliveries is %d, but must be at most %d"
                     .formatted(maximumDeliveries, MAX_DELIVERIES));
         }
     }
 
     private static void requireAtLeast(int least, String option, long value) {
         if (value < least) {
-            throw new IllegalArgumentException("Option %s: %d, but the least is %d".formatted(option, value, least));
+            throw new IllegalArgumentException(
+                    "Option %s is %d, but must be at least %d".formatted(option, value, least));
         }
     }
 

@@ -10,22 +10,22 @@ public final class ShmQueueConstants {
             label = "producer",
             javaType = "Long",
             description =
-                    "How long this message is worth delivering, in milliseconds from when it is sent, instead of the "
-                            + "option `timeToLive`; 0 is for ever")
+                    "How long after it is sent this message may be delivered, in milliseconds, instead of the option "
+                            + "`timeToLive`; with 0 it never expires")
     public static final String TIME_TO_LIVE = "CamelShmQueueTimeToLive";
 
     @Metadata(
             label = "consumer",
             javaType = "Integer",
-            description = "How often the message has been delivered, this time included, up to 16; missing the first "
-                    + "time")
+            description =
+                    "The number of deliveries of the message, including this one, up to 16; missing the first time")
     public static final String DELIVERIES = "CamelShmQueueDeliveries";
 
     @Metadata(
             label = "consumer",
             javaType = "Boolean",
             description =
-                    "`true` if the message was delivered before: its taker died, gave it back, or failed; missing "
+                    "`true` if the message was delivered before: its consumer died, requeued it, or failed; missing "
                             + "the first time")
     public static final String REDELIVERED = "CamelShmQueueRedelivered";
 
@@ -39,19 +39,19 @@ public final class ShmQueueConstants {
     @Metadata(
             label = "consumer",
             javaType = "String",
-            description = "Set on what is sent to the option `deadLetter`: why, in a sentence")
+            description = "Set on messages that are sent to `deadLetter`: the reason, as a sentence")
     public static final String DEAD_LETTER_REASON = "ShmQueueDeadLetterReason";
 
     @Metadata(
             label = "consumer",
             javaType = "String",
-            description = "Set on what is sent to the option `deadLetter`: the queue that the message comes from")
+            description = "Set on messages that are sent to `deadLetter`: the queue that the message comes from")
     public static final String DEAD_LETTER_QUEUE = "ShmQueueDeadLetterQueue";
 
     @Metadata(
             label = "consumer",
             javaType = "Integer",
-            description = "Set on what is sent to the option `deadLetter`: how often the message was delivered")
+            description = "Set on messages that are sent to `deadLetter`: how often the message was delivered")
     public static final String DEAD_LETTER_DELIVERIES = "ShmQueueDeadLetterDeliveries";
 
     private ShmQueueConstants() {}

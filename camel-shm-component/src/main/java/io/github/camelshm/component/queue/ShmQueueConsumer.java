@@ -262,7 +262,7 @@ public class ShmQueueConsumer extends DefaultConsumer implements ShutdownAware, 
     void reportLost(SegmentLostException e) {
         if (!outageReported) {
             outageReported = true;
-            LOG.warn("{} has nothing to take: {}", endpoint, e.getMessage());
+            LOG.warn("{} cannot take messages: {}", endpoint, e.getMessage());
         }
     }
 
@@ -290,7 +290,7 @@ public class ShmQueueConsumer extends DefaultConsumer implements ShutdownAware, 
      */
     final @Nullable Exchange exchangeOf(UnsettledMessage message) {
         Delivery delivery = message.delivery();
-        if (isToBeReleased(message) && message.beginToSettle()) {
+        if (isToBeReleased(message) && message.claimSettlement()) {
             message.release();
             return null;
         }
@@ -343,7 +343,7 @@ public class ShmQueueConsumer extends DefaultConsumer implements ShutdownAware, 
 
     /** Settles a message whose exchange is done, in whichever thread that happens. */
     void settle(UnsettledMessage message, Exchange exchange) {
-        if (!message.beginToSettle()) {
+        if (!message.claimSettlement()) {
             return; // It was requeued when the consumer stopped.
         }
         try {

@@ -19,12 +19,12 @@ import org.apache.camel.util.json.JsonObject;
 @DevConsole(
         name = "shm-queue",
         displayName = "Shared Memory Queues",
-        description = "Queues in shared memory and who takes part in them")
+        description = "Queues in shared memory and their participants")
 public class ShmQueueDevConsole extends AbstractDevConsole {
 
     /** Called by Camel, which finds this class by the name of the console. */
     public ShmQueueDevConsole() {
-        super("camel", "shm-queue", "Shared Memory Queues", "Queues in shared memory and who takes part in them");
+        super("camel", "shm-queue", "Shared Memory Queues", "Queues in shared memory and their participants");
     }
 
     @Override
@@ -37,7 +37,7 @@ public class ShmQueueDevConsole extends AbstractDevConsole {
             QueueStatus status = first.status();
             if (status != null) {
                 text.append(
-                        "    %d of %d messages wait, the oldest for %d ms; %d unsettled; ever: %d delivered again, %d sent%n"
+                        "    %d of %d messages wait, the oldest for %d ms; %d unsettled; since creation: %d redelivered, %d sent%n"
                                 .formatted(
                                         status.ready(),
                                         status.capacity(),
@@ -68,7 +68,7 @@ public class ShmQueueDevConsole extends AbstractDevConsole {
                                 endpoint.getEndpointUri()));
             }
         });
-        return text.isEmpty() ? "There is no queue%n".formatted() : text.toString();
+        return text.isEmpty() ? "No queue is in use%n".formatted() : text.toString();
     }
 
     @Override

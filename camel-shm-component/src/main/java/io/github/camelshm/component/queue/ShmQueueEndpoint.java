@@ -86,8 +86,8 @@ public class ShmQueueEndpoint extends DefaultEndpoint
     private void warnOfAllAllowed(String option, @Nullable String list) {
         if (NamePatterns.of(option, list).test("CamelNameThatNoComponentHas")) {
             LOG.warn(
-                    "Option {}={} of {} lets in whatever a program puts into the queue, and with it steers the components of"
-                            + " the route: list only the names that the route needs",
+                    "Option {}={} of {} lets every program that sends to the queue control the components of the "
+                            + "route: list only the names that the route needs",
                     option,
                     list,
                     this);
@@ -197,58 +197,61 @@ public class ShmQueueEndpoint extends DefaultEndpoint
 
     @ManagedAttribute(description = "The number of messages that wait in the queue")
     public int getDepth() {
-        return inspection.ask(Queue::depth, 0);
+        return inspection.read(Queue::depth, 0);
     }
 
-    @ManagedAttribute(description = "Depth, by the name that it has at a seda endpoint")
+    @ManagedAttribute(
+            description = "The number of messages that wait in the queue, by the name of a seda endpoint's attribute")
     public int getCurrentQueueSize() {
         return getDepth();
     }
 
-    @ManagedAttribute(description = "How many messages the queue holds at most")
+    @ManagedAttribute(description = "The maximum number of messages in the queue")
     public int getCapacity() {
-        return inspection.ask(Queue::capacity, 0);
+        return inspection.read(Queue::capacity, 0);
     }
 
-    @ManagedAttribute(description = "The number of messages that are in the hands of consumers, in any JVM")
+    @ManagedAttribute(description = "The number of unsettled messages, in any JVM")
     public int getUnsettled() {
-        return inspection.ask(open -> open.status().taken(), 0);
+        return inspection.read(open -> open.status().taken(), 0);
     }
 
     @ManagedAttribute(description = "The number of producers of the queue, in any JVM")
     public int getProducers() {
-        return inspection.ask(open -> open.status().producers(), 0);
+        return inspection.read(open -> open.status().producers(), 0);
     }
 
     @ManagedAttribute(description = "The number of consumers of the queue, in any JVM")
     public int getConsumers() {
-        return inspection.ask(Queue::consumers, 0);
+        return inspection.read(Queue::consumers, 0);
     }
 
     @ManagedAttribute(description = "The number of messages in the queue that were delivered before")
     public int getRedelivered() {
-        return inspection.ask(open -> open.status().redelivered(), 0);
+        return inspection.read(open -> open.status().redelivered(), 0);
     }
 
     @ManagedAttribute(
-            description = "The number of messages that any program has sent since the queue was made, or a few more")
+            description =
+                    "The number of messages that all programs have sent since the queue was created, or a few more")
     public long getPublished() {
-        return inspection.ask(open -> open.status().end(), 0L);
+        return inspection.read(open -> open.status().end(), 0L);
     }
 
     @ManagedAttribute(
             description =
-                    "How many messages were given back by, or found in the hands of, any program since the queue was made")
+                    "How often messages were requeued by a program, or reclaimed from a dead one, since the queue "
+                            + "was created")
     public long getRedeliveries() {
-        return inspection.ask(open -> open.status().redeliveries(), 0L);
+        return inspection.read(open -> open.status().redeliveries(), 0L);
     }
 
     @ManagedAttribute(
             description =
-                    "The age in milliseconds of the oldest message that waits in the queue; 0 if none does, or if "
-                            + "it is none of this component's")
+                    "The age in milliseconds of the oldest message that waits in the queue; 0 if none does, or if it "
+                            + "is not in this component's format")
     public long getOldestMessageAge() {
-        return inspection.ask(
+        return inspection.read(
                 open -> {
                     List<byte[]> oldest = open.peek(1);
                     return oldest.isEmpty() ? 0L : ageOf(oldest.get(0));
@@ -275,12 +278,12 @@ public class ShmQueueEndpoint extends DefaultEndpoint
         return statistics.taken();
     }
 
-    @ManagedAttribute(description = "Messages sent by this endpoint per second, since this was last looked at")
+    @ManagedAttribute(description = "Messages sent by this endpoint per second, since this attribute was last read")
     public double getSentPerSecond() {
         return statistics.sentPerSecond();
     }
 
-    @ManagedAttribute(description = "Messages taken by this endpoint per second, since this was last looked at")
+    @ManagedAttribute(description = "Messages taken by this endpoint per second, since this attribute was last read")
     public double getTakenPerSecond() {
         return statistics.takenPerSecond();
     }
@@ -296,7 +299,8 @@ public class ShmQueueEndpoint extends DefaultEndpoint
         return statistics.failures();
     }
 
-    @ManagedAttribute(description = "The number of messages that were discarded, for want of room or of consumers")
+    @ManagedAttribute(
+            description = "The number of messages that were discarded because the queue was full or had no consumers")
     public long getDiscarded() {
         return statistics.discarded();
     }
@@ -308,13 +312,13 @@ public class ShmQueueEndpoint extends DefaultEndpoint
 
     @ManagedAttribute(
             description =
-                    "The number of messages that this endpoint has skipped, as they had expired: as a consumer, and as a "
-                            + "sender that found the queue full")
+                    "The number of expired messages that this endpoint has skipped: as a consumer, and as a sender "
+                            + "that found the queue full")
     public long getExpired() {
         return statistics.expired();
     }
 
-    @ManagedAttribute(description = "Attached, or what happened to the queue")
+    @ManagedAttribute(description = "The state of the queue: attached, not in use, or why it is lost")
     public String getSegmentState() {
         Queue now = queueInUse();
         return now == null ? "not in use" : now.segment().outage().orElse("attached");
@@ -333,7 +337,8 @@ public class ShmQueueEndpoint extends DefaultEndpoint
     }
 
     /** {@link #purge}, by the name that it has at a seda endpoint. */
-    @ManagedOperation(description = "purge, by the name that it has at a seda endpoint")
+    @ManagedOperation(
+            description = "Discard the messages that wait in the queue, by the name of a seda endpoint's operation")
     public int purgeQueue() {
         return purge();
     }
@@ -341,17 +346,17 @@ public class ShmQueueEndpoint extends DefaultEndpoint
     /** The present state of the queue, with its participants; null if there is no queue. */
     @Nullable
     QueueStatus status() {
-        return inspection.ask(Queue::status).orElse(null);
+        return inspection.read(Queue::status).orElse(null);
     }
 
     /** The file of the queue, in use here or not; null if there is no queue. */
     @Nullable
     Path existingFile() {
-        return inspection.ask(open -> open.segment().file()).orElse(null);
+        return inspection.read(open -> open.segment().file()).orElse(null);
     }
 
     private <T> T ofQueueInUse(Function<Queue, T> attribute, T ifNotInUse) {
-        return queueInUse() == null ? ifNotInUse : inspection.ask(attribute, ifNotInUse);
+        return queueInUse() == null ? ifNotInUse : inspection.read(attribute, ifNotInUse);
     }
 
     private <T> T ofQueueOpened(Function<Queue, T> work) {

@@ -27,7 +27,7 @@ final class ShmQueueMeters {
         endpoint.statistics()
                 .setSendTimeListener(meters.timer(
                         "camel.shm.queue.time.in.queue",
-                        "From when a message was sent until a consumer of this endpoint took it"));
+                        "The time from when a message is sent until a consumer of this endpoint takes it"));
         return meters;
     }
 
@@ -46,7 +46,7 @@ final class ShmQueueMeters {
                 ShmQueueEndpoint::getFailures);
         meters.counter(
                 "camel.shm.queue.discarded",
-                "Messages discarded, as the queue was full or had no consumers",
+                "Messages discarded because the queue was full or had no consumers",
                 endpoint,
                 ShmQueueEndpoint::getDiscarded);
         meters.counter(
@@ -56,7 +56,7 @@ final class ShmQueueMeters {
                 ShmQueueEndpoint::getDeadLettered);
         meters.counter(
                 "camel.shm.queue.expired",
-                "Messages skipped, as they had expired: by consumers, and by senders that found the queue full",
+                "Expired messages skipped by consumers, and by senders that found the queue full",
                 endpoint,
                 ShmQueueEndpoint::getExpired);
         meters.counter(
@@ -71,7 +71,7 @@ final class ShmQueueMeters {
         meters.gauge(
                 "camel.shm.queue.attached",
                 null,
-                "1, or 0 while the queue is lost or not there yet",
+                "1 while the queue is attached, 0 while it is lost or does not exist yet",
                 endpoint,
                 of -> of.isAttached() ? 1 : 0);
         meters.gauge(
@@ -83,13 +83,13 @@ final class ShmQueueMeters {
         meters.gauge(
                 "camel.shm.queue.capacity",
                 MESSAGES,
-                "Messages that the queue holds at most",
+                "The maximum number of messages in the queue",
                 endpoint,
                 snapshot.at(QueueStatus::capacity));
         meters.gauge(
                 "camel.shm.queue.unsettled",
                 MESSAGES,
-                "Messages in the hands of consumers, in any program",
+                "Unsettled messages, in any program",
                 endpoint,
                 snapshot.at(QueueStatus::taken));
         meters.gauge(
@@ -106,13 +106,13 @@ final class ShmQueueMeters {
                 snapshot.at(QueueStatus::consumers));
         meters.counter(
                 "camel.shm.queue.redeliveries",
-                "Messages given back by, or found in the hands of, any program since the queue was made",
+                "Messages requeued by a program, or reclaimed from a dead one, since the queue was created",
                 endpoint,
                 snapshot::redeliveries);
         meters.gauge(
                 "camel.shm.queue.oldest.age",
                 "seconds",
-                "How long the oldest message that waits has done so; 0 if there is none",
+                "How long the oldest waiting message has waited; 0 if no message waits",
                 endpoint,
                 snapshot::oldestAge);
     }

@@ -319,7 +319,7 @@ public class ShmQueueProducer extends DefaultAsyncProducer {
                 left = offerTimeoutNanos - waited;
                 if (left <= 0) {
                     throw new IllegalStateException(
-                            "Queue '%s' is full: it holds %d messages, and has done so for %d ms"
+                            "Queue '%s' is full: it holds %d messages, and has been full for %d ms (offerTimeout)"
                                     .formatted(
                                             to.name(),
                                             to.capacity(),
@@ -345,11 +345,12 @@ public class ShmQueueProducer extends DefaultAsyncProducer {
     private void reportBlockedConsumer(Queue by) {
         if (blockedConsumers.getAndIncrement() == 0) {
             LOG.warn(
-                    "Queue '{}' is full with {} messages, and a route that takes from it waits for room to send to it"
-                            + " ({}): the consumer's thread makes no room while it waits. Unless another consumer does, the"
-                            + " route is blocked for ever. Give the queue a larger size or the route more"
-                            + " concurrentConsumers, set offerTimeout, blockWhenFull=false or discardWhenFull=true on the"
-                            + " endpoint that sends, or send from a thread of another route",
+                    "Queue '{}' is full with {} messages, and a route that takes from it waits for "
+                            + "room to send to it ({}): the consumer's thread makes no room while it waits. "
+                            + "Unless another consumer makes room, the route is blocked for ever. Give the "
+                            + "queue a larger size or the route more concurrentConsumers, set offerTimeout, "
+                            + "blockWhenFull=false or discardWhenFull=true on the endpoint that sends, or send "
+                            + "from a thread of another route",
                     by.name(),
                     by.capacity(),
                     endpoint);

@@ -71,8 +71,8 @@ final class UnsettledMessage implements SynchronizationVetoable {
         return state == SETTLED;
     }
 
-    /** Whether the caller is the one that settles it. */
-    boolean beginToSettle() {
+    /** Claims the settlement for the caller. False if another thread has claimed it. */
+    boolean claimSettlement() {
         return state == OPEN && STATE.compareAndSet(this, OPEN, SETTLING);
     }
 

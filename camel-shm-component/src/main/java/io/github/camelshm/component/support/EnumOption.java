@@ -29,7 +29,7 @@ public final class EnumOption {
                     List<String> names = Arrays.stream(type.getEnumConstants())
                             .map(EnumOption::asWritten)
                             .toList();
-                    return new IllegalArgumentException("'%s' is none of %s%s"
+                    return new IllegalArgumentException("'%s' is not one of %s%s"
                             .formatted(
                                     Printable.of(option), String.join(", ", names), NearestName.hint(option, names)));
                 });

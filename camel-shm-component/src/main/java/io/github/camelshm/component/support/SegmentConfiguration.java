@@ -31,41 +31,46 @@ public abstract class SegmentConfiguration implements Cloneable {
     @UriParam(
             defaultValue = "ifAbsent",
             enums = CREATE_MODES,
-            description = "What to do where the segment exists already, or does not: attach to it or else create it "
-                    + "(`ifAbsent`), wait for it if it does not exist (`never`; without `reattach` fail), fail if it "
-                    + "exists (`exclusive`).")
+            description =
+                    "Whether to create the segment: attach to it, or create it if it does not exist (`ifAbsent`); attach to it, "
+                            + "or wait for it if it does not exist (`never`; fail if `reattach` is false); create it, or fail if "
+                            + "it exists (`exclusive`).")
     private CreateMode createMode = CreateMode.IF_ABSENT;
 
     @UriParam(
-            description = "Whether to unlink the segment, with what is in it, when its last user on the host stops, if "
-                    + "it was created by an endpoint that says so and its name still means the same one.")
+            description = "Whether to unlink the segment, with its contents, when the last endpoint or "
+                    + "program on the host that uses it stops. Applies to a segment that an endpoint "
+                    + "with this option created, if the name still means that segment.")
     private boolean unlinkOnStop;
 
     @UriParam(
             defaultValue = "true",
-            description = "Whether to attach again when the segment is unlinked, replaced or truncated, and, unless "
-                    + "`createMode` is `never`, to make it again if it is gone. If false, a lost segment fails exchanges "
-                    + "until the route is restarted.")
+            description = "Whether to attach again when the segment is unlinked, replaced or truncated. A "
+                    + "segment that is gone is created again, unless `createMode` is `never`. If "
+                    + "false, exchanges fail from when the segment is lost until the route is "
+                    + "restarted.")
     private boolean reattach = true;
 
     @UriParam(
             label = "security",
             defaultValue = OWNER_ONLY,
-            description = "The permissions of the segment, if this endpoint creates it, whatever the umask.")
+            description = "The permissions of the segment, if this endpoint creates it, independent of the umask.")
     private String permissions = OWNER_ONLY;
 
     @UriParam(
             label = "security",
-            description = "The users, beside the one who runs this JVM, whose segments may be used: names with commas "
-                    + "between them, or `*` for all. Another user may cut a segment short, or fill it with anything.")
+            description = "The users whose segments may be used, in addition to the user of this JVM: a "
+                    + "comma-separated list of names, or an asterisk for all users. The owner of a "
+                    + "segment can truncate it, or write anything into it.")
     private @Nullable String trustedOwners;
 
     @UriParam(
             label = "advanced",
             defaultValue = "1s",
             javaType = "java.time.Duration",
-            description = "How long starting waits for a segment that is still too small, as one is for a moment that "
-                    + "Python or C creates, and how long an exchange waits for one that is lost or not there yet.")
+            description = "How long starting waits for a segment that is still too small, which a segment created by "
+                    + "Python or C is for a moment. Also how long an exchange waits for a segment that is lost or does "
+                    + "not exist yet.")
     private long attachTimeout = SegmentOptions.defaults().attachTimeout().toMillis();
 
     /** A copy with the same values. */

@@ -51,7 +51,7 @@ public abstract sealed class Cell
         Cell cell = in(segment, spec);
         if (!kind.isInstance(cell)) {
             throw new IllegalArgumentException(
-                    "%s of segment '%s' is no %s".formatted(spec, segment.name(), kind.getSimpleName()));
+                    "%s of segment '%s' cannot be used as %s".formatted(spec, segment.name(), kind.getSimpleName()));
         }
         return kind.cast(cell);
     }

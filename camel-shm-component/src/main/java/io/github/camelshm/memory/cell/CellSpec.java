@@ -105,15 +105,17 @@ public record CellSpec(
         boolean hasLength = !type.isFixedSize() && type != CellType.RECORD;
         if (hasLength && length < 1) {
             throw new IllegalArgumentException(
-                    "A length of %d bytes for %s: the least is 1".formatted(length, type.withArticle()));
+                    "A length of %d bytes for %s: it must be at least 1".formatted(length, type.withArticle()));
         }
         if (!hasLength && length != 0) {
             throw new IllegalArgumentException(
-                    "A length of %d bytes for %s, which has its own".formatted(length, type.withArticle()));
+                    "A length of %d bytes for %s, which has a fixed length".formatted(length, type.withArticle()));
         }
         if (fields.isPresent() != (type == CellType.RECORD)) {
             throw new IllegalArgumentException(
-                    type == CellType.RECORD ? "A record without fields" : "Fields for " + type.withArticle());
+                    type == CellType.RECORD
+                            ? "A record needs fields"
+                            : "Fields are not allowed for " + type.withArticle());
         }
     }
 

@@ -79,10 +79,10 @@ public final class JavaRecord<R extends Record> {
             return call.get();
         } catch (InvocationTargetException e) {
             throw new IllegalArgumentException(
-                    "The record %s refuses its values: %s".formatted(type.getName(), e.getCause()), e.getCause());
+                    "The record %s rejected its values: %s".formatted(type.getName(), e.getCause()), e.getCause());
         } catch (ReflectiveOperationException | IllegalArgumentException e) {
             throw new IllegalArgumentException(
-                    "The record %s does not take what the fields hold: %s"
+                    "The record %s has components that cannot hold the values of the fields: %s"
                             .formatted(type.getName(), Arrays.toString(components)),
                     e);
         }

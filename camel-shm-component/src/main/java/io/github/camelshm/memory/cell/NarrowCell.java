@@ -138,7 +138,7 @@ final class NarrowCell extends LongCell {
     private void requireWord(ByteBuffer memory) {
         if (!hasWord(memory)) {
             throw new UnsupportedOperationException(
-                    "Segment '%s' is %d bytes: %s can be got and set there, but nothing else, which needs the %d bytes from offset %d"
+                    "Segment '%s' is %d bytes: %s supports only get and set there, because other operations need the %d bytes from offset %d"
                             .formatted(segment().name(), segment().size(), spec(), Integer.BYTES, wordOffset));
         }
     }

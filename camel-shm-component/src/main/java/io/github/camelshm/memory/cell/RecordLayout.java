@@ -45,7 +45,7 @@ public final class RecordLayout {
             RecordField field = field(part, description, end);
             if (fields.putIfAbsent(field.name(), field) != null) {
                 throw new IllegalArgumentException(
-                        "Fields '%s': '%s' is there twice".formatted(description, field.name()));
+                        "Fields '%s': '%s' appears twice".formatted(description, field.name()));
             }
             alignment = Math.max(alignment, Math.max(1, field.type().bytes()));
             end = (long) field.offset() + field.length();
@@ -73,7 +73,7 @@ public final class RecordLayout {
         int bytes = type.isFixedSize() ? type.bytes() : Integer.parseInt(length);
         if (bytes == 0) {
             throw new IllegalArgumentException(
-                    "Fields '%s': '%s' has no room for anything".formatted(description, part.strip()));
+                    "Fields '%s': '%s' must have a length of at least 1".formatted(description, part.strip()));
         }
         long offset = aligned(end, Math.max(1, type.bytes()));
         return new RecordField(matcher.group(1), type, bytes, toInt(offset, description));
@@ -87,7 +87,7 @@ public final class RecordLayout {
             }
         }
         if (!types.containsKey(name)) {
-            throw new IllegalArgumentException("Fields '%s': there is no type '%s' for a field, but %s%s"
+            throw new IllegalArgumentException("Fields '%s': '%s' is not a type of fields, which are %s%s"
                     .formatted(
                             description,
                             name,
@@ -127,7 +127,7 @@ public final class RecordLayout {
     public RecordField field(String name) {
         RecordField field = fields.get(name);
         if (field == null) {
-            throw new IllegalArgumentException("There is no field '%s': there are %s%s"
+            throw new IllegalArgumentException("There is no field '%s': the fields are %s%s"
                     .formatted(Printable.of(name), fields.keySet(), NearestName.hint(name, fields.keySet())));
         }
         return field;

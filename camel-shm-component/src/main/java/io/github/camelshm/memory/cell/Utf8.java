@@ -19,8 +19,7 @@ final class Utf8 {
             encoded.get(bytes);
             return bytes;
         } catch (CharacterCodingException e) {
-            throw new IllegalArgumentException(
-                    "A text for %s holds half a character: an unpaired surrogate".formatted(where), e);
+            throw new IllegalArgumentException("A text for %s contains an unpaired surrogate".formatted(where), e);
         }
     }
 
@@ -30,7 +29,9 @@ final class Utf8 {
             return StandardCharsets.UTF_8.newDecoder().decode(bytes).toString();
         } catch (CharacterCodingException e) {
             throw new SegmentException(
-                    where.segment().name(), "%s holds %d bytes that are no UTF-8".formatted(where, bytes.limit()), e);
+                    where.segment().name(),
+                    "%s holds %d bytes that are not valid UTF-8".formatted(where, bytes.limit()),
+                    e);
         }
     }
 }

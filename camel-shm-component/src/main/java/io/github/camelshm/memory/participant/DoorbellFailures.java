@@ -24,10 +24,10 @@ final class DoorbellFailures {
         if (reported.compareAndSet(false, true)) {
             segment.options()
                     .report()
-                    .accept(
-                            ("%s '%s' lacks a socket, so those that wait may see a message, or room for one, up to 250 ms"
-                                            + " late: %s. If too many files are open, raise their limit (ulimit -n)")
-                                    .formatted(kind.title(), segment.name(), cause.getMessage()));
+                    .accept(("%s '%s' has no socket to wake waiting threads, so they may "
+                                    + "notice a message, or room for one, up to 250 ms late: %s. If "
+                                    + "too many files are open, raise the limit (ulimit -n)")
+                            .formatted(kind.title(), segment.name(), cause.getMessage()));
         }
     }
 }

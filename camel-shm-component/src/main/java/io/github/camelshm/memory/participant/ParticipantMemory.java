@@ -39,7 +39,7 @@ public final class ParticipantMemory {
         if (found != version) {
             throw new SegmentException(
                     segment,
-                    "%s '%s' has layout version %d, and this is for version %d"
+                    "%s '%s' has layout version %d, but only version %d is supported"
                             .formatted(kind.title(), segment, found, version));
         }
     }

@@ -88,7 +88,7 @@ public final class Participants {
                 .or(() -> join(true))
                 .orElseThrow(() -> new SegmentException(
                         segment,
-                        "%s '%s' has %d participants, the most that it can have"
+                        "%s '%s' has %d participants, which is the maximum"
                                 .formatted(kind.title(), segment, ParticipantLayout.MAX_NUMBER)));
     }
 

@@ -10,7 +10,7 @@ public class MessageTooLargeException extends SegmentException {
     MessageTooLargeException(String queue, long length, long limit) {
         super(
                 queue,
-                "A message of %d bytes is larger than queue '%s' takes, which is %d (maxMessageSize)"
+                "A message of %d bytes is too large for queue '%s': the limit is %d bytes (maxMessageSize)"
                         .formatted(length, queue, limit));
     }
 }

@@ -84,7 +84,7 @@ final class QueueFiles {
     SegmentException taken(LargeMessage last, int tries) {
         return new SegmentException(
                 name,
-                "Queue '%s' cannot be given a message of %d bytes in %s: the files of its next %d large messages exist already, the last of them %s%s. Remove what is not the queue's"
+                "Queue '%s' cannot be given a message of %d bytes in %s: the files of its next %d large messages exist already, the last of them %s%s. Remove the files that do not belong to the queue"
                         .formatted(
                                 name,
                                 last.length(),
@@ -110,7 +110,7 @@ final class QueueFiles {
                 opened.close();
                 throw new SegmentException(
                         name,
-                        "Queue '%s': the file %s of a large message has %d bytes, and its slot says %d"
+                        "Queue '%s': the file %s of a large message has %d bytes, but its slot says %d"
                                 .formatted(name, file.getFileName(), size, message.length()));
             }
             return opened;
@@ -127,7 +127,7 @@ final class QueueFiles {
         if (!files.isTrusted(file)) {
             throw new SegmentException(
                     name,
-                    "Queue '%s': the file %s of a large message belongs to %s, who is not among the trusted owners %s"
+                    "Queue '%s': the file %s of a large message belongs to user %s, which is not one of trustedOwners %s"
                             .formatted(name, file.getFileName(), SegmentInternals.owner(file), trustedOwners));
         }
     }

@@ -110,7 +110,7 @@ final class QueueMembership extends Membership<QueueParticipant> {
             options.segment()
                     .report()
                     .accept(
-                            "Queue '%s' is there already, with %d messages of %d bytes, which are used instead of %d of %d"
+                            "Queue '%s' exists already, with %d messages of %d bytes: these are used instead of the configured %d messages of %d bytes"
                                     .formatted(
                                             segment.name(),
                                             found.capacity(),

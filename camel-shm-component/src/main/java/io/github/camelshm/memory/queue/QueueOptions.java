@@ -39,11 +39,12 @@ public final class QueueOptions {
         }
         if (maxMessageSize < 1) {
             throw new IllegalArgumentException(
-                    "A largest message of %d bytes: the least is 1".formatted(maxMessageSize));
+                    "A maximum message size of %d bytes: it must be at least 1".formatted(maxMessageSize));
         }
         this.layout = new QueueLayout(powerOfTwo(capacity), Math.max(messageSize, QueueLayout.MIN_MESSAGE_SIZE));
         if (messageSize < 1) {
-            throw new IllegalArgumentException("Messages of %d bytes: the least is 1".formatted(messageSize));
+            throw new IllegalArgumentException(
+                    "A message size of %d bytes: it must be at least 1".formatted(messageSize));
         }
         this.maxMessageSize = maxMessageSize;
         this.segment = requireNonNull(segment, "segment");

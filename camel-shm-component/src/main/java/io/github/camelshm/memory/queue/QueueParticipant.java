@@ -214,7 +214,7 @@ final class QueueParticipant implements Participant {
         if (length < 0 || length > memory.layout().messageSize()) {
             throw new SegmentException(
                     segment.name(),
-                    "Slot %d of queue '%s' is corrupt: a message of %d bytes, where %d is the most"
+                    "Slot %d of queue '%s' is corrupt: a message of %d bytes, where the maximum is %d"
                             .formatted(
                                     into.taken.slot,
                                     segment.name(),

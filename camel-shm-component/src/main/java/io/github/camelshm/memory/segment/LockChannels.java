@@ -170,8 +170,9 @@ final class LockChannels {
         if (isOpen || !LockRegistry.isShared()) {
             throw new SegmentException(
                     segment,
-                    ("The lock file %s of segment '%s' cannot be opened: what this JVM has on lock files was unregistered from"
-                                    + " its MBean server, and a second channel would lose its locks. Start the JVM anew")
+                    ("The lock file %s of segment '%s' cannot be opened: the record of this "
+                                    + "JVM's lock files was unregistered from its MBean server, and a second "
+                                    + "channel would lose the locks of the first. Restart the JVM")
                             .formatted(path, segment));
         }
     }
@@ -189,8 +190,10 @@ final class LockChannels {
         if (!isTrusted(file)) {
             throw new SegmentException(
                     segment,
-                    ("The lock file %s of segment '%s' belongs to %s, who is neither %s, who runs this, nor the segment's owner,"
-                                    + " nor among the trusted owners %s: have it removed, or name that user in trustedOwners")
+                    ("The lock file %s of segment '%s' belongs to user %s, which is neither "
+                                    + "%s, the user of this JVM, nor the segment's owner, nor one of "
+                                    + "trustedOwners %s: have the file removed, or add that user to "
+                                    + "trustedOwners")
                             .formatted(
                                     path, segment, FileOwnership.owner(path), FileOwnership.ownUser(), trustedOwners));
         }

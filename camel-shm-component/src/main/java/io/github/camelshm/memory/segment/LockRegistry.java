@@ -139,11 +139,12 @@ final class LockRegistry {
         map.put(OPEN_BEFORE, openBefore);
 
         ModelMBeanOperationInfo get = new ModelMBeanOperationInfo(
-                "What the classes of this JVM that use camel-shm share; of no use from outside",
+                "State that the classes of camel-shm in this JVM share. Not for use by other programs",
                 ConcurrentHashMap.class.getMethod("get", Object.class));
         RequiredModelMBean bean = new RequiredModelMBean(new ModelMBeanInfoSupport(
                 ConcurrentHashMap.class.getName(),
-                "The lock files of shared memory that this JVM has open. To unregister it is to lose their locks",
+                "The lock files of shared memory that this JVM has open. Unregistering this MBean loses their "
+                        + "locks",
                 new ModelMBeanAttributeInfo[0],
                 new ModelMBeanConstructorInfo[0],
                 new ModelMBeanOperationInfo[] {get},

@@ -321,7 +321,7 @@ final class Mapping {
         } catch (SegmentException e) {
             return Optional.of("it was replaced (" + e.getMessage() + ")");
         } catch (IOException e) {
-            return Optional.of("it cannot be checked any longer (" + e + ")");
+            return Optional.of("it can no longer be checked (" + e + ")");
         }
     }
 

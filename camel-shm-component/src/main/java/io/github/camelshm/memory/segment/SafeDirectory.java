@@ -50,7 +50,7 @@ final class SafeDirectory {
                     Files.readAttributes(unsafe.get(), PosixFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
             if (REPORTED.add(directory)) {
                 report.accept(
-                        "Other users can replace files in %s, because %s belongs to %s and has %s. So new files there keep the owner and permissions that they are created with, which the umask narrows, and another user may not be able to use them. Set the sticky bit (chmod +t) if it belongs to you or to root, or use a directory of your own"
+                        "Other users can replace files in %s, because %s belongs to %s and has %s. So new files there keep the owner and permissions that they are created with, which the umask narrows, and another user may not be able to use them. Set the sticky bit (chmod +t) if the directory belongs to you or to root, or use a directory of your own"
                                 .formatted(
                                         directory,
                                         unsafe.get().equals(directory) ? "it" : unsafe.get(),

@@ -190,7 +190,7 @@ public final class Segment implements AutoCloseable {
         }
         return new SegmentException(
                 name,
-                "A memory fault surfaced while segment '%s' was in use, which itself is unharmed".formatted(name),
+                "A memory fault occurred while segment '%s' was in use; the segment itself is intact".formatted(name),
                 error);
     }
 
@@ -316,7 +316,7 @@ public final class Segment implements AutoCloseable {
     /** Makes the segment lost, and keeps trying to attach it. Called if it could not be opened, for this reason. */
     void attachLater(@Nullable String reason) {
         lostAtNanos = System.nanoTime();
-        outage = "it is not there yet";
+        outage = "it does not exist yet";
         hindrance = reason;
         keepTrying(true);
     }
@@ -357,7 +357,7 @@ public final class Segment implements AutoCloseable {
             long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - lostAtNanos);
             options.report()
                     .accept("Segment '%s' was lost: %s. %s %d ms later, with %d bytes"
-                            .formatted(name, happened, created ? "Made again" : "Attached again", millis, size()));
+                            .formatted(name, happened, created ? "Created again" : "Attached again", millis, size()));
         }
     }
 
@@ -367,7 +367,7 @@ public final class Segment implements AutoCloseable {
         }
         if (region.requiredSize() > SegmentFile.MAX_MAPPED) {
             throw new IllegalArgumentException(
-                    "Segment '%s' is %d bytes, but %s is not in the first %d, which can be used"
+                    "Segment '%s' is %d bytes, but %s is not in the first %d bytes, which are all that can be mapped"
                             .formatted(name, size(), region, SegmentFile.MAX_MAPPED));
         }
     }
@@ -381,7 +381,7 @@ public final class Segment implements AutoCloseable {
     private SegmentLostException lost(@Nullable Throwable cause) {
         String happened = outage;
         // Null if the segment was attached again since it was found to be lost.
-        String why = happened == null ? "it is attached again right now" : withHindrance(happened);
+        String why = happened == null ? "it has just been attached again" : withHindrance(happened);
         return new SegmentLostException(name, "Segment '%s' is lost: %s".formatted(name, why), cause);
     }
 

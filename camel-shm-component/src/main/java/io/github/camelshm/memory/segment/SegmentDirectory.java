@@ -47,7 +47,7 @@ public final class SegmentDirectory {
         try {
             return at(Files.createDirectories(fallback));
         } catch (IOException e) {
-            throw new IllegalStateException("The directory for segments cannot be made: " + fallback, e);
+            throw new IllegalStateException("The directory for segments cannot be created: " + fallback, e);
         }
     }
 
@@ -157,7 +157,8 @@ public final class SegmentDirectory {
      */
     public Segment openOrAttachLater(String name, SegmentOptions options) {
         if (!options.reattach()) {
-            throw new IllegalArgumentException("Segment '%s' is not to be attached later".formatted(name));
+            throw new IllegalArgumentException(
+                    "Segment '%s' cannot be attached later, because its options say reattach=false".formatted(name));
         }
         Segment segment = new Segment(name, resolve(name), options);
         try {
@@ -217,7 +218,7 @@ public final class SegmentDirectory {
      * unmappable.
      */
     private static String notEncodable() {
-        return "cannot be a file's name, as this JVM encodes those as %s: start it with LC_ALL=C.UTF-8, or another locale of UTF-8"
+        return "cannot be encoded as a file name in %s, as this JVM is set up: start it with LC_ALL=C.UTF-8 or another UTF-8 locale"
                 .formatted(System.getProperty("sun.jnu.encoding"));
     }
 

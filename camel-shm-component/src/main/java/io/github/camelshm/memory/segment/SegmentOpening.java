@@ -53,12 +53,14 @@ final class SegmentOpening {
             }
             if (!attach) {
                 throw new SegmentExistsException(
-                        name, "Segment '%s' was to be created, but it exists in %s".formatted(name, directory));
+                        name,
+                        "Segment '%s' cannot be created (createMode=exclusive), because it exists already in %s"
+                                .formatted(name, directory));
             }
         }
         throw new SegmentException(
                 name,
-                "Segment '%s' came and went %d times in %s while it was opened"
+                "Segment '%s' appeared and disappeared %d times in %s while it was being opened"
                         .formatted(name, MAX_CREATION_RACES, directory));
     }
 
@@ -95,7 +97,7 @@ final class SegmentOpening {
             String owner = FileOwnership.owner(segment.file());
             throw new SegmentException(
                     segment.name(),
-                    "Segment '%s' in %s belongs to %s, who is not among the trusted owners %s, and not %s, who runs this"
+                    "Segment '%s' in %s belongs to user %s, which is neither one of trustedOwners %s nor %s, the user of this JVM"
                             .formatted(
                                     segment.name(),
                                     segment.file().getParent(),

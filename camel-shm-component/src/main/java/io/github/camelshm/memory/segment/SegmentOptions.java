@@ -50,16 +50,18 @@ public final class SegmentOptions {
         this.checkInterval = draft.checkInterval;
         this.lockTimeout = draft.lockTimeout;
         if (size < 1) {
-            throw new IllegalArgumentException("A segment of %d bytes: the least is 1".formatted(size));
+            throw new IllegalArgumentException("A segment size of %d bytes: it must be at least 1".formatted(size));
         }
         if (attachTimeout.isNegative()) {
-            throw new IllegalArgumentException("An attach timeout of %s: the least is 0".formatted(attachTimeout));
+            throw new IllegalArgumentException(
+                    "An attach timeout of %s: it must be at least 0".formatted(attachTimeout));
         }
         if (lockTimeout.isNegative()) {
-            throw new IllegalArgumentException("A lock timeout of %s: the least is 0".formatted(lockTimeout));
+            throw new IllegalArgumentException("A lock timeout of %s: it must be at least 0".formatted(lockTimeout));
         }
         if (checkInterval.compareTo(Duration.ofMillis(1)) < 0) {
-            throw new IllegalArgumentException("A check interval of %s: the least is 1 ms".formatted(checkInterval));
+            throw new IllegalArgumentException(
+                    "A check interval of %s: it must be at least 1 ms".formatted(checkInterval));
         }
     }
 

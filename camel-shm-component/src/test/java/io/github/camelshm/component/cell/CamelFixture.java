@@ -27,12 +27,12 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A context of its own for each test, whose segments are in a directory of its own. Not started: tests differ there. */
+/** Gives each test its own context, whose segments are in a directory of its own. The test starts the context. */
 abstract class CamelFixture {
-    /** For what happens at once, but on a machine that others use too. */
+    /** For what happens at once, on a machine that runs other work as well. */
     static final Duration SOON = Duration.ofSeconds(20);
 
-    /** For checkInterval, so that an outage is found at once. */
+    /** For checkInterval, so that an outage is detected at once. */
     static final long CHECK_INTERVAL = 20;
 
     @TempDir
@@ -104,7 +104,7 @@ abstract class CamelFixture {
         return context.getEndpoint("mock:" + name, MockEndpoint.class);
     }
 
-    /** What another program sees: the value of the cell, read afresh from the segment's file. */
+    /** Reads the cell's value from the segment's file, as another program does. */
     long read(String name, CellType type, long offset) {
         try (Segment segment = openExisting(name)) {
             return LongCell.in(segment, CellSpec.of(type).at(offset)).get();
@@ -116,7 +116,7 @@ abstract class CamelFixture {
         return read(name, CellType.INT64, 0);
     }
 
-    /** What another program does: sets the cell. */
+    /** Sets the cell, as another program does. */
     void write(String name, CellType type, long offset, long value) {
         try (Segment segment = openExisting(name)) {
             LongCell.in(segment, CellSpec.of(type).at(offset)).set(value);
@@ -129,7 +129,7 @@ abstract class CamelFixture {
     }
 
     /**
-     * What another program does: makes a segment of zeros, in the place of the one that has the name, if any. In one step, so
+     * Makes a segment of zeros, as another program does, in place of the one that has the name, if any. One step does it, so
      * that a reader finds neither a free name nor an empty file.
      */
     Path createFile(String name, int size) throws IOException {
@@ -137,7 +137,7 @@ abstract class CamelFixture {
         return Files.move(temporary, directory.resolve(name), StandardCopyOption.ATOMIC_MOVE);
     }
 
-    /** What another program does: cuts it short. */
+    /** Truncates the segment, as another program does. */
     void truncate(String name) throws IOException {
         try (FileChannel channel = FileChannel.open(directory.resolve(name), StandardOpenOption.WRITE)) {
             channel.truncate(0);
@@ -148,7 +148,7 @@ abstract class CamelFixture {
         Files.delete(directory.resolve(name));
     }
 
-    /** What another program does: makes it anew, under the same name. */
+    /** Replaces the segment by a new one of the same name, as another program does. */
     void replace(String name) throws IOException {
         createFile(name, 4096);
     }

@@ -20,7 +20,7 @@ import org.apache.camel.spi.ManagementAgent;
 import org.apache.camel.util.json.JsonObject;
 import org.junit.jupiter.api.Test;
 
-/** What an operator sees: through JMX, the health check, and the developer's console. */
+/** What an operator sees through JMX, the health check and the developer console. */
 class CellMonitoringTest extends CamelFixture {
 
     @Test
@@ -53,7 +53,7 @@ class CellMonitoringTest extends CamelFixture {
     }
 
     @Test
-    void jmxShowsWhatAConsumerSaw() throws Exception {
+    void jmxShowsTheValueThatAConsumerRead() throws Exception {
         startRoute("shm:x?type=string&length=8&initialDelay=0&delay=5", route -> route.to("mock:out"));
         await().atMost(SOON).until(() -> mock("out").getReceivedCounter() == 1);
         send("shm:x?type=string&length=8", "new");
@@ -72,7 +72,7 @@ class CellMonitoringTest extends CamelFixture {
 
         HealthCheck.Result lost = check().call();
         assertThat(lost.getState()).isEqualTo(HealthCheck.State.DOWN);
-        assertThat(lost.getMessage().orElse("")).startsWith("Segment 'x' is lost: it is not there yet");
+        assertThat(lost.getMessage().orElse("")).startsWith("Segment 'x' is lost: it does not exist yet");
         createFile("x", 8);
         await().atMost(SOON).until(() -> check().call().getState() == HealthCheck.State.UP);
         assertThat(check().call().getDetails()).containsEntry("segment.x", "attached");
@@ -81,7 +81,7 @@ class CellMonitoringTest extends CamelFixture {
     }
 
     @Test
-    void theHealthCheckLooksNowAndNotAtTheNextInterval() throws Exception {
+    void theHealthCheckChecksAtOnceWithoutWaitingForTheInterval() throws Exception {
         component.setCheckInterval(3_600_000);
         component.setReattach(false);
         startRoute("direct:in", route -> route.to("shm:x"));
@@ -93,7 +93,7 @@ class CellMonitoringTest extends CamelFixture {
     }
 
     @Test
-    void theHealthCheckIsTurnedOffAsOthersAre() throws Exception {
+    void theHealthCheckIsTurnedOffLikeOtherComponents() throws Exception {
         component.setHealthCheckConsumerEnabled(false);
         startRoute("direct:in", route -> route.to("shm:x"));
 
@@ -101,7 +101,7 @@ class CellMonitoringTest extends CamelFixture {
     }
 
     @Test
-    void theHealthCheckGoesWithTheComponent() throws Exception {
+    void theHealthCheckIsRemovedWithTheComponent() throws Exception {
         startRoute("direct:in", route -> route.to("shm:x"));
         assertThat(HealthCheckRegistry.get(context).getCheck("shm")).isPresent();
 
@@ -134,7 +134,7 @@ class CellMonitoringTest extends CamelFixture {
     }
 
     @Test
-    void theConsoleShowsNothingThatMovesACursor() throws Exception {
+    void theConsoleEscapesControlCharacters() throws Exception {
         startRoute("direct:in", route -> route.to("shm:x?type=string&length=40"));
         send("direct:in", "a\u001b[2J\n\u202eb");
 
@@ -143,7 +143,7 @@ class CellMonitoringTest extends CamelFixture {
     }
 
     @Test
-    void theConsoleGivesTheNumbersOfACellForAPlot() throws Exception {
+    void theConsoleReportsTheNumbersOfACellForAPlot() throws Exception {
         startRoute("direct:in", route -> route.to("shm:a?initialValue=41")
                 .to("shm:b?type=boolean&initialValue=true")
                 .to("shm:c?type=string&length=8&initialValue=41")
@@ -167,15 +167,15 @@ class CellMonitoringTest extends CamelFixture {
         startRoute("direct:in", route -> route.to("shm:x?createMode=never"));
 
         assertThat((String) console().call(DevConsole.MediaType.TEXT))
-                .contains("lost: it is not there yet (There is no segment 'x'");
+                .contains("lost: it does not exist yet (There is no segment 'x'");
         JsonObject json = (JsonObject) console().call(DevConsole.MediaType.JSON);
         Map<?, ?> first = (Map<?, ?>) ((List<?>) json.get("segments")).get(0);
         assertThat(first.get("attached")).isEqualTo(false);
-        assertThat((String) first.get("outage")).contains("it is not there yet");
+        assertThat((String) first.get("outage")).contains("it does not exist yet");
     }
 
     @Test
-    void theConsoleOfNothingSaysSo() {
+    void theConsoleSaysWhenThereAreNoSegments() {
         context.start();
 
         assertThat((String) console().call(DevConsole.MediaType.TEXT))

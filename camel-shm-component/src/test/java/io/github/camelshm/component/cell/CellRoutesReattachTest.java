@@ -29,7 +29,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
 
-/** Routes whose segment is made anew, goes for a while, or is not there yet. */
+/** Routes whose segment is replaced, is missing for a while, or does not exist yet. */
 class CellRoutesReattachTest extends CamelFixture {
     private static final String FAST = "initialDelay=0&delay=5";
 
@@ -37,7 +37,7 @@ class CellRoutesReattachTest extends CamelFixture {
     private final ListAppender<ILoggingEvent> log = new ListAppender<>();
 
     @BeforeEach
-    void listen() {
+    void captureLogs() {
         log.start();
         logger.setLevel(Level.WARN);
         logger.setAdditive(false);
@@ -45,14 +45,14 @@ class CellRoutesReattachTest extends CamelFixture {
     }
 
     @AfterEach
-    void listenNoMore() {
+    void stopCapturingLogs() {
         logger.detachAppender(log);
         logger.setLevel(null);
         logger.setAdditive(true);
     }
 
     @Test
-    void aConsumerSeesTheNewValueAsAChange() throws Exception {
+    void aConsumerReportsTheNewSegmentsValueAsAChange() throws Exception {
         createFile("x", 8);
         write("x", 41);
         mock("out").expectedBodiesReceived(41L, 7L);
@@ -89,24 +89,24 @@ class CellRoutesReattachTest extends CamelFixture {
     }
 
     @Test
-    void anExchangeThatMayNotWaitFailsAtOnceAndSaysWhy() throws Exception {
+    void anExchangeWithAttachTimeoutZeroFailsAtOnceWithTheReason() throws Exception {
         startRoute("direct:in", route -> route.to("shm:x?createMode=never&attachTimeout=0"));
 
         assertThat(send("direct:in", 1).getException())
                 .isInstanceOf(SegmentLostException.class)
-                .hasMessage("Segment 'x' is lost: it is not there yet (There is no segment 'x' in "
+                .hasMessage("Segment 'x' is lost: it does not exist yet (There is no segment 'x' in "
                         + directory.toRealPath() + ")");
         assertThat(warnings())
                 .singleElement()
                 .asString()
-                .contains("waits for its segment: it is not there yet (There is no segment 'x' in ");
+                .contains("waits for its segment: it does not exist yet (There is no segment 'x' in ");
         createFile("x", 8);
         await().atMost(SOON).until(() -> send("direct:in", 1).getException() == null);
         assertThat(read("x")).isEqualTo(1);
     }
 
     @Test
-    void aConsumerWaitsForASegmentThatIsNotThereYet() throws Exception {
+    void aConsumerWaitsForASegmentThatDoesNotExistYet() throws Exception {
         startRoute("shm:x?createMode=never&" + FAST, route -> route.to("mock:out"));
         mock("out").expectedBodiesReceived(0L);
 
@@ -116,7 +116,7 @@ class CellRoutesReattachTest extends CamelFixture {
     }
 
     @Test
-    void aCreatorMakesItsSegmentAgainWithItsInitialValue() throws Exception {
+    void aCreatorRecreatesItsSegmentWithItsInitialValue() throws Exception {
         startRoute("direct:in", route -> route.to("shm:x?initialValue=40&operation=increment"));
         assertThat(send("direct:in", null).getMessage().getBody()).isEqualTo(41L);
 
@@ -126,7 +126,7 @@ class CellRoutesReattachTest extends CamelFixture {
         await().atMost(SOON).until(() -> endpoint("x").getSegment().timesReattached() == 1);
         assertThat(send("direct:in", null).getMessage().getBody()).isEqualTo(41L);
         await().atMost(SOON).until(() -> !warnings().isEmpty());
-        assertThat(warnings()).singleElement().asString().contains(". Made again ");
+        assertThat(warnings()).singleElement().asString().contains(". Created again ");
     }
 
     @Test
@@ -151,7 +151,7 @@ class CellRoutesReattachTest extends CamelFixture {
 
         assertThat(catchThrowable(() -> send("shm:x?trustedOwners=daemon", 1)))
                 .hasStackTraceContaining("Segment 'x' in " + directory.toRealPath()
-                        + " belongs to nobody, who is not among the trusted owners [daemon], and not ");
+                        + " belongs to user nobody, which is neither one of trustedOwners [daemon] nor ");
         assertThat(send("shm:x?trustedOwners=daemon, nobody", 1).getException()).isNull();
         assertThat(send("shm:x?trustedOwners=*", 2).getException()).isNull();
         try (var segment = SegmentDirectory.at(directory)

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a Camel user takes for granted of every component. */
+/** What a Camel user expects of every component. */
 class CellRoutesTest extends CamelFixture {
     private static final String FAST = "initialDelay=0&delay=5";
 
@@ -175,7 +175,7 @@ class CellRoutesTest extends CamelFixture {
     }
 
     @Test
-    void anotherProgramSeesWhatARouteWritesAndTheOtherWayRound() throws Exception {
+    void aRouteAndAnotherProgramReadWhatTheOtherWrites() throws Exception {
         createFile("x", 4);
         startRoute("direct:in", route -> route.to("shm:x?type=int32&operation=increment"));
         write("x", CellType.INT32, 0, 41);
@@ -185,7 +185,7 @@ class CellRoutesTest extends CamelFixture {
     }
 
     @Test
-    void headersFromOutsideAreRemovedAsThePageSays() throws Exception {
+    void theRouteOnThePageRemovesHeadersFromOutside() throws Exception {
         startRoute("direct:in", route -> route.removeHeaders("CamelShm*").to("shm:x?operation=increment"));
 
         Exchange exchange = send("direct:in", 1000, ShmConstants.OPERATION, "set");

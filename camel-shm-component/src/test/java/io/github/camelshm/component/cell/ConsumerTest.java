@@ -48,14 +48,14 @@ class ConsumerTest extends CamelFixture {
         return (ScheduledPollConsumer) context.getRoute("reader").getConsumer();
     }
 
-    /** Waits until the cell has been looked at once more. */
+    /** Waits until the consumer has polled this many times more. */
     private void awaitPolls(int polls) {
         long before = consumer().getCounter();
         await().atMost(SOON).until(() -> consumer().getCounter() >= before + polls);
     }
 
     @Test
-    void theValueAtTheStartIsTheFirstExchangeAndHasNoPreviousValue() throws Exception {
+    void theFirstExchangeHasTheValueAtTheStartAndNoPreviousValue() throws Exception {
         createFile("x", 8);
         write("x", 7);
 
@@ -66,7 +66,7 @@ class ConsumerTest extends CamelFixture {
     }
 
     @Test
-    void afterThatOnlyChangesAreSentWithTheValueSentBefore() throws Exception {
+    void laterExchangesAreChangesWithTheValueSentBefore() throws Exception {
         startConsumer("shm:x?" + FAST);
         awaitBodies(0L);
 
@@ -83,7 +83,7 @@ class ConsumerTest extends CamelFixture {
     }
 
     @Test
-    void withoutChangesOnlyEachPollSendsTheValue() throws Exception {
+    void withChangesOnlyFalseEachPollSendsTheValue() throws Exception {
         startConsumer("shm:x?changesOnly=false&repeatCount=4&" + FAST);
 
         awaitBodies(0L, 0L, 0L, 0L);
@@ -94,7 +94,7 @@ class ConsumerTest extends CamelFixture {
 
     @ParameterizedTest
     @ValueSource(strings = {"float32", "float64"})
-    void notANumberIsNoEndlessChange(String type) throws Exception {
+    void notANumberCountsAsAChangeOnlyOnce(String type) throws Exception {
         send("shm:x?type=" + type, Double.NaN);
 
         startConsumer("shm:x?type=" + type + "&" + FAST);
@@ -105,7 +105,7 @@ class ConsumerTest extends CamelFixture {
     }
 
     @Test
-    void greedyGoesOnForAsLongAsThereAreChanges() throws Exception {
+    void greedyPollsOnAsLongAsThereAreChanges() throws Exception {
         startRoute("shm:x?greedy=true&initialDelay=0&delay=100000", route -> route.process(this::take)
                 .filter(exchange -> exchange.getMessage().getBody(Long.class) < 3)
                 .to("shm:x?operation=increment"));
@@ -114,7 +114,7 @@ class ConsumerTest extends CamelFixture {
     }
 
     @Test
-    void theSchedulersOptionsWorkAsEverywhere() throws Exception {
+    void theSchedulerOptionsWorkAsInOtherComponents() throws Exception {
         startConsumer("shm:x?changesOnly=false&initialDelay=1&delay=2&timeUnit=MILLISECONDS&useFixedDelay=false"
                 + "&repeatCount=3&runLoggingLevel=DEBUG");
 
@@ -124,7 +124,7 @@ class ConsumerTest extends CamelFixture {
     }
 
     @Test
-    void aSchedulerThatIsNotToStartDoesNotPoll() throws Exception {
+    void aSchedulerThatIsNotStartedDoesNotPoll() throws Exception {
         startConsumer("shm:x?startScheduler=false&" + FAST);
 
         assertThat(consumer().isSchedulerStarted()).isFalse();
@@ -145,7 +145,7 @@ class ConsumerTest extends CamelFixture {
     }
 
     @Test
-    void idlePollsSendAnEmptyMessageIfAskedTo() throws Exception {
+    void idlePollsSendAnEmptyMessageIfConfigured() throws Exception {
         createFile("x", 8);
 
         startConsumer("shm:x?sendEmptyMessageWhenIdle=true&repeatCount=3&" + FAST);
@@ -154,7 +154,7 @@ class ConsumerTest extends CamelFixture {
     }
 
     @Test
-    void aSuspendedRouteSendsNothingAndAResumedOneWhatHasChanged() throws Exception {
+    void aSuspendedRouteSendsNothingAndAResumedOneSendsTheChange() throws Exception {
         startConsumer("shm:x?" + FAST);
         awaitBodies(0L);
 
@@ -170,7 +170,7 @@ class ConsumerTest extends CamelFixture {
     }
 
     @Test
-    void aRouteThatWasStoppedBeginsAnewWithTheValueAtTheStart() throws Exception {
+    void aRestartedRouteSendsTheValueAtTheStartAgain() throws Exception {
         startConsumer("shm:x?" + FAST);
         awaitBodies(0L);
 
@@ -182,7 +182,7 @@ class ConsumerTest extends CamelFixture {
     }
 
     @Test
-    void anExchangeThatFailsIsNotSentAgainAndThePollingGoesOn() throws Exception {
+    void aFailedExchangeIsNotSentAgainAndPollingContinues() throws Exception {
         startRoute("shm:x?" + FAST, route -> route.process(this::take).process(exchange -> {
             throw new IllegalStateException("the route fails");
         }));
@@ -199,7 +199,7 @@ class ConsumerTest extends CamelFixture {
 
     @ParameterizedTest
     @MethodSource("errors")
-    void anErrorInTheRouteDoesNotEndThePolling(Error error) throws Exception {
+    void anErrorInTheRouteDoesNotStopPolling(Error error) throws Exception {
         startRoute(
                 "shm:x?" + FAST,
                 route -> route.routeId("reader").process(this::take).process(exchange -> {
@@ -211,13 +211,13 @@ class ConsumerTest extends CamelFixture {
 
         awaitBodies(0L, 1L);
         assertThat(consumer().isSchedulerStarted()).isTrue();
-        await("else stopping waits for exchanges that are over")
+        await("no exchange is in flight, so stopping does not wait")
                 .atMost(SOON)
                 .until(() -> context.getInflightRepository().size("reader") == 0);
     }
 
     @Test
-    void anErrorInTheRouteOfAnEmptyMessageDoesNotEndThePolling() throws Exception {
+    void anErrorInTheRouteOfAnEmptyMessageDoesNotStopPolling() throws Exception {
         AtomicInteger empty = new AtomicInteger();
         startRoute("shm:x?sendEmptyMessageWhenIdle=true&" + FAST, route -> route.routeId("reader")
                 .process(exchange -> {
@@ -233,7 +233,7 @@ class ConsumerTest extends CamelFixture {
     }
 
     @Test
-    void anErrorOutOfThePollStrategyDoesNotEndThePolling() throws Exception {
+    void anErrorInThePollStrategyDoesNotStopPolling() throws Exception {
         AtomicInteger polls = new AtomicInteger();
         context.getRegistry().bind("strategy", new DefaultPollingConsumerPollStrategy() {
             @Override
@@ -249,7 +249,7 @@ class ConsumerTest extends CamelFixture {
     }
 
     @Test
-    void anExchangeThatFailsGoesToTheRoutesErrorHandler() throws Exception {
+    void aFailedExchangeGoesToTheRoutesErrorHandler() throws Exception {
         start(builder -> {
             builder.onException(Exception.class).handled(true).to("mock:failed");
             builder.from("shm:x?" + FAST).process(exchange -> {
@@ -262,7 +262,7 @@ class ConsumerTest extends CamelFixture {
     }
 
     @Test
-    void manyRoutesMayReadOneCellAndEachSeesEveryChange() throws Exception {
+    void eachOfManyRoutesThatReadOneCellSeesEveryChange() throws Exception {
         start(builder -> {
             builder.from("shm:x?" + FAST).process(this::take);
             builder.from("shm:x?" + FAST).process(this::take);
@@ -293,7 +293,7 @@ class ConsumerTest extends CamelFixture {
     }
 
     @Test
-    void withFourPollThreadsFourRoutesRunAtOnce() throws Exception {
+    void fourPollThreadsRunFourRoutesAtTheSameTime() throws Exception {
         component.setPollThreads(4);
         CountDownLatch fourAtOnce = new CountDownLatch(4);
         start(builder -> {

@@ -14,12 +14,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** An exchange through the producer allocates the box of its result, and nothing else. */
+/** An exchange through the producer allocates the boxed result and nothing else. */
 class ExchangeAllocationTest extends CamelFixture {
     private static final int WARM_UP = 50_000;
     private static final int OPERATIONS = 100_000;
 
-    /** Objects are a multiple of 8 bytes: less than that for each operation is somebody else's, the JVM's own. */
+    /** Objects are a multiple of 8 bytes, so anything less per operation is allocated by the JVM itself. */
     private static final double SLACK = 1;
 
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
@@ -28,7 +28,7 @@ class ExchangeAllocationTest extends CamelFixture {
     private static final int INTEGER = 16;
     private static final int DOUBLE = 24;
 
-    // endpoint, body, the most that the result's box may take
+    // endpoint, body, the most bytes that the boxed result may take
     static Stream<Arguments> operations() {
         LongFunction<Object> none = i -> null;
         LongFunction<Object> longs = Long::valueOf;

@@ -13,8 +13,8 @@ import org.apache.camel.component.mock.MockEndpoint;
 import org.apache.camel.impl.DefaultCamelContext;
 
 /**
- * An application that is deployed into a class loader of its own and undeployed again. It takes part in cells, messages,
- * requests and large messages, sends from a thread that is not its own, and stops.
+ * An application that is deployed into a class loader of its own and undeployed again. It uses cells, messages,
+ * requests and large messages, sends from a thread of another owner, and stops.
  */
 public final class LoadedApplication implements BiConsumer<String, ExecutorService> {
     private static final int LARGE = 2 << 20;
@@ -40,7 +40,7 @@ public final class LoadedApplication implements BiConsumer<String, ExecutorServi
             context.start();
             MockEndpoint orders = context.getEndpoint("mock:orders", MockEndpoint.class);
             orders.expectedMessageCount(2);
-            // A static field of Camel's keeps the context, and with it what the endpoint has received.
+            // A static field of Camel keeps the context, and with it the exchanges that the endpoint has received.
             orders.setRetainFirst(0);
             orders.setRetainLast(0);
             ProducerTemplate template = context.createProducerTemplate();

@@ -4,7 +4,7 @@ package io.github.camelshm.component.cell;
 import io.github.camelshm.memory.segment.ChildProcess;
 import java.nio.file.Path;
 
-/** A byte of a segment's lock file, locked by another process as any program can, until this is closed. */
+/** Has another process lock one byte of a segment's lock file, as any program can, until this is closed. */
 final class LockedElsewhere implements AutoCloseable {
     private static final String SCRIPT =
             """

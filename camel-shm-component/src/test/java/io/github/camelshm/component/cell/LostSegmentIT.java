@@ -18,11 +18,12 @@ class LostSegmentIT {
     Path directory;
 
     /**
-     * A consumer turns a fault into our exception at once, however late the JVM reports it. A producer, which has no
-     * time for that, fails with ours when the watch has looked; in between anything may surface, but the JVM lives.
+     * A consumer turns a fault into the component's exception at once, however late the JVM reports it. A producer has no
+     * time for that: it fails with this exception once the watch has checked the segment. In between any error may
+     * surface, but the JVM survives.
      */
     @Test
-    void faultsAreOurExceptionsAndTheProcessLives() throws Exception {
+    void faultsBecomeComponentExceptionsAndTheProcessSurvives() throws Exception {
         Process process = new ProcessBuilder(List.of(
                         ProcessHandle.current().info().command().orElseThrow(),
                         "-cp",

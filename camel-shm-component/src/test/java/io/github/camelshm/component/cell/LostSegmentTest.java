@@ -27,11 +27,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.slf4j.LoggerFactory;
 
-/** Another program truncates, unlinks or replaces a segment that routes have in use, and that is not attached again. */
+/** Another program truncates, unlinks or replaces a segment that routes use and that is not attached again. */
 class LostSegmentTest extends CamelFixture {
     private static final String FAST = "initialDelay=0&delay=5";
 
-    /** What another program does to a segment, and what we then say of it. */
+    /** What another program does to a segment, and the message that reports it. */
     enum Outage {
         TRUNCATED("Segment 'x' is lost: it was truncated from 4096 to 0 bytes") {
             @Override
@@ -73,7 +73,7 @@ class LostSegmentTest extends CamelFixture {
     };
 
     @BeforeEach
-    void listen() {
+    void captureLogs() {
         component.setReattach(false);
         logger.setLevel(Level.WARN);
         logger.setAdditive(false);
@@ -82,7 +82,7 @@ class LostSegmentTest extends CamelFixture {
     }
 
     @AfterEach
-    void listenNoMore() {
+    void stopCapturingLogs() {
         logger.detachAppender(appender);
         logger.setLevel(null);
         logger.setAdditive(true);
@@ -90,7 +90,7 @@ class LostSegmentTest extends CamelFixture {
 
     @ParameterizedTest
     @EnumSource(Outage.class)
-    void exchangesFailAndOtherSegmentsGoOn(Outage outage) throws Exception {
+    void exchangesFailAndOtherSegmentsStayUsable(Outage outage) throws Exception {
         start(builder -> {
             builder.from("direct:x").to("shm:x?operation=get");
             builder.from("direct:y").to("shm:y?operation=increment");
@@ -125,7 +125,7 @@ class LostSegmentTest extends CamelFixture {
 
     @ParameterizedTest
     @EnumSource(Outage.class)
-    void aConsumersPollsFailAreCountedAndLoggedOnce(Outage outage) throws Exception {
+    void failedPollsOfAConsumerAreCountedAndLoggedOnce(Outage outage) throws Exception {
         mock("out").expectedBodiesReceived(0L);
         startRoute("shm:x?" + FAST, route -> route.routeId("reader").to("mock:out"));
         mock("out").assertIsSatisfied(SOON.toMillis());
@@ -135,7 +135,7 @@ class LostSegmentTest extends CamelFixture {
         await().atMost(SOON).until(() -> consumer().getErrorCounter() > 10);
         assertThat(warnings)
                 .extracting(ILoggingEvent::getFormattedMessage)
-                .containsExactly("shm://x?delay=5&initialDelay=0 has nothing to read: " + outage.message);
+                .containsExactly("shm://x?delay=5&initialDelay=0 cannot read its segment: " + outage.message);
         assertThat(consumer().isSchedulerStarted()).isTrue();
     }
 
@@ -158,7 +158,7 @@ class LostSegmentTest extends CamelFixture {
     @Test
     void theHealthCheckOfTheConsumerGoesDown() throws Exception {
         HealthCheckRegistry registry = HealthCheckRegistry.get(context);
-        registry.setExposureLevel("full"); // Else only the first of several that are up is shown.
+        registry.setExposureLevel("full"); // Otherwise only the first of several checks that are up is shown.
         registry.register(registry.resolveById("consumers"));
         startRoute("shm:x?" + FAST, route -> route.routeId("reader").to("mock:out"));
         await().atMost(SOON).until(() -> readiness().getState() == HealthCheck.State.UP);
@@ -204,10 +204,10 @@ class LostSegmentTest extends CamelFixture {
         mock("lost").assertIsSatisfied(SOON.toMillis());
     }
 
-    /** Of many consumers, as the fault of one, reported late, took another's schedule. */
+    /** Uses many consumers, because the fault of one, reported late, used to end another's schedule. */
     @Test
-    void theConsumersOfATruncatedSegmentGoOnPolling() throws Exception {
-        component.setCheckInterval(2_000); // Time enough for faults.
+    void consumersOfATruncatedSegmentKeepPolling() throws Exception {
+        component.setCheckInterval(2_000); // Long enough for faults to occur.
         start(builder -> {
             for (int i = 0; i < 20; i++) {
                 builder.from("shm:x?initialDelay=0&delay=1")
@@ -227,7 +227,7 @@ class LostSegmentTest extends CamelFixture {
     }
 
     @Test
-    void enrichingAndReceivingFailWithWhatHappened() throws Exception {
+    void enrichingAndReceivingFailWithTheCauseOfTheLoss() throws Exception {
         startRoute("direct:in", route -> route.pollEnrich("shm:x", 0));
         ConsumerTemplate consumerTemplate = context.createConsumerTemplate();
         assertThat(consumerTemplate.receiveBody("shm:x")).isEqualTo(0L);

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** A program that has no Micrometer. */
 class MetersIT {
     @Test
-    void itsRoutesWorkAsEver(@TempDir Path directory) throws Exception {
+    void routesWorkWithoutMicrometer(@TempDir Path directory) throws Exception {
         String all = System.getProperty("java.class.path");
         String rest = Arrays.stream(all.split(Pattern.quote(File.pathSeparator), -1))
                 .filter(each -> !each.contains("micrometer"))

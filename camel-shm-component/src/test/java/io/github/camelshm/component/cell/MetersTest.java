@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** What a dashboard is told of cells, in the text that Prometheus reads. */
+/** The meters of cells, in the text format that Prometheus reads. */
 class MetersTest extends CamelFixture {
     private static final List<Path> PAGES =
             List.of(Path.of("../src/docs/how-to/metrics.adoc"), Path.of("src/main/docs/shm-component.adoc"));
@@ -23,7 +23,7 @@ class MetersTest extends CamelFixture {
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
 
     @Test
-    void eachEndpointsMetersAreScraped() throws Exception {
+    void metersOfEachEndpointAreScraped() throws Exception {
         bind("any name", registry);
         startRoute("direct:in", route -> route.to("shm:x?initialValue=40&operation=increment"));
         send("direct:in", null);
@@ -43,7 +43,7 @@ class MetersTest extends CamelFixture {
     }
 
     @Test
-    void theNumbersOfARecordAreScrapedByField() throws Exception {
+    void numbersInARecordAreScrapedByField() throws Exception {
         bind("metricsRegistry", registry);
         startRoute("direct:in", route -> route.to("shm:x?fields=heat:float64,on:boolean,unit:string(8)&operation=set"));
         send("direct:in", Map.of("heat", 21.5, "on", true, "unit", "C"));
@@ -56,7 +56,7 @@ class MetersTest extends CamelFixture {
     }
 
     @Test
-    void aTextIsNoNumber() throws Exception {
+    void aStringHasNoValueMeter() throws Exception {
         bind("metricsRegistry", registry);
         startRoute("direct:in", route -> route.to("shm:x?type=string&length=8"));
 
@@ -66,7 +66,7 @@ class MetersTest extends CamelFixture {
     }
 
     @Test
-    void aLostSegmentHasNoValueAndOneThatIsBackCountsAsAttachedAgain() throws Exception {
+    void aLostSegmentHasNoValueAndItsReturnCountsAsAnAttach() throws Exception {
         bind("metricsRegistry", registry);
         startRoute("direct:in", route -> route.to("shm:x?createMode=never&attachTimeout=0"));
 
@@ -109,7 +109,7 @@ class MetersTest extends CamelFixture {
     }
 
     @Test
-    void ofSeveralTheOneThatPutsOthersTogetherIsPreferred() throws Exception {
+    void aCompositeRegistryIsPreferred() throws Exception {
         CompositeMeterRegistry composite = new CompositeMeterRegistry();
         bind("one", new SimpleMeterRegistry());
         bind("another", new SimpleMeterRegistry());
@@ -120,7 +120,7 @@ class MetersTest extends CamelFixture {
     }
 
     @Test
-    void ofSeveralEqualsNoneIsGuessed() throws Exception {
+    void withSeveralEqualRegistriesNoneIsUsed() throws Exception {
         bind("one", registry);
         bind("another", new SimpleMeterRegistry());
         startRoute("direct:in", route -> route.to("shm:x"));
@@ -129,7 +129,7 @@ class MetersTest extends CamelFixture {
     }
 
     @Test
-    void aRegistryThatTakesNoMoreDoesNotHinderTheRoute() throws Exception {
+    void aRegistryThatRefusesMetersDoesNotDisturbTheRoute() throws Exception {
         registry.config().onMeterAdded(meter -> {
             throw new IllegalStateException("no more meters");
         });
@@ -141,7 +141,7 @@ class MetersTest extends CamelFixture {
     }
 
     @Test
-    void thePagesNameEachMeterOfACell() throws Exception {
+    void eachMeterOfACellIsOnThePages() throws Exception {
         bind("metricsRegistry", registry);
         startRoute("direct:in", route -> route.to("shm:x"));
 

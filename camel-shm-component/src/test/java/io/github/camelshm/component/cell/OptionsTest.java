@@ -31,10 +31,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Options as users write them, in URIs and properties, and as tools find them in shm.json. */
+/** Options as users write them in URIs and properties, and as tools find them in shm.json. */
 class OptionsTest extends CamelFixture {
 
-    // option, what the page and the tools say it takes, what the code takes
+    // option, the values that the page and the tools list, the values that the code accepts
     static Stream<Arguments> enums() {
         return Stream.of(
                 Arguments.of("type", ShmConfiguration.TYPES, CellType.values()),
@@ -66,7 +66,7 @@ class OptionsTest extends CamelFixture {
     }
 
     @Test
-    void aUsersSubclassOfTheComponentTakesThemToo() {
+    void aUsersSubclassOfTheComponentAcceptsTheOptions() {
         context.removeComponent("shm");
         context.addComponent("shm", new ShmComponent() {});
 
@@ -77,7 +77,7 @@ class OptionsTest extends CamelFixture {
     }
 
     @Test
-    void operationsAndTypesReadAsTheyAreWritten() {
+    void operationsAndTypesPrintAsUsersWriteThem() {
         assertThat(Arrays.stream(ShmOperation.values()).map(Object::toString).toList())
                 .containsExactlyInAnyOrder(ShmConfiguration.OPERATIONS.split(",", -1));
         assertThat(Arrays.stream(CellType.values()).map(Object::toString).toList())
@@ -88,14 +88,15 @@ class OptionsTest extends CamelFixture {
     @CsvSource(
             delimiter = '|',
             value = {
-                "createMode=nver         | 'nver' is none of ifAbsent, never, exclusive. Did you mean 'never'?",
-                "createMode=anything     | 'anything' is none of ifAbsent, never, exclusive",
-                "byteOrder=littelEndian  | 'littelEndian' is none of native, littleEndian, bigEndian. Did you mean 'littleEndian'?",
-                "overflow=sature         | 'sature' is none of wrap, fail, saturate. Did you mean 'saturate'?",
+                "createMode=nver         | 'nver' is not one of ifAbsent, never, exclusive. Did you mean 'never'?",
+                "createMode=anything     | 'anything' is not one of ifAbsent, never, exclusive",
+                "byteOrder=littelEndian  | 'littelEndian' is not one of native, littleEndian, bigEndian. "
+                        + "Did you mean 'littleEndian'?",
+                "overflow=sature         | 'sature' is not one of wrap, fail, saturate. Did you mean 'saturate'?",
                 "type=double             | string, bytes, record, raw. Did you mean 'float64'?",
                 "operation=getAndAd      | append, compareAndSet. Did you mean 'getAndAdd'?",
             })
-    void anErrorNamesTheOptionWhatThereIsAndWhatIsNearest(String option, String why) {
+    void anErrorNamesTheOptionItsValuesAndTheNearestOne(String option, String why) {
         assertThatThrownBy(() -> context.getEndpoint("shm:x?" + option))
                 .hasStackTraceContaining(option.substring(0, option.indexOf('=')))
                 .hasStackTraceContaining(why);
@@ -108,15 +109,15 @@ class OptionsTest extends CamelFixture {
     }
 
     @Test
-    void theTextsOfTheOptionsSayWhatHappensToTheSegment() throws Exception {
+    void theOptionTextsSayWhatHappensToTheSegment() throws Exception {
         for (String scheme : List.of("shm", "shm-queue")) {
             Map<String, Object> options = ComponentJson.read(scheme, "properties");
             assertThat(descriptionOf(options, "createMode")).contains("wait for it if it does not exist (never");
             assertThat(descriptionOf(options, "unlinkOnStop"))
-                    .contains("when its last user on the host stops")
+                    .contains("when the last endpoint or program on the host that uses it stops")
                     .doesNotContain("this JVM");
             assertThat(descriptionOf(ComponentJson.read(scheme, "componentProperties"), "unlinkOnStop"))
-                    .contains("last user on the host");
+                    .contains("last endpoint or program on the host");
         }
     }
 
@@ -125,15 +126,15 @@ class OptionsTest extends CamelFixture {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"type=int33", "operation=incremment", "createMode=sometimes", "nonsense=1"})
-    void anOptionThatIsNoneFailsTheEndpoint(String option) {
+    @ValueSource(strings = {"type=int33", "operation=incremment", "createMode=sometimes", "unknownOption=1"})
+    void anInvalidOptionFailsTheEndpoint(String option) {
         assertThatThrownBy(() -> context.getEndpoint("shm:x?" + option))
                 .isInstanceOf(ResolveEndpointFailedException.class)
                 .hasMessageContaining(option.substring(option.indexOf('=') + 1));
     }
 
     @Test
-    void anEndpointTakesTheComponentsDefaultsUnlessItSaysOtherwise() {
+    void anEndpointTakesTheComponentsDefaultsUnlessItSetsItsOwn() {
         component.setByteOrder(ShmByteOrder.BIG_ENDIAN);
         component.setCreateMode(CreateMode.NEVER);
         component.setSegmentSize(64);
@@ -162,7 +163,7 @@ class OptionsTest extends CamelFixture {
     }
 
     @Test
-    void theDefaultsAreThoseOfWhenTheEndpointIsMade() {
+    void theDefaultsAreFixedWhenTheEndpointIsCreated() {
         component.setSegmentSize(64);
         ShmEndpoint before = context.getEndpoint("shm:x?createMode=never", ShmEndpoint.class);
         component.setSegmentSize(128);
@@ -172,7 +173,7 @@ class OptionsTest extends CamelFixture {
     }
 
     @Test
-    void anEndpointIsOfThisHost() {
+    void anEndpointIsLocal() {
         ShmEndpoint endpoint = context.getEndpoint("shm:x", ShmEndpoint.class);
 
         assertThat(endpoint.isRemote()).isFalse();
@@ -181,7 +182,7 @@ class OptionsTest extends CamelFixture {
     }
 
     @Test
-    void propertiesOfCamelMainSetTheComponentUp(@TempDir Path elsewhere) throws Exception {
+    void propertiesOfCamelMainConfigureTheComponent(@TempDir Path elsewhere) throws Exception {
         Main main = new Main();
         main.addInitialProperty("camel.main.routesIncludePattern", "classpath:routes/counter.yaml");
         main.addInitialProperty("camel.component.shm.directory", elsewhere.toString());

@@ -10,10 +10,10 @@ import org.apache.camel.Exchange;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Whoever asks for the value gets it at once, every time, changed or not. */
+/** A polling consumer returns the value at once, at every poll, whether it has changed or not. */
 @Timeout(60)
 class PollingConsumerTest extends CamelFixture {
-    /** Far longer than a test may take: nobody may wait for it. */
+    /** Far longer than a test may take, so a test that waits for it fails. */
     private static final long LONG = Duration.ofHours(1).toMillis();
 
     @Test
@@ -64,7 +64,7 @@ class PollingConsumerTest extends CamelFixture {
     }
 
     @Test
-    void aConsumerTemplateReceivesTheValueHoweverLongItWouldWait() {
+    void aConsumerTemplateReceivesTheValueWithAnyTimeout() {
         context.start();
         ConsumerTemplate consumer = context.createConsumerTemplate();
 
@@ -78,7 +78,7 @@ class PollingConsumerTest extends CamelFixture {
     }
 
     @Test
-    void theOptionsOfThePollingBridgeDoNotHinder() {
+    void optionsOfThePollingBridgeDoNoHarm() {
         context.start();
         ConsumerTemplate consumer = context.createConsumerTemplate();
 
@@ -88,7 +88,7 @@ class PollingConsumerTest extends CamelFixture {
     }
 
     @Test
-    void aSegmentThatIsNotThereIsAnError() {
+    void aMissingSegmentIsAnError() {
         context.start();
         ConsumerTemplate consumer = context.createConsumerTemplate();
 
@@ -98,7 +98,7 @@ class PollingConsumerTest extends CamelFixture {
     }
 
     @Test
-    void whatIsForProducersIsRefused() {
+    void producerOptionsAreRefused() {
         context.start();
         ConsumerTemplate consumer = context.createConsumerTemplate();
 
@@ -108,7 +108,7 @@ class PollingConsumerTest extends CamelFixture {
     }
 
     @Test
-    void whoeverStopsLetsGoOfTheSegment() {
+    void aStoppedTemplateDetachesFromTheSegment() {
         context.start();
         ConsumerTemplate consumer = context.createConsumerTemplate();
         consumer.receiveBody("shm:x?unlinkOnStop=true");

@@ -17,10 +17,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Each exchange fails with an error that says where and with which value, and the cell is as it was. */
+/** Each exchange fails with an error that names the cell and the value, and the cell is unchanged. */
 class ProducerErrorsTest extends CamelFixture {
 
-    // type, body, what the error says of the body
+    // type, body, how the error shows the body
     static Stream<Arguments> noValues() {
         return Stream.of(
                 Arguments.of("int64", "seven", "'seven' (java.lang.String)"),
@@ -42,14 +42,14 @@ class ProducerErrorsTest extends CamelFixture {
 
     @ParameterizedTest
     @MethodSource("noValues")
-    void whatIsNoValueOfTheTypeIsRefused(String type, Object body, String said) {
+    void aBodyThatIsNoValueOfTheTypeIsRefused(String type, Object body, String said) {
         String cell = "shm:x?offset=8&type=" + type;
 
         Exchange exchange = send(cell, body);
 
         assertThat(exchange.getException())
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining(said + " is no value for")
+                .hasMessageContaining(said + " is not a valid value for")
                 .hasMessageContaining("%s at offset 8 of segment 'x', which takes ", type);
         assertThat(read("x", CellType.INT64, 8)).isZero();
     }
@@ -67,7 +67,7 @@ class ProducerErrorsTest extends CamelFixture {
     }
 
     @Test
-    void aMissingDeltaIsRefusedWithWhereItMayCome() {
+    void aMissingDeltaIsRefusedWithItsPossibleSources() {
         assertThat(send("shm:x?operation=add", null).getException())
                 .hasMessageStartingWith(
                         "operation=add needs a body, the header CamelShmDelta or the option delta, but the"
@@ -98,9 +98,9 @@ class ProducerErrorsTest extends CamelFixture {
     }
 
     @Test
-    void whatABodyOrHeaderHoldsForgesNoLineInALog() {
+    void aBodyOrHeaderForgesNoLineInALog() {
         assertThat(send("shm:x", "no\nnumber\u202e").getException())
-                .hasMessageStartingWith("'no\\u000anumber\\u202e' (java.lang.String) is no value for");
+                .hasMessageStartingWith("'no\\u000anumber\\u202e' (java.lang.String) is not a valid value for");
         assertThat(send("shm:x", 1, ShmConstants.OPERATION, "get\nset").getException())
                 .hasMessageStartingWith("Unknown operation 'get\\u000aset' for");
         assertThat(send("shm:x?fields=a:int8", Map.of("b\nc", 1)).getException())
@@ -118,7 +118,7 @@ class ProducerErrorsTest extends CamelFixture {
 
     @ParameterizedTest
     @ValueSource(strings = {"increment", "add&delta=1", "getAndAdd&delta=1"})
-    void overflowFailsIfThatIsAskedFor(String operation) {
+    void overflowFailsIfConfigured(String operation) {
         send("shm:x?type=int8", 127);
 
         Exchange exchange = send("shm:x?type=int8&overflow=fail&operation=" + operation, null);
@@ -130,20 +130,20 @@ class ProducerErrorsTest extends CamelFixture {
     }
 
     @Test
-    void anUnknownOperationIsRefusedWithAllThatThereAre() {
+    void anUnknownOperationIsRefusedWithTheListOfAll() {
         Exchange exchange = send("shm:x", 1, ShmConstants.OPERATION, "incremment");
 
         assertThat(exchange.getException())
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage(
-                        "Unknown operation 'incremment' for an int64 at offset 0 of segment 'x': there are "
-                                + "[get, set, increment, decrement, add, getAndAdd, getAndSet, append, compareAndSet]. Did you mean 'increment'?");
+                .hasMessage("Unknown operation 'incremment' for an int64 at offset 0 of segment 'x': the operations "
+                        + "are [get, set, increment, decrement, add, getAndAdd, getAndSet, append, compareAndSet]. "
+                        + "Did you mean 'increment'?");
         assertThat(read("x")).isZero();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"increment", "decrement", "add", "getAndAdd"})
-    void aTruthValueCannotBeAddedTo(String operation) {
+    void nothingCanBeAddedToABoolean(String operation) {
         Exchange exchange = send("shm:x?type=boolean", true, ShmConstants.OPERATION, operation);
 
         assertThat(exchange.getException())
@@ -163,18 +163,20 @@ class ProducerErrorsTest extends CamelFixture {
     }
 
     @Test
-    void aHeaderThatIsNoNumberIsRefused() {
+    void aHeaderThatIsNotANumberIsRefused() {
         assertThat(send("shm:x?operation=add&delta=1", 1, ShmConstants.DELTA, "one")
                         .getException())
-                .hasMessageStartingWith("'one' (java.lang.String) is no value for an int64 at offset 0 of segment 'x'");
+                .hasMessageStartingWith(
+                        "'one' (java.lang.String) is not a valid value for an int64 at offset 0 of segment 'x'");
         assertThat(send("shm:x?operation=compareAndSet", 1, ShmConstants.EXPECTED_VALUE, "one")
                         .getException())
-                .hasMessageStartingWith("'one' (java.lang.String) is no value for an int64 at offset 0 of segment 'x'");
+                .hasMessageStartingWith(
+                        "'one' (java.lang.String) is not a valid value for an int64 at offset 0 of segment 'x'");
         assertThat(read("x")).isZero();
     }
 
     @Test
-    void onlyGettingAndSettingAreLeftWhereTheSegmentHasNoRoomForAnAtomicWord() throws Exception {
+    void onlyGetAndSetWorkWhereTheSegmentHasNoRoomForAnAtomicWord() throws Exception {
         createFile("x", 1);
 
         assertThat(send("shm:x?type=uint8", 7).getException()).isNull();
@@ -182,6 +184,6 @@ class ProducerErrorsTest extends CamelFixture {
                 .isEqualTo(7);
         assertThat(send("shm:x?type=uint8&operation=increment", null).getException())
                 .isInstanceOf(UnsupportedOperationException.class)
-                .hasMessageContaining("Segment 'x' is 1 bytes: a uint8 at offset 0 can be got and set there");
+                .hasMessageContaining("Segment 'x' is 1 bytes: a uint8 at offset 0 supports only get and set there");
     }
 }

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ProducerOperationsTest extends CamelFixture {
 
     @Test
-    void setIsTheDefaultAndLeavesTheBodyAlone() {
+    void setIsTheDefaultAndLeavesTheBodyUnchanged() {
         Exchange exchange = send("shm:x", "42");
 
         assertThat(exchange.getException()).isNull();
@@ -42,7 +42,7 @@ class ProducerOperationsTest extends CamelFixture {
 
     @ParameterizedTest
     @MethodSource("operations")
-    void doesWhatTheOptionSays(String operation, Object body, Object bodyAfter, long valueAfter) {
+    void theOptionSelectsTheOperation(String operation, Object body, Object bodyAfter, long valueAfter) {
         send("shm:x", 7);
 
         Exchange exchange = send("shm:x?operation=" + operation, body);
@@ -66,7 +66,7 @@ class ProducerOperationsTest extends CamelFixture {
 
     @ParameterizedTest
     @EnumSource(value = ShmOperation.class, mode = EnumSource.Mode.EXCLUDE, names = "APPEND")
-    void theHeaderMayBeTheEnumItself(ShmOperation operation) {
+    void theHeaderMayBeAnEnumConstant(ShmOperation operation) {
         Exchange byEnum =
                 send("shm:x?expectedValue=0&delta=0&operation=increment", 0, ShmConstants.OPERATION, operation);
         Exchange byName = send(
@@ -79,14 +79,14 @@ class ProducerOperationsTest extends CamelFixture {
 
     @ParameterizedTest
     @ValueSource(strings = {"add", "getAndAdd"})
-    void theDeltaIsTheHeaderElseTheOptionElseTheBody(String operation) {
+    void theDeltaComesFromTheHeaderThenTheOptionThenTheBody(String operation) {
         send("shm:x?operation=" + operation, "1000");
         assertThat(read("x")).isEqualTo(1000);
 
-        send("shm:x?delta=100&operation=" + operation, "no number, and not looked at");
+        send("shm:x?delta=100&operation=" + operation, "not a number, and ignored");
         assertThat(read("x")).isEqualTo(1100);
 
-        send("shm:x?delta=100&operation=" + operation, "not looked at", ShmConstants.DELTA, "10");
+        send("shm:x?delta=100&operation=" + operation, "ignored", ShmConstants.DELTA, "10");
         assertThat(read("x")).isEqualTo(1110);
     }
 
@@ -108,7 +108,7 @@ class ProducerOperationsTest extends CamelFixture {
 
     @ParameterizedTest
     @MethodSource("fortyTwo")
-    void wholeNumbersComeInWhateverFormCamelConverts(Object body) {
+    void integersAreAcceptedInEachFormThatCamelConverts(Object body) {
         Exchange exchange = send("shm:x", body);
 
         assertThat(exchange.getException()).isNull();
@@ -117,7 +117,7 @@ class ProducerOperationsTest extends CamelFixture {
 
     @ParameterizedTest
     @MethodSource("fortyTwo")
-    void floatsComeInWhateverFormCamelConverts(Object body) {
+    void floatsAreAcceptedInEachFormThatCamelConverts(Object body) {
         send("shm:x?type=float64", body);
 
         assertThat(send("shm:x?type=float64&operation=get", null).getMessage().getBody())
@@ -125,7 +125,7 @@ class ProducerOperationsTest extends CamelFixture {
     }
 
     @Test
-    void theWholeRangeOfALongComesAsBigInteger() {
+    void theWholeRangeOfALongIsAcceptedAsBigInteger() {
         BigInteger smallest = BigInteger.valueOf(Long.MIN_VALUE);
 
         assertThat(send("shm:x", smallest).getException()).isNull();
@@ -134,7 +134,7 @@ class ProducerOperationsTest extends CamelFixture {
 
     @ParameterizedTest
     @CsvSource({"true, true", "false, false", "TRUE, true"})
-    void truthValuesComeAsText(String body, boolean value) {
+    void booleansAreAcceptedAsText(String body, boolean value) {
         send("shm:x?type=boolean", body);
 
         assertThat(send("shm:x?type=boolean&operation=get", null).getMessage().getBody())
@@ -161,7 +161,7 @@ class ProducerOperationsTest extends CamelFixture {
 
     @ParameterizedTest
     @MethodSource("results")
-    void resultsAreOfTheTypeThatJavaHoldsSuchAValueIn(String type, Object written, Object read) {
+    void resultsHaveTheJavaTypeOfTheCell(String type, Object written, Object read) {
         String cell = "shm:x?type=" + type;
         send(cell, written);
 
@@ -174,7 +174,7 @@ class ProducerOperationsTest extends CamelFixture {
 
     @ParameterizedTest
     @ValueSource(strings = {"int8", "uint8", "int16", "uint16", "int32", "uint32", "int64", "float32", "float64"})
-    void allNumbersAreCountedAlike(String type) {
+    void allNumericTypesCountTheSame(String type) {
         String cell = "shm:x?type=" + type + "&operation=";
 
         assertThat(number(send(cell + "increment", null))).isEqualTo(1);
@@ -186,7 +186,7 @@ class ProducerOperationsTest extends CamelFixture {
     }
 
     @Test
-    void aCompareAndSetThatWinsSetsTheBodyAndSaysTrue() {
+    void aSuccessfulCompareAndSetReturnsTrue() {
         send("shm:x", 7);
 
         Exchange won = send("shm:x?operation=compareAndSet&expectedValue=7", "8");
@@ -197,7 +197,7 @@ class ProducerOperationsTest extends CamelFixture {
     }
 
     @Test
-    void aCompareAndSetThatLosesIsFalseWithTheValueFoundAndNoError() {
+    void aFailedCompareAndSetReturnsFalseAndTheValueFoundWithoutError() {
         send("shm:x", 7);
 
         Exchange lost = send("shm:x?operation=compareAndSet&expectedValue=6", "8");
@@ -209,7 +209,7 @@ class ProducerOperationsTest extends CamelFixture {
     }
 
     @Test
-    void theExpectedValueIsTheHeaderElseTheOption() {
+    void theExpectedValueComesFromTheHeaderThenTheOption() {
         send("shm:x", 7);
 
         Exchange won = send("shm:x?operation=compareAndSet&expectedValue=6", 8, ShmConstants.EXPECTED_VALUE, "7");
@@ -218,7 +218,7 @@ class ProducerOperationsTest extends CamelFixture {
     }
 
     @Test
-    void theValueFoundByACompareAndSetThatLostDoesNotOutliveOneThatWon() {
+    void aSuccessfulCompareAndSetRemovesAnOlderFoundValue() {
         Exchange won = send("shm:x?operation=compareAndSet&expectedValue=0", 8, ShmConstants.FOUND_VALUE, 7L);
 
         assertThat(won.getMessage().getBody()).isEqualTo(true);
@@ -226,7 +226,7 @@ class ProducerOperationsTest extends CamelFixture {
     }
 
     @Test
-    void truthValuesAreComparedAndSetToo() {
+    void booleansAreComparedAndSet() {
         String cell = "shm:x?type=boolean&operation=compareAndSet&expectedValue=false";
 
         assertThat(send(cell, true).getMessage().getBody()).isEqualTo(true);
@@ -237,7 +237,7 @@ class ProducerOperationsTest extends CamelFixture {
 
     @ParameterizedTest
     @CsvSource({"wrap, -128", "saturate, 127"})
-    void whatHappensAtTheEndOfTheTypeIsTheUsersChoice(String overflow, int after) {
+    void theOverflowOptionDecidesAtTheEndOfTheTypesRange(String overflow, int after) {
         send("shm:x?type=int8", 127);
 
         Exchange exchange = send("shm:x?type=int8&operation=increment&overflow=" + overflow, null);
@@ -246,7 +246,7 @@ class ProducerOperationsTest extends CamelFixture {
     }
 
     @Test
-    void theByteOrderIsTheUsersChoice() {
+    void theByteOrderOptionIsUsed() {
         send("shm:x?type=int16&byteOrder=bigEndian", 1);
 
         assertThat(send("shm:x?type=int16&byteOrder=littleEndian&operation=get", null)

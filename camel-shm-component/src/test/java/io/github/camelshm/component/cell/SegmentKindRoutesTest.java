@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A route that takes a queue for cells, or cells for a queue, is told. */
+/** A route that uses a queue as cells, or cells as a queue, fails with an error that says so. */
 class SegmentKindRoutesTest extends CamelFixture {
     private static final String IS_A_QUEUE =
             "Segment 'orders' is a queue: use shm-queue:orders, or type=raw to reach its bytes";
@@ -33,7 +33,7 @@ class SegmentKindRoutesTest extends CamelFixture {
     }
 
     @Test
-    void aMessageIsStillThereAfterACellWasAskedFor() throws Exception {
+    void aRefusedCellOperationLeavesTheMessageInTheQueue() throws Exception {
         template().sendBody("shm-queue:orders", "first");
 
         Throwable refused = catchThrowable(() -> send("shm:orders?operation=increment", null));
@@ -52,7 +52,7 @@ class SegmentKindRoutesTest extends CamelFixture {
                 "shm:orders?type=string&length=20",
                 "shm:orders?fields=count:int64&offset=64",
             })
-    void aRouteWithCellsOfAQueueDoesNotStart(String uri) throws Exception {
+    void aRouteThatWritesCellsOfAQueueDoesNotStart(String uri) throws Exception {
         makeQueue("orders");
 
         Throwable producing =
@@ -62,7 +62,7 @@ class SegmentKindRoutesTest extends CamelFixture {
 
     @ParameterizedTest
     @ValueSource(strings = {"shm:orders", "shm:orders?type=boolean"})
-    void neitherDoesOneThatReadsThem(String uri) throws Exception {
+    void aRouteThatReadsCellsOfAQueueDoesNotStart(String uri) throws Exception {
         makeQueue("orders");
 
         Throwable consuming =
@@ -71,7 +71,7 @@ class SegmentKindRoutesTest extends CamelFixture {
     }
 
     @Test
-    void theBytesOfAQueueAreReachedAsRaw() {
+    void theBytesOfAQueueAreAccessibleAsRaw() {
         makeQueue("orders");
 
         Exchange got = send("shm:orders?type=raw&length=8&operation=get", null);
@@ -81,7 +81,7 @@ class SegmentKindRoutesTest extends CamelFixture {
     }
 
     @Test
-    void cellsWhoseNameComesToMeanAQueueWaitUntilItMeansCellsAgain() throws Exception {
+    void cellsWhoseNameBecomesAQueueWaitUntilItMeansCellsAgain() throws Exception {
         startRoute("direct:in", route -> route.to("shm:orders?operation=increment&attachTimeout=0"));
         template().sendBody("direct:in", null);
         makeQueue("new");
@@ -121,7 +121,7 @@ class SegmentKindRoutesTest extends CamelFixture {
                 .close();
     }
 
-    /** Of a throwable and its causes. */
+    /** The messages of a throwable and its causes. */
     private static String messages(Throwable thrown) {
         StringBuilder messages = new StringBuilder();
         for (Throwable t = thrown; t != null; t = t.getCause()) {

@@ -18,8 +18,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class ShmConvertersTest extends CamelFixture {
 
-    /** The types of the options of all endpoints that are one of a few values. */
-    static List<Class<?>> choices() {
+    /** The enum types among the options of all endpoints. */
+    static List<Class<?>> enumOptions() {
         return Stream.of(ShmConfiguration.class, ShmQueueConfiguration.class)
                 .flatMap(options -> Arrays.stream(options.getMethods()))
                 .filter(method -> method.getName().startsWith("set") && method.getParameterCount() == 1)
@@ -34,22 +34,22 @@ class ShmConvertersTest extends CamelFixture {
     }
 
     @Test
-    void thereAreChoices() {
-        assertThat(choices()).hasSizeGreaterThanOrEqualTo(7).contains(ShmOperation.class);
+    void thereAreEnumOptions() {
+        assertThat(enumOptions()).hasSizeGreaterThanOrEqualTo(7).contains(ShmOperation.class);
     }
 
     @ParameterizedTest
-    @MethodSource("choices")
-    void camelNeedNotAskAllItsConverters(Class<?> choice) {
-        assertThat(context.getTypeConverterRegistry().lookup(choice, String.class))
-                .describedAs("the converter of %s", choice)
+    @MethodSource("enumOptions")
+    void eachTypeHasItsOwnConverter(Class<?> type) {
+        assertThat(context.getTypeConverterRegistry().lookup(type, String.class))
+                .describedAs("the converter of %s", type)
                 .isNotNull();
     }
 
     @ParameterizedTest
-    @MethodSource("choices")
-    void everySpellingOfCamelsIsTaken(Class<?> choice) {
-        for (Object value : choice.getEnumConstants()) {
+    @MethodSource("enumOptions")
+    void everySpellingThatCamelAcceptsIsAccepted(Class<?> type) {
+        for (Object value : type.getEnumConstants()) {
             String name = ((Enum<?>) value).name();
             String withDashes = name.toLowerCase(Locale.ROOT).replace('_', '-');
             assertThat(List.of(
@@ -59,7 +59,7 @@ class ShmConvertersTest extends CamelFixture {
                             StringHelper.dashToCamelCase(withDashes),
                             " " + name))
                     .allSatisfy(
-                            spelling -> assertThat(converted(choice, spelling)).isEqualTo(value));
+                            spelling -> assertThat(converted(type, spelling)).isEqualTo(value));
         }
     }
 
@@ -67,17 +67,17 @@ class ShmConvertersTest extends CamelFixture {
     @MethodSource("choices")
     void anythingElseIsRefusedWithWhatThereIs(Class<?> choice) {
         assertThatThrownBy(() -> converted(choice, "nonsense"))
-                .hasStackTraceContaining("'nonsense' is none of %s", asUsersWrite(choice));
+                .hasStackTraceContaining("'nonsense' is not one of %s", asUsersWrite(choice));
     }
 
-    private static String asUsersWrite(Class<?> choice) {
-        return Arrays.stream(choice.getEnumConstants())
+    private static String asUsersWrite(Class<?> type) {
+        return Arrays.stream(type.getEnumConstants())
                 .map(value -> ((Enum<?>) value).name().toLowerCase(Locale.ROOT).replace('_', '-'))
                 .map(StringHelper::dashToCamelCase)
                 .collect(Collectors.joining(", "));
     }
 
-    private Object converted(Class<?> choice, String text) throws Exception {
-        return context.getTypeConverter().mandatoryConvertTo(choice, text);
+    private Object converted(Class<?> type, String text) throws Exception {
+        return context.getTypeConverter().mandatoryConvertTo(type, text);
     }
 }

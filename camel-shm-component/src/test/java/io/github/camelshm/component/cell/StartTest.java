@@ -35,7 +35,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Creating and attaching, which happen when a route starts: what that does, and what makes it fail. */
+/** Routes create and attach segments when they start: what that does, and what makes it fail. */
 class StartTest extends CamelFixture {
 
     @BeforeEach
@@ -47,23 +47,29 @@ class StartTest extends CamelFixture {
     @CsvSource(
             delimiter = '|',
             value = {
-                "shm:x?delta=abc                       | Option delta: 'abc' (java.lang.String) is no value for an int64 at offset 0 of segment 'x'",
-                "shm:x?delta=1.5                       | Option delta: '1.5' (java.lang.String) is no value for an int64",
+                "shm:x?delta=abc                       | Option delta: 'abc' (java.lang.String) is not a "
+                        + "valid value for an int64 at offset 0 of segment 'x'",
+                "shm:x?delta=1.5                       | Option delta: '1.5' (java.lang.String) is not a valid value "
+                        + "for an int64",
                 "shm:x?expectedValue=abc               | Option expectedValue: 'abc'",
-                "shm:x?initialValue=abc                | Option initialValue: 'abc' (java.lang.String) is no value for an int64 at offset 0 of segment 'x'",
-                "shm:x?type=int8&initialValue=128      | 128 is out of range for an int8 at offset 0 of segment 'x': it holds -128 to 127",
+                "shm:x?initialValue=abc                | Option initialValue: 'abc' (java.lang.String) "
+                        + "is not a valid value for an int64 at offset 0 of segment 'x'",
+                "shm:x?type=int8&initialValue=128      | 128 is out of range for an int8 at offset 0 of "
+                        + "segment 'x': it holds -128 to 127",
                 "shm:x?permissions=rwx                 | Option permissions: 'rwx' is not of the form rw-r-----",
-                "shm:x?offset=7                        | Offset 7 is not aligned: an int64 needs a multiple of 8, the nearest is 8",
+                "shm:x?offset=7                        | Offset 7 is not aligned: an int64 needs a multiple "
+                        + "of 8, the nearest is 8",
                 "shm:x?offset=-8                       | Offset -8 of an int64 is negative",
                 "shm:x?segmentSize=4                   | Segment 'x' is 4 bytes, but an int64 at offset 0 needs 8",
-                "shm:x?segmentSize=0                   | A segment of 0 bytes: the least is 1",
+                "shm:x?segmentSize=0                   | A segment size of 0 bytes: it must be at least 1",
                 "shm:x?createMode=never                | There is no segment 'x' in ",
-                "shm:x?type=boolean&operation=add      | Operation add does not apply to a boolean at offset 0 of segment 'x'",
-                "shm:x?attachTimeout=-1                | An attach timeout of PT-0.001S: the least is 0",
+                "shm:x?type=boolean&operation=add      | Operation add does not apply to a boolean at offset "
+                        + "0 of segment 'x'",
+                "shm:x?attachTimeout=-1                | An attach timeout of PT-0.001S: it must be at least 0",
                 "shm:a/b                               | Segment name 'a/b' holds a separator",
                 "shm:..                                | Segment name '..' starts with a dot",
             })
-    void nonsenseFailsTheStartOfARouteThatWritesThere(String uri, String message) throws Exception {
+    void invalidOptionsFailTheStartOfAProducer(String uri, String message) throws Exception {
         Throwable thrown = catchThrowable(() -> startRoute("direct:in", route -> route.to(uri)));
 
         assertThat(allMessages(thrown)).contains(message);
@@ -77,20 +83,22 @@ class StartTest extends CamelFixture {
                 "shm:x?createMode=never                | There is no segment 'x' in ",
                 "shm:x?offset=7                        | Offset 7 is not aligned",
                 "shm:x?initialValue=abc                | Option initialValue: 'abc'",
-                "shm:x?operation=get                   | Option operation: 'get' is for producers, such as to(\"shm:x?operation=get\"); a consumer reads the cell",
+                "shm:x?operation=get                   | Option operation: 'get' is for producers, such as "
+                        + "to(\"shm:x?operation=get\"); a consumer reads the cell",
                 "shm:x?delta=1                         | Option delta: '1' is for producers",
                 "shm:x?expectedValue=1                 | Option expectedValue: '1' is for producers",
                 "shm:x?overflow=fail                   | Option overflow: 'fail' is for producers",
-                "shm:x?greedy=true&changesOnly=false   | greedy=true with changesOnly=false would send one exchange after the other without a pause",
+                "shm:x?greedy=true&changesOnly=false   | greedy=true with changesOnly=false would send one "
+                        + "exchange after the other without a pause",
             })
-    void nonsenseFailsTheStartOfARouteThatReadsThere(String uri, String message) {
+    void invalidOptionsFailTheStartOfAConsumer(String uri, String message) {
         Throwable thrown = catchThrowable(() -> startRoute(uri, route -> route.to("mock:out")));
 
         assertThat(allMessages(thrown)).contains(message);
     }
 
     @Test
-    void aConsumerThatCannotStartKeepsNothingOpen() {
+    void aConsumerThatFailsToStartLeavesNothingOpen() {
         context.getRegistry().bind("broken", new DefaultScheduledPollConsumerScheduler() {
             @Override
             public void startScheduler() {
@@ -105,16 +113,16 @@ class StartTest extends CamelFixture {
     }
 
     @Test
-    void poolsWithoutThreadsAreRefused() {
+    void pollThreadsZeroIsRefused() {
         component.setPollThreads(0);
 
         Throwable thrown = catchThrowable(() -> startRoute("shm:x", route -> route.to("mock:out")));
 
-        assertThat(allMessages(thrown)).contains("Option pollThreads: 0, but the least is 1");
+        assertThat(allMessages(thrown)).contains("Option pollThreads is 0, but must be at least 1");
     }
 
     @Test
-    void moreConsumersMayPollThanAPoolOfCamelsHasRoomFor() throws Exception {
+    void moreConsumersMayPollThanACamelPoolHasThreads() throws Exception {
         int room = context.getExecutorServiceManager()
                 .getDefaultThreadPoolProfile()
                 .getMaxQueueSize();
@@ -130,7 +138,7 @@ class StartTest extends CamelFixture {
     }
 
     @Test
-    void aDirectoryThatIsNotThereFailsTheStart() {
+    void aMissingDirectoryFailsTheStart() {
         component.setDirectory(directory.resolve("missing").toString());
 
         Throwable thrown = catchThrowable(() -> startRoute("shm:x", route -> route.to("mock:out")));
@@ -140,20 +148,21 @@ class StartTest extends CamelFixture {
     }
 
     @Test
-    void anInitialValueThatIsNonsenseIsRefusedWhereverTheSegmentComesFrom() throws Exception {
+    void anInvalidInitialValueIsRefusedEvenIfTheSegmentExists() throws Exception {
         createFile("x", 8);
 
         assertThat(startFailure("shm:x?initialValue=abc")).hasMessageContaining("Option initialValue: 'abc'");
     }
 
     @Test
-    void whatFailsIsOneOfOurExceptionsSoThatProgramsCanTell() throws Exception {
+    void failuresHaveExceptionTypesOfTheirOwn() throws Exception {
         createFile("small", 4);
 
         assertThat(startFailure("shm:none?createMode=never")).isInstanceOf(NoSuchSegmentException.class);
         assertThat(startFailure("shm:small?createMode=exclusive&type=int32"))
                 .isInstanceOf(SegmentExistsException.class)
-                .hasMessageContaining("Segment 'small' was to be created, but it exists in ");
+                .hasMessageContaining(
+                        "Segment 'small' cannot be created (createMode=exclusive), because it exists already in ");
         assertThat(startFailure("shm:small?attachTimeout=0"))
                 .isInstanceOf(SegmentTooSmallException.class)
                 .hasMessage("Segment 'small' is 4 bytes, but an int64 at offset 0 needs 8");
@@ -161,31 +170,31 @@ class StartTest extends CamelFixture {
     }
 
     @Test
-    void aProducerThatFailsToStartLetsGoOfTheSegment() {
+    void aProducerThatFailsToStartDetachesFromTheSegment() {
         Throwable thrown =
                 catchThrowable(() -> startRoute("direct:in", route -> route.to("shm:x?delta=abc&unlinkOnStop=true")));
 
         assertThat(allMessages(thrown)).contains("Option delta");
         assertThat(exists("x"))
-                .as("unlinked by its last user, so nobody holds on to it")
+                .as("unlinked by its last user, so no endpoint is attached")
                 .isFalse();
     }
 
     @Test
-    void aConsumerThatFailsToStartLetsGoOfTheSegment() {
-        String noSuchProperty = "scheduler.nonsense=1";
+    void aConsumerThatFailsToStartDetachesFromTheSegment() {
+        String noSuchProperty = "scheduler.unknownOption=1";
 
         Throwable thrown = catchThrowable(
                 () -> startRoute("shm:x?unlinkOnStop=true&" + noSuchProperty, route -> route.to("mock:out")));
 
-        assertThat(allMessages(thrown)).contains("nonsense");
+        assertThat(allMessages(thrown)).contains("unknownOption");
         assertThat(exists("x"))
-                .as("unlinked by its last user, so nobody holds on to it")
+                .as("unlinked by its last user, so no endpoint is attached")
                 .isFalse();
     }
 
     @Test
-    void aStartThatFailedCanBeRepeated() throws Exception {
+    void aFailedStartCanBeRepeated() throws Exception {
         context.start();
         addRoutesWithoutStarting("shm:x?createMode=never");
         for (int i = 0; i < 3; i++) {
@@ -209,7 +218,7 @@ class StartTest extends CamelFixture {
     }
 
     @Test
-    void theSupervisingRouteControllerStartsTheRouteOnceTheSegmentIsThere() throws Exception {
+    void theSupervisingRouteControllerStartsTheRouteOnceTheSegmentExists() throws Exception {
         SupervisingRouteController supervisor = context.getRouteController().supervising();
         supervisor.setInitialDelay(0);
         supervisor.setBackOffDelay(50);
@@ -221,14 +230,14 @@ class StartTest extends CamelFixture {
 
         mock("out").expectedBodiesReceived(0L);
         mock("out").assertIsSatisfied(SOON.toMillis());
-        // The first message may pass before the controller has written down that the route is up.
+        // The first message may pass before the controller has recorded that the route is up.
         await("the route's status").atMost(SOON).until(() -> context.getRouteController()
                 .getRouteStatus("reader")
                 .isStarted());
     }
 
     @Test
-    void aLazyProducerFailsTheExchangeInsteadOfTheStartAndTriesAgain() throws Exception {
+    void aLazyProducerFailsTheExchangeInsteadOfTheStartAndRetries() throws Exception {
         startRoute("direct:in", route -> route.to("shm:x?createMode=never&lazyStartProducer=true"));
 
         assertThat(send("direct:in", 1).getException()).isInstanceOf(NoSuchSegmentException.class);
@@ -239,7 +248,7 @@ class StartTest extends CamelFixture {
     }
 
     @Test
-    void theInitialValueIsWrittenByWhoeverCreatesTheSegmentAndByNobodyElse() {
+    void onlyTheCreatorOfTheSegmentWritesTheInitialValue() {
         assertThat(send("shm:x?initialValue=41&operation=increment", null)
                         .getMessage()
                         .getBody())
@@ -251,7 +260,7 @@ class StartTest extends CamelFixture {
     }
 
     @Test
-    void aSegmentThatIsThereKeepsItsSize() throws Exception {
+    void anExistingSegmentKeepsItsSize() throws Exception {
         createFile("x", 8);
 
         send("shm:x?segmentSize=4096", 1);
@@ -260,7 +269,7 @@ class StartTest extends CamelFixture {
     }
 
     @Test
-    void segmentsAreAPageForTheirOwnerAloneUnlessAskedOtherwise() throws Exception {
+    void segmentsAreOnePagePrivateToTheirOwnerByDefault() throws Exception {
         send("shm:x", 1);
         send("shm:y?segmentSize=8&permissions=rw-rw----", 1);
 
@@ -271,7 +280,7 @@ class StartTest extends CamelFixture {
     }
 
     @Test
-    void aSegmentThatIsNeverCreatedIsWaitedForUnlessItMustExist() throws Exception {
+    void aRouteWithCreateModeNeverWaitsUnlessTheSegmentMustExist() throws Exception {
         component.setSegmentMustExist(false);
         startRoute("direct:in", route -> route.to("shm:x?createMode=never&attachTimeout=20000"));
         assertThat(exists("x")).isFalse();
@@ -300,7 +309,7 @@ class StartTest extends CamelFixture {
     }
 
     @Test
-    void aSegmentOfAnotherProgramStaysWhenWeStop() throws Exception {
+    void aSegmentOfAnotherProgramStaysAfterAStop() throws Exception {
         createFile("x", 8);
         startRoute("direct:in", route -> route.to("shm:x?unlinkOnStop=true"));
 
@@ -310,7 +319,7 @@ class StartTest extends CamelFixture {
     }
 
     @Test
-    void aSegmentStaysUnlessItIsToBeUnlinked() throws Exception {
+    void aSegmentStaysUnlessUnlinkOnStopIsSet() throws Exception {
         startRoute("direct:in", route -> route.to("shm:x"));
 
         context.stop();
@@ -347,7 +356,7 @@ class StartTest extends CamelFixture {
     }
 
     @Test
-    void withoutADirectoryTheSegmentIsTheHosts() {
+    void withoutADirectoryTheSegmentIsInTheHostsDirectory() {
         String name = "camel-shm-test-" + UUID.randomUUID();
         component.setDirectory(null);
         try {
@@ -362,7 +371,7 @@ class StartTest extends CamelFixture {
     }
 
     @Test
-    void whoAttachesWaitsForACreatorThatMakesTheFileEmptyFirst() throws Exception {
+    void attachingWaitsForACreatorThatFirstMakesAnEmptyFile() throws Exception {
         createFile("x", 0);
         Thread creator = new Thread(() -> {
             await().pollDelay(Duration.ofMillis(100)).until(() -> true);
@@ -393,7 +402,7 @@ class StartTest extends CamelFixture {
         return PosixFilePermissions.toString(Files.getPosixFilePermissions(directory.resolve(name)));
     }
 
-    /** What a producer's start failed with, below Camel's own wrapping. */
+    /** The exception with which a producer's start failed, without Camel's wrapping. */
     private Throwable startFailure(String uri) {
         return catchThrowableOfType(FailedToCreateProducerException.class, () -> send(uri, 1))
                 .getCause();

@@ -26,17 +26,17 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Camel calls producers that it has stopped: their exchanges are carried, each with a cell of its own if need be. */
+/** Camel calls producers that it has stopped: these still process exchanges, and attach a cell for each if necessary. */
 class StoppedCellProducerTest extends CamelFixture {
     private static final int THREADS = 6;
     private static final int EXCHANGES = 3_000;
     private static final String CELL = "shm:c${header.n}?operation=increment";
 
-    /** Also those that Camel has evicted. */
+    /** Includes those that Camel has evicted. */
     private List<ShmEndpoint> endpoints;
 
     @BeforeEach
-    void keepTheEndpoints() {
+    void recordEndpoints() {
         endpoints = MadeEndpoints.of(context, ShmEndpoint.class);
     }
 
@@ -61,7 +61,7 @@ class StoppedCellProducerTest extends CamelFixture {
 
         SentExchanges.assertNoneFailedHere(exchanges);
         if (!"pollEnrich".equals(way)) {
-            eventuallyAllThatCameAreCounted();
+            eventuallyAllReceivedExchangesAreCounted();
         }
     }
 
@@ -85,20 +85,20 @@ class StoppedCellProducerTest extends CamelFixture {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 0})
-    void norByAProducerTemplate(int cacheSize) throws Exception {
+    void noExchangeOfAProducerTemplateIsLost(int cacheSize) throws Exception {
         context.start();
         ProducerTemplate template = context.createProducerTemplate(cacheSize);
 
         SentExchanges.assertNoneFailedHere(
                 send(i -> template.send("shm:c" + i % THREADS + "?operation=increment", exchange -> {})));
 
-        eventuallyAllThatCameAreCounted();
+        eventuallyAllReceivedExchangesAreCounted();
         context.stop();
         assertThat(component.segmentsInUse()).isEmpty();
     }
 
     @Test
-    void aStoppedProducerWorksAndKeepsNothingOpen() throws Exception {
+    void aStoppedProducerWorksAndLeavesNothingOpen() throws Exception {
         context.start();
         ShmEndpoint endpoint = context.getEndpoint("shm:x?operation=increment", ShmEndpoint.class);
         Producer producer = endpoint.createProducer();
@@ -114,7 +114,7 @@ class StoppedCellProducerTest extends CamelFixture {
     }
 
     @Test
-    void aProducerThatWasNeverStartedWorksToo() throws Exception {
+    void aProducerThatWasNeverStartedWorks() throws Exception {
         context.start();
         ShmEndpoint endpoint = context.getEndpoint("shm:x?operation=add&delta=5", ShmEndpoint.class);
         Exchange exchange = endpoint.createExchange();
@@ -127,7 +127,7 @@ class StoppedCellProducerTest extends CamelFixture {
     }
 
     @Test
-    void itIsRefusedOnceTheContextHasStopped() throws Exception {
+    void anExchangeIsRefusedOnceTheContextHasStopped() throws Exception {
         context.start();
         ShmEndpoint endpoint = context.getEndpoint("shm:x?operation=increment", ShmEndpoint.class);
         Producer producer = endpoint.createProducer();
@@ -146,7 +146,7 @@ class StoppedCellProducerTest extends CamelFixture {
     }
 
     @Test
-    void aProducerThatCannotStartKeepsNothingOpen() throws Exception {
+    void aProducerThatCannotStartLeavesNothingOpen() throws Exception {
         context.start();
         ShmEndpoint endpoint = context.getEndpoint("shm:x?type=boolean&operation=increment", ShmEndpoint.class);
 
@@ -156,7 +156,7 @@ class StoppedCellProducerTest extends CamelFixture {
     }
 
     @Test
-    void removedEndpointsAndStoppedRoutesLoseNothing() throws Exception {
+    void removedEndpointsAndStoppedRoutesLoseNoExchange() throws Exception {
         String uri = "shm:c0?operation=increment";
         start(builder -> {
             builder.from("direct:in").to(uri);
@@ -196,16 +196,16 @@ class StoppedCellProducerTest extends CamelFixture {
                 .containsOnlyNulls();
     }
 
-    private void eventuallyAllThatCameAreCounted() {
-        eventuallyNothingMoves();
+    private void eventuallyAllReceivedExchangesAreCounted() {
+        eventuallyNoExchangeIsInFlight();
         assertThat(endpoints).extracting(ShmEndpoint::getFailures).containsOnly(0L);
         long counted = IntStream.range(0, THREADS).mapToLong(n -> read("c" + n)).sum();
         assertThat(endpoints.stream().mapToLong(ShmEndpoint::getWrites).sum()).isEqualTo(counted);
         assertThat(counted).isBetween(EXCHANGES / 2L, (long) EXCHANGES);
     }
 
-    /** A tapped exchange comes later, or not at all. */
-    private void eventuallyNothingMoves() {
+    /** A tapped exchange arrives later, or not at all. */
+    private void eventuallyNoExchangeIsInFlight() {
         await().atMost(SOON)
                 .until(() -> context.getInflightRepository().size() == 0
                         && IntStream.range(0, THREADS).allMatch(n -> exists("c" + n)));

@@ -17,26 +17,26 @@ import java.util.function.BiConsumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** An application that is undeployed leaves nothing of ours in the JVM that keeps its class loader. */
+/** An undeployed application leaves nothing of this component in the JVM that keeps its class loader. */
 class UndeployedTest {
     private static final int TIMES = 8;
 
-    /** In java.lang.runtime.ObjectMethods, with the code of one record's equals, whose ever that record is. */
+    /** java.lang.runtime.ObjectMethods keeps one class loader, with the code of one record's equals. */
     private static final int KEPT_BY_THE_JDK = 1;
 
-    private static final String OURS = "io.github.camelshm.";
+    private static final String COMPONENT_PACKAGES = "io.github.camelshm.";
 
     @TempDir
     Path directory;
 
-    /** A record whose class outlives the application, as one of a library that applications share does. */
+    /** A record whose class outlives the application, like one of a library that applications share. */
     public record Kept(int x, int y) {}
 
     @Test
-    void itsClassLoaderIsCollectedThoughCamelAndAThreadThatSentLiveOn() throws Exception {
+    void classLoaderIsCollectedThoughCamelAndASendingThreadLiveOn() throws Exception {
         ExecutorService thread = Executors.newSingleThreadExecutor();
         try {
-            // Its thread begins here: it keeps the class loaders of whatever is running then.
+            // Starts the thread here, because a thread keeps the class loaders that are in use when it starts.
             thread.submit(() -> {}).get();
             List<WeakReference<ClassLoader>> undeployed = new ArrayList<>();
             for (int i = 0; i < TIMES; i++) {
@@ -71,7 +71,7 @@ class UndeployedTest {
         }
     }
 
-    /** This project's classes are its own; Camel is the parent's. */
+    /** Loads this project's classes itself; Camel's come from the parent. */
     private static final class OwnClasses extends URLClassLoader {
         OwnClasses() {
             super(classPath(), UndeployedTest.class.getClassLoader());
@@ -90,7 +90,7 @@ class UndeployedTest {
             if (name.equals(Kept.class.getName())) {
                 return Kept.class;
             }
-            if (!name.startsWith(OURS)) {
+            if (!name.startsWith(COMPONENT_PACKAGES)) {
                 return super.loadClass(name, resolve);
             }
             synchronized (getClassLoadingLock(name)) {

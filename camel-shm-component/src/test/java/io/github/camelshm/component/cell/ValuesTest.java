@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Text, bytes, raw regions and records in exchanges. */
+/** Strings, bytes, raw regions and records in exchanges. */
 class ValuesTest extends CamelFixture {
     private static final String FIELDS = "fields=temperature:float64,count:int64,unit:string(8)";
 
@@ -29,7 +29,7 @@ class ValuesTest extends CamelFixture {
         "getAndSet, closed,  open",
         "append,    '!',     open!",
     })
-    void textTakesTheOperationsOfText(String operation, String body, String bodyAfter) {
+    void stringsSupportTheOperationsOfStrings(String operation, String body, String bodyAfter) {
         send("shm:x?type=string&length=20", "open");
 
         Exchange exchange = send("shm:x?type=string&length=20&operation=" + operation, body);
@@ -39,7 +39,7 @@ class ValuesTest extends CamelFixture {
     }
 
     @Test
-    void textIsComparedAndSet() {
+    void stringsAreComparedAndSet() {
         String uri = "shm:x?type=string&length=20&initialValue=open&operation=compareAndSet";
 
         Exchange won = send(uri, "closed", ShmConstants.EXPECTED_VALUE, "open");
@@ -62,7 +62,7 @@ class ValuesTest extends CamelFixture {
     }
 
     @Test
-    void textThatIsTooLongFailsTheExchangeAndNothingIsWritten() {
+    void tooLongAStringFailsTheExchangeAndNothingIsWritten() {
         send("shm:x?type=string&length=4", "open");
 
         Throwable thrown = send("shm:x?type=string&length=4", "closed").getException();
@@ -74,7 +74,7 @@ class ValuesTest extends CamelFixture {
     }
 
     @Test
-    void bytesAndRawRegionsAreBytes() throws Exception {
+    void bytesAndRawRegionsAreByteArrays() throws Exception {
         send("shm:x?type=bytes&length=8", new byte[] {1, 2});
         send("shm:x?type=bytes&length=8&operation=append", new byte[] {3});
         send("shm:x?type=raw&length=4&offset=64", "ab");
@@ -85,7 +85,7 @@ class ValuesTest extends CamelFixture {
     }
 
     @Test
-    void segmentIsAsLargeAsTheValueNeedsUnlessItsSizeIsGiven() {
+    void segmentIsAsLargeAsTheValueNeedsUnlessItsSizeIsSet() {
         send("shm:x?type=string&length=10000", "a".repeat(10_000));
         assertThat(directory.resolve("x")).hasSize(8 + 2 * 10_008);
 
@@ -95,7 +95,7 @@ class ValuesTest extends CamelFixture {
     }
 
     @Test
-    void recordsAreMapsOfWhichSomeFieldsMayBeSet() {
+    void recordsAreMapsAndSomeOfTheirFieldsCanBeSet() {
         String uri = "shm:x?" + FIELDS;
 
         send(uri, Map.of("temperature", "21.5", "unit", "C"));
@@ -121,7 +121,7 @@ class ValuesTest extends CamelFixture {
     }
 
     @Test
-    void oneFieldIsAddressedAlone() {
+    void oneFieldIsUsedAlone() {
         String uri = "shm:x?" + FIELDS + "&field=count";
         send("shm:x?" + FIELDS, Map.of("unit", "C"));
 
@@ -136,7 +136,7 @@ class ValuesTest extends CamelFixture {
     }
 
     @Test
-    void javaRecordIsTakenAndOnRequestGiven() {
+    void javaRecordIsAcceptedAndReturnedOnRequest() {
         Reading reading = new Reading(21.5, 3, "C");
 
         send("shm:x?" + FIELDS, reading);
@@ -149,12 +149,15 @@ class ValuesTest extends CamelFixture {
     @CsvSource(
             delimiter = '|',
             value = {
-                "colour=red       | There is no field 'colour': there are [temperature, count, unit]",
-                "count=many       | 'many' (java.lang.String) is no value for field 'count' (int64) of a record at offset 0 of segment 'x'",
-                "count            | 'count' (java.lang.String) is no value for a record at offset 0 of segment 'x'",
-                "unit=much too long | 13 bytes are too many for field 'unit' (string(8)) of a record at offset 0 of segment 'x'",
+                "colour=red       | There is no field 'colour': the fields are [temperature, count, unit]",
+                "count=many       | 'many' (java.lang.String) is not a valid value for field 'count' "
+                        + "(int64) of a record at offset 0 of segment 'x'",
+                "count            | 'count' (java.lang.String) is not a valid value for a record at "
+                        + "offset 0 of segment 'x'",
+                "unit=much too long | 13 bytes are too many for field 'unit' (string(8)) of a record at "
+                        + "offset 0 of segment 'x'",
             })
-    void recordRefusesWhatItsFieldsDoNotTake(String body, String message) {
+    void recordRefusesValuesThatItsFieldsDoNotAccept(String body, String message) {
         Throwable thrown = send("shm:x?" + FIELDS, body).getException();
 
         assertThat(thrown).hasMessageContaining(message);
@@ -164,20 +167,27 @@ class ValuesTest extends CamelFixture {
     @CsvSource(
             delimiter = '|',
             value = {
-                "type=string                   | Option length: 0, but type=string needs the most bytes that it may hold, 1 or more, such as length=64",
-                "length=4                      | Option length: 4, but type=int64 has its own: length is for string, bytes and raw",
-                "type=record                   | Option type=record needs the option fields, such as fields=temperature:float64,count:int64",
+                "type=string                   | Option length is 0, but type=string needs a maximum "
+                        + "length in bytes of at least 1, such as length=64",
+                "length=4                      | Option length is 4, but type=int64 has a fixed length: "
+                        + "set length only for string, bytes and raw",
+                "type=record                   | Option type=record needs the option fields, such as "
+                        + "fields=temperature:float64,count:int64",
                 "field=count                   | Option field needs the option fields",
-                "fields=a:int8&type=int8       | Options fields and type=int8: fields are for a record",
-                "fields=a:int8&field=b         | Option field: There is no field 'b': there are [a]",
-                "fields=count:int8&field=cuont | Option field: There is no field 'cuont': there are [count]. Did you mean 'count'?",
-                "fields=t:double               | Option fields: Fields 't:double': there is no type 'double' for a field, but int8, uint8, int16, uint16, int32, uint32, int64, float32, float64, boolean, string, bytes. Did you mean 'float64'?",
+                "fields=a:int8&type=int8       | Options fields and type=int8 cannot be combined: fields "
+                        + "are for type=record",
+                "fields=a:int8&field=b         | Option field: There is no field 'b': the fields are [a]",
+                "fields=count:int8&field=cuont | Option field: There is no field 'cuont': the fields are "
+                        + "[count]. Did you mean 'count'?",
+                "fields=t:double               | Option fields: Fields 't:double': 'double' is not a "
+                        + "type of fields, which are int8, uint8, int16, uint16, int32, uint32, int64, float32, "
+                        + "float64, boolean, string, bytes. Did you mean 'float64'?",
                 "fields=t:flaot64              | Did you mean 'float64'?",
                 "fields=a                      | Option fields: Fields 'a': 'a' is not of the form",
                 "fields=a:int8&recordClass=java.lang.String | java.lang.String",
                 "fields=a:int8&recordClass=io.github.camelshm.component.cell.ValuesTest$Reading | has the components",
             })
-    void nonsenseFailsTheStart(String options, String message) {
+    void invalidOptionsFailTheStart(String options, String message) {
         Throwable thrown = catchThrowable(() -> startRoute("direct:in", route -> route.to("shm:x?" + options)));
 
         assertThat(thrown).hasStackTraceContaining(message);
@@ -185,7 +195,7 @@ class ValuesTest extends CamelFixture {
 
     @ParameterizedTest
     @CsvSource({"type=string&length=8, one, two", "type=bytes&length=8, one, two", "type=raw&length=3, one, two"})
-    void consumerSeesEachChangeOnce(String options, String first, String second) throws Exception {
+    void consumerReportsEachChangeOnce(String options, String first, String second) throws Exception {
         String uri = "shm:x?" + options;
         send(uri, first);
         mock("out").expectedBodiesReceived(first, second);
@@ -204,7 +214,7 @@ class ValuesTest extends CamelFixture {
     }
 
     @Test
-    void consumerSeesARecordOnceThoughItHoldsBytes() throws Exception {
+    void consumerReportsARecordWithBytesOnce() throws Exception {
         String fields = "fields=id:int32,data:bytes(4)";
         Map<String, Object> value = new LinkedHashMap<>();
         value.put("id", 1);

@@ -26,13 +26,13 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.slf4j.LoggerFactory;
 
-/** Headers that begin with Camel and exchange properties cross if both ends list them. */
+/** Exchange properties, and headers whose names begin with Camel, cross if both ends list them. */
 class AllowedNamesTest extends QueueFixture {
     private static final Ends TWO = Ends.TWO_CONTEXTS;
 
     @ParameterizedTest
     @EnumSource(Ends.class)
-    void theNameOfAFileCrossesIfBothEndsListIt(Ends ends) throws Exception {
+    void aFileNameCrossesIfBothEndsListIt(Ends ends) throws Exception {
         startReceiver(ends, "shm-queue:x?allowedHeaders=CamelFileName", exchange -> {});
         start(context, builder -> builder.from("direct:in")
                 .setHeader(Exchange.FILE_NAME, builder.constant("a.txt"))
@@ -101,7 +101,7 @@ class AllowedNamesTest extends QueueFixture {
     }
 
     @Test
-    void neitherCamelsInternalPropertiesNorThisComponentsHeadersCome() throws Exception {
+    void camelsInternalPropertiesAndTheComponentsHeadersDoNotCross() throws Exception {
         startReceiver(TWO, "shm-queue:x?allowedHeaders=Camel*&allowedProperties=*", exchange -> {});
         out(TWO).expectedMessageCount(1);
         QueueMessage forged = QueueMessage.of(
@@ -141,7 +141,7 @@ class AllowedNamesTest extends QueueFixture {
 
     @ParameterizedTest
     @EnumSource(Ends.class)
-    void aReplyBringsBackWhatBothEndsList(Ends ends) throws Exception {
+    void aReplyCarriesTheNamesThatBothEndsList(Ends ends) throws Exception {
         String lists = "?allowedHeaders=CamelFileName&allowedProperties=step";
         startReceiver(ends, "shm-queue:x" + lists, exchange -> {
             exchange.getMessage().removeHeader(Exchange.FILE_NAME);
@@ -166,7 +166,7 @@ class AllowedNamesTest extends QueueFixture {
         "allowedProperties=*, 1",
         "allowedHeaders=CamelFile*, 0"
     })
-    void aConsumerThatLetsAllInIsWarnedOf(String option, int warnings) throws Exception {
+    void aConsumerThatAcceptsEveryNameLogsAWarning(String option, int warnings) throws Exception {
         ListAppender<ILoggingEvent> log = new ListAppender<>();
         log.start();
         Logger logger = (Logger) LoggerFactory.getLogger(ShmQueueEndpoint.class);
@@ -184,7 +184,10 @@ class AllowedNamesTest extends QueueFixture {
                 .extracting(ILoggingEvent::getFormattedMessage)
                 .hasSize(warnings)
                 .allSatisfy(warning -> assertThat(warning)
-                        .contains(option, "shm-queue://x", "lets in whatever a program puts into the queue"));
+                        .contains(
+                                option,
+                                "shm-queue://x",
+                                "lets every program that sends to the queue control the components"));
     }
 
     @Test
@@ -195,7 +198,7 @@ class AllowedNamesTest extends QueueFixture {
             assertThatThrownBy(() -> context.getEndpoint("shm-queue:x?headerFilterStrategy=#mine&" + list + "=a"))
                     .isInstanceOf(ResolveEndpointFailedException.class)
                     .hasStackTraceContaining(
-                            "Options allowedHeaders and allowedProperties of queue 'x' cannot be together"
+                            "Options allowedHeaders and allowedProperties of queue 'x' cannot be combined"
                                     + " with headerFilterStrategy");
         }
     }

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Bodies that an aggregator collects, in a directory of 64 MiB, which is what a container has by default. */
+/** An aggregator collects bodies in a directory of 64 MiB, the size that a container has by default. */
 class BodiesInASmallDirectoryIT extends QueueFixture {
     private static final int MIB = 1 << 20;
 
@@ -40,12 +40,12 @@ class BodiesInASmallDirectoryIT extends QueueFixture {
     }
 
     /**
-     * Of the space, 8 MiB are for the files that are kept, in whole files: none where bodies are on the heap, else 3 and 5.
-     * The rest are the messages in the queue and the one that is taken.
+     * Of the space, 8 MiB are for the files that bodies keep, in whole files: none where bodies are on the heap, otherwise
+     * 3 and 5. The rest is for the messages in the queue and the unsettled one.
      */
     @ParameterizedTest
     @CsvSource({"10000, 100000, 100, 0", "1000, 2097152, 25, 3", "1000, 1500000, 25, 5"})
-    void areAllReadWithinTheBounds(int count, int size, int batch, int kept) throws Exception {
+    void allBodiesAreReadWithinTheBounds(int count, int size, int batch, int kept) throws Exception {
         long fileSize = (size / 4096 + 2) * 4096L;
         start(other, builder -> builder.from("shm-queue:x?size=8")
                 .aggregate(builder.constant(1), new GroupedBodyAggregationStrategy())
@@ -70,7 +70,7 @@ class BodiesInASmallDirectoryIT extends QueueFixture {
         assertThat(mostSpace.get()).isLessThan(MIB + (8 + 2 + kept) * fileSize);
     }
 
-    /** When a batch is complete: the sender waits for it, so that the consumer opens no file meanwhile. */
+    /** Runs when a batch is complete. The sender waits for the batch, so the consumer opens no file meanwhile. */
     private void measure() throws IOException {
         mostFiles.accumulateAndGet(openMessageFiles(), Math::max);
         long used = directory.toFile().getTotalSpace() - directory.toFile().getFreeSpace();

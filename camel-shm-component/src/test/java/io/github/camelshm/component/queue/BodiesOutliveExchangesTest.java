@@ -31,18 +31,18 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A body can be read for as long as anything refers to it, although its message was acknowledged and its file removed. */
+/** A body can be read as long as it is referenced, although its message was acknowledged and its file removed. */
 class BodiesOutliveExchangesTest extends QueueFixture {
     private static final int LARGE = 2 << 20;
 
-    /** The first byte of each body that was read, all of whose bytes were right. */
+    /** The first byte of each body that was read and whose bytes were all right. */
     private final List<Integer> read = new CopyOnWriteArrayList<>();
 
-    private final Processor reads = exchange -> note(exchange.getMessage().getBody(byte[].class));
+    private final Processor reads = exchange -> collect(exchange.getMessage().getBody(byte[].class));
 
     @ParameterizedTest
     @ValueSource(ints = {9_000, LARGE})
-    void inAnAggregator(int size) throws Exception {
+    void bodyIsReadableInAnAggregator(int size) throws Exception {
         start(other, builder -> builder.from("shm-queue:x")
                 .aggregate(builder.constant(1), new GroupedBodyAggregationStrategy())
                 .completionSize(10)
@@ -56,7 +56,7 @@ class BodiesOutliveExchangesTest extends QueueFixture {
 
     @ParameterizedTest
     @ValueSource(ints = {9_000, LARGE})
-    void inAnAggregatorThatKeepsTheLatestUntilATimeout(int size) throws Exception {
+    void bodyIsReadableInAnAggregatorThatKeepsTheLatestUntilATimeout(int size) throws Exception {
         start(other, builder -> builder.from("shm-queue:x")
                 .aggregate(builder.constant(1), new UseLatestAggregationStrategy())
                 .completionTimeout(300)
@@ -68,11 +68,11 @@ class BodiesOutliveExchangesTest extends QueueFixture {
     }
 
     @Test
-    void inAnAggregatorOfAWholeBatchThatIsHandedToAnotherThread() throws Exception {
+    void bodiesOfABatchAreReadableInAnotherThread() throws Exception {
         AggregationStrategy bodies = AggregationStrategies.flexible().accumulateInCollection(ArrayList.class);
         start(other, builder -> builder.from("shm-queue:x")
                 .aggregate(builder.constant(1), bodies)
-                .completionTimeout(500) // So that the consumer's thread has left the last body.
+                .completionTimeout(500) // Lets the consumer's thread leave the last body.
                 .parallelProcessing()
                 .split(builder.body())
                 .parallelProcessing()
@@ -85,13 +85,13 @@ class BodiesOutliveExchangesTest extends QueueFixture {
 
     @ParameterizedTest
     @ValueSource(ints = {9_000, LARGE})
-    void inAResequencer(int size) throws Exception {
+    void bodyIsReadableInAResequencer(int size) throws Exception {
         start(other, builder -> builder.from("shm-queue:x")
                 .process(exchange -> exchange.getMessage().setHeader("first", first(exchange)))
                 .resequence(builder.header("first"))
                 .batch()
                 .reverse()
-                .timeout(500) // So that the consumer's thread has left the last body.
+                .timeout(500) // Lets the consumer's thread leave the last body.
                 .process(reads));
 
         send(4, size);
@@ -101,7 +101,7 @@ class BodiesOutliveExchangesTest extends QueueFixture {
 
     @ParameterizedTest
     @ValueSource(ints = {9_000, LARGE})
-    void inAWireTapThatIsRunAfterwards(int size) throws Exception {
+    void bodyIsReadableInAWireTapThatRunsLater(int size) throws Exception {
         start(other, builder -> {
             builder.from("shm-queue:x").wireTap("direct:tapped").end().process(reads);
             builder.from("direct:tapped").process(untilAcknowledged()).process(reads);
@@ -114,7 +114,7 @@ class BodiesOutliveExchangesTest extends QueueFixture {
 
     @ParameterizedTest
     @ValueSource(ints = {9_000, LARGE})
-    void inParallelBranches(int size) throws Exception {
+    void bodyIsReadableInParallelBranches(int size) throws Exception {
         start(other, builder -> builder.from("shm-queue:x")
                 .multicast()
                 .parallelProcessing()
@@ -130,7 +130,7 @@ class BodiesOutliveExchangesTest extends QueueFixture {
 
     @ParameterizedTest
     @ValueSource(ints = {9_000, LARGE})
-    void inABranchThatIsStillBusyWhenTheMulticastHasTimedOut(int size) throws Exception {
+    void bodyIsReadableInABranchThatOutlivesItsMulticastsTimeout(int size) throws Exception {
         start(other, builder -> {
             builder.from("shm-queue:x")
                     .multicast()
@@ -147,7 +147,7 @@ class BodiesOutliveExchangesTest extends QueueFixture {
 
     @ParameterizedTest
     @ValueSource(ints = {9_000, LARGE})
-    void inASedaQueueWhoseExchangeDoesNotHoldTheMessage(int size) throws Exception {
+    void bodyIsReadableInASedaQueueThatDoesNotHoldTheMessage(int size) throws Exception {
         start(other, builder -> {
             builder.from("shm-queue:x").to("seda:y?waitForTaskToComplete=Never").process(reads);
             builder.from("seda:y").delay(100).process(reads);
@@ -160,7 +160,7 @@ class BodiesOutliveExchangesTest extends QueueFixture {
 
     @ParameterizedTest
     @ValueSource(ints = {9_000, LARGE})
-    void inAMockAndReadAgain(int size) throws Exception {
+    void bodyIsReadableAgainInAMock(int size) throws Exception {
         start(other, builder -> builder.from("shm-queue:x").to("mock:out"));
         MockEndpoint out = other.getEndpoint("mock:out", MockEndpoint.class);
         out.expectedMessageCount(10);
@@ -171,7 +171,7 @@ class BodiesOutliveExchangesTest extends QueueFixture {
 
         for (int time = 0; time < 2; time++) {
             for (Exchange exchange : out.getExchanges()) {
-                note(exchange.getMessage().getBody(byte[].class));
+                collect(exchange.getMessage().getBody(byte[].class));
                 if (exchange.getMessage().getBody() instanceof StreamCache cache) {
                     cache.reset();
                 }
@@ -181,7 +181,7 @@ class BodiesOutliveExchangesTest extends QueueFixture {
     }
 
     @Test
-    void asACopyThatIsMadeAfterwards() throws Exception {
+    void copyThatIsMadeLaterIsReadable() throws Exception {
         StreamCache body = largeBody();
         allIsAcknowledged();
 
@@ -190,7 +190,7 @@ class BodiesOutliveExchangesTest extends QueueFixture {
         ((InputStream) body).skipNBytes(LARGE - 1);
         StreamCache copy = body.copy(null);
 
-        note(((InputStream) copy).readAllBytes());
+        collect(((InputStream) copy).readAllBytes());
         assertThat(copy.position()).isEqualTo(LARGE);
         assertThat(body.position()).isEqualTo(LARGE - 1);
         assertThat(((InputStream) body).readAllBytes()).hasSize(1);
@@ -198,21 +198,21 @@ class BodiesOutliveExchangesTest extends QueueFixture {
         body.reset();
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         body.writeTo(out);
-        note(out.toByteArray());
+        collect(out.toByteArray());
         assertThat(read).containsExactly(0, 0);
     }
 
     @Test
-    void whileAnInterruptedThreadReadsIt() throws Exception {
+    void bodyIsReadableByAnInterruptedThread() throws Exception {
         StreamCache body = largeBody();
         allIsAcknowledged();
 
         Thread.currentThread().interrupt();
-        note(((InputStream) body.copy(null)).readAllBytes());
+        collect(((InputStream) body.copy(null)).readAllBytes());
         assertThat(Thread.interrupted()).isTrue();
         Thread reader = new Thread(() -> {
             while (!Thread.currentThread().isInterrupted()) {
-                note(all(body));
+                collect(all(body));
             }
         });
         reader.start();
@@ -220,12 +220,12 @@ class BodiesOutliveExchangesTest extends QueueFixture {
         reader.interrupt();
         reader.join();
 
-        note(all(body));
+        collect(all(body));
         assertThat(read).containsOnly(0);
     }
 
     @Test
-    void asReplies() throws Exception {
+    void replyIsReadable() throws Exception {
         start(other, builder -> builder.from("shm-queue:x").process(exchange -> {}));
         start(context, builder -> builder.from("direct:in")
                 .to("shm-queue:x?timeout=20000")
@@ -242,8 +242,8 @@ class BodiesOutliveExchangesTest extends QueueFixture {
     }
 
     @Test
-    void andCloseTheirFilesWhenNothingRefersToThem() throws Exception {
-        awaitNoOpenFiles(); // Those of the tests before.
+    void unreferencedBodiesCloseTheirFiles() throws Exception {
+        awaitNoOpenFiles(); // Earlier tests may have left some.
         StreamCache body = largeBody();
         allIsAcknowledged();
         assertThat(openMessageFiles()).isEqualTo(1);
@@ -252,7 +252,7 @@ class BodiesOutliveExchangesTest extends QueueFixture {
         other.stop();
 
         System.gc();
-        note(((InputStream) copy).readAllBytes());
+        collect(((InputStream) copy).readAllBytes());
         assertThat(read).containsExactly(0);
         copy = null;
 
@@ -275,9 +275,9 @@ class BodiesOutliveExchangesTest extends QueueFixture {
         });
     }
 
-    /** As an aggregator's thread reads it while Camel resets it at the end of the consumer's route. */
+    /** An aggregator's thread reads a body like this while Camel resets it at the end of the consumer's route. */
     @Test
-    void aThreadReadsItWhileAnotherResetsIt() throws Exception {
+    void bodyIsReadByOneThreadWhileAnotherResetsIt() throws Exception {
         StreamCache body = largeBody();
         AtomicBoolean ended = new AtomicBoolean();
         Thread resetting = new Thread(() -> {
@@ -298,7 +298,7 @@ class BodiesOutliveExchangesTest extends QueueFixture {
         }
     }
 
-    /** The body of a message of two mebibytes, which the route and this list have forgotten. */
+    /** Returns the body of a message of two mebibytes, to which no route and no list here refers any more. */
     private StreamCache largeBody() throws Exception {
         List<Object> bodies = new CopyOnWriteArrayList<>();
         start(other, builder -> builder.from("shm-queue:x")
@@ -330,7 +330,7 @@ class BodiesOutliveExchangesTest extends QueueFixture {
         }
     }
 
-    private void note(byte[] bytes) {
+    private void collect(byte[] bytes) {
         boolean right = bytes.length > 0 && Arrays.equals(bytes, body(bytes[0], bytes.length));
         read.add(right ? (int) bytes[0] : -1);
     }

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A route with {@code shutdownRunningTask=CompleteAllTasks} works off what waits when its stop begins, and no more. */
+/** A route with {@code shutdownRunningTask=CompleteAllTasks} processes what waits when its stop begins, and no more. */
 @Timeout(120)
 class CompleteAllTasksTest extends QueueFixture {
     private static final int WAITING = 20;
@@ -30,18 +30,18 @@ class CompleteAllTasksTest extends QueueFixture {
     private final AtomicInteger received = new AtomicInteger();
 
     @BeforeEach
-    void leaveTimeForTheStop() {
+    void allowTimeForTheStop() {
         other.getShutdownStrategy().setTimeout(100);
     }
 
     @AfterEach
-    void letGoOfTheRoute() {
+    void releaseTheRoute() {
         goOn.countDown();
     }
 
     @ParameterizedTest
     @ValueSource(ints = {1, 4})
-    void whatWaitsWhenTheStopBeginsIsDone(int consumers) throws Exception {
+    void messagesThatWaitWhenTheStopBeginsAreProcessed(int consumers) throws Exception {
         startReceiver("shm-queue:x?concurrentConsumers=" + consumers, this::hold);
         sendAndAwaitTheFirst();
 
@@ -55,7 +55,7 @@ class CompleteAllTasksTest extends QueueFixture {
 
     @ParameterizedTest
     @ValueSource(ints = {0, WAITING})
-    void whatIsOnItsWayWhenTheStopBeginsIsDoneBesideWhatWaits(int waiting) throws Exception {
+    void messagesBeingSentWhenTheStopBeginsAreProcessed(int waiting) throws Exception {
         startReceiver("shm-queue:x", this::hold);
         send("shm-queue:x", "in the route");
         begun.await();
@@ -80,7 +80,7 @@ class CompleteAllTasksTest extends QueueFixture {
     }
 
     @Test
-    void whatIsSentLaterDoesNotKeepTheRouteFromStopping() throws Exception {
+    void messagesSentLaterDoNotKeepTheRouteFromStopping() throws Exception {
         startReceiver("shm-queue:x", this::hold);
         sendAndAwaitTheFirst();
         AtomicBoolean sending = new AtomicBoolean(true);
@@ -106,7 +106,7 @@ class CompleteAllTasksTest extends QueueFixture {
     }
 
     @Test
-    void whatOthersTakeIsNotWaitedFor() throws Exception {
+    void aStopDoesNotWaitForMessagesThatOthersTake() throws Exception {
         startReceiver("shm-queue:x", this::hold);
         sendAndAwaitTheFirst();
 
@@ -121,7 +121,7 @@ class CompleteAllTasksTest extends QueueFixture {
     }
 
     @Test
-    void whatFailsMeanwhileIsDeliveredAgainAsOftenAsEver() throws Exception {
+    void messagesThatFailDuringTheStopAreRedeliveredAsUsual() throws Exception {
         startReceiver("shm-queue:x?onFailure=redeliver&maximumDeliveries=3&deadLetter=shm-queue:dead", exchange -> {
             hold(exchange);
             throw new IllegalStateException("bad");
@@ -138,7 +138,7 @@ class CompleteAllTasksTest extends QueueFixture {
     }
 
     @Test
-    void whatGoesBackUnreadDoesNotKeepTheRouteFromStopping() throws Exception {
+    void messagesThatAreRequeuedUnreadDoNotKeepTheRouteFromStopping() throws Exception {
         startReceiver("shm-queue:x?maxMessageSize=10000", this::hold);
         send("shm-queue:x", "first");
         begun.await();
@@ -153,7 +153,7 @@ class CompleteAllTasksTest extends QueueFixture {
     }
 
     @Test
-    void aRouteMaySendToAndPollFromFurtherQueuesWhileItCompletes() throws Exception {
+    void aCompletingRouteMaySendToAndPollFromOtherQueues() throws Exception {
         start(other, builder -> builder.from("shm-queue:x")
                 .shutdownRunningTask(ShutdownRunningTask.CompleteAllTasks)
                 .routeId("receiving")
@@ -179,7 +179,7 @@ class CompleteAllTasksTest extends QueueFixture {
     }
 
     @Test
-    void aSuspensionCompletesToo() throws Exception {
+    void aSuspensionCompletesTheTasks() throws Exception {
         startReceiver("shm-queue:x", this::hold);
         sendAndAwaitTheFirst();
 
@@ -205,7 +205,7 @@ class CompleteAllTasksTest extends QueueFixture {
     }
 
     @Test
-    void aStopThatIsGivenUpLeavesTheRouteTaking() throws Exception {
+    void aStopThatIsGivenUpLeavesTheRouteConsuming() throws Exception {
         startReceiver("shm-queue:x", this::hold);
         sendAndAwaitTheFirst();
 
@@ -219,7 +219,7 @@ class CompleteAllTasksTest extends QueueFixture {
     }
 
     @Test
-    void nothingIsPendingAfterAStopWhoseTimeIsOver() throws Exception {
+    void nothingIsPendingAfterAStopThatTimedOut() throws Exception {
         other.getShutdownStrategy().setTimeout(1);
         startReceiver("shm-queue:x", this::hold);
         sendAndAwaitTheFirst();
@@ -257,7 +257,7 @@ class CompleteAllTasksTest extends QueueFixture {
         return stop;
     }
 
-    /** Until the stop has begun, as its log line says too. */
+    /** Waits until the stop has begun, which its log line also says. */
     private void awaitCompleting() {
         eventually(receiver()::isCompleting);
     }

@@ -29,18 +29,18 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What follows on a reply, a timeout or a stop holds up no other reply, timeout or stop. */
+/** The rest of a route after a reply, a timeout or a stop delays no other reply, timeout or stop. */
 @Timeout(value = 2, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class ContinuationsTest extends QueueFixture {
     private static final int CALLERS = 200;
 
-    /** Longer than a requester waits itself for its reply, so that another thread has to go on. */
+    /** Takes longer than a requester polls for its reply itself, so another thread has to continue the route. */
     private static void work(Exchange exchange) throws InterruptedException {
         Thread.sleep(10);
         exchange.getMessage().setBody("done: " + exchange.getMessage().getBody());
     }
 
-    /** The ways in which a route waits, in its own thread, for the reply to a second request. */
+    /** The ways in which a route waits in its own thread for the reply to a second request. */
     enum Nested {
         SPLIT {
             @Override
@@ -104,7 +104,7 @@ class ContinuationsTest extends QueueFixture {
     }
 
     @Test
-    void aRouteThatTakesLongAfterItsReplyHoldsUpNoOther() throws Exception {
+    void aRouteThatIsSlowAfterItsReplyDelaysNoOther() throws Exception {
         CountDownLatch othersAnswered = new CountDownLatch(5);
         startReceiver(Ends.TWO_CONTEXTS, "shm-queue:svc", ContinuationsTest::work);
         start(context, builder -> {
@@ -171,7 +171,7 @@ class ContinuationsTest extends QueueFixture {
     }
 
     @Test
-    void requestsTimeOutWhileTheErrorHandlersOfOthersTakeLong() throws Exception {
+    void requestsTimeOutWhileErrorHandlersOfOthersAreSlow() throws Exception {
         CountDownLatch handled = new CountDownLatch(5);
         AtomicInteger together = new AtomicInteger();
         start(context, builder -> {
@@ -181,7 +181,7 @@ class ContinuationsTest extends QueueFixture {
                     together.incrementAndGet();
                 }
             });
-            builder.from("direct:in").to(ExchangePattern.InOut, "shm-queue:nobody?timeout=100");
+            builder.from("direct:in").to(ExchangePattern.InOut, "shm-queue:unserved?timeout=100");
         });
 
         List<CompletableFuture<Exchange>> callers =
@@ -194,12 +194,12 @@ class ContinuationsTest extends QueueFixture {
     }
 
     @Test
-    void neitherTheOneThatStopsNorTheTimerRunsARoute() throws Exception {
+    void theStoppingThreadAndTheTimerRunNoRoute() throws Exception {
         Set<String> threads = ConcurrentHashMap.newKeySet();
         AsyncCallback seen = doneSync -> threads.add(Thread.currentThread().getName());
         context.start();
-        ShmQueueEndpoint endpoint = context.getEndpoint("shm-queue:nobody?timeout=0", ShmQueueEndpoint.class);
-        ShmQueueEndpoint impatient = context.getEndpoint("shm-queue:nobody?timeout=20", ShmQueueEndpoint.class);
+        ShmQueueEndpoint endpoint = context.getEndpoint("shm-queue:unserved?timeout=0", ShmQueueEndpoint.class);
+        ShmQueueEndpoint impatient = context.getEndpoint("shm-queue:unserved?timeout=20", ShmQueueEndpoint.class);
         ShmQueueProducer producer = (ShmQueueProducer) endpoint.createProducer();
         ShmQueueProducer timingOut = (ShmQueueProducer) impatient.createProducer();
         producer.start();
@@ -218,9 +218,9 @@ class ContinuationsTest extends QueueFixture {
         timingOut.stop();
     }
 
-    /** Without a thread it is the one at hand that goes on: late, perhaps, but not never. */
+    /** Where no new thread can be created, the current thread continues the route: possibly late, but not never. */
     @Test
-    void whereThereAreNoMoreThreadsTheRequestIsStillCompleted() throws Exception {
+    void requestIsCompletedThoughNoThreadCanBeCreated() throws Exception {
         context.getExecutorServiceManager().setThreadPoolFactory(new DefaultThreadPoolFactory() {
             @Override
             public ExecutorService newCachedThreadPool(ThreadFactory threads) {

@@ -46,11 +46,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.w3c.dom.Document;
 
-/** What an exchange keeps on its way through a queue, and what stays behind. */
+/** Which parts of an exchange cross a queue, and which do not. */
 class ExchangeTransferTest extends QueueFixture {
     private static final Ends TWO = Ends.TWO_CONTEXTS;
 
-    private static final String HALF_A_CHARACTER = "\ud83d";
+    private static final String UNPAIRED_SURROGATE = "\ud83d";
 
     static Stream<Object> bodies() {
         return Stream.of(
@@ -67,7 +67,7 @@ class ExchangeTransferTest extends QueueFixture {
 
     @ParameterizedTest
     @MethodSource("bodies")
-    void aBodyComesBackAsWhatItWas(Object body) throws Exception {
+    void aBodyArrivesWithItsType(Object body) throws Exception {
         assertThat(sent(body).getBody())
                 .isEqualTo(body)
                 .hasSameClassAs(body instanceof Map || body instanceof List ? sentBody : body);
@@ -77,7 +77,7 @@ class ExchangeTransferTest extends QueueFixture {
 
     @ParameterizedTest
     @EnumSource(Ends.class)
-    void bytesAndNothingTravel(Ends ends) throws Exception {
+    void bytesAndNullBodiesCross(Ends ends) throws Exception {
         startReceiver(ends, "shm-queue:x", exchange -> {});
         out(ends).expectedMessageCount(2);
 
@@ -97,7 +97,7 @@ class ExchangeTransferTest extends QueueFixture {
     }
 
     @Test
-    void aStreamThatWasSentCanBeReadAgainByWhoComesNext() throws Exception {
+    void aStreamThatWasSentCanBeReadAgainByTheNextStep() throws Exception {
         start(context, builder -> builder.from("direct:in").to("shm-queue:x"));
         StreamCache cache = new InputStreamCache("cached".getBytes(UTF_8));
 
@@ -108,25 +108,25 @@ class ExchangeTransferTest extends QueueFixture {
     }
 
     @Test
-    void aBodyThatCannotTravelFailsItsExchange() {
+    void anUnencodableBodyFailsItsExchange() {
         Exchange exchange = send("shm-queue:x", new Object());
 
         assertThat(exchange.getException())
                 .isInstanceOf(UnencodableException.class)
-                .hasMessage("A body of class java.lang.Object cannot travel through queue 'x': neither as it is, nor"
-                        + " converted to byte[]");
+                .hasMessage("A body of class java.lang.Object cannot be encoded for queue 'x', neither as it is nor "
+                        + "converted to byte[]");
         assertThat(depth("x")).isZero();
     }
 
     @Test
-    void aListOfWhatCannotTravelFailsItsExchange() {
+    void aListOfUnencodableValuesFailsItsExchange() {
         assertThat(send("shm-queue:x", List.of(new Object())).getException())
                 .isInstanceOf(UnencodableException.class)
                 .hasMessageContaining("queue 'x'");
     }
 
     @Test
-    void headersTravelAndWhatCannotStaysBehind() throws Exception {
+    void headersCrossExceptUnencodableOnes() throws Exception {
         Date date = Date.from(Instant.ofEpochMilli(1_764_000_000_000L));
         Message received = sent(exchange -> {
             exchange.getMessage().setHeader("text", "t");
@@ -149,7 +149,7 @@ class ExchangeTransferTest extends QueueFixture {
     }
 
     @Test
-    void anErrorNamesThePathToWhatCannotTravel() {
+    void anErrorNamesThePathToTheUnencodableValue() {
         Object row = List.of("a", 1, List.of(), Map.of("date", new Object()));
 
         Exchange exchange = send("shm-queue:x", row);
@@ -157,12 +157,12 @@ class ExchangeTransferTest extends QueueFixture {
         assertThat(exchange.getException())
                 .isInstanceOf(UnencodableException.class)
                 .hasMessageStartingWith(
-                        "A message cannot travel through queue 'x': body[3].date holds a java.lang.Object");
+                        "A message cannot be encoded for queue 'x': body[3].date holds a java.lang.Object");
         assertThat(depth("x")).isZero();
     }
 
     @Test
-    void aRowOfADatabaseTravels() throws Exception {
+    void aDatabaseRowCrosses() throws Exception {
         Instant instant = Instant.parse("2026-11-28T10:00:00.000000001Z");
 
         Message received = sent(List.of(Map.of("id", new UUID(0, 1), "at", java.sql.Timestamp.from(instant))));
@@ -172,7 +172,7 @@ class ExchangeTransferTest extends QueueFixture {
     }
 
     @Test
-    void theErrorOfAStreamStaysTheCause() {
+    void theErrorOfAStreamIsTheCause() {
         IOException broken = new IOException("the disk is on fire");
         InputStream stream = new InputStream() {
             @Override
@@ -197,7 +197,7 @@ class ExchangeTransferTest extends QueueFixture {
 
     @ParameterizedTest
     @EnumSource(Ends.class)
-    void theTextOfAFileInAnotherCharsetIsRight(Ends ends, @TempDir Path in) throws Exception {
+    void aTextFileInAnotherCharsetArrivesAsText(Ends ends, @TempDir Path in) throws Exception {
         Files.write(in.resolve("greeting.txt"), "Grüße".getBytes(ISO_8859_1));
         startReceiver(ends, "shm-queue:x", exchange -> exchange.getMessage().setBody(text(exchange)));
         out(ends).expectedBodiesReceived("Grüße");
@@ -220,7 +220,7 @@ class ExchangeTransferTest extends QueueFixture {
 
     @ParameterizedTest
     @MethodSource("textsInTheirCharset")
-    void aTextComesAsTextWhateverItsCharset(Object body, String name, String value) throws Exception {
+    void aTextArrivesAsTextInEachCharset(Object body, String name, String value) throws Exception {
         Message received = sent(exchange -> {
             exchange.getMessage().setBody(body);
             exchange.getMessage().setHeader(name, value);
@@ -230,7 +230,7 @@ class ExchangeTransferTest extends QueueFixture {
     }
 
     @Test
-    void theCharsetMayBeAPropertyOfTheExchange() throws Exception {
+    void theCharsetMayBeAnExchangeProperty() throws Exception {
         Message received = sent(exchange -> {
             exchange.getMessage().setBody(new ByteArrayInputStream("Grüße".getBytes(ISO_8859_1)));
             exchange.setProperty(ExchangePropertyKey.CHARSET_NAME, "ISO-8859-1");
@@ -240,7 +240,7 @@ class ExchangeTransferTest extends QueueFixture {
     }
 
     @Test
-    void aDocumentComesAsText() throws Exception {
+    void anXmlDocumentArrivesAsText() throws Exception {
         Document document =
                 DocumentBuilderFactory.newInstance().newDocumentBuilder().newDocument();
         document.appendChild(document.createElement("a")).setTextContent("Grüße");
@@ -266,15 +266,15 @@ class ExchangeTransferTest extends QueueFixture {
     }
 
     @Test
-    void aHeaderWithHalfACharacterStaysBehind() throws Exception {
+    void aHeaderWithAnUnpairedSurrogateDoesNotCross() throws Exception {
         Message received = sent(exchange -> {
             exchange.getMessage().setBody("body");
             exchange.getMessage().setHeader("good", "g");
-            exchange.getMessage().setHeader("half", "a" + HALF_A_CHARACTER);
-            exchange.getMessage().setHeader("built", CharBuffer.wrap(HALF_A_CHARACTER));
-            exchange.getMessage().setHeader("name" + HALF_A_CHARACTER, 1);
-            exchange.getMessage().setHeader("nested", List.of(Map.of("a", HALF_A_CHARACTER)));
-            exchange.getMessage().setHeader("key", Map.of(HALF_A_CHARACTER, 1));
+            exchange.getMessage().setHeader("half", "a" + UNPAIRED_SURROGATE);
+            exchange.getMessage().setHeader("built", CharBuffer.wrap(UNPAIRED_SURROGATE));
+            exchange.getMessage().setHeader("name" + UNPAIRED_SURROGATE, 1);
+            exchange.getMessage().setHeader("nested", List.of(Map.of("a", UNPAIRED_SURROGATE)));
+            exchange.getMessage().setHeader("key", Map.of(UNPAIRED_SURROGATE, 1));
             exchange.getMessage().setHeader("last", 2);
         });
 
@@ -284,26 +284,25 @@ class ExchangeTransferTest extends QueueFixture {
     }
 
     @Test
-    void aHeaderWithHalfACharacterIsStillThereAfterTheReply() throws Exception {
+    void aHeaderWithAnUnpairedSurrogateIsKeptAfterTheReply() throws Exception {
         startReceiver(TWO, "shm-queue:x", exchange -> exchange.getMessage().removeHeader("removed"));
 
         Exchange exchange = template().request("shm-queue:x", sending -> {
-            sending.getMessage().setHeader("half", HALF_A_CHARACTER);
+            sending.getMessage().setHeader("half", UNPAIRED_SURROGATE);
             sending.getMessage().setHeader("removed", "whole");
         });
 
         assertThat(exchange.getException()).isNull();
         assertThat(exchange.getMessage().getHeaders())
-                .containsEntry("half", HALF_A_CHARACTER)
+                .containsEntry("half", UNPAIRED_SURROGATE)
                 .doesNotContainKey("removed");
     }
 
     @Test
-    void aBodyWithHalfACharacterFailsItsExchange() {
-        assertThat(send("shm-queue:x", "a" + HALF_A_CHARACTER).getException())
+    void aBodyWithAnUnpairedSurrogateFailsItsExchange() {
+        assertThat(send("shm-queue:x", "a" + UNPAIRED_SURROGATE).getException())
                 .isInstanceOf(UnencodableException.class)
-                .hasMessage("A message cannot travel through queue 'x': The body holds half a character: an unpaired"
-                        + " surrogate");
+                .hasMessage("A message cannot be encoded for queue 'x': The body contains an unpaired surrogate");
         assertThat(depth("x")).isZero();
     }
 
@@ -340,7 +339,7 @@ class ExchangeTransferTest extends QueueFixture {
     }
 
     @Test
-    void whichHeadersCrossIsUpToTheUser() throws Exception {
+    void aHeaderFilterStrategyDecidesWhichHeadersCross() throws Exception {
         ShmQueueHeaderFilterStrategy mine = new ShmQueueHeaderFilterStrategy();
         mine.setOutFilter("secret");
         context.getRegistry().bind("mine", mine);
@@ -359,7 +358,7 @@ class ExchangeTransferTest extends QueueFixture {
 
     @ParameterizedTest
     @EnumSource(Ends.class)
-    void idTimestampAndPatternTravel(Ends ends) throws Exception {
+    void idTimestampAndPatternCross(Ends ends) throws Exception {
         AtomicReference<ExchangePattern> pattern = new AtomicReference<>();
         AtomicReference<String> from = new AtomicReference<>();
         startReceiver(ends, "shm-queue:x", exchange -> {
@@ -381,7 +380,7 @@ class ExchangeTransferTest extends QueueFixture {
 
     @ParameterizedTest
     @EnumSource(Ends.class)
-    void aBodyOfMoreThanAMebibyteIsReadInOnePieceOrAsAStream(Ends ends) throws Exception {
+    void aBodyOverAMebibyteIsReadAsBytesOrAsAStream(Ends ends) throws Exception {
         byte[] large = new byte[(1 << 20) + 1];
         Arrays.fill(large, (byte) 7);
         AtomicReference<Object> kind = new AtomicReference<>();
@@ -408,7 +407,7 @@ class ExchangeTransferTest extends QueueFixture {
 
     @ParameterizedTest
     @ValueSource(ints = {9_000, 300_000, 1 << 20})
-    void aBodyOfUpToAMebibyteIsTheBytesThatWereSent(int size) throws Exception {
+    void aBodyUpToAMebibyteArrivesAsBytes(int size) throws Exception {
         byte[] large = new byte[size];
         Arrays.fill(large, (byte) 7);
 
@@ -416,7 +415,7 @@ class ExchangeTransferTest extends QueueFixture {
     }
 
     @Test
-    void aLargeTextIsAText() throws Exception {
+    void aLargeTextArrivesAsText() throws Exception {
         String large = "x".repeat(100_000);
 
         assertThat(sent(large).getBody()).isEqualTo(large);

@@ -26,14 +26,14 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Messages that are not needed any more: their requesters wait no longer, or their time to live is over. */
+/** Messages expire when their requesters have timed out or their time to live is over. */
 class ExpiryTest extends QueueFixture {
     private static final Ends TWO = Ends.TWO_CONTEXTS;
     private static final int SIZE = 16;
 
     @ParameterizedTest
     @EnumSource(Ends.class)
-    void aRequestThatHasTimedOutIsNotWorkedOff(Ends ends) throws Exception {
+    void aTimedOutRequestIsNotProcessed(Ends ends) throws Exception {
         assertThat(request("shm-queue:x?timeout=300", "late").getException())
                 .isInstanceOf(ExchangeTimedOutException.class);
         out(ends).expectedBodiesReceived("in time");
@@ -49,7 +49,7 @@ class ExpiryTest extends QueueFixture {
     }
 
     @Test
-    void unlessTheTimeToLiveIsDisabled() throws Exception {
+    void aTimedOutRequestIsProcessedIfTheTimeToLiveIsDisabled() throws Exception {
         assertThat(request("shm-queue:x?timeout=50&disableTimeToLive=true", "late")
                         .getException())
                 .isInstanceOf(ExchangeTimedOutException.class);
@@ -98,7 +98,7 @@ class ExpiryTest extends QueueFixture {
     }
 
     @Test
-    void theLongestTimeToLiveIsOneWithoutEnd() {
+    void theLongestTimeToLiveNeverEnds() {
         send("shm-queue:x?timeToLive=" + Long.MAX_VALUE, "body");
 
         assertThat(oldestMessage().expiry()).isEqualTo(Long.MAX_VALUE);
@@ -113,10 +113,10 @@ class ExpiryTest extends QueueFixture {
 
     @ParameterizedTest
     @CsvSource({
-        "-1, 'Header CamelShmQueueTimeToLive: -1, but the least is 0'",
-        "soon, 'Header CamelShmQueueTimeToLive: ''soon'' is no number of milliseconds'"
+        "-1, 'Header CamelShmQueueTimeToLive is -1, but must be at least 0'",
+        "soon, 'Header CamelShmQueueTimeToLive is ''soon'', but must be a number of milliseconds'"
     })
-    void aHeaderThatIsNoTimeToLiveFailsTheExchange(String header, String why) {
+    void anInvalidTimeToLiveHeaderFailsTheExchange(String header, String why) {
         Exchange sent = template().send("shm-queue:x", exchange -> exchange.getMessage()
                 .setHeader(ShmQueueConstants.TIME_TO_LIVE, header));
 
@@ -127,7 +127,7 @@ class ExpiryTest extends QueueFixture {
     }
 
     @Test
-    void whatHasExpiredGoesToTheDeadLetterEndpointIfSoWished() throws Exception {
+    void expiredMessagesAreDeadLetteredWithDeadLetterExpired() throws Exception {
         sendExpired("shm-queue:x", "body");
         MockEndpoint dead = other.getEndpoint("mock:dead", MockEndpoint.class);
         dead.expectedBodiesReceived("body");
@@ -145,7 +145,7 @@ class ExpiryTest extends QueueFixture {
     }
 
     @Test
-    void butNotOtherwise() throws Exception {
+    void expiredMessagesAreNotDeadLetteredByDefault() throws Exception {
         sendExpired("shm-queue:x", "body");
         MockEndpoint dead = other.getEndpoint("mock:dead", MockEndpoint.class);
 
@@ -156,7 +156,7 @@ class ExpiryTest extends QueueFixture {
     }
 
     @Test
-    void whatCannotBeSentToTheDeadLetterEndpointIsCountedWhenItCan() throws Exception {
+    void anExpiredMessageIsCountedOnceItsDeadLetterIsSent() throws Exception {
         sendExpired("shm-queue:x", "body");
         AtomicInteger tried = new AtomicInteger();
         start(other, builder -> builder.from("direct:dead").process(exchange -> {
@@ -172,7 +172,7 @@ class ExpiryTest extends QueueFixture {
     }
 
     @Test
-    void aMessageThatExpiresBetweenDeliveriesIsNotDeliveredAgain() throws Exception {
+    void aMessageThatExpiresBetweenDeliveriesIsNotRedelivered() throws Exception {
         AtomicInteger taken = new AtomicInteger();
         startReceiver(TWO, "shm-queue:x?onFailure=redeliver&maximumDeliveries=15", exchange -> {
             taken.incrementAndGet();
@@ -187,7 +187,7 @@ class ExpiryTest extends QueueFixture {
     }
 
     @Test
-    void aMessageThatExpiresInTheRouteIsDoneAllTheSame() throws Exception {
+    void aMessageThatExpiresInTheRouteIsStillAcknowledged() throws Exception {
         startReceiver(TWO, "shm-queue:x", exchange -> awaitExpiry(exchange, 300));
         out(TWO).expectedBodiesReceived("body");
 
@@ -204,7 +204,7 @@ class ExpiryTest extends QueueFixture {
     }
 
     @Test
-    void itHasExpiredHoweverOftenItWasDelivered() throws Exception {
+    void aMessageExpiresHoweverOftenItWasDelivered() throws Exception {
         sendExpired("shm-queue:x", "body");
         try (Queue queue = openQueue("x")) {
             for (int i = 0; i < 5; i++) {
@@ -221,7 +221,7 @@ class ExpiryTest extends QueueFixture {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "&maxMessageSize=10000"})
-    void ofALargeMessageOnlyTheFirstBytesAreRead(String more) throws Exception {
+    void onlyTheFirstBytesOfAnExpiredLargeMessageAreRead(String more) throws Exception {
         sendExpired("shm-queue:x", new byte[2 << 20]);
         corruptAllButTheFirstBytes();
         MockEndpoint dead = other.getEndpoint("mock:dead", MockEndpoint.class);
@@ -229,7 +229,9 @@ class ExpiryTest extends QueueFixture {
         startReceiver(TWO, "shm-queue:x?deadLetter=mock:dead" + more, exchange -> {});
 
         eventually(() -> expired(other) == 1 && isEmpty());
-        assertThat(dead.getReceivedCounter()).as("those that cannot be read").isZero();
+        assertThat(dead.getReceivedCounter())
+                .as("dead letters of messages that cannot be read")
+                .isZero();
         assertThat(largeFiles()).isEmpty();
     }
 
@@ -248,7 +250,7 @@ class ExpiryTest extends QueueFixture {
     }
 
     @Test
-    void aMessageThatIsNoneIsADeadLetterWhateverStandsForItsExpiry() throws Exception {
+    void aMalformedMessageIsDeadLetteredWhateverItsExpiryBytesSay() throws Exception {
         byte[] negative = {(byte) 0x89, 1, 0x20, (byte) 0xf6, 0, (byte) 0xf4, (byte) 0xf6, (byte) 0xf6, (byte) 0xa0, 0};
         try (Queue queue = createQueue("x")) {
             assertThat(queue.offer(negative, 0, negative.length)).isTrue();
@@ -265,7 +267,7 @@ class ExpiryTest extends QueueFixture {
 
     @ParameterizedTest
     @ValueSource(strings = {"offerTimeout=20s", "blockWhenFull=false", "discardWhenFull=true"})
-    void aQueueFullOfWhatHasExpiredHasRoomWithoutAnyConsumer(String whenFull) throws Exception {
+    void aQueueFullOfExpiredMessagesHasRoomWithoutAConsumer(String whenFull) throws Exception {
         for (int i = 0; i < SIZE; i++) {
             sendExpired("shm-queue:x?size=16", i % 2 == 0 ? new byte[10_000] : i);
         }
@@ -287,7 +289,7 @@ class ExpiryTest extends QueueFixture {
     }
 
     @Test
-    void aSenderWaitsNoLongerThanUntilWhatIsInItsWayExpires() throws Exception {
+    void aSenderWaitsOnlyUntilTheMessageInItsWayExpires() throws Exception {
         for (int i = 0; i < SIZE; i++) {
             send("shm-queue:x?size=16&timeToLive=1000", i);
         }
@@ -303,7 +305,7 @@ class ExpiryTest extends QueueFixture {
     }
 
     @Test
-    void whatHasNotExpiredKeepsItsPlaceAndIsNotMarked() throws Exception {
+    void anUnexpiredMessageKeepsItsPlaceAndIsNotRedelivered() throws Exception {
         String failing = "shm-queue:x?size=16&blockWhenFull=false";
         sendExpired(failing, "expired");
         for (int i = 0; i < SIZE - 2; i++) {
@@ -314,7 +316,7 @@ class ExpiryTest extends QueueFixture {
         assertThat(send(failing, "last").getException()).isNull();
 
         assertThat(send(failing, "no room").getException())
-                .as("what waits longest is needed")
+                .as("the oldest message has not expired")
                 .isInstanceOf(IllegalStateException.class);
         startReceiver(TWO, "shm-queue:x", exchange -> {});
         eventually(() -> isEmpty());
@@ -343,7 +345,7 @@ class ExpiryTest extends QueueFixture {
         eventually(() -> System.currentTimeMillis() > after + 1);
     }
 
-    /** By all endpoints of a context. */
+    /** The number of expired messages, over all endpoints of a context. */
     private static long expired(CamelContext in) {
         return ShmQueueComponent.endpoints(in).stream()
                 .mapToLong(ShmQueueEndpoint::getExpired)

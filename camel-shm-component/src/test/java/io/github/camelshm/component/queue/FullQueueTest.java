@@ -18,12 +18,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What becomes of a message for which there is no room, or nobody who takes it. */
+/** What happens to a message for which there is no room, or no consumer. */
 class FullQueueTest extends QueueFixture {
     private static final int SIZE = 16;
 
     @Test
-    void aSenderWaitsForRoomUnlessToldOtherwise() throws Exception {
+    void aSenderWaitsForRoomByDefault() throws Exception {
         fill("shm-queue:x?size=16");
 
         CompletableFuture<Exchange> late = CompletableFuture.supplyAsync(() -> send("shm-queue:x?size=16", "late"));
@@ -36,18 +36,18 @@ class FullQueueTest extends QueueFixture {
     }
 
     @Test
-    void itWaitsForNoLongerThanTheOfferTimeout() {
+    void aSenderWaitsNoLongerThanTheOfferTimeout() {
         fill("shm-queue:x?size=16");
 
         Exchange exchange = send("shm-queue:x?size=16&offerTimeout=50", "late");
 
         assertThat(exchange.getException())
                 .isInstanceOf(IllegalStateException.class)
-                .hasMessage("Queue 'x' is full: it holds 16 messages, and has done so for 50 ms");
+                .hasMessage("Queue 'x' is full: it holds 16 messages, and has been full for 50 ms (offerTimeout)");
     }
 
     @Test
-    void itFailsAtOnceIfItMayNotBlock() {
+    void aSenderFailsAtOnceIfItMayNotBlock() {
         fill("shm-queue:x?size=16");
 
         assertThat(send("shm-queue:x?size=16&blockWhenFull=false", "late").getException())
@@ -56,7 +56,7 @@ class FullQueueTest extends QueueFixture {
     }
 
     @Test
-    void theMessageIsDiscardedIfSoWished() {
+    void theMessageIsDiscardedWithDiscardWhenFull() {
         fill("shm-queue:x?size=16");
         String discarding = "shm-queue:x?size=16&discardWhenFull=true";
 
@@ -71,7 +71,7 @@ class FullQueueTest extends QueueFixture {
     }
 
     @Test
-    void aWaitingSenderGoesOnThoughItsProducerStops() throws Exception {
+    void aWaitingSenderContinuesThoughItsProducerStops() throws Exception {
         context.start();
         ShmQueueEndpoint endpoint = context.getEndpoint("shm-queue:x?size=16", ShmQueueEndpoint.class);
         fill("shm-queue:x?size=16");
@@ -91,7 +91,7 @@ class FullQueueTest extends QueueFixture {
     }
 
     @Test
-    void aWaitingSenderEndsWithItsContext() throws Exception {
+    void aWaitingSenderFailsWhenItsContextStops() throws Exception {
         context.start();
         ShmQueueEndpoint endpoint = context.getEndpoint("shm-queue:x?size=16", ShmQueueEndpoint.class);
         fill("shm-queue:x?size=16");
@@ -112,7 +112,7 @@ class FullQueueTest extends QueueFixture {
     }
 
     @Test
-    void aRequestThatTimesOutForWantOfRoomHoldsItsThreadNoLongerAndIsNotSent() throws Exception {
+    void aRequestThatTimesOutInAFullQueueReleasesItsThreadAndIsNotSent() throws Exception {
         fill("shm-queue:x?size=16");
         ShmQueueEndpoint endpoint = context.getEndpoint("shm-queue:x?size=16&timeout=100", ShmQueueEndpoint.class);
         ShmQueueProducer producer = (ShmQueueProducer) endpoint.createProducer();
@@ -152,7 +152,7 @@ class FullQueueTest extends QueueFixture {
 
     @ParameterizedTest
     @EnumSource(Ends.class)
-    void itFailsWithoutConsumersIfSoWished(Ends ends) throws Exception {
+    void theMessageFailsWithFailIfNoConsumers(Ends ends) throws Exception {
         String failing = "shm-queue:x?failIfNoConsumers=true";
         assertThat(send(failing, "lost").getException())
                 .isInstanceOf(ShmQueueConsumerNotAvailableException.class)
@@ -168,7 +168,7 @@ class FullQueueTest extends QueueFixture {
     }
 
     @Test
-    void aSuspendedConsumerIsNone() throws Exception {
+    void aSuspendedConsumerDoesNotCount() throws Exception {
         startReceiver(Ends.TWO_CONTEXTS, "shm-queue:x", exchange -> {});
         other.getRouteController().suspendRoute("receiving");
 
@@ -177,7 +177,7 @@ class FullQueueTest extends QueueFixture {
     }
 
     @Test
-    void theMessageIsDiscardedWithoutConsumersIfSoWished() {
+    void theMessageIsDiscardedWithDiscardIfNoConsumers() {
         assertThat(request("shm-queue:x?discardIfNoConsumers=true", "lost").getException())
                 .isInstanceOf(ShmQueueConsumerNotAvailableException.class)
                 .hasMessageContaining("a request that is discarded (discardIfNoConsumers) gets no reply");
@@ -188,7 +188,7 @@ class FullQueueTest extends QueueFixture {
     }
 
     @Test
-    void onlyOneOfTheTwoCanBeHad() {
+    void failAndDiscardIfNoConsumersExcludeEachOther() {
         assertThatThrownBy(() -> send("shm-queue:x?discardIfNoConsumers=true&failIfNoConsumers=true", "lost"))
                 .isInstanceOf(ResolveEndpointFailedException.class)
                 .hasStackTraceContaining("Options failIfNoConsumers and discardIfNoConsumers of queue 'x': only one");
@@ -196,7 +196,7 @@ class FullQueueTest extends QueueFixture {
 
     @ParameterizedTest
     @CsvSource({"shm-queue:x, 1", "direct:sending, 1", "direct:sending, 3"})
-    void aRouteThatItsOwnFullQueueBlocksIsReportedOnceWithTheWaysOut(String to, int consumers) throws Exception {
+    void aRouteBlockedByItsOwnFullQueueIsReportedOnceWithRemedies(String to, int consumers) throws Exception {
         context.getShutdownStrategy().setTimeout(1); // The route stays blocked.
         fill("shm-queue:x?size=16");
         try (Warnings warnings = new Warnings(ShmQueueProducer.class)) {
@@ -209,7 +209,7 @@ class FullQueueTest extends QueueFixture {
 
             eventually(() -> !warnings.messages().isEmpty());
 
-            Thread.sleep(1_500); // In which the other threads, and the same one, would say it again.
+            Thread.sleep(1_500); // Long enough for the same thread and the others to report it again.
             assertThat(warnings.messages())
                     .singleElement()
                     .asString()
@@ -221,7 +221,7 @@ class FullQueueTest extends QueueFixture {
     }
 
     @Test
-    void aRouteThatAnotherFullQueueBlocksIsNotReported() throws Exception {
+    void aRouteBlockedByAnotherFullQueueIsNotReported() throws Exception {
         fill("shm-queue:x?size=16");
         try (Warnings warnings = new Warnings(ShmQueueProducer.class)) {
             start(
@@ -238,7 +238,7 @@ class FullQueueTest extends QueueFixture {
         }
     }
 
-    /** Whether there is no room, even for what is offered here. */
+    /** Whether the queue refuses a message that this method offers. */
     private boolean isFull(String name) {
         try (Queue queue = openQueue(name)) {
             return !queue.offer(new byte[1], 0, 1);

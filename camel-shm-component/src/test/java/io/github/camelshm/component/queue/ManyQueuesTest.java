@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** A toD makes a queue for each name, and each takes all of its memory. */
+/** A toD creates a queue for each name, and each occupies all of its memory. */
 class ManyQueuesTest extends QueueFixture {
     @ParameterizedTest
     @CsvSource({"1000, 100, false, 0", "1000, 130, false, 1", "1, 130, false, 1", "1, 130, true, 0"})

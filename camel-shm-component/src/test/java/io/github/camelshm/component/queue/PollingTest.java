@@ -26,14 +26,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Taking messages with pollEnrich, the poll EIP and a ConsumerTemplate. The messages come from another context. */
+/** Receives messages with pollEnrich, the poll EIP and a ConsumerTemplate. The messages come from another context. */
 @Timeout(180)
 class PollingTest extends QueueFixture {
     private final CountDownLatch polled = new CountDownLatch(1);
     private final CountDownLatch goOn = new CountDownLatch(1);
 
     @Test
-    void aTemplateTakesTheMessagesInTheirOrderAndAcknowledgesThem() {
+    void aTemplateReceivesMessagesInOrderAndAcknowledgesThem() {
         sendFromOther("shm-queue:x", "first");
         sendFromOther("shm-queue:x", "second");
         sendFromOther("shm-queue:x", "third");
@@ -47,7 +47,7 @@ class PollingTest extends QueueFixture {
     }
 
     @Test
-    void whatATemplateReceivesIsUnsettledUntilItsUnitOfWorkIsDone() {
+    void aReceivedMessageIsUnsettledUntilItsUnitOfWorkIsDone() {
         sendFromOther("shm-queue:x", "body");
         ConsumerTemplate template = consumerTemplate();
         ShmQueueEndpoint endpoint = context.getEndpoint("shm-queue:x", ShmQueueEndpoint.class);
@@ -64,7 +64,7 @@ class PollingTest extends QueueFixture {
     }
 
     @Test
-    void aReceivedExchangeThatFailsGivesItsMessageBackIfSoWished() {
+    void aReceivedExchangeThatFailsRequeuesItsMessageIfConfigured() {
         sendFromOther("shm-queue:x", "body");
         ConsumerTemplate template = consumerTemplate();
         String redelivering = "shm-queue:x?onFailure=redeliver";
@@ -81,7 +81,7 @@ class PollingTest extends QueueFixture {
     }
 
     @Test
-    void aPollOfAnEmptyQueueWaitsForAsLongAsItIsTold() {
+    void aPollOfAnEmptyQueueWaitsForItsTimeout() {
         ConsumerTemplate template = consumerTemplate();
 
         assertThat(template.receiveNoWait("shm-queue:x")).isNull();
@@ -105,12 +105,12 @@ class PollingTest extends QueueFixture {
 
     @ParameterizedTest
     @ValueSource(strings = {"pollEnrich", "poll"})
-    void aRoutesPollIsAcknowledgedWhenItsExchangeIsDone(String way) throws Exception {
+    void aMessageThatARoutePollsIsAcknowledgedWhenItsExchangeIsDone(String way) throws Exception {
         sendFromOther("shm-queue:x", "body");
         start(context, builder -> {
             var route = builder.from("direct:in");
             (way.equals("poll") ? route.poll("shm-queue:x", 1_000) : route.pollEnrich("shm-queue:x", 1_000))
-                    .process(this::holdUntilTold)
+                    .process(this::holdUntilReleased)
                     .to("mock:polled");
         });
         MockEndpoint out = context.getEndpoint("mock:polled", MockEndpoint.class);
@@ -127,7 +127,7 @@ class PollingTest extends QueueFixture {
     }
 
     @Test
-    void aFailedExchangeIsDoneWithItsPolledMessageAsWithAnyOther() throws Exception {
+    void aFailedExchangeAcknowledgesItsPolledMessageByDefault() throws Exception {
         sendFromOther("shm-queue:x", "body");
         startFailing("shm-queue:x");
 
@@ -137,7 +137,7 @@ class PollingTest extends QueueFixture {
     }
 
     @Test
-    void itGivesItBackIfSoWishedAndAtLastToTheDeadLetters() throws Exception {
+    void aFailedExchangeRequeuesItsPolledMessageThenDeadLettersIt() throws Exception {
         sendFromOther("shm-queue:x", "body");
         startFailing("shm-queue:x?onFailure=redeliver&maximumDeliveries=2&deadLetter=shm-queue:dead");
 
@@ -189,7 +189,7 @@ class PollingTest extends QueueFixture {
 
     @ParameterizedTest
     @EnumSource
-    void aMessageIsSettledWhateverTheAggregationStrategyDoes(Strategy strategy) throws Exception {
+    void aMessageIsSettledWithEachAggregationStrategy(Strategy strategy) throws Exception {
         sendFromOther("shm-queue:x", "body");
         start(context, builder -> builder.from("direct:in")
                 .pollEnrich("shm-queue:x", 1_000, strategy)
@@ -203,7 +203,7 @@ class PollingTest extends QueueFixture {
 
     @ParameterizedTest
     @ValueSource(ints = {-1, 1, 2, 0})
-    void nothingPolledIsLostWhereCamelKeepsFewPollingConsumers(int cacheSize) throws Exception {
+    void noPolledMessageIsLostWhereCamelKeepsFewPollingConsumers(int cacheSize) throws Exception {
         int count = 600;
         for (int i = 0; i < count; i++) {
             sendFromOther("shm-queue:q" + i % 6, i);
@@ -236,7 +236,7 @@ class PollingTest extends QueueFixture {
         }
     }
 
-    /** Whether Camel evicted the polling consumer while it looked it up, and polled nothing. */
+    /** Whether Camel evicted the polling consumer during its lookup, and polled nothing. */
     private static boolean isWithoutPollingConsumer(Exchange exchange) {
         Exception failure = exchange.getException();
         return failure != null && failure.getCause() instanceof NullPointerException cause && isThrownByCamel(cause);
@@ -263,7 +263,7 @@ class PollingTest extends QueueFixture {
     }
 
     @Test
-    void aPollingConsumerIsNoConsumerForSenders() {
+    void aPollingConsumerDoesNotCountForFailIfNoConsumers() {
         ConsumerTemplate template = consumerTemplate();
         CompletableFuture<Object> body =
                 CompletableFuture.supplyAsync(() -> template.receiveBody("shm-queue:x", 20_000));
@@ -277,7 +277,7 @@ class PollingTest extends QueueFixture {
     }
 
     @Test
-    void aWaitingPollEndsWithItsTemplate() throws Exception {
+    void aWaitingPollEndsWhenItsTemplateStops() throws Exception {
         ConsumerTemplate template = consumerTemplate();
         CompletableFuture<Exchange> waiting = CompletableFuture.supplyAsync(() -> template.receive("shm-queue:x"));
         awaitUse("shm-queue:x");
@@ -288,7 +288,7 @@ class PollingTest extends QueueFixture {
     }
 
     @Test
-    void aWaitingPollEndsWithItsContext() throws Exception {
+    void aWaitingPollEndsWhenItsContextStops() throws Exception {
         context.start();
         PollingConsumer consumer = context.getEndpoint("shm-queue:x").createPollingConsumer();
         consumer.start();
@@ -318,7 +318,7 @@ class PollingTest extends QueueFixture {
     }
 
     @Test
-    void whatIsUnsettledWhenTheContextStopsIsDeliveredAgain() {
+    void unsettledMessagesAreRedeliveredAfterTheContextStops() {
         sendFromOther("shm-queue:x", "body");
         ConsumerTemplate template = consumerTemplate();
         Exchange received = template.receive("shm-queue:x");
@@ -331,7 +331,7 @@ class PollingTest extends QueueFixture {
     }
 
     @Test
-    void aPolledRequestIsAnsweredWithWhatTheRouteEndsWith() throws Exception {
+    void aPolledRequestIsAnsweredWithTheResultOfTheRoute() throws Exception {
         start(context, builder -> builder.from("direct:in")
                 .pollEnrich("shm-queue:x", 20_000)
                 .setBody(builder.simple("re ${body}")));
@@ -343,7 +343,7 @@ class PollingTest extends QueueFixture {
     }
 
     @Test
-    void aReceivedRequestIsAnsweredWithWhatItsExchangeHoldsWhenItIsDone() throws Exception {
+    void aReceivedRequestIsAnsweredWithItsExchangesMessageWhenDone() throws Exception {
         ConsumerTemplate template = consumerTemplate();
         CompletableFuture<Exchange> reply = CompletableFuture.supplyAsync(() -> requestFromOther("shm-queue:x", "ask"));
 
@@ -381,7 +381,7 @@ class PollingTest extends QueueFixture {
     }
 
     @Test
-    void aLargeMessageCanBePolledAndReadWhenItIsAcknowledged() {
+    void aPolledLargeMessageCanBeReadAfterItsAcknowledgement() {
         byte[] large = new byte[3 * 1024 * 1024];
         Arrays.fill(large, (byte) 7);
         sendFromOther("shm-queue:x", large);
@@ -409,7 +409,7 @@ class PollingTest extends QueueFixture {
     }
 
     @Test
-    void whatIsNoMessageIsPassedOver() {
+    void aMalformedMessageIsSkipped() {
         try (Queue queue = createQueue("x")) {
             queue.offer(new byte[] {1, 2, 3}, 0, 3);
         }
@@ -421,7 +421,7 @@ class PollingTest extends QueueFixture {
     }
 
     @Test
-    void whatIsTooLargeForThisEndpointStaysForAnother() {
+    void aMessageTooLargeForThisEndpointStaysForAnother() {
         sendFromOther("shm-queue:x", new byte[20_000]);
         ConsumerTemplate template = consumerTemplate();
 
@@ -432,7 +432,7 @@ class PollingTest extends QueueFixture {
     }
 
     @Test
-    void aLostQueueIsWaitedForAndItsLossTold() throws Exception {
+    void aPollWaitsForALostQueueAndReportsTheLoss() throws Exception {
         ConsumerTemplate template = consumerTemplate();
 
         assertThatThrownBy(() -> template.receive("shm-queue:gone?createMode=never&attachTimeout=50"))
@@ -445,7 +445,7 @@ class PollingTest extends QueueFixture {
         assertThat(body.get(20, TimeUnit.SECONDS)).isEqualTo("body");
     }
 
-    private void holdUntilTold(Exchange exchange) throws InterruptedException {
+    private void holdUntilReleased(Exchange exchange) throws InterruptedException {
         polled.countDown();
         goOn.await();
     }
@@ -471,7 +471,7 @@ class PollingTest extends QueueFixture {
         eventually(() -> context.getEndpoint(uri, ShmQueueEndpoint.class).queueInUse() != null);
     }
 
-    /** Something to do for each thread of several. */
+    /** The work of each of several threads. */
     interface Work {
         void run(int thread) throws Exception;
     }
@@ -504,7 +504,7 @@ class PollingTest extends QueueFixture {
         }
     }
 
-    /** Once the sender is stopped, too. */
+    /** Asserts that no participant remains once the sender is stopped as well. */
     private void assertNoParticipant(String name) {
         other.stop();
         try (Queue queue = openQueue(name)) {

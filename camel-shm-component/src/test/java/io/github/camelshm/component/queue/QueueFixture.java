@@ -33,13 +33,13 @@ import org.junit.jupiter.api.io.TempDir;
  * same or {@link #other}, as the test says.
  */
 abstract class QueueFixture {
-    /** For what happens at once, but on a machine that others use too. */
+    /** For what happens at once, on a machine that runs other work as well. */
     static final Duration SOON = Duration.ofSeconds(20);
 
-    /** For checkInterval, so that an outage is found at once. */
+    /** For checkInterval, so that an outage is detected at once. */
     static final long CHECK_INTERVAL = 20;
 
-    /** For tasks that wait for each other: the common pool, which may be of one thread, runs them in turn on Java 25. */
+    /** For tasks that wait for each other: on Java 25 the common pool, which may have one thread, runs them one by one. */
     static final Executor THREADS = task -> new Thread(task, "test").start();
 
     @TempDir
@@ -77,7 +77,7 @@ abstract class QueueFixture {
         component.setDirectory(directory.toString());
         component.setCheckInterval(CHECK_INTERVAL);
         of.addComponent("shm-queue", component);
-        // A consumer of seda stops when its poll ends, after a second as a rule.
+        // A consumer of seda stops when its poll ends, usually after a second.
         of.getComponent("seda", SedaComponent.class).setDefaultPollTimeout(20);
         of.getShutdownStrategy().setTimeout(5);
     }
@@ -141,7 +141,7 @@ abstract class QueueFixture {
         await().atMost(SOON).pollInterval(Duration.ofMillis(5)).until(condition);
     }
 
-    /** What another program sees: the queue itself. */
+    /** Opens the queue itself, as another program does. */
     Queue openQueue(String name) {
         return Queue.open(
                 SegmentDirectory.at(directory),
@@ -149,7 +149,7 @@ abstract class QueueFixture {
                 QueueOptions.defaults().withSegment(SegmentOptions.defaults().withCreateMode(CreateMode.NEVER)));
     }
 
-    /** What another program does: makes the queue. */
+    /** Creates the queue, as another program does. */
     Queue createQueue(String name) {
         return Queue.open(SegmentDirectory.at(directory), name, QueueOptions.defaults());
     }
@@ -164,7 +164,7 @@ abstract class QueueFixture {
         return Files.exists(directory.resolve(name));
     }
 
-    /** How many files of large messages this JVM has open, removed or not. */
+    /** The number of large messages' files that this JVM has open, whether they are removed or not. */
     static long openMessageFiles() throws IOException {
         try (Stream<Path> descriptors = Files.list(Path.of("/proc/self/fd"))) {
             return descriptors.filter(QueueFixture::isMessageFile).count();
@@ -175,7 +175,7 @@ abstract class QueueFixture {
         try {
             return Files.readSymbolicLink(descriptor).toString().matches(".*/\\.\\w+\\.p\\d+\\.\\d+( \\(deleted\\))?");
         } catch (IOException e) {
-            return false; // Closed meanwhile, as the one that lists them.
+            return false; // Closed meanwhile, such as the descriptor of this listing.
         }
     }
 }

@@ -20,7 +20,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
-/** What a dashboard is told of queues, in the text that Prometheus reads. */
+/** The meters of queues, in the text format that Prometheus reads. */
 class QueueMetersTest extends QueueFixture {
     private static final List<Path> PAGES =
             List.of(Path.of("../src/docs/how-to/metrics.adoc"), Path.of("src/main/docs/shm-queue-component.adoc"));
@@ -29,7 +29,7 @@ class QueueMetersTest extends QueueFixture {
     private final MeterRegistry receivers = new SimpleMeterRegistry();
 
     @Test
-    void theSenderSeesHowTheQueueIs() throws Exception {
+    void theSenderReportsTheStateOfTheQueue() throws Exception {
         CountDownLatch done = new CountDownLatch(1);
         context.getRegistry().bind("any name", senders);
         other.getRegistry().bind("any name", receivers);
@@ -64,7 +64,7 @@ class QueueMetersTest extends QueueFixture {
     }
 
     @Test
-    void theReceiverIsToldHowLongMessagesWaited() throws Exception {
+    void theReceiverReportsHowLongMessagesWaited() throws Exception {
         context.getRegistry().bind("any name", receivers);
         send("shm-queue:x", "body");
         Thread.sleep(50);
@@ -79,7 +79,7 @@ class QueueMetersTest extends QueueFixture {
     }
 
     @Test
-    void aLostQueueIsNotKnownToBeEmpty() throws Exception {
+    void aLostQueueHasNoDepth() throws Exception {
         component(context).setReattach(false);
         context.getRegistry().bind("any name", senders);
         start(context, builder -> builder.from("direct:in").to("shm-queue:x"));
@@ -92,7 +92,7 @@ class QueueMetersTest extends QueueFixture {
     }
 
     @Test
-    void whatIsCountedStaysWhileTheQueueIsLost() throws Exception {
+    void countersKeepTheirValuesWhileTheQueueIsLost() throws Exception {
         component(context).setReattach(false);
         context.getRegistry().bind("any name", senders);
         start(context, builder -> builder.from("direct:in").to("shm-queue:x"));
@@ -109,11 +109,11 @@ class QueueMetersTest extends QueueFixture {
     }
 
     @Test
-    void aScrapeGoesOnWhereAQueueIsReplacedByACorruptOne() throws Exception {
+    void aScrapeWorksThoughTheQueueIsReplacedByACorruptOne() throws Exception {
         context.getRegistry().bind("any name", senders);
         start(context, builder -> builder.from("direct:in").to("shm-queue:x?size=16"));
         byte[] corrupt = Files.readAllBytes(directory.resolve("x"));
-        // All but what says that it is a queue.
+        // Everything except the word that identifies a queue.
         Arrays.fill(corrupt, Long.BYTES, corrupt.length, (byte) 0x5a);
 
         Files.delete(directory.resolve("x"));
@@ -126,7 +126,7 @@ class QueueMetersTest extends QueueFixture {
     }
 
     @Test
-    void aMessageOfAnUnknownTimeHasNotWaitedSince1970() throws Exception {
+    void aMessageWithoutATimestampRecordsNoWaitingTime() throws Exception {
         context.getRegistry().bind("any name", receivers);
         EncodedMessage message = new MessageCodec().encode(QueueMessage.of("id", 0, Map.of(), "from Python"));
         try (Queue queue = createQueue("x")) {
@@ -141,7 +141,7 @@ class QueueMetersTest extends QueueFixture {
     }
 
     @Test
-    void thePagesNameEachMeterOfAQueue() throws Exception {
+    void eachMeterOfAQueueIsOnThePages() throws Exception {
         context.getRegistry().bind("any name", receivers);
         start(context, builder -> builder.from("direct:in").to("shm-queue:x"));
 
@@ -152,7 +152,7 @@ class QueueMetersTest extends QueueFixture {
     }
 
     @Test
-    void metersGoWithTheContext() throws Exception {
+    void metersAreRemovedWithTheContext() throws Exception {
         context.getRegistry().bind("any name", senders);
         start(context, builder -> builder.from("direct:in").to("shm-queue:x"));
         assertThat(senders.getMeters()).isNotEmpty();

@@ -18,12 +18,12 @@ import org.apache.camel.spi.BrowsableEndpoint;
 import org.apache.camel.util.json.JsonObject;
 import org.junit.jupiter.api.Test;
 
-/** What an operator sees: by browsing, through JMX, the health check, and the developer's console. */
+/** What an operator sees by browsing and through JMX, the health check and the developer console. */
 class QueueMonitoringTest extends QueueFixture {
     private static final Ends TWO = Ends.TWO_CONTEXTS;
 
     @Test
-    void browsingShowsWhatWaitsAndTakesNothing() {
+    void browsingShowsTheWaitingMessagesAndTakesNone() {
         template().sendBodyAndHeader("shm-queue:x", "first", "mine", 1);
         send("shm-queue:x", "second");
         send("shm-queue:x", "third");
@@ -47,7 +47,7 @@ class QueueMonitoringTest extends QueueFixture {
     }
 
     @Test
-    void whatIsNoMessageIsBrowsedAsItIs() {
+    void aMalformedMessageIsBrowsedAsItsBytes() {
         send("shm-queue:x", "first");
         try (var queue = openQueue("x")) {
             queue.offer(new byte[] {1, 2}, 0, 2);
@@ -102,7 +102,7 @@ class QueueMonitoringTest extends QueueFixture {
     }
 
     @Test
-    void whatIsNotInUseHasNothingToShow() {
+    void anUnusedQueueHasNothingToShow() {
         context.start();
         ShmQueueEndpoint endpoint = context.getEndpoint("shm-queue:x", ShmQueueEndpoint.class);
 
@@ -112,21 +112,21 @@ class QueueMonitoringTest extends QueueFixture {
     }
 
     @Test
-    void whatCannotBeOpenedHasNothingToShowEither() throws Exception {
+    void aQueueThatCannotBeOpenedHasNothingToShow() throws Exception {
         Files.write(directory.resolve("short"), new byte[8]);
         createQueue("here").close();
         context.start();
-        for (String uri : List.of("shm-queue:short", "shm-queue:a\\b", "shm-queue:here?permissions=nonsense")) {
+        for (String uri : List.of("shm-queue:short", "shm-queue:a\\b", "shm-queue:here?permissions=invalid")) {
             assertThat(context.getEndpoint(uri, ShmQueueEndpoint.class).getDepth())
                     .as(uri)
                     .isZero();
         }
 
-        assertThat((String) console().call(DevConsole.MediaType.TEXT)).startsWith("There is no queue");
+        assertThat((String) console().call(DevConsole.MediaType.TEXT)).startsWith("No queue is in use");
     }
 
     @Test
-    void theDepthIsTrueWhileTheRouteIsStopped() throws Exception {
+    void theDepthIsReportedWhileTheRouteIsStopped() throws Exception {
         start(context, builder -> builder.from("direct:in").routeId("sending").to("shm-queue:x"));
         send("direct:in", "first");
         send("direct:in", "second");
@@ -145,7 +145,7 @@ class QueueMonitoringTest extends QueueFixture {
                 .doesNotContain("participant");
         try (var queue = openQueue("x")) {
             assertThat(queue.status().participants())
-                    .as("to ask is not to take part")
+                    .as("reading the depth adds no participant")
                     .isEmpty();
         }
         Files.delete(directory.resolve("x"));
@@ -154,7 +154,7 @@ class QueueMonitoringTest extends QueueFixture {
     }
 
     @Test
-    void whatIsNoMessageHasNoAge() throws Exception {
+    void aMalformedMessageHasNoAge() throws Exception {
         start(context, builder -> builder.from("direct:in").to("shm-queue:x"));
         try (var queue = openQueue("x")) {
             queue.offer(new byte[] {1, 2}, 0, 2);
@@ -165,7 +165,7 @@ class QueueMonitoringTest extends QueueFixture {
     }
 
     @Test
-    void ratesAreThoseSinceTheLookBefore() throws Exception {
+    void ratesCoverTheTimeSinceTheLastReading() throws Exception {
         context.start();
         ShmQueueEndpoint endpoint = context.getEndpoint("shm-queue:x", ShmQueueEndpoint.class);
         endpoint.getSentPerSecond();
@@ -183,7 +183,7 @@ class QueueMonitoringTest extends QueueFixture {
 
         HealthCheck.Result lost = check().call();
         assertThat(lost.getState()).isEqualTo(HealthCheck.State.DOWN);
-        assertThat(lost.getMessage().orElse("")).startsWith("Queue 'x' is lost: it is not there yet");
+        assertThat(lost.getMessage().orElse("")).startsWith("Queue 'x' is lost: it does not exist yet");
         createQueue("x").close();
         eventually(() -> check().call().getState() == HealthCheck.State.UP);
         assertThat(check().call().getDetails())
@@ -194,7 +194,7 @@ class QueueMonitoringTest extends QueueFixture {
     }
 
     @Test
-    void theHealthCheckIsTurnedOffAsOthersAre() throws Exception {
+    void theHealthCheckIsTurnedOffLikeOtherComponents() throws Exception {
         component(context).setHealthCheckConsumerEnabled(false);
         send("shm-queue:x", "body");
 
@@ -202,7 +202,7 @@ class QueueMonitoringTest extends QueueFixture {
     }
 
     @Test
-    void theHealthCheckGoesWithTheComponent() throws Exception {
+    void theHealthCheckIsRemovedWithTheComponent() throws Exception {
         send("shm-queue:x", "body");
         assertThat(HealthCheckRegistry.get(context).getCheck("shm-queue")).isPresent();
 
@@ -212,7 +212,7 @@ class QueueMonitoringTest extends QueueFixture {
     }
 
     @Test
-    void theConsoleShowsQueuesAndWhoTakesPart() throws Exception {
+    void theConsoleShowsQueuesAndTheirParticipants() throws Exception {
         startReceiver(TWO, "shm-queue:x", exchange -> {});
         start(context, builder -> builder.from("direct:in").to("shm-queue:x"));
         send("direct:in", "body");
@@ -224,7 +224,8 @@ class QueueMonitoringTest extends QueueFixture {
         String text = (String) console().call(DevConsole.MediaType.TEXT);
         assertThat(text)
                 .contains("Queue 'x' in " + directory.toRealPath().resolve("x") + ", attached")
-                .contains("0 of 1024 messages wait, the oldest for 0 ms; 0 unsettled; ever: 0 delivered again, 1 sent")
+                .contains("0 of 1024 messages wait, the oldest for 0 ms; 0 unsettled; since creation: 0 "
+                        + "redelivered, 1 sent")
                 .contains("process " + ProcessHandle.current().pid() + ", alive: 1 producers, 0 consumers, 0 unsettled")
                 .contains("alive: 0 producers, 1 consumers, 0 unsettled")
                 .contains("1 sent, 0 taken, 0 failures, 0 discarded, 0 to dead letter, 0 expired  shm-queue://x");
@@ -251,13 +252,13 @@ class QueueMonitoringTest extends QueueFixture {
     }
 
     @Test
-    void aQueueThatIsLostWhileItIsAskedHasNothingToTell() throws Exception {
+    void aQueueThatIsLostDuringAnInspectionYieldsTheDefault() throws Exception {
         component(context).setReattach(false);
         start(context, builder -> builder.from("direct:in").to("shm-queue:x"));
 
         int depth = context.getEndpoint("shm-queue:x", ShmQueueEndpoint.class)
                 .inspection()
-                .ask(
+                .read(
                         queue -> {
                             directory.resolve("x").toFile().delete();
                             queue.segment().checkNow();
@@ -269,10 +270,10 @@ class QueueMonitoringTest extends QueueFixture {
     }
 
     @Test
-    void theConsoleOfNothingSaysSo() {
+    void theConsoleSaysWhenThereAreNoQueues() {
         context.start();
 
-        assertThat((String) console().call(DevConsole.MediaType.TEXT)).isEqualToIgnoringNewLines("There is no queue");
+        assertThat((String) console().call(DevConsole.MediaType.TEXT)).isEqualToIgnoringNewLines("No queue is in use");
     }
 
     private HealthCheck check() {

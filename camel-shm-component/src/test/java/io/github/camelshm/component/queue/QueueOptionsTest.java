@@ -19,40 +19,43 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What the options mean, and which are refused. */
+/** The meaning of the options, and the values that are refused. */
 class QueueOptionsTest extends QueueFixture {
 
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
             value = {
-                "multipleConsumers=true | Option multipleConsumers: a message of queue 'x' goes to one of its consumers, and"
-                        + " there is no publishing to several. Send to a queue for each subscriber, with a multicast",
-                "concurrentConsumers=0 | Option concurrentConsumers: 0, but the least is 1",
-                "pollTimeout=0 | Option pollTimeout: 0, but the least is 1",
-                "browseLimit=-1 | Option browseLimit: -1, but the least is 0",
-                "maximumDeliveries=0 | Option maximumDeliveries: 0, but the least is 1",
-                "maximumDeliveries=16 | Option maximumDeliveries: 16, but the most that are counted is 15",
-                "timeToLive=-1 | Option timeToLive: -1, but the least is 0",
-                "deadLetterExpired=true | Option deadLetterExpired of queue 'x': there is no deadLetter for what has expired",
+                "multipleConsumers=true | Option multipleConsumers must be false for queue 'x': a "
+                        + "message goes to one consumer, and cannot be published to several. Send to a queue for "
+                        + "each subscriber, with a multicast",
+                "concurrentConsumers=0 | Option concurrentConsumers is 0, but must be at least 1",
+                "pollTimeout=0 | Option pollTimeout is 0, but must be at least 1",
+                "browseLimit=-1 | Option browseLimit is -1, but must be at least 0",
+                "maximumDeliveries=0 | Option maximumDeliveries is 0, but must be at least 1",
+                "maximumDeliveries=16 | Option maximumDeliveries is 16, but must be at most 15",
+                "timeToLive=-1 | Option timeToLive is -1, but must be at least 0",
+                "deadLetterExpired=true | Option deadLetterExpired of queue 'x' needs the option "
+                        + "deadLetter, where expired messages go",
                 "nonsense=1 | nonsense",
-                "createMode=nver | 'nver' is none of ifAbsent, never, exclusive. Did you mean 'never'?",
-                "idleStrategy=busyspn | 'busyspn' is none of block, backoff, yield, busySpin. Did you mean 'busySpin'?",
-                "onFailure=redliver | 'redliver' is none of acknowledge, redeliver. Did you mean 'redeliver'?",
-                "allowedHeaders=a,(b | Option allowedHeaders: '(b' is neither a name, nor one with * at its end, nor a regular"
-                        + " expression: Unclosed group",
-                "allowedProperties=*a | Option allowedProperties: '*a' is neither a name, nor one with * at its end",
-                "waitForTaskToComplete=Nver | Option waitForTaskToComplete: 'Nver' is none of Never, IfReplyExpected, Always."
-                        + " Did you mean 'Never'?",
+                "createMode=nver | 'nver' is not one of ifAbsent, never, exclusive. Did you mean 'never'?",
+                "idleStrategy=busyspn | 'busyspn' is not one of block, backoff, yield, busySpin. Did you "
+                        + "mean 'busySpin'?",
+                "onFailure=redliver | 'redliver' is not one of acknowledge, redeliver. Did you mean 'redeliver'?",
+                "allowedHeaders=a,(b | Option allowedHeaders: '(b' is not a name, a prefix that ends "
+                        + "with *, or a regular expression: Unclosed group",
+                "allowedProperties=*a | Option allowedProperties: '*a' is not a name, a prefix that ends with *",
+                "waitForTaskToComplete=Nver | Option waitForTaskToComplete: 'Nver' is not one of Never, "
+                        + "IfReplyExpected, Always. Did you mean 'Never'?",
             })
-    void nonsenseIsRefused(String option, String why) {
+    void invalidOptionsAreRefused(String option, String why) {
         assertThatThrownBy(() -> context.getEndpoint("shm-queue:x?" + option))
                 .isInstanceOf(ResolveEndpointFailedException.class)
                 .hasStackTraceContaining(why);
     }
 
     @Test
-    void aUsersSubclassOfTheComponentTakesThemToo() {
+    void aUsersSubclassOfTheComponentAcceptsTheOptions() {
         context.removeComponent("shm-queue");
         context.addComponent("shm-queue", new ShmQueueComponent() {});
 
@@ -63,7 +66,7 @@ class QueueOptionsTest extends QueueFixture {
     }
 
     @Test
-    void whoSetsTheSizeAtTheComponentLearnsTheRightName() {
+    void settingSizeAtTheComponentNamesTheRightOption() {
         Main main = new Main();
         main.addInitialProperty("camel.component.shm-queue.size", "64");
 
@@ -74,7 +77,7 @@ class QueueOptionsTest extends QueueFixture {
     }
 
     @Test
-    void theNamesOfTheValuesAreThoseThatUsersWrite() {
+    void theValuesPrintAsUsersWriteThem() {
         assertThat(String.join(",", names(IdleStrategy.values()))).isEqualTo(ShmQueueConfiguration.IDLE_STRATEGIES);
         assertThat(String.join(",", names(OnFailure.values()))).isEqualTo(ShmQueueConfiguration.ON_FAILURES);
     }
@@ -139,7 +142,7 @@ class QueueOptionsTest extends QueueFixture {
     }
 
     @Test
-    void theDefaultsAreThoseOfWhenTheEndpointIsMade() {
+    void theDefaultsAreFixedWhenTheEndpointIsCreated() {
         ShmQueueComponent component = component(context);
         component.setQueueSize(32);
         ShmQueueEndpoint before = context.getEndpoint("shm-queue:x?createMode=never", ShmQueueEndpoint.class);
@@ -167,7 +170,7 @@ class QueueOptionsTest extends QueueFixture {
     }
 
     @Test
-    void theQueueIsItsOwnersAlone() throws Exception {
+    void theQueueIsPrivateToItsOwner() throws Exception {
         send("shm-queue:x", "body");
         send("shm-queue:y?permissions=rw-rw----", "body");
 
@@ -191,11 +194,11 @@ class QueueOptionsTest extends QueueFixture {
     }
 
     @Test
-    void aQueueThatIsNotThereIsWaitedFor() throws Exception {
+    void aRouteWaitsForAMissingQueue() throws Exception {
         startReceiver(Ends.TWO_CONTEXTS, "shm-queue:x?createMode=never", exchange -> {});
         assertThat(exists("x")).isFalse();
         assertThat(send("shm-queue:x?createMode=never&attachTimeout=1", "lost").getException())
-                .hasMessageContaining("it is not there yet");
+                .hasMessageContaining("it does not exist yet");
         out(Ends.TWO_CONTEXTS).expectedBodiesReceived("body");
 
         createQueue("x").close();
@@ -207,7 +210,7 @@ class QueueOptionsTest extends QueueFixture {
     }
 
     @Test
-    void aQueueThatIsReplacedIsAttachedAgain() throws Exception {
+    void aReplacedQueueIsAttachedAgain() throws Exception {
         startReceiver(Ends.TWO_CONTEXTS, "shm-queue:x", exchange -> {});
         out(Ends.TWO_CONTEXTS).expectedBodiesReceived("before", "after");
         send("shm-queue:x", "before");
@@ -221,7 +224,7 @@ class QueueOptionsTest extends QueueFixture {
     }
 
     @Test
-    void itIsUnlinkedWithItsLastUserIfSoWished() throws Exception {
+    void theQueueIsUnlinkedAfterItsLastUserWithUnlinkOnStop() throws Exception {
         startReceiver(Ends.TWO_CONTEXTS, "shm-queue:x?unlinkOnStop=true", exchange -> {});
         send("shm-queue:x?unlinkOnStop=true", "body");
         context.stop();

@@ -18,12 +18,12 @@ import org.apache.camel.ExchangeTimedOutException;
 import org.apache.camel.spi.BrowsableEndpoint;
 import org.junit.jupiter.api.Test;
 
-/** What the options mean where the two ends are two real JVMs: senders are in this one, receivers in another. */
+/** The meaning of the options between two real JVMs: senders are in this one, receivers in another. */
 class QueueOptionsTwoJvmsIT extends QueueFixture {
     private static final int SIZE = 16;
 
     @Test
-    void aFullQueueIsFullForEverybody() throws Exception {
+    void aFullQueueIsFullForEachJvm() throws Exception {
         try (ChildProcess receiver = startReceivers("shm-queue:x?size=16")) {
             receiver.ask("suspend", "DONE suspend");
             for (int i = 0; i < SIZE; i++) {
@@ -33,7 +33,7 @@ class QueueOptionsTwoJvmsIT extends QueueFixture {
             assertThat(send("shm-queue:x?blockWhenFull=false", "failed").getException())
                     .hasMessage("Queue 'x' is full: it holds 16 messages");
             assertThat(send("shm-queue:x?offerTimeout=50", "too late").getException())
-                    .hasMessageEndingWith("has done so for 50 ms");
+                    .hasMessageEndingWith("has been full for 50 ms (offerTimeout)");
             assertThat(send("shm-queue:x?discardWhenFull=true", "discarded").getException())
                     .isNull();
             assertThat(depth("x")).isEqualTo(SIZE);
@@ -50,7 +50,7 @@ class QueueOptionsTwoJvmsIT extends QueueFixture {
     }
 
     @Test
-    void whatHasExpiredIsSkippedByTheOtherJvmAndMakesRoomInThisOne() throws Exception {
+    void expiredMessagesAreSkippedByTheOtherJvmAndMakeRoomInThisOne() throws Exception {
         try (ChildProcess receiver = startReceivers("shm-queue:x?size=16")) {
             receiver.ask("suspend", "DONE suspend");
             assertThat(request("shm-queue:x?timeout=50", "timed out").getException())
@@ -73,7 +73,7 @@ class QueueOptionsTwoJvmsIT extends QueueFixture {
     }
 
     @Test
-    void consumersOfAnotherJvmCountUnlessTheyAreSuspendedOrDead() throws Exception {
+    void consumersOfAnotherJvmCountUnlessSuspendedOrDead() throws Exception {
         String failing = "shm-queue:x?failIfNoConsumers=true";
         String discarding = "shm-queue:x?discardIfNoConsumers=true";
         try (ChildProcess receiver = startReceivers("shm-queue:x")) {
@@ -96,7 +96,7 @@ class QueueOptionsTwoJvmsIT extends QueueFixture {
     }
 
     @Test
-    void whatFailsInAnotherJvmIsDeliveredAgainIfSoWished() throws Exception {
+    void messagesThatFailInAnotherJvmAreRedeliveredIfConfigured() throws Exception {
         try (ChildProcess receiver =
                 startReceivers("shm-queue:x?onFailure=redeliver&maximumDeliveries=2", "shm-queue:y")) {
             send("shm-queue:x", "fail");
@@ -115,7 +115,7 @@ class QueueOptionsTwoJvmsIT extends QueueFixture {
     }
 
     @Test
-    void whetherToWaitForAnotherJvmIsUpToTheUser() throws Exception {
+    void waitForTaskToCompleteDecidesWhetherToWaitForAnotherJvm() throws Exception {
         try (ChildProcess receiver = startReceivers("shm-queue:x")) {
             assertThat(replies("Never")).containsExactly("sent", "requested");
             assertThat(replies("IfReplyExpected")).containsExactly("sent", "done requested");
@@ -138,7 +138,7 @@ class QueueOptionsTwoJvmsIT extends QueueFixture {
     }
 
     @Test
-    void whatWaitsIsSeenByBothAndPurgedByWhoSaysSo() throws Exception {
+    void bothJvmsSeeWaitingMessagesAndOnlyAPurgingStopRemovesThem() throws Exception {
         try (ChildProcess receiver = startReceivers("shm-queue:x?purgeWhenStopping=true", "shm-queue:y")) {
             receiver.ask("suspend", "DONE suspend");
             for (String body : List.of("a", "b", "c")) {
@@ -162,7 +162,7 @@ class QueueOptionsTwoJvmsIT extends QueueFixture {
     }
 
     @Test
-    void severalAtATimeInAnotherJvm() throws Exception {
+    void concurrentConsumersInAnotherJvmTakeSeveralMessages() throws Exception {
         try (ChildProcess receiver = startReceivers("shm-queue:x?concurrentConsumers=3")) {
             receiver.ask("hold", "DONE hold");
             for (int i = 0; i < 4; i++) {
@@ -181,13 +181,13 @@ class QueueOptionsTwoJvmsIT extends QueueFixture {
     }
 
     @Test
-    void howeverAnotherJvmWaitsItGetsWhatIsSent() throws Exception {
+    void anotherJvmReceivesMessagesWithEachIdleStrategy() throws Exception {
         String[] uris = Arrays.stream(IdleStrategy.values())
                 .map(strategy -> "shm-queue:%s?idleStrategy=%s".formatted(strategy, strategy))
                 .toArray(String[]::new);
         try (ChildProcess receiver = startReceivers(uris)) {
             for (int round = 0; round < 2; round++) {
-                Thread.sleep(200); // So that they wait.
+                Thread.sleep(200); // Lets the consumers begin to wait.
                 for (IdleStrategy strategy : IdleStrategy.values()) {
                     assertThat(request("shm-queue:" + strategy, "to " + strategy)
                                     .getMessage()

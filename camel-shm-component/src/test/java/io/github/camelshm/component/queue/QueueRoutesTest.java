@@ -24,7 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Routes that hand messages to each other, in one context and in two. */
+/** Routes pass messages to each other within one context and between two. */
 class QueueRoutesTest extends QueueFixture {
 
     @ParameterizedTest
@@ -57,7 +57,7 @@ class QueueRoutesTest extends QueueFixture {
     }
 
     @Test
-    void concurrentConsumersWorkAtTheSameTime() throws Exception {
+    void concurrentConsumersWorkInParallel() throws Exception {
         CountDownLatch all = new CountDownLatch(4);
         startReceiver(Ends.TWO_CONTEXTS, "shm-queue:x?concurrentConsumers=4", exchange -> {
             all.countDown();
@@ -102,7 +102,7 @@ class QueueRoutesTest extends QueueFixture {
     }
 
     @Test
-    void eachMethodThatConsumesWithAPredicateGetsItsOwn() throws Exception {
+    void eachConsumeMethodWithAPredicateGetsItsOwnMessages() throws Exception {
         Halves halves = new Halves();
         CamelBeanPostProcessor beans = PluginHelper.getBeanPostProcessor(context);
         context.start();
@@ -138,7 +138,7 @@ class QueueRoutesTest extends QueueFixture {
 
     @ParameterizedTest
     @ValueSource(strings = {"block", "backoff", "yield", "busySpin"})
-    void aConsumerMayWaitInAnyWay(String idleStrategy) throws Exception {
+    void aConsumerWorksWithEachIdleStrategy(String idleStrategy) throws Exception {
         startReceiver(Ends.TWO_CONTEXTS, "shm-queue:x?idleStrategy=" + idleStrategy, exchange -> {});
         Thread.sleep(50);
         out(Ends.TWO_CONTEXTS).expectedMessageCount(1);
@@ -149,7 +149,7 @@ class QueueRoutesTest extends QueueFixture {
     }
 
     @Test
-    void aProducerMayBeCreatedForOneMessageAndTheQueueStays() throws Exception {
+    void theQueueOutlivesAProducerForOneMessage() throws Exception {
         send("shm-queue:x", 1);
         send("shm-queue:x", 2);
 
@@ -158,7 +158,7 @@ class QueueRoutesTest extends QueueFixture {
 
     @ParameterizedTest
     @ValueSource(strings = {"yaml", "xml"})
-    void routesAreWrittenInAnyLanguage(String language) throws Exception {
+    void routesMayBeWrittenInEachLanguage(String language) throws Exception {
         XmlRoutes.assumeLoadable(language);
         String text = language.equals("yaml")
                 ? """

@@ -13,7 +13,7 @@ import org.apache.camel.Exchange;
 import org.apache.camel.component.mock.MockEndpoint;
 import org.junit.jupiter.api.Test;
 
-/** The two ends of a queue in two real JVMs, one of which ends in any way. */
+/** The two ends of a queue are two real JVMs, one of which exits or is killed. */
 class QueueTwoJvmsIT extends QueueFixture {
 
     @Test
@@ -42,7 +42,7 @@ class QueueTwoJvmsIT extends QueueFixture {
     }
 
     @Test
-    void messagesWaitForAJvmThatIsNotThereYet() throws Exception {
+    void messagesWaitForAJvmThatHasNotStarted() throws Exception {
         for (int i = 0; i < 10; i++) {
             send("shm-queue:x", i);
         }
@@ -60,7 +60,7 @@ class QueueTwoJvmsIT extends QueueFixture {
     }
 
     @Test
-    void whatAKilledJvmHadInHandIsTakenByAnother() throws Exception {
+    void aKilledJvmsUnsettledMessageIsRedeliveredToAnother() throws Exception {
         MockEndpoint out = context.getEndpoint("mock:out", MockEndpoint.class);
         try (ChildProcess receiver = startReceiver("shm-queue:x")) {
             send("shm-queue:x", "hang");
@@ -87,7 +87,7 @@ class QueueTwoJvmsIT extends QueueFixture {
     }
 
     @Test
-    void aMessageThatKillsItsTakersGoesToTheDeadLetterEndpoint() throws Exception {
+    void aMessageThatKillsItsConsumersIsDeadLettered() throws Exception {
         send("shm-queue:x", "die");
         for (int i = 0; i < 2; i++) {
             try (ChildProcess victim = startReceiver("shm-queue:x?maximumDeliveries=2&deadLetter=shm-queue:dead")) {
@@ -101,7 +101,8 @@ class QueueTwoJvmsIT extends QueueFixture {
             dead.expectedBodiesReceived("die");
             dead.expectedHeaderReceived(
                     ShmQueueConstants.DEAD_LETTER_REASON,
-                    "It was delivered 2 times before, and never done with: its takers died, gave it back, or failed");
+                    "It was delivered 2 times before and never acknowledged: its consumers died, requeued "
+                            + "it, or failed");
 
             dead.assertIsSatisfied();
             assertThat(survivor.isAlive()).isTrue();

@@ -23,7 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What becomes of a message whose route fails, whose takers die, or that is none. */
+/** What happens to a message that is malformed, whose route fails, or whose consumers die. */
 class RedeliveryTest extends QueueFixture {
     private static final Ends TWO = Ends.TWO_CONTEXTS;
 
@@ -31,7 +31,7 @@ class RedeliveryTest extends QueueFixture {
 
     @ParameterizedTest
     @EnumSource(Ends.class)
-    void aFailedMessageIsDoneWithAsWithSeda(Ends ends) throws Exception {
+    void aFailedMessageIsAcknowledgedLikeWithSeda(Ends ends) throws Exception {
         AtomicInteger taken = new AtomicInteger();
         startReceiver(ends, "shm-queue:x", exchange -> {
             taken.incrementAndGet();
@@ -46,7 +46,7 @@ class RedeliveryTest extends QueueFixture {
 
     @ParameterizedTest
     @EnumSource(Ends.class)
-    void itIsDeliveredAgainIfSoWished(Ends ends) throws Exception {
+    void aFailedMessageIsRedeliveredWithOnFailureRedeliver(Ends ends) throws Exception {
         startReceiver(ends, "shm-queue:x?onFailure=redeliver", this::failTwice);
         out(ends).expectedBodiesReceived("body");
 
@@ -68,7 +68,7 @@ class RedeliveryTest extends QueueFixture {
     }
 
     @Test
-    void butNotForEver() throws Exception {
+    void redeliveryEndsAtMaximumDeliveries() throws Exception {
         startReceiver(TWO, "shm-queue:x?onFailure=redeliver&maximumDeliveries=2", exchange -> {
             deliveries.add(exchange.getMessage().getHeader(ShmQueueConstants.DELIVERIES, 1, Integer.class));
             throw new IllegalStateException("bad");
@@ -81,7 +81,7 @@ class RedeliveryTest extends QueueFixture {
     }
 
     @Test
-    void aRollbackIsAFailureToo() throws Exception {
+    void aRollbackIsAFailure() throws Exception {
         startReceiver(TWO, "shm-queue:x?onFailure=redeliver", exchange -> {
             deliveries.add(exchange.getMessage().getHeader(ShmQueueConstants.DELIVERIES, 1, Integer.class));
             exchange.setRollbackOnly(deliveries.size() == 1);
@@ -94,7 +94,7 @@ class RedeliveryTest extends QueueFixture {
     }
 
     @Test
-    void aFailureThatTheRouteHandlesIsNone() throws Exception {
+    void aFailureThatTheRouteHandlesDoesNotCount() throws Exception {
         start(other, builder -> {
             builder.onException(IllegalStateException.class).handled(true).to("mock:handled");
             builder.from("shm-queue:x?onFailure=redeliver").process(exchange -> {
@@ -111,7 +111,7 @@ class RedeliveryTest extends QueueFixture {
 
     @ParameterizedTest
     @EnumSource(Ends.class)
-    void whatFailsTooOftenGoesToTheDeadLetterEndpointAsItCame(Ends ends) throws Exception {
+    void aMessageThatFailsTooOftenIsDeadLetteredAsItArrived(Ends ends) throws Exception {
         startReceiver(ends, "shm-queue:x?onFailure=redeliver&maximumDeliveries=2&deadLetter=mock:dead", exchange -> {
             exchange.getMessage().setBody("changed");
             throw new IllegalStateException("bad");
@@ -127,12 +127,12 @@ class RedeliveryTest extends QueueFixture {
         assertThat(message.getHeader(ShmQueueConstants.DEAD_LETTER_QUEUE)).isEqualTo("x");
         assertThat(message.getHeader(ShmQueueConstants.DEAD_LETTER_DELIVERIES)).isEqualTo(2);
         assertThat(message.getHeader(ShmQueueConstants.DEAD_LETTER_REASON, String.class))
-                .isEqualTo("Its route failed 2 times, at last with java.lang.IllegalStateException: bad");
+                .isEqualTo("Its route failed 2 times, the last time with java.lang.IllegalStateException: bad");
         eventually(() -> depthAndUnsettled() == 0);
     }
 
     @Test
-    void theDeadLetterEndpointMayBeAQueueAsWell() throws Exception {
+    void theDeadLetterEndpointMayBeAQueue() throws Exception {
         startReceiver(
                 TWO, "shm-queue:x?onFailure=redeliver&maximumDeliveries=1&deadLetter=shm-queue:x.dead", exchange -> {
                     throw new IllegalStateException("bad");
@@ -148,7 +148,7 @@ class RedeliveryTest extends QueueFixture {
     }
 
     @Test
-    void aMessageThatKeepsKillingItsTakersGoesThereWithoutBeingTriedAgain() throws Exception {
+    void aMessageThatKillsItsConsumersIsDeadLetteredUnprocessed() throws Exception {
         send("shm-queue:x", "poison");
         takeAndDie(3);
         AtomicInteger taken = new AtomicInteger();
@@ -157,7 +157,8 @@ class RedeliveryTest extends QueueFixture {
         dead.expectedBodiesReceived("poison");
         dead.expectedHeaderReceived(
                 ShmQueueConstants.DEAD_LETTER_REASON,
-                "It was delivered 3 times before, and never done with: its takers died, gave it back, or failed");
+                "It was delivered 3 times before and never acknowledged: its consumers died, requeued "
+                        + "it, or failed");
 
         dead.assertIsSatisfied();
 
@@ -166,7 +167,7 @@ class RedeliveryTest extends QueueFixture {
     }
 
     @Test
-    void whatIsTakenAsTheConsumerIsSuspendedIsDeliveredAsIfItHadNotBeen() throws Exception {
+    void aMessageTakenDuringASuspensionIsRequeuedUncounted() throws Exception {
         start(other, builder -> builder.from("shm-queue:x").routeId("receiving").to("mock:out"));
         ShmQueueConsumer consumer =
                 (ShmQueueConsumer) other.getRoute("receiving").getConsumer();
@@ -181,7 +182,7 @@ class RedeliveryTest extends QueueFixture {
     }
 
     @Test
-    void withoutADeadLetterEndpointItIsTriedForEver() throws Exception {
+    void withoutADeadLetterEndpointAMessageIsRedeliveredForEver() throws Exception {
         send("shm-queue:x", "poison");
         takeAndDie(8);
         startReceiver(TWO, "shm-queue:x?maximumDeliveries=3", exchange -> {});
@@ -191,7 +192,7 @@ class RedeliveryTest extends QueueFixture {
         out(TWO).assertIsSatisfied();
     }
 
-    /** What the repair of a dead taker does to what it had in hand. */
+    /** Requeues the message, as recovery does for a dead consumer's unsettled message. */
     private void takeAndDie(int times) {
         try (Queue queue = openQueue("x")) {
             for (int i = 0; i < times; i++) {
@@ -203,11 +204,11 @@ class RedeliveryTest extends QueueFixture {
     }
 
     @Test
-    void aDeadLetterThatCannotBeSentStaysInTheQueue() throws Exception {
+    void aMessageWhoseDeadLetterCannotBeSentStaysInTheQueue() throws Exception {
         AtomicInteger attempts = new AtomicInteger();
         start(other, builder -> builder.from("direct:dead").process(exchange -> {
             if (attempts.incrementAndGet() < 3) {
-                throw new IllegalStateException("no room in the morgue");
+                throw new IllegalStateException("no room for dead letters");
             }
         }));
         startReceiver(TWO, "shm-queue:x?onFailure=redeliver&maximumDeliveries=1&deadLetter=direct:dead", exchange -> {
@@ -220,7 +221,7 @@ class RedeliveryTest extends QueueFixture {
     }
 
     @Test
-    void whatIsNoMessageIsReportedAndDoneWith() throws Exception {
+    void aMalformedMessageIsReportedAndAcknowledged() throws Exception {
         startReceiver(TWO, "shm-queue:x", exchange -> {});
         out(TWO).expectedBodiesReceived("good");
         offer(new byte[] {1, 2, 3});
@@ -234,7 +235,7 @@ class RedeliveryTest extends QueueFixture {
     }
 
     @Test
-    void orGoesToTheDeadLetterEndpoint() throws Exception {
+    void aMalformedMessageIsDeadLettered() throws Exception {
         startReceiver(TWO, "shm-queue:x?deadLetter=mock:dead", exchange -> {});
         var dead = other.getEndpoint("mock:dead", MockEndpoint.class);
         dead.expectedMessageCount(1);
@@ -248,7 +249,7 @@ class RedeliveryTest extends QueueFixture {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "&maximumDeliveries=1&deadLetter=mock:dead"})
-    void whatIsTooLargeForOneConsumerIsLeftToAnother(String more) throws Exception {
+    void aMessageTooLargeForOneConsumerIsLeftToAnother(String more) throws Exception {
         send("shm-queue:x", new byte[20_000]);
         startReceiver(TWO, "shm-queue:x?maxMessageSize=10000" + more, exchange -> {});
         MockEndpoint dead = other.getEndpoint("mock:dead", MockEndpoint.class);
@@ -274,7 +275,7 @@ class RedeliveryTest extends QueueFixture {
     }
 
     @Test
-    void whatHasLostItsFileIsDoneWithAfterAFewAttempts() throws Exception {
+    void aMessageWithoutItsFileIsAcknowledgedAfterAFewAttempts() throws Exception {
         send("shm-queue:x", new byte[20_000]);
         deleteLargeFiles();
         startReceiver(TWO, "shm-queue:x?maximumDeliveries=3", exchange -> {});
@@ -300,7 +301,7 @@ class RedeliveryTest extends QueueFixture {
     }
 
     @Test
-    void whatHasLostItsFileIsADeadLetterWithoutABody() throws Exception {
+    void aMessageWithoutItsFileIsDeadLetteredWithoutABody() throws Exception {
         send("shm-queue:x", new byte[20_000]);
         deleteLargeFiles();
         takeAndDie(2);
@@ -317,27 +318,27 @@ class RedeliveryTest extends QueueFixture {
     }
 
     @Test
-    void nothingStaysInHandWhateverASettlementMeets() throws Exception {
+    void aMessageIsSettledThoughSettlingThrowsAnError() throws Exception {
         AtomicInteger taken = new AtomicInteger();
         startReceiver(TWO, "shm-queue:x?onFailure=redeliver&deadLetter=direct:dead", exchange -> {
             taken.incrementAndGet();
             throw new IllegalStateException("bad");
         });
-        AtomicInteger buried = new AtomicInteger();
+        AtomicInteger deadLettered = new AtomicInteger();
         start(other, builder -> builder.from("direct:dead").process(exchange -> {
-            if (buried.incrementAndGet() == 1) {
+            if (deadLettered.incrementAndGet() == 1) {
                 throw new NoClassDefFoundError("in the dead letter route");
             }
         }));
 
         send("shm-queue:x", "body");
 
-        eventually(() -> buried.get() == 2 && depthAndUnsettled() == 0);
+        eventually(() -> deadLettered.get() == 2 && depthAndUnsettled() == 0);
         assertThat(taken).hasValue(5);
     }
 
     @Test
-    void anErrorWhileAMessageIsReadEndsNeitherItNorTheConsumer() throws Exception {
+    void anErrorWhileReadingAMessageLosesNeitherItNorTheConsumer() throws Exception {
         AtomicInteger read = new AtomicInteger();
         other.getRegistry().bind("broken", new ShmQueueHeaderFilterStrategy() {
             @Override
@@ -365,13 +366,13 @@ class RedeliveryTest extends QueueFixture {
     }
 
     @Test
-    void aQueueIsNotItsOwnDeadLetterEndpoint() {
+    void aQueueCannotBeItsOwnDeadLetterEndpoint() {
         assertThatThrownBy(() -> startReceiver(TWO, "shm-queue:x?deadLetter=shm-queue:x", exchange -> {}))
                 .hasStackTraceContaining("Option deadLetter of queue 'x' is that queue itself");
     }
 
     @Test
-    void anErrorInTheRouteIsAFailureAndTheConsumerLives() throws Exception {
+    void anErrorInTheRouteIsAFailureAndTheConsumerSurvives() throws Exception {
         startReceiver(TWO, "shm-queue:x?onFailure=redeliver&maximumDeliveries=3", exchange -> {
             if (exchange.getMessage().getHeader(ShmQueueConstants.DELIVERIES) == null) {
                 throw new StackOverflowError("of the route's own");

@@ -40,12 +40,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Requests and their replies, which come back on the way that nobody waits on. */
+/** Requests and their replies. No thread waits for a reply. */
 class RequestReplyTest extends QueueFixture {
 
     @ParameterizedTest
     @EnumSource(Ends.class)
-    void theReplyComesBack(Ends ends) throws Exception {
+    void theReplyArrives(Ends ends) throws Exception {
         startReceiver(ends, "shm-queue:x", exchange -> {
             exchange.getMessage().setBody("Hello " + exchange.getMessage().getBody());
             exchange.getMessage().setHeader("answered", 1);
@@ -67,7 +67,7 @@ class RequestReplyTest extends QueueFixture {
 
     @ParameterizedTest
     @EnumSource(Ends.class)
-    void theFailureComesBack(Ends ends) throws Exception {
+    void theFailureArrives(Ends ends) throws Exception {
         startReceiver(ends, "shm-queue:x", exchange -> {
             throw new IllegalArgumentException("no such order");
         });
@@ -82,7 +82,7 @@ class RequestReplyTest extends QueueFixture {
                 .isEqualTo("java.lang.IllegalArgumentException");
     }
 
-    /** The marks that a route may leave on an exchange, by its word in the DSL. */
+    /** The marks that a route may leave on an exchange, named like the DSL's methods. */
     enum Mark {
         ROLLBACK_ONLY,
         ROLLBACK_ONLY_LAST,
@@ -97,10 +97,10 @@ class RequestReplyTest extends QueueFixture {
         }
     }
 
-    /** Where the requester is in a route of its own, nothing follows there, either. */
+    /** In the requester's route, too, no step after a mark runs. */
     @ParameterizedTest
     @EnumSource(Mark.class)
-    void theMarksOfTheRouteComeBackAsFromSeda(Mark mark) throws Exception {
+    void theRoutesMarksReachTheRequesterAsWithSeda(Mark mark) throws Exception {
         start(other, builder -> mark.leave(builder.from("shm-queue:x").setBody(builder.constant("said"))));
         start(context, builder -> {
             mark.leave(builder.from("seda:x").setBody(builder.constant("said")));
@@ -124,13 +124,13 @@ class RequestReplyTest extends QueueFixture {
     }
 
     @Test
-    void aReplyThatCannotTravelIsAFailure() throws Exception {
+    void anUnencodableReplyIsAFailure() throws Exception {
         startReceiver(Ends.TWO_CONTEXTS, "shm-queue:x", exchange -> exchange.getMessage()
                 .setBody(new Object()));
 
         assertThat(request("shm-queue:x", "world").getException())
                 .isInstanceOf(ShmQueueReplyException.class)
-                .hasMessageContaining("A body of class java.lang.Object cannot travel through queue 'x'");
+                .hasMessageContaining("A body of class java.lang.Object cannot be encoded for queue 'x'");
     }
 
     @Test
@@ -144,7 +144,7 @@ class RequestReplyTest extends QueueFixture {
     }
 
     @Test
-    void aFailureWhoseTextCannotTravelComesBackToo() throws Exception {
+    void aFailureWithAnUnencodableTextArrives() throws Exception {
         startReceiver(Ends.TWO_CONTEXTS, "shm-queue:x", exchange -> {
             throw new IllegalStateException("cut in the middle of \uD83D");
         });
@@ -162,7 +162,7 @@ class RequestReplyTest extends QueueFixture {
     }
 
     @Test
-    void aLargeReplyComesInOnePiece() throws Exception {
+    void aLargeReplyArrivesWhole() throws Exception {
         startReceiver(Ends.TWO_CONTEXTS, "shm-queue:x", exchange -> exchange.getMessage()
                 .setBody(new byte[200_000]));
 
@@ -172,7 +172,7 @@ class RequestReplyTest extends QueueFixture {
 
     @ParameterizedTest
     @EnumSource(Ends.class)
-    void itTimesOutAndALateReplyIsDropped(Ends ends) throws Exception {
+    void aRequestTimesOutAndItsLateReplyIsDropped(Ends ends) throws Exception {
         CountDownLatch goOn = new CountDownLatch(1);
         startReceiver(ends, "shm-queue:x?concurrentConsumers=2", exchange -> {
             if (exchange.getMessage().getBody().equals("slow")) {
@@ -197,7 +197,7 @@ class RequestReplyTest extends QueueFixture {
     }
 
     @Test
-    void aReplyThatComesTooLateIsTakenAwayWithoutAnotherRequest() throws Exception {
+    void aLateReplyIsRemovedWithoutAnotherRequest() throws Exception {
         CountDownLatch goOn = new CountDownLatch(1);
         startReceiver(Ends.TWO_CONTEXTS, "shm-queue:x", exchange -> goOn.await());
         ShmQueueEndpoint endpoint = context.getEndpoint("shm-queue:x?timeout=50", ShmQueueEndpoint.class);
@@ -243,7 +243,7 @@ class RequestReplyTest extends QueueFixture {
     }
 
     @Test
-    void aLoneRequesterThatIsAnsweredAtOnceGoesOnItself() throws Exception {
+    void aLoneRequesterThatIsAnsweredAtOnceContinuesInItsThread() throws Exception {
         AtomicReference<Thread> wentOn = new AtomicReference<>();
         startReceiver(Ends.TWO_CONTEXTS, "shm-queue:x?idleStrategy=busySpin", exchange -> {});
         start(context, builder -> builder.from("direct:in")
@@ -251,7 +251,7 @@ class RequestReplyTest extends QueueFixture {
                 .process(exchange -> wentOn.set(Thread.currentThread())));
         ProducerTemplate template = template();
 
-        // How soon that is, is up to the machine; now and then it is soon enough, rarely where others use its cores.
+        // Whether the reply is soon enough depends on the machine; it rarely is where other programs use the cores.
         await().atMost(Duration.ofMinutes(2)).pollInterval(Duration.ofMillis(5)).until(() -> {
             template.requestBody("direct:in", "world");
             return Thread.currentThread().equals(wentOn.get());
@@ -259,7 +259,7 @@ class RequestReplyTest extends QueueFixture {
     }
 
     @Test
-    void requestersAtTheSameTimeEachGetTheirOwnReply() throws Exception {
+    void concurrentRequestersEachGetTheirOwnReply() throws Exception {
         startReceiver(Ends.TWO_CONTEXTS, "shm-queue:x?concurrentConsumers=2", exchange -> {
             int request = exchange.getMessage().getBody(Integer.class);
             LockSupport.parkNanos(request % 5 * 20_000L);
@@ -268,7 +268,7 @@ class RequestReplyTest extends QueueFixture {
         ProducerTemplate template = template();
         List<CompletableFuture<List<Integer>>> requesters = new ArrayList<>();
 
-        // Some are alone for a moment, and some are not.
+        // Some of the requesters are alone for a moment, others are not.
         for (int requester = 0; requester < 3; requester++) {
             int first = requester * 1000;
             requesters.add(CompletableFuture.supplyAsync(() -> IntStream.range(first, first + 1000)
@@ -288,7 +288,7 @@ class RequestReplyTest extends QueueFixture {
 
     @ParameterizedTest
     @EnumSource(WaitForTaskToComplete.class)
-    void whetherToWaitIsUpToTheUser(WaitForTaskToComplete wait) throws Exception {
+    void waitForTaskToCompleteDecidesWhetherToWait(WaitForTaskToComplete wait) throws Exception {
         startReceiver(Ends.TWO_CONTEXTS, "shm-queue:x", exchange -> exchange.getMessage()
                 .setBody("done"));
         String uri = "shm-queue:x?waitForTaskToComplete=" + wait;
@@ -304,7 +304,7 @@ class RequestReplyTest extends QueueFixture {
     }
 
     @Test
-    void oneExchangeMaySayOtherwiseAsWithSeda() throws Exception {
+    void anExchangePropertyOverridesTheOptionAsWithSeda() throws Exception {
         startReceiver(Ends.TWO_CONTEXTS, "shm-queue:x", exchange -> exchange.getMessage()
                 .setBody("done"));
 
@@ -329,7 +329,7 @@ class RequestReplyTest extends QueueFixture {
     }
 
     @Test
-    void whatStillWaitsFailsWhenItsContextStops() throws Exception {
+    void waitingRequestsFailWhenTheirContextStops() throws Exception {
         context.start();
         ShmQueueEndpoint endpoint = context.getEndpoint("shm-queue:x", ShmQueueEndpoint.class);
         ShmQueueProducer producer = (ShmQueueProducer) endpoint.createProducer();
@@ -347,7 +347,7 @@ class RequestReplyTest extends QueueFixture {
     }
 
     @Test
-    void aRequestThatBeginsWhenItsEndHasStoppedIsNotSent() throws Exception {
+    void aRequestAfterTheStopIsNotSent() throws Exception {
         context.start();
         ShmQueueEndpoint endpoint = context.getEndpoint("shm-queue:x", ShmQueueEndpoint.class);
         ShmQueueProducer producer = (ShmQueueProducer) endpoint.createProducer();
@@ -365,7 +365,7 @@ class RequestReplyTest extends QueueFixture {
     }
 
     @Test
-    void aRequestIsCompletedOnceIfItsEndStopsInBetween() throws Exception {
+    void aRequestIsCompletedOnceIfTheStopComesInBetween() throws Exception {
         AtomicReference<PendingRequests> requests = new AtomicReference<>();
         context.getExecutorServiceManager().setThreadPoolFactory(new DefaultThreadPoolFactory() {
             @Override
@@ -395,7 +395,7 @@ class RequestReplyTest extends QueueFixture {
     }
 
     @Test
-    void whereNoThreadCanBeHadNothingStaysBehind() throws Exception {
+    void requestsLeaveNothingBehindIfNoThreadCanBeCreated() throws Exception {
         List<ExecutorService> timers = new CopyOnWriteArrayList<>();
         context.getExecutorServiceManager().setThreadPoolFactory(new DefaultThreadPoolFactory() {
             @Override
@@ -427,7 +427,7 @@ class RequestReplyTest extends QueueFixture {
     }
 
     @Test
-    void whatWaitsForEverFailsWhenTheQueueIsReplaced() throws Exception {
+    void aRequestWithoutATimeoutFailsWhenTheQueueIsReplaced() throws Exception {
         start(context, builder -> builder.from("direct:in").to("shm-queue:x?timeout=0"));
         CompletableFuture<Exchange> waiting = context.createProducerTemplate()
                 .asyncSend("direct:in", exchange -> exchange.setPattern(ExchangePattern.InOut));
@@ -443,14 +443,14 @@ class RequestReplyTest extends QueueFixture {
     }
 
     @Test
-    void aRequestThatIsNotSentIsNotWaitedFor() throws Exception {
+    void aRequestThatIsNotSentDoesNotWait() throws Exception {
         Exchange exchange = request("shm-queue:x?failIfNoConsumers=true", "world");
 
         assertThat(exchange.getException()).isInstanceOf(ShmQueueConsumerNotAvailableException.class);
     }
 
     @Test
-    void aRequesterThatIsGoneHoldsUpNobody() throws Exception {
+    void aReplyToAStoppedRequesterDelaysNoConsumer() throws Exception {
         start(other, builder -> builder.from("shm-queue:x")
                 .autoStartup(false)
                 .routeId("receiving")

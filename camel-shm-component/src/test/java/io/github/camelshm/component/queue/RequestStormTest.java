@@ -30,31 +30,31 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * Many callers whose routes make requests while they handle requests and replies, and are stopped and started meanwhile:
- * each request is answered once, with its own answer, or fails with an error that says why. The number of requests is the
- * system property {@code queue.storm.requests}; {@code seda:} runs beside, for comparison.
+ * Many callers send requests to routes that make requests themselves, and that are stopped and started meanwhile. Each
+ * request is answered once, with its own answer, or fails with an error that says why. The system property
+ * {@code queue.storm.requests} sets the number of requests; {@code seda:} runs for comparison.
  */
 class RequestStormTest extends QueueFixture {
     private static final int REQUESTS = Integer.getInteger("queue.storm.requests", 3_000);
     private static final int CALLERS = 200;
 
-    /** Of a request, with the requests that its route makes in turn. */
+    /** The timeout of a request, which includes the requests that its route makes. */
     private static final int TIMEOUT_MILLIS = 10_000;
 
-    /** Longer than all the timeouts that follow one another on the way of one request. */
+    /** Longer than the sum of all timeouts that one request can meet. */
     private static final Duration HANGS_AFTER = Duration.ofSeconds(90);
 
-    private static final List<Class<? extends Exception>> SAY_WHY = List.of(
+    private static final List<Class<? extends Exception>> EXPLAINED = List.of(
             ExchangeTimedOutException.class,
             RejectedExecutionException.class,
-            // The route that a stopped route calls by direct, and a producer that is not there in this instant.
+            // A stopped route called by direct, and a producer that does not exist at this moment.
             DirectConsumerNotAvailableException.class,
             FailedToCreateProducerException.class,
             ShmQueueReplyException.class,
             // A route that is stopped while it sleeps.
             InterruptedException.class);
 
-    /** Camel's, for an exchange that is still in a route that was stopped. */
+    /** Camel's text for an exchange that is still in a route that was stopped. */
     private static final String OF_A_STOPPED_ROUTE = "SendProcessor has not been started";
 
     private final AtomicInteger next = new AtomicInteger();
@@ -71,7 +71,7 @@ class RequestStormTest extends QueueFixture {
             builder.from(scheme + ":outer?concurrentConsumers=8")
                     .routeId("outer")
                     .to(ExchangePattern.InOut, inner)
-                    .process(RequestStormTest::sleepNowAndThen)
+                    .process(RequestStormTest::sleepSometimes)
                     .setBody(builder.simple("outer(${body})"));
             builder.from(scheme + ":inner?concurrentConsumers=8")
                     .routeId("inner")
@@ -81,7 +81,7 @@ class RequestStormTest extends QueueFixture {
             builder.from("direct:in")
                     .routeId("in")
                     .to(ExchangePattern.InOut, outer)
-                    .process(RequestStormTest::sleepNowAndThen)
+                    .process(RequestStormTest::sleepSometimes)
                     .to("direct:after?synchronous=true");
             builder.from("direct:after?synchronous=true").to(ExchangePattern.InOut, inner);
         });
@@ -110,7 +110,8 @@ class RequestStormTest extends QueueFixture {
         assertThat(IntStream.range(0, REQUESTS).map(completions::get)).containsOnly(1);
         assertThat(failures.keySet())
                 .isSubsetOf(Stream.concat(
-                                Stream.of(OF_A_STOPPED_ROUTE), SAY_WHY.stream().map(Class::getSimpleName))
+                                Stream.of(OF_A_STOPPED_ROUTE),
+                                EXPLAINED.stream().map(Class::getSimpleName))
                         .toList());
         assertThat(answered.get()
                         + failures.values().stream()
@@ -119,7 +120,7 @@ class RequestStormTest extends QueueFixture {
                 .isEqualTo(REQUESTS);
     }
 
-    /** One caller: makes one request after the other, and waits for each. */
+    /** Runs one caller, which makes one request after the other and waits for each. */
     private int callUntilAllAreDone() throws Exception {
         AsyncProducer producer = context.getEndpoint("direct:in").createAsyncProducer();
         producer.start();
@@ -136,34 +137,34 @@ class RequestStormTest extends QueueFixture {
             assertThat(done.await(HANGS_AFTER.toSeconds(), TimeUnit.SECONDS))
                     .as("request %d is done", number)
                     .isTrue();
-            note(number, exchange);
+            collect(number, exchange);
             mine++;
         }
         producer.stop();
         return mine;
     }
 
-    private void note(int number, Exchange exchange) {
+    private void collect(int number, Exchange exchange) {
         if (exchange.getException() == null) {
             assertThat(exchange.getMessage().getBody(String.class)).isEqualTo("inner(outer(inner(%d)))", number);
             answered.incrementAndGet();
             return;
         }
-        failures.computeIfAbsent(why(exchange), any -> new AtomicInteger()).incrementAndGet();
+        failures.computeIfAbsent(reasonOf(exchange), any -> new AtomicInteger()).incrementAndGet();
     }
 
-    private static String why(Exchange exchange) {
+    private static String reasonOf(Exchange exchange) {
         if (String.valueOf(exchange.getException().getMessage()).startsWith(OF_A_STOPPED_ROUTE)) {
             return OF_A_STOPPED_ROUTE;
         }
-        return SAY_WHY.stream()
+        return EXPLAINED.stream()
                 .filter(each -> ObjectHelper.getException(each, exchange.getException()) != null)
                 .map(Class::getSimpleName)
                 .findFirst()
                 .orElseGet(() -> exchange.getException().toString());
     }
 
-    private static void sleepNowAndThen(Exchange exchange) throws InterruptedException {
+    private static void sleepSometimes(Exchange exchange) throws InterruptedException {
         if (ThreadLocalRandom.current().nextInt(50) == 0) {
             Thread.sleep(20);
         }

@@ -30,8 +30,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Camel calls producers that it has stopped: their exchanges are carried, as by {@code seda:}, until the context stops. The
- * receivers are in another context, as their own endpoint would keep the queue open in the sender's.
+ * Camel calls producers that it has stopped: these still send exchanges, as with {@code seda:}, until the context stops.
+ * The receivers are in another context, because their own endpoint would keep the queue open in the sender's.
  */
 @Timeout(180)
 class StoppedQueueProducerTest extends QueueFixture {
@@ -39,11 +39,11 @@ class StoppedQueueProducerTest extends QueueFixture {
 
     private final Set<Integer> received = ConcurrentHashMap.newKeySet();
 
-    /** The senders', also those that Camel has evicted. */
+    /** The senders' endpoints, including those that Camel has evicted. */
     private List<ShmQueueEndpoint> endpoints;
 
     @BeforeEach
-    void keepTheEndpoints() {
+    void recordEndpoints() {
         endpoints = MadeEndpoints.of(context, ShmQueueEndpoint.class);
     }
 
@@ -70,7 +70,7 @@ class StoppedQueueProducerTest extends QueueFixture {
 
         SentExchanges.assertNoneFailedHere(exchanges);
         if ("shm-queue".equals(scheme)) {
-            eventuallyAllThatCameAreReceived(3_000);
+            eventuallyAllSentMessagesAreReceived(3_000);
         }
     }
 
@@ -86,7 +86,7 @@ class StoppedQueueProducerTest extends QueueFixture {
         "seda, toD, 1",
         "seda, enrich, 1"
     })
-    void norIsAReply(String scheme, String way, int cacheSize) throws Exception {
+    void noReplyIsLostWhereCamelEvictsProducers(String scheme, String way, int cacheSize) throws Exception {
         startReceivers(scheme);
         start(context, builder -> sending(builder, scheme, way, cacheSize));
         ProducerTemplate template = template();
@@ -98,14 +98,14 @@ class StoppedQueueProducerTest extends QueueFixture {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 0})
-    void norByAProducerTemplate(int cacheSize) throws Exception {
+    void noExchangeOfAProducerTemplateIsLost(int cacheSize) throws Exception {
         startReceivers("shm-queue");
         context.start();
         ProducerTemplate template = context.createProducerTemplate(cacheSize);
 
         SentExchanges.assertNoneFailedHere(
                 send(600, i -> send(template, "shm-queue:q" + i % THREADS, ExchangePattern.InOnly, i)));
-        eventuallyAllThatCameAreReceived(600);
+        eventuallyAllSentMessagesAreReceived(600);
         SentExchanges.assertNoneFailedHere(
                 send(60, i -> send(template, "shm-queue:q" + i % THREADS, ExchangePattern.InOut, i)));
 
@@ -148,7 +148,7 @@ class StoppedQueueProducerTest extends QueueFixture {
 
     @ParameterizedTest
     @ValueSource(strings = {"stop", "remove", "reload", "controlBus", "suspend"})
-    void whatBecomesOfOtherRoutesAndOfTheEndpointLosesNothing(String event) throws Exception {
+    void changesToOtherRoutesAndTheEndpointLoseNothing(String event) throws Exception {
         start(other, builder -> receiving(builder, "shm-queue:x"));
         start(context, builder -> {
             builder.from("direct:in").to("shm-queue:x");
@@ -162,14 +162,14 @@ class StoppedQueueProducerTest extends QueueFixture {
             return exchanges;
         });
         do {
-            happen(event);
+            cause(event);
         } while (!sending.isDone());
 
         assertNoneFailed(sending.join());
         eventually(() -> received.size() == 1_000);
     }
 
-    private void happen(String event) throws Exception {
+    private void cause(String event) throws Exception {
         switch (event) {
             case "stop" -> {
                 context.getRouteController().stopRoute("other");
@@ -197,7 +197,7 @@ class StoppedQueueProducerTest extends QueueFixture {
     }
 
     @Test
-    void aRequestIsAnsweredThoughItsProducerAndEndpointStop() throws Exception {
+    void aRequestIsAnsweredThoughItsProducerAndEndpointStopped() throws Exception {
         context.start();
         ShmQueueEndpoint endpoint = context.getEndpoint("shm-queue:x", ShmQueueEndpoint.class);
         ShmQueueProducer producer = (ShmQueueProducer) endpoint.createProducer();
@@ -219,7 +219,7 @@ class StoppedQueueProducerTest extends QueueFixture {
     }
 
     @Test
-    void aProducerThatWasNeverStartedCarriesToo() throws Exception {
+    void aProducerThatWasNeverStartedSends() throws Exception {
         start(other, builder -> receiving(builder, "shm-queue:x"));
         context.start();
         ShmQueueEndpoint endpoint = context.getEndpoint("shm-queue:x", ShmQueueEndpoint.class);
@@ -229,7 +229,7 @@ class StoppedQueueProducerTest extends QueueFixture {
         eventually(() -> endpoint.queueInUse() == null);
     }
 
-    /** Of a producer that is not started. */
+    /** The answer to a request by a producer that is not started. */
     private static Object answerOf(ShmQueueProducer producer, ShmQueueEndpoint endpoint) throws Exception {
         Exchange exchange = endpoint.createExchange(ExchangePattern.InOut);
         exchange.getMessage().setBody(8);
@@ -240,7 +240,7 @@ class StoppedQueueProducerTest extends QueueFixture {
     }
 
     @Test
-    void aStoppingContextEndsWhatWaitsAndKeepsNothingOpen() throws Exception {
+    void aStoppingContextFailsWaitingExchangesAndLeavesNothingOpen() throws Exception {
         context.getShutdownStrategy().setTimeout(2);
         start(context, builder -> {
             builder.from("direct:full").toD("shm-queue:full?size=16", 1);
@@ -269,7 +269,7 @@ class StoppedQueueProducerTest extends QueueFixture {
     }
 
     @Test
-    void aStoppedContextRefusesExchangesByName() throws Exception {
+    void aStoppedContextRefusesExchangesWithItsName() throws Exception {
         context.start();
         ShmQueueEndpoint endpoint = context.getEndpoint("shm-queue:x", ShmQueueEndpoint.class);
         ShmQueueProducer producer = (ShmQueueProducer) endpoint.createProducer();
@@ -324,8 +324,8 @@ class StoppedQueueProducerTest extends QueueFixture {
         }
     }
 
-    /** Those that came to a producer: Camel has lost, or has not yet tapped, the others. */
-    private void eventuallyAllThatCameAreReceived(int most) {
+    /** Waits for the exchanges that reached a producer; Camel has lost the others, or has not tapped them yet. */
+    private void eventuallyAllSentMessagesAreReceived(int most) {
         eventually(() -> context.getInflightRepository().size() == 0 && sent() == received.size());
         assertThat(received.size()).isBetween(most / 2, most);
     }

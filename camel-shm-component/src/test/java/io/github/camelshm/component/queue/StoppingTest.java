@@ -38,7 +38,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Stopping, suspending and going on, whatever is in hand then: no message is lost. */
+/** Stopping, suspending and resuming lose no message, also if one is unsettled then. */
 class StoppingTest extends QueueFixture {
     private static final Ends TWO = Ends.TWO_CONTEXTS;
 
@@ -47,7 +47,7 @@ class StoppingTest extends QueueFixture {
 
     @ParameterizedTest
     @EnumSource(Ends.class)
-    void aSuspendedRouteTakesNothingAndGoesOnWhenResumed(Ends ends) throws Exception {
+    void aSuspendedRouteTakesNothingAndContinuesWhenResumed(Ends ends) throws Exception {
         startReceiver(ends, "shm-queue:x", exchange -> {});
         receiver(ends).getRouteController().suspendRoute("receiving");
         assertThat(receiver(ends).getRouteController().getRouteStatus("receiving"))
@@ -75,8 +75,8 @@ class StoppingTest extends QueueFixture {
     }
 
     @Test
-    void aStopFinishesWhatWasTakenAndLeavesTheRest() throws Exception {
-        startReceiver(TWO, "shm-queue:x", this::holdUntilTold);
+    void aStopFinishesUnsettledMessagesAndLeavesTheRest() throws Exception {
+        startReceiver(TWO, "shm-queue:x", this::holdUntilReleased);
         send("shm-queue:x", "first");
         begun.await();
         send("shm-queue:x", "second");
@@ -93,7 +93,7 @@ class StoppingTest extends QueueFixture {
         assertDepthAndUnsettled(1, 0);
     }
 
-    /** As by seda, whose consumers stop after the exchanges that may need them. */
+    /** The same holds for seda, whose consumers stop after the exchanges that may need them. */
     @ParameterizedTest
     @ValueSource(strings = {"shm-queue", "seda"})
     void requestsOfRoutesThatFinishWhileTheContextStopsAreAnswered(String scheme) throws Exception {
@@ -165,7 +165,7 @@ class StoppingTest extends QueueFixture {
     }
 
     @Test
-    void whatTheStopCannotWaitForGoesBack() throws Exception {
+    void aMessageThatOutlastsTheStopIsRequeued() throws Exception {
         other.getShutdownStrategy().setTimeout(1);
         startReceiver(TWO, "shm-queue:x", exchange -> {
             begun.countDown();
@@ -177,11 +177,11 @@ class StoppingTest extends QueueFixture {
         other.stop();
 
         assertDepthAndUnsettled(1, 0);
-        assertDeliveredAgain("body");
+        assertRedelivered("body");
     }
 
     @Test
-    void neitherDoesAnExchangeGetLostThatIsOnNoThread() throws Exception {
+    void anExchangeThatNoThreadRunsIsRequeuedByTheStop() throws Exception {
         other.getShutdownStrategy().setTimeout(1);
         start(other, builder -> builder.from("shm-queue:x").routeId("receiving").process(new Never()));
         send("shm-queue:x", "body");
@@ -190,10 +190,10 @@ class StoppingTest extends QueueFixture {
         other.stop();
 
         assertDepthAndUnsettled(1, 0);
-        assertDeliveredAgain("body");
+        assertRedelivered("body");
     }
 
-    /** Does not call back. */
+    /** Never calls back. */
     private static final class Never extends AsyncProcessorSupport {
         @Override
         public boolean process(Exchange exchange, AsyncCallback callback) {
@@ -202,10 +202,10 @@ class StoppingTest extends QueueFixture {
     }
 
     @Test
-    void aMessageIsInHandUntilItsExchangeIsDoneOnWhateverThread() throws Exception {
+    void aMessageIsUnsettledUntilItsExchangeIsDoneOnAnyThread() throws Exception {
         start(other, builder -> builder.from("shm-queue:x")
                 .threads(2)
-                .process(this::holdUntilTold)
+                .process(this::holdUntilReleased)
                 .to("mock:out"));
         send("shm-queue:x", "body");
         begun.await();
@@ -219,10 +219,10 @@ class StoppingTest extends QueueFixture {
     }
 
     @Test
-    void soItIsIfItIsHandedOverToSeda() throws Exception {
+    void aMessageIsUnsettledUntilSedaIsDoneWithItsExchange() throws Exception {
         start(other, builder -> {
             builder.from("shm-queue:x").to("seda:next");
-            builder.from("seda:next").process(this::holdUntilTold).to("mock:out");
+            builder.from("seda:next").process(this::holdUntilReleased).to("mock:out");
         });
         send("shm-queue:x", "body");
         begun.await();
@@ -236,8 +236,8 @@ class StoppingTest extends QueueFixture {
     }
 
     @Test
-    void purgeWhenStopping() throws Exception {
-        startReceiver(TWO, "shm-queue:x?purgeWhenStopping=true", this::holdUntilTold);
+    void purgeWhenStoppingRemovesTheWaitingMessages() throws Exception {
+        startReceiver(TWO, "shm-queue:x?purgeWhenStopping=true", this::holdUntilReleased);
         for (int i = 0; i < 10; i++) {
             send("shm-queue:x", i);
         }
@@ -251,7 +251,7 @@ class StoppingTest extends QueueFixture {
     }
 
     @Test
-    void whatIsTakenAtTheMomentOfTheStopIsGivenBack() throws Exception {
+    void aMessageTakenDuringTheStopIsRequeued() throws Exception {
         startReceiver(TWO, "shm-queue:x", exchange -> {});
         ShmQueueConsumer consumer =
                 (ShmQueueConsumer) other.getRoute("receiving").getConsumer();
@@ -267,7 +267,7 @@ class StoppingTest extends QueueFixture {
     }
 
     @Test
-    void aQueueThatIsLostHindersNoStop() throws Exception {
+    void aLostQueueDoesNotPreventAStop() throws Exception {
         start(context, builder -> {
             builder.from("shm-queue:x?createMode=never&purgeWhenStopping=true&deadLetter=mock:dead")
                     .routeId("receiving")
@@ -287,7 +287,7 @@ class StoppingTest extends QueueFixture {
     }
 
     @Test
-    void whatCannotStartKeepsNothingOpen() throws Exception {
+    void anEndpointThatCannotStartLeavesNothingOpen() throws Exception {
         context.start();
         ShmQueueEndpoint endpoint = context.getEndpoint("shm-queue:x?deadLetter=mock:dead", ShmQueueEndpoint.class);
         List<Queue> participants = new ArrayList<>();
@@ -310,7 +310,7 @@ class StoppingTest extends QueueFixture {
 
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
-    void aConsumerForWhichThreadsRunOutLeavesNoneBehind(boolean rejected) throws Exception {
+    void aConsumerThatRunsOutOfThreadsLeavesNoneBehind(boolean rejected) throws Exception {
         List<Thread> threads = new CopyOnWriteArrayList<>();
         List<Throwable> uncaught = new CopyOnWriteArrayList<>();
         context.getExecutorServiceManager().setThreadPoolFactory(new DefaultThreadPoolFactory() {
@@ -348,7 +348,7 @@ class StoppingTest extends QueueFixture {
     }
 
     @Test
-    void nothingIsLostAndNothingDoubledWhileConsumersComeAndGo() throws Exception {
+    void noMessageIsLostOrDuplicatedWhileConsumersComeAndGo() throws Exception {
         int count = 2_000;
         Set<Integer> received = ConcurrentHashMap.newKeySet();
         AtomicInteger doubled = new AtomicInteger();
@@ -381,7 +381,7 @@ class StoppingTest extends QueueFixture {
     }
 
     @Test
-    void anInterruptThatTheRouteLeavesBehindHarmsNobody() throws Exception {
+    void anInterruptLeftByTheRouteDisturbsNoMessage() throws Exception {
         startReceiver(TWO, "shm-queue:x", exchange -> Thread.currentThread().interrupt());
         out(TWO).expectedMessageCount(100);
 
@@ -393,7 +393,7 @@ class StoppingTest extends QueueFixture {
     }
 
     @Test
-    void norDoesItHarmLargeMessages() throws Exception {
+    void anInterruptLeftByTheRouteDisturbsNoLargeMessage() throws Exception {
         for (int i = 0; i < 10; i++) {
             send("shm-queue:x", new byte[20_000]);
         }
@@ -407,7 +407,7 @@ class StoppingTest extends QueueFixture {
     }
 
     @Test
-    void nothingIsTakenBeforeAllRoutesAreThere() throws Exception {
+    void nothingIsTakenBeforeAllRoutesHaveStarted() throws Exception {
         send("shm-queue:x", "body");
         other.addRoutes(new RouteBuilder() {
             @Override
@@ -424,12 +424,12 @@ class StoppingTest extends QueueFixture {
         out(TWO).assertIsSatisfied();
     }
 
-    private void holdUntilTold(Exchange exchange) throws InterruptedException {
+    private void holdUntilReleased(Exchange exchange) throws InterruptedException {
         begun.countDown();
         goOn.await();
     }
 
-    private void assertDeliveredAgain(Object body) throws Exception {
+    private void assertRedelivered(Object body) throws Exception {
         start(context, builder -> builder.from("shm-queue:x").to("mock:again"));
         var again = context.getEndpoint("mock:again", MockEndpoint.class);
         again.expectedBodiesReceived(body);

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** A JVM of Java 25 with virtual threads for Camel, and several times as many consumers as it has cores. */
+/** A JVM on Java 25 uses virtual threads for Camel, and has several times as many consumers as cores. */
 class VirtualThreadsIT {
     private static final int CORES = 2;
 
@@ -21,7 +21,7 @@ class VirtualThreadsIT {
 
     @ParameterizedTest
     @CsvSource({"block, true", "backoff, true", "yield, false", "busySpin, false"})
-    void consumersThatSpinKeepNothingFromRunning(String idleStrategy, boolean virtualConsumers) throws Exception {
+    void spinningConsumersKeepNoOtherThreadFromRunning(String idleStrategy, boolean virtualConsumers) throws Exception {
         List<String> command = ChildProcess.javaCommand(
                 Jvm.JAVA_25,
                 System.getProperty("java.class.path"),

@@ -8,7 +8,7 @@ import java.util.Map;
 import org.apache.camel.util.json.JsonObject;
 import org.apache.camel.util.json.Jsoner;
 
-/** The descriptions of the components that Camel's plugin generates and tools read. */
+/** The descriptions of the components, which Camel's plugin generates and tools read. */
 public final class ComponentJson {
     private static final Map<String, String> RESOURCES = Map.of(
             "shm", "/META-INF/io/github/camelshm/component/cell/shm.json",
@@ -16,7 +16,7 @@ public final class ComponentJson {
 
     private ComponentJson() {}
 
-    /** One section of a scheme's, such as {@code properties}: each option's or header's description by its name, in order. */
+    /** Reads a section of a scheme, such as {@code properties}: descriptions by the option's or header's name, in order. */
     public static Map<String, Object> read(String scheme, String section) throws Exception {
         try (InputStream in = ComponentJson.class.getResourceAsStream(RESOURCES.get(scheme))) {
             JsonObject json = (JsonObject) Jsoner.deserialize(new InputStreamReader(in, StandardCharsets.UTF_8));

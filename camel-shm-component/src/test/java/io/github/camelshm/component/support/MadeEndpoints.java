@@ -5,11 +5,11 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.camel.CamelContext;
 
-/** The endpoints that a context makes, also those that it evicts later. */
+/** Records the endpoints that a context creates, including those that it evicts later. */
 public final class MadeEndpoints {
     private MadeEndpoints() {}
 
-    /** Those of this type that are made from now on. */
+    /** Returns a list that collects the endpoints of this type that are created from now on. */
     public static <E> List<E> of(CamelContext context, Class<E> type) {
         List<E> made = new CopyOnWriteArrayList<>();
         context.getCamelContextExtension().registerEndpointCallback((uri, endpoint) -> {

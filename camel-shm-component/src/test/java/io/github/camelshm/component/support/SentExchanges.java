@@ -8,15 +8,15 @@ import java.util.List;
 import java.util.Objects;
 import org.apache.camel.Exchange;
 
-/** What has become of exchanges that were sent while producers were stopped. */
+/** Checks exchanges that were sent while producers were stopped. */
 public final class SentExchanges {
     private SentExchanges() {}
 
     /**
-     * Camel itself fails some, as its pool of producers has races (IllegalStateException "No producer", NullPointerException
-     * "key is null", RejectedExecutionException of an error handler that it has stopped), and loses some of a template
-     * without an exception: 29 of 30,000 with a cache of one producer in front of a component that does nothing but count.
-     * The JIT compiler leaves out the stack trace of some; what fails here is also counted by the endpoint.
+     * Camel itself fails some exchanges, because its pool of producers has races: IllegalStateException "No producer",
+     * NullPointerException "key is null", RejectedExecutionException of an error handler that it has stopped. It also loses
+     * some exchanges of a template without an exception: 29 of 30,000 with a cache of one producer in front of a component
+     * that only counts. The JIT compiler omits the stack trace of some; the endpoint also counts what fails here.
      */
     public static void assertNoneFailedHere(List<Exchange> exchanges) {
         assertThat(exchanges)

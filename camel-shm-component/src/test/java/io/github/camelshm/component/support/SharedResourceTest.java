@@ -19,7 +19,7 @@ class SharedResourceTest {
     private final Resource resource = new Resource(component);
     private final Object producer = new Object();
 
-    /** Counts what is done with it. */
+    /** Counts the calls. */
     private static final class Resource extends SharedResource<Object> {
         private final AtomicInteger opened = new AtomicInteger();
         private final AtomicInteger closed = new AtomicInteger();
@@ -84,7 +84,7 @@ class SharedResourceTest {
     }
 
     @Test
-    void whatHasNotStartedCannotStop() {
+    void aUserThatHasNotStartedCannotStop() {
         resource.enter();
 
         resource.stop(producer);
@@ -93,7 +93,7 @@ class SharedResourceTest {
     }
 
     @Test
-    void whatCannotBeOpenedHasNoUser() {
+    void aResourceThatCannotBeOpenedHasNoUser() {
         resource.failure = new IllegalStateException("no room");
         assertThatThrownBy(resource::enter).isSameAs(resource.failure);
         assertThatThrownBy(() -> resource.start(producer)).isSameAs(resource.failure);
@@ -106,7 +106,7 @@ class SharedResourceTest {
     }
 
     @Test
-    void whoLeavesDoesNotFailForWhatCannotBeClosed() {
+    void aLeavingUserDoesNotFailIfClosingFails() {
         resource.enter();
         resource.failure = new IllegalStateException("lost");
 
@@ -116,7 +116,7 @@ class SharedResourceTest {
     }
 
     @Test
-    void anEndRefusesNewUsersAndKeepsThoseThatAreThere() {
+    void theEndRefusesNewUsersAndKeepsPresentOnes() {
         resource.start(producer);
         resource.enter();
         assertThat(resource.isEnded()).isFalse();
@@ -136,7 +136,7 @@ class SharedResourceTest {
     }
 
     @Test
-    void anEndClosesWhatOnlyStartedProducersUse() {
+    void theEndClosesAResourceThatOnlyStartedProducersUse() {
         resource.start(producer);
 
         component.end();
@@ -145,7 +145,7 @@ class SharedResourceTest {
     }
 
     @Test
-    void anEndWaitsForWhoIsLeaving() {
+    void theEndWaitsForALeavingUser() {
         resource.enter();
         CompletableFuture<Void> leaving = CompletableFuture.runAsync(() -> {
             while (!resource.isEnded()) {
@@ -161,7 +161,7 @@ class SharedResourceTest {
     }
 
     @Test
-    void whatWasNotOpenRefusesUsersAfterTheEndUntilTheNextBegin() {
+    void anUnopenedResourceRefusesUsersAfterTheEndUntilTheNextBegin() {
         component.end();
         assertThatThrownBy(resource::enter).isInstanceOf(RejectedExecutionException.class);
         assertThat(resource.opened).hasValue(0);
@@ -175,7 +175,7 @@ class SharedResourceTest {
     }
 
     @Test
-    void noUserFindsItClosedWhileOthersComeAndGo() {
+    void noUserFindsTheResourceClosedWhileOthersComeAndGo() {
         AtomicInteger foundClosed = new AtomicInteger();
         inFourThreads(() -> {
             for (int i = 0; i < 100_000; i++) {
@@ -193,7 +193,7 @@ class SharedResourceTest {
     }
 
     @Test
-    void norWhileItEndsAndBegins() {
+    void noUserFindsTheResourceClosedWhileItEndsAndBegins() {
         AtomicInteger foundClosed = new AtomicInteger();
         AtomicInteger refused = new AtomicInteger();
         CompletableFuture<Void> users = CompletableFuture.runAsync(() -> inFourThreads(() -> {

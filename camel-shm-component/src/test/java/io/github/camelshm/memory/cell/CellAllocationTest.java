@@ -20,7 +20,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** No operation on a cell allocates. The JVM counts each thread's allocated bytes; here they stay where they were. */
+/**
+ * No operation on a cell allocates. The JVM counts each thread's allocated bytes, and the count does not change here.
+ */
 class CellAllocationTest {
     private static final int TIMES = 100_000;
 
@@ -62,7 +64,7 @@ class CellAllocationTest {
         long allocated = jvm.getCurrentThreadAllocatedBytes() - before;
 
         assertThat(allocated)
-                .as("bytes for %d times every operation on %s", TIMES, cell)
+                .as("bytes allocated by %d rounds of every operation on %s", TIMES, cell)
                 .isLessThan(TIMES);
     }
 

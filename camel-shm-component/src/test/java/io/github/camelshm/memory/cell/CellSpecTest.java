@@ -24,10 +24,10 @@ class CellSpecTest {
         "INT64, 12, 8",
         "INT64, 13, 16",
         "FLOAT64, 15, 16",
-        // The one above would be more than a long can say.
+        // The next multiple above exceeds the range of a long.
         "INT64, 9223372036854775807, 9223372036854775800"
     })
-    void offsetThatIsNotAlignedIsRefusedNamingTheNearestThatIs(CellType type, long offset, long nearest) {
+    void unalignedOffsetIsRefusedAndTheNearestAlignedOneNamed(CellType type, long offset, long nearest) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> CellSpec.of(type).at(offset))
                 .withMessage("Offset %d is not aligned: %s needs a multiple of %d, the nearest is %d"
@@ -53,11 +53,11 @@ class CellSpecTest {
     }
 
     @Test
-    void cellBeyondTheLargestNumberFitsNoSegment() {
-        // given a cell whose end a long cannot say
+    void cellWhoseEndExceedsALongFitsNoSegment() {
+        // given a cell whose end exceeds the range of a long
         CellSpec last = CellSpec.of(CellType.INT64).at(Long.MAX_VALUE - 7);
 
-        // then no segment is large enough, rather than every one
+        // then no segment is large enough; an overflow would make every one large enough
         assertThat(last.requiredSize()).isEqualTo(Long.MAX_VALUE);
     }
 
@@ -68,7 +68,7 @@ class CellSpecTest {
     }
 
     @Test
-    void eachChangeLeavesTheRestAlone() {
+    void eachChangeKeepsTheOtherAttributes() {
         CellSpec changed =
                 CellSpec.of(CellType.INT32).in(BIG_ENDIAN).on(Overflow.FAIL).at(8);
 
@@ -77,7 +77,7 @@ class CellSpecTest {
     }
 
     @Test
-    void nothingMayBeMissing() {
+    void nullArgumentsAreRefused() {
         assertThatNullPointerException()
                 .isThrownBy(() -> CellSpec.of((CellType) null))
                 .withMessage("type");

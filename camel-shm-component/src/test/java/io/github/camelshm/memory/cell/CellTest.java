@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The operations one by one, at the ends of each type; {@link LongCellLawsTest} has what lies between. */
+/** Each operation at the limits of each type. {@link LongCellLawsTest} tests the values in between. */
 class CellTest {
     @TempDir
     Path folder;
@@ -55,7 +55,7 @@ class CellTest {
 
     @ParameterizedTest
     @MethodSource("integersInBothOrders")
-    void integerDoesEveryOperation(CellType type, ByteOrder order) {
+    void integerCellSupportsEveryOperation(CellType type, ByteOrder order) {
         LongCell cell = LongCell.in(segment, CellSpec.of(type).at(8).in(order));
 
         assertThat(cell.get()).isZero();
@@ -77,7 +77,7 @@ class CellTest {
 
     @ParameterizedTest
     @MethodSource("integersInBothOrders")
-    void integerThatWrapsGoesOnAtTheOtherEnd(CellType type, ByteOrder order) {
+    void wrappingIntegerContinuesAtItsOtherLimit(CellType type, ByteOrder order) {
         LongCell cell = LongCell.in(segment, CellSpec.of(type).in(order).on(Overflow.WRAP));
 
         cell.set(type.max());
@@ -90,7 +90,7 @@ class CellTest {
 
     @ParameterizedTest
     @MethodSource("integersInBothOrders")
-    void integerThatSaturatesStaysAtItsEnd(CellType type, ByteOrder order) {
+    void saturatingIntegerStaysAtItsLimit(CellType type, ByteOrder order) {
         LongCell cell = LongCell.in(segment, CellSpec.of(type).in(order).on(Overflow.SATURATE));
 
         cell.set(type.max() - 1);
@@ -105,7 +105,7 @@ class CellTest {
 
     @ParameterizedTest
     @MethodSource("integersInBothOrders")
-    void integerThatFailsIsLeftAsItWas(CellType type, ByteOrder order) {
+    void failingOverflowLeavesTheIntegerUnchanged(CellType type, ByteOrder order) {
         LongCell cell = LongCell.in(segment, CellSpec.of(type).in(order).on(Overflow.FAIL));
 
         cell.set(type.max());
@@ -122,7 +122,7 @@ class CellTest {
 
     @ParameterizedTest
     @EnumSource(names = {"INT8", "UINT8", "INT16", "UINT16", "INT32", "UINT32"})
-    void valueOutOfRangeIsRefusedAndTheCellUnchanged(CellType type) {
+    void valueOutOfRangeIsRefusedAndTheCellIsUnchanged(CellType type) {
         LongCell cell = LongCell.in(segment, CellSpec.of(type).at(4));
         cell.set(5);
         for (long value : new long[] {type.max() + 1, type.min() - 1}) {
@@ -148,7 +148,7 @@ class CellTest {
 
     @ParameterizedTest
     @EnumSource(names = {"FLOAT32", "FLOAT64"})
-    void floatDoesEveryOperation(CellType type) {
+    void floatCellSupportsEveryOperation(CellType type) {
         DoubleCell cell = DoubleCell.in(segment, CellSpec.of(type).at(8));
 
         assertThat(cell.get()).isZero();
@@ -168,7 +168,7 @@ class CellTest {
 
     @ParameterizedTest
     @CsvSource({"FLOAT32, 3.4028234663852886E38", "FLOAT64, 1.7976931348623157E308"})
-    void floatThatIsTooLargeFollowsItsOverflow(CellType type, double max) {
+    void tooLargeFloatFollowsTheOverflowOption(CellType type, double max) {
         CellSpec spec = CellSpec.of(type).at(16);
 
         DoubleCell wraps = DoubleCell.in(segment, spec);
@@ -194,7 +194,7 @@ class CellTest {
 
     @ParameterizedTest
     @EnumSource(Overflow.class)
-    void whatIsInfiniteAlreadyDoesNotOverflow(Overflow overflow) {
+    void infiniteFloatDoesNotOverflow(Overflow overflow) {
         DoubleCell cell = DoubleCell.in(segment, CellSpec.of(CellType.FLOAT32).on(overflow));
 
         cell.set(Double.POSITIVE_INFINITY);
@@ -205,7 +205,7 @@ class CellTest {
     }
 
     @Test
-    void float32RoundsWhatItIsGivenButRefusesWhatIsTooLarge() {
+    void float32RoundsValuesAndRefusesTooLargeOnes() {
         DoubleCell cell = DoubleCell.in(segment, CellSpec.of(CellType.FLOAT32));
 
         cell.set(0.1);
@@ -221,12 +221,12 @@ class CellTest {
 
     @ParameterizedTest
     @EnumSource(names = {"FLOAT32", "FLOAT64"})
-    void notANumberIsEqualToNotANumberAndZeroNotToMinusZero(CellType type) throws IOException {
-        // given a NaN whose bits are not the ones that Java writes
+    void nanEqualsNanAndZeroDoesNotEqualMinusZero(CellType type) throws IOException {
+        // given a NaN whose bits differ from those that Java writes
         DoubleCell cell = DoubleCell.in(segment, CellSpec.of(type).in(LITTLE_ENDIAN));
         writeRaw(0, type == CellType.FLOAT32 ? bytes(1, 0, 0xC0, 0xFF) : bytes(1, 0, 0, 0, 0, 0, 0xF8, 0xFF));
 
-        // then it is one nevertheless
+        // then it is a NaN as well
         assertThat(cell.get()).isNaN();
         assertThat(cell.compareAndExchange(Double.NaN, 0.0)).isNaN();
         assertThat(cell.compareAndSet(-0.0, 1)).isFalse();
@@ -234,7 +234,7 @@ class CellTest {
     }
 
     @Test
-    void booleanDoesEveryOperation() {
+    void booleanCellSupportsEveryOperation() {
         BooleanCell cell = BooleanCell.in(segment, CellSpec.of(CellType.BOOLEAN).at(3));
 
         assertThat(cell.get()).isFalse();
@@ -251,7 +251,7 @@ class CellTest {
 
     @ParameterizedTest
     @CsvSource({"1", "2", "128", "255"})
-    void everyByteButZeroIsTrue(int value) throws IOException {
+    void everyByteExceptZeroIsTrue(int value) throws IOException {
         BooleanCell cell = BooleanCell.in(segment, CellSpec.of(CellType.BOOLEAN));
         writeRaw(0, bytes(value));
 
@@ -262,7 +262,7 @@ class CellTest {
     }
 
     @Test
-    void cellsOfOneWordDoNotDisturbEachOther() {
+    void cellsOfOneWordDoNotChangeEachOther() {
         // given a word of four bytes, each with a value
         LongCell[] cells = new LongCell[4];
         for (int i = 0; i < cells.length; i++) {
@@ -270,12 +270,12 @@ class CellTest {
             cells[i].set(255 - i);
         }
 
-        // when one after the other wraps
+        // when each of them wraps
         for (LongCell cell : cells) {
             cell.add(10);
         }
 
-        // then nothing is carried into a neighbour
+        // then no carry reaches a neighbour
         assertThat(Stream.of(cells).map(LongCell::get)).containsExactly(9L, 8L, 7L, 6L);
     }
 
@@ -287,17 +287,17 @@ class CellTest {
 
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> LongCell.in(segment, CellSpec.of(CellType.FLOAT64)))
-                .withMessage("a float64 at offset 0 of segment 'orders' is no LongCell");
+                .withMessage("a float64 at offset 0 of segment 'orders' cannot be used as LongCell");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> DoubleCell.in(segment, CellSpec.of(CellType.INT64)))
-                .withMessage("an int64 at offset 0 of segment 'orders' is no DoubleCell");
+                .withMessage("an int64 at offset 0 of segment 'orders' cannot be used as DoubleCell");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> BooleanCell.in(segment, CellSpec.of(CellType.INT8)))
-                .withMessage("an int8 at offset 0 of segment 'orders' is no BooleanCell");
+                .withMessage("an int8 at offset 0 of segment 'orders' cannot be used as BooleanCell");
     }
 
     @Test
-    void saysWhatItIsAndWhere() {
+    void textNamesTypeOffsetAndSegment() {
         CellSpec spec = CellSpec.of(CellType.INT32).at(8);
         Cell cell = Cell.in(segment, spec);
 

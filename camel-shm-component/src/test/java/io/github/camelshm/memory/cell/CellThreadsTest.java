@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Several threads on cells, and above all on cells that share one word. */
+/** Several threads update cells, in particular cells that share one word. */
 class CellThreadsTest {
     private static final int TIMES = 100_000;
 
@@ -49,7 +49,7 @@ class CellThreadsTest {
     @ParameterizedTest
     @EnumSource(names = {"INT8", "UINT8", "INT16", "UINT16"})
     void incrementsOfNeighboursInOneWordAreAllCounted(CellType type) throws Exception {
-        // given as many cells as a word has room for, each with two threads that count it up
+        // given as many cells as fit a word, and two threads that increment each of them
         List<LongCell> cells = new ArrayList<>();
         for (int offset = 8; offset < 12; offset += type.bytes()) {
             cells.add(LongCell.in(segment, CellSpec.of(type).at(offset)));
@@ -66,10 +66,10 @@ class CellThreadsTest {
             }
         }
 
-        // when they are done
+        // when all threads have ended
         all(counting);
 
-        // then each has all of its increments, as far as it can count
+        // then each cell has all of its increments, modulo its range
         long total = cells.get(0).wrap(2L * TIMES);
         assertThat(cells).extracting(LongCell::get).containsOnly(total);
     }
@@ -95,12 +95,12 @@ class CellThreadsTest {
 
     @ParameterizedTest
     @EnumSource(names = {"UINT8", "UINT16"})
-    void settingACellDisturbsNoNeighbourThatIsCountedUp(CellType type) throws Exception {
+    void settingACellLosesNoIncrementOfItsNeighbour(CellType type) throws Exception {
         // given two neighbours in one word
         LongCell counted = LongCell.in(segment, CellSpec.of(type).at(4));
         LongCell set = LongCell.in(segment, CellSpec.of(type).at(4 + type.bytes()));
 
-        // when one is counted up while the other is set, read, exchanged
+        // when one is incremented while the other is set, read and exchanged
         all(List.of(
                 () -> {
                     for (int i = 0; i < TIMES; i++) {
@@ -119,7 +119,7 @@ class CellThreadsTest {
                     return null;
                 }));
 
-        // then neither has lost anything
+        // then neither has lost an update
         assertThat(counted.get()).isEqualTo(counted.wrap(TIMES));
         assertThat(set.get()).isEqualTo(1);
     }
@@ -141,7 +141,7 @@ class CellThreadsTest {
     }
 
     @Test
-    void onlyOneOfTwoTakesABoolean() throws Exception {
+    void onlyOneOfTwoThreadsSetsABoolean() throws Exception {
         BooleanCell taken =
                 BooleanCell.in(segment, CellSpec.of(CellType.BOOLEAN).at(1));
         LongCell inside = LongCell.in(segment, CellSpec.of(CellType.INT32).at(8));
@@ -150,7 +150,7 @@ class CellThreadsTest {
                 while (!taken.compareAndSet(false, true)) {
                     LockSupport.parkNanos(1_000);
                 }
-                // Not atomic on purpose: that nobody else is here is what makes it exact.
+                // Not atomic on purpose: the count is exact only if one thread at a time is here.
                 inside.set(inside.get() + 1);
                 taken.set(false);
             }
@@ -162,10 +162,10 @@ class CellThreadsTest {
         assertThat(inside.get()).isEqualTo(2 * TIMES / 10);
     }
 
-    /** What a volatile write and a volatile read of another cell promise, and what no weaker access does. */
+    /** A volatile write, then a volatile read of another cell, guarantee this. No weaker access does. */
     @ParameterizedTest
     @EnumSource(names = {"UINT8", "UINT16", "INT32", "INT64"})
-    void oneOfTwoThatEachWriteAndThenReadSeesTheOther(CellType type) throws Exception {
+    void ofTwoThreadsThatWriteAndThenReadOneSeesTheOther(CellType type) throws Exception {
         int rounds = 20_000;
         LongCell first = LongCell.in(segment, CellSpec.of(type).at(0));
         LongCell second = LongCell.in(segment, CellSpec.of(type).at(32));
@@ -213,7 +213,7 @@ class CellThreadsTest {
         }
     }
 
-    /** Runs them at the same time, and waits for all. */
+    /** Runs the tasks at the same time, and waits for all. */
     private void all(List<Callable<Void>> tasks) throws Exception {
         CyclicBarrier start = new CyclicBarrier(tasks.size());
         List<Future<Void>> futures = new ArrayList<>();

@@ -27,7 +27,7 @@ class CellTypeTest {
 
     @ParameterizedTest
     @EnumSource(names = {"FLOAT32", "FLOAT64", "BOOLEAN", "STRING", "BYTES", "RECORD", "RAW"})
-    void otherTypesHaveNoRangeOfWholeNumbers(CellType type) {
+    void otherTypesHaveNoIntegerRange(CellType type) {
         assertThat(type.isInteger()).isFalse();
         assertThatIllegalStateException().isThrownBy(type::min).withMessage(type + " is not a type of integers");
         assertThatIllegalStateException().isThrownBy(type::max).withMessage(type + " is not a type of integers");
@@ -48,7 +48,7 @@ class CellTypeTest {
         "STRING, a string, 0",
         "RECORD, a record, 0"
     })
-    void isWrittenAsUsersWriteIt(CellType type, String inSentence, int bytes) {
+    void isWrittenInMessagesAsInOptions(CellType type, String inSentence, int bytes) {
         assertThat(type.withArticle()).isEqualTo(inSentence);
         assertThat(type).hasToString(inSentence.substring(inSentence.indexOf(' ') + 1));
         assertThat(type.bytes()).isEqualTo(bytes);

@@ -18,7 +18,7 @@ import net.jqwik.api.constraints.Size;
 import net.jqwik.api.lifecycle.AfterContainer;
 import net.jqwik.api.lifecycle.BeforeContainer;
 
-/** A floating point cell does what Java's own arithmetic does, and to its own bytes alone. */
+/** A floating point cell computes as Java's own arithmetic does, and changes its own bytes only. */
 class DoubleCellLawsTest {
     private static RawSegment raw;
 
@@ -33,7 +33,7 @@ class DoubleCellLawsTest {
     }
 
     @Property(edgeCases = EdgeCasesMode.NONE)
-    void whatIsSetIsGotAndEncodedAsTheJdkDoes(
+    void valueThatIsSetIsReadAndEncodedAsInTheJdk(
             @ForAll("cells") CellSpec spec, @ForAll @Size(32) byte[] bytes, @ForAll("numbers") double number)
             throws IOException {
         raw.write(bytes);
@@ -47,16 +47,16 @@ class DoubleCellLawsTest {
     }
 
     @Property(edgeCases = EdgeCasesMode.NONE)
-    void additionAgreesWithJavaWhereItIsFinite(
+    void finiteAdditionAgreesWithJava(
             @ForAll("cells") CellSpec spec, @ForAll("numbers") double first, @ForAll("numbers") double delta) {
-        // given a sum that the type can hold, or that cannot overflow for being infinite before
+        // given a sum that the type can hold, or a value that is infinite already and cannot overflow
         DoubleCell cell = DoubleCell.in(raw.segment(), spec);
         Double before = held(spec, first);
         Double sum = held(spec, before + delta);
         boolean overflows = sum.isInfinite() && !before.isInfinite() && !Double.isInfinite(delta);
         cell.set(before);
 
-        // then it is the sum, or what the overflow says
+        // then the result is the sum, or follows the overflow option
         if (!overflows) {
             assertThat(cell.getAndAdd(delta)).isEqualTo(before);
             assertThat(cell.get()).isEqualTo(sum);
@@ -74,7 +74,7 @@ class DoubleCellLawsTest {
     }
 
     @Property(edgeCases = EdgeCasesMode.NONE)
-    void comparesAsDoubleEqualsDoes(
+    void comparesLikeDoubleEquals(
             @ForAll("cells") CellSpec spec,
             @ForAll("numbers") double first,
             @ForAll("numbers") double second,
@@ -125,7 +125,7 @@ class DoubleCellLawsTest {
                         (double) -Float.MAX_VALUE));
     }
 
-    /** The number as the type holds it. */
+    /** The number, rounded to the type. */
     private static double held(CellSpec spec, double number) {
         return spec.type() == CellType.FLOAT32 ? (float) number : number;
     }

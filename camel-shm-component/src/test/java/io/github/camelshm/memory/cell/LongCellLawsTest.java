@@ -19,7 +19,7 @@ import net.jqwik.api.constraints.Size;
 import net.jqwik.api.lifecycle.AfterContainer;
 import net.jqwik.api.lifecycle.BeforeContainer;
 
-/** Whatever is done to an integer cell, it does what exact arithmetic says, and to its own bytes alone. */
+/** Every operation on an integer cell agrees with exact arithmetic, and changes the cell's own bytes only. */
 class LongCellLawsTest {
     private static RawSegment raw;
 
@@ -34,22 +34,22 @@ class LongCellLawsTest {
     }
 
     @Property(tries = 2_000, edgeCases = EdgeCasesMode.NONE)
-    void everyOperationAgreesWithExactArithmeticAndTouchesItsOwnBytesOnly(
+    void everyOperationAgreesWithExactArithmeticAndChangesItsOwnBytesOnly(
             @ForAll("cells") CellSpec spec,
             @ForAll @Size(32) byte[] bytes,
             @ForAll("steps") @Size(max = 12) List<Step> steps)
             throws IOException {
-        // given a cell between other bytes, all of them of any value
+        // given a cell between other bytes, all with arbitrary values
         raw.write(bytes);
         LongCell cell = LongCell.in(raw.segment(), spec);
         ExactInteger exact = new ExactInteger(spec, raw.decode(bytes, spec));
         assertThat(cell.get()).isEqualTo(exact.value.longValueExact());
 
         for (Step step : steps) {
-            // when something is done to it
+            // when an operation is done on it
             Object result = step.applyTo(cell);
 
-            // then the result, the value and every byte are what they should be
+            // then the result, the value and every byte agree with exact arithmetic
             assertThat(result).as("%s of %s at %s", step, spec, exact.value).isEqualTo(step.applyTo(exact));
             assertThat(cell.get()).as("value after %s", step).isEqualTo(exact.value.longValueExact());
             assertThat(raw.bytes()).isEqualTo(raw.encode(bytes, spec, exact.value.longValueExact()));
@@ -75,7 +75,7 @@ class LongCellLawsTest {
                 .list();
     }
 
-    /** Small ones, those about the ends of the types, and any. */
+    /** Small numbers, numbers near the limits of the types, and arbitrary ones. */
     private static Arbitrary<Long> numbers() {
         Arbitrary<Long> ends = Arbitraries.of(7, 8, 15, 16, 31, 32, 63)
                 .flatMap(bits -> Arbitraries.longs().between(-2, 2).map(distance -> (1L << bits) + distance));
@@ -94,7 +94,7 @@ class LongCellLawsTest {
         COMPARE_AND_EXCHANGE
     }
 
-    /** One operation; {@code expectsValue} says that the expected value is the one that is there. */
+    /** One operation. With {@code expectsValue} its expected value is the current one. */
     record Step(Operation operation, long operand, long expected, boolean expectsValue) {
         private static final String NOTHING = "nothing";
         private static final String REFUSED = "refused";
@@ -145,7 +145,7 @@ class LongCellLawsTest {
         }
     }
 
-    /** What a cell should be: a number without limits, and the limits apart from it. */
+    /** The model of a cell: a number without limits, and the limits apart from it. */
     static final class ExactInteger {
         private final BigInteger min;
         private final BigInteger max;

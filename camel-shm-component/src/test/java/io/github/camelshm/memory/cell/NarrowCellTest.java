@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** One and two bytes where the segment ends before the word around them does. */
+/** Cells of one and two bytes in a segment that ends before the word around them ends. */
 class NarrowCellTest {
     @TempDir
     Path folder;
@@ -29,20 +29,20 @@ class NarrowCellTest {
 
     @ParameterizedTest
     @CsvSource({"INT8, 1, 0", "UINT8, 1, 0", "UINT8, 2, 1", "INT8, 3, 2", "INT16, 2, 0", "UINT16, 6, 4", "UINT8, 5, 4"})
-    void whereTheWordDoesNotFitItCanOnlyBeGotAndSet(CellType type, int size, int offset) {
-        // given a segment that ends before the word does
+    void cellWhoseWordDoesNotFitCanOnlyBeReadAndSet(CellType type, int size, int offset) {
+        // given a segment that ends before the word ends
         segment = open(size);
         LongCell cell = LongCell.in(segment, CellSpec.of(type).at(offset));
 
-        // then it can be got and set
+        // then the cell can be read and set
         cell.set(type.max());
         assertThat(cell.get()).isEqualTo(type.max());
         cell.set(type.min());
         assertThat(cell.get()).isEqualTo(type.min());
 
-        // but nothing else
+        // and every other operation is refused
         String message =
-                "Segment 'orders' is %d bytes: %s at offset %d can be got and set there, but nothing else, which needs the 4 bytes from offset %d"
+                "Segment 'orders' is %d bytes: %s at offset %d supports only get and set there, because other operations need the 4 bytes from offset %d"
                         .formatted(size, type.withArticle(), offset, offset / 4 * 4);
         assertThatExceptionOfType(UnsupportedOperationException.class)
                 .isThrownBy(cell::increment)
@@ -61,7 +61,7 @@ class NarrowCellTest {
     }
 
     @Test
-    void booleanInASegmentOfOneByteCanOnlyBeGotAndSet() {
+    void booleanInASegmentOfOneByteCanOnlyBeReadAndSet() {
         segment = open(1);
         BooleanCell cell = BooleanCell.in(segment, CellSpec.of(CellType.BOOLEAN));
 
@@ -70,12 +70,12 @@ class NarrowCellTest {
         assertThat(cell.get()).isTrue();
         assertThatExceptionOfType(UnsupportedOperationException.class)
                 .isThrownBy(() -> cell.getAndSet(false))
-                .withMessageContaining("can be got and set there, but nothing else");
+                .withMessageContaining("supports only get and set there");
     }
 
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 2, 3})
-    void whereTheWordJustFitsItDoesEverything(int offset) {
+    void cellWhoseWordJustFitsSupportsEveryOperation(int offset) {
         segment = open(4);
         LongCell cell = LongCell.in(segment, CellSpec.of(CellType.UINT8).at(offset));
 

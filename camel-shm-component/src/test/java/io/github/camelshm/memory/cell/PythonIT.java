@@ -20,12 +20,12 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Java and Python's {@code multiprocessing.shared_memory} on one segment, whoever creates it. */
+/** Java and Python's {@code multiprocessing.shared_memory} share a segment that either of them creates. */
 class PythonIT {
     /**
-     * Creates or attaches to the segment, and obeys lines: {@code get} and {@code set} an item of a struct format,
-     * {@code end}. Python before 3.13 unlinks at its end what it only attached to, unless its resource tracker is told
-     * to forget it.
+     * Creates or attaches to the segment, and executes lines: {@code get} and {@code set} an item of a struct format,
+     * {@code end}. Python before 3.13 unlinks at its end a segment that it only attached to, unless its resource
+     * tracker is told to forget it.
      */
     private static final String SCRIPT =
             """
@@ -86,15 +86,15 @@ class PythonIT {
     }
 
     @Test
-    void javaCountsInASegmentOfFourBytesThatPythonMade() throws Exception {
-        // given a counter of four bytes, made by Python
+    void javaCountsInASegmentOfFourBytesThatPythonCreated() throws Exception {
+        // given a counter of four bytes, created by Python
         try (ChildProcess python = ChildProcess.python(SCRIPT, name, "create", "4")) {
             assertThat(python.await("size")).isEqualTo("size 4");
             try (Segment segment = HOST.open(name, ATTACH.withRequired(INT32))) {
                 LongCell counter = LongCell.in(segment, INT32);
                 assertThat(segment.size()).isEqualTo(4);
 
-                // then each sees what the other writes
+                // then each reads the values that the other writes
                 assertThat(counter.increment()).isEqualTo(1);
                 assertThat(counter.increment()).isEqualTo(2);
                 assertThat(python.ask("get i 0", "got")).isEqualTo("got 2");
@@ -113,7 +113,7 @@ class PythonIT {
     }
 
     @Test
-    void byteAtTheStartOfASegmentThatPythonMadeIsCountedWithoutTouchingItsNeighbours() throws Exception {
+    void countingAByteOfASegmentThatPythonCreatedKeepsItsNeighbours() throws Exception {
         try (ChildProcess python = ChildProcess.python(SCRIPT, name, "create", "4")) {
             python.await("size");
             python.ask("set I 0 4294967295", "done");
@@ -131,15 +131,15 @@ class PythonIT {
     }
 
     @Test
-    void pythonAttachesToASegmentOfFourBytesThatJavaMade() throws Exception {
-        // given a counter of four bytes, made by Java
+    void pythonAttachesToASegmentOfFourBytesThatJavaCreated() throws Exception {
+        // given a counter of four bytes, created by Java
         SegmentOptions options =
                 CREATE.withInitializer(segment -> LongCell.in(segment, INT32).set(40));
         try (Segment segment = HOST.open(name, options);
                 ChildProcess python = ChildProcess.python(SCRIPT, name, "attach")) {
             LongCell counter = LongCell.in(segment, INT32);
 
-            // then Python finds all of it, and each sees what the other writes
+            // then Python maps all of it, and each reads the values that the other writes
             assertThat(python.await("size")).isEqualTo("size 4");
             assertThat(python.ask("get i 0", "got")).isEqualTo("got 40");
             assertThat(counter.increment()).isEqualTo(41);
@@ -147,7 +147,7 @@ class PythonIT {
             python.ask("set B 0 42", "done");
             assertThat(counter.get()).isEqualTo(42);
 
-            // and it goes on after Python has gone
+            // and Java's segment works on after Python has ended
             python.ask("end", "ended");
             assertThat(python.awaitExit()).isZero();
             assertThat(counter.increment()).isEqualTo(43);
@@ -157,7 +157,7 @@ class PythonIT {
     }
 
     @Test
-    void everyTypeIsWhatPythonsStructTakesItFor() throws Exception {
+    void everyTypeIsEncodedAsByPythonsStruct() throws Exception {
         record Same(CellType type, String format, String value) {}
         Same[] types = {
             new Same(CellType.INT8, "b", "-128"),
@@ -193,7 +193,7 @@ class PythonIT {
     }
 
     @Test
-    void pythonBefore313UnlinksWhatItOnlyAttachedToAndJavaMakesItAgain() throws Exception {
+    void pythonBefore313UnlinksASegmentItAttachedToAndJavaCreatesItAgain() throws Exception {
         try (Segment segment = HOST.open(name, CREATE.withCheckInterval(Duration.ofMillis(5)));
                 ChildProcess python = ChildProcess.python(SCRIPT, name, "attach-unprotected")) {
             python.await("size");

@@ -11,7 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
-/** A segment of a test, and its bytes as any other program sees them: through its file, and encoded by the JDK. */
+/** A segment of a test, and its bytes as another program reads them: through its file, and encoded by the JDK. */
 final class RawSegment implements AutoCloseable {
     private final Path folder;
     private final Segment segment;
@@ -46,7 +46,7 @@ final class RawSegment implements AutoCloseable {
         }
     }
 
-    /** The whole number that these bytes of a segment hold at the cell's place. */
+    /** The integer that these bytes of a segment hold at the cell's offset. */
     long decode(byte[] bytes, CellSpec spec) {
         ByteBuffer buffer = ByteBuffer.wrap(bytes).order(spec.byteOrder());
         int offset = (int) spec.offset();
@@ -62,7 +62,7 @@ final class RawSegment implements AutoCloseable {
         };
     }
 
-    /** These bytes of a segment, but with this whole number at the cell's place. */
+    /** A copy of these bytes of a segment, with this integer at the cell's offset. */
     byte[] encode(byte[] bytes, CellSpec spec, long value) {
         byte[] encoded = bytes.clone();
         ByteBuffer buffer = ByteBuffer.wrap(encoded).order(spec.byteOrder());

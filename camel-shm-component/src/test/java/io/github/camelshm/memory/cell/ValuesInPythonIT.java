@@ -24,13 +24,13 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The Python of src/docs, which is what users of the layout start from, against ours. */
+/** The Python module in src/docs, which users of the layout start from, works with Java on the same values. */
 class ValuesInPythonIT {
     private static final Path PYTHON =
             Path.of("..", "src", "docs", "python").toAbsolutePath().normalize();
     private static final int TIMES = 2_000;
 
-    /** Obeys lines with what the module of the documentation has. */
+    /** Executes lines by the functions of the documentation's module. */
     private static final String DRIVER =
             """
             import sys
@@ -91,7 +91,7 @@ class ValuesInPythonIT {
     }
 
     @Test
-    void eachReadsWhatTheOtherWrote() throws Exception {
+    void javaAndPythonReadEachOthersValues() throws Exception {
         try (ChildProcess python = driver()) {
             text.set("from Java: ö");
             bytes.set(new byte[] {0, -1});
@@ -119,7 +119,7 @@ class ValuesInPythonIT {
                 "Bytes(name, 40, 64, folder)",
                 "Record(name, 'd', ('a',), 0, folder)"
             })
-    void aQueueIsRefused(String value) throws Exception {
+    void queueIsRefused(String value) throws Exception {
         Queue.open(SegmentDirectory.at(folder), "queue", QueueOptions.defaults())
                 .close();
         String script =
@@ -145,7 +145,7 @@ class ValuesInPythonIT {
     }
 
     @Test
-    void appendingAtTheSameTimeLosesNothingAndReadingNeverSeesHalf() throws Exception {
+    void concurrentAppendsLoseNothingAndReadsAreWhole() throws Exception {
         StringCell log =
                 StringCell.in(segment, CellSpec.of(CellType.STRING, 8000).at(4096));
         try (ChildProcess python = driver();
@@ -165,7 +165,7 @@ class ValuesInPythonIT {
     }
 
     @Test
-    void numpyAndARawRegion() throws Exception {
+    void numpyMapsARawRegion() throws Exception {
         try (ChildProcess probe = ChildProcess.python("import numpy")) {
             if (probe.awaitExit() != 0) {
                 Jvm.skipLoudly("python3 has no numpy");

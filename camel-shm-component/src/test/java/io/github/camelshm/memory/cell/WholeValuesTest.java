@@ -34,7 +34,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Text, bytes, records and raw regions: operations, layout, limits, nonsense, and threads. */
+/** Text, bytes, records and raw regions: operations, layout, limits, corrupt bytes, and threads. */
 class WholeValuesTest {
     private static final CellSpec TEXT = CellSpec.of(CellType.STRING, 12);
     private static final CellSpec BYTES = CellSpec.of(CellType.BYTES, 4);
@@ -64,7 +64,7 @@ class WholeValuesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"LITTLE_ENDIAN", "BIG_ENDIAN"})
-    void textDoesEveryOperation(String order) {
+    void stringCellSupportsEveryOperation(String order) {
         StringCell cell = StringCell.in(segment, TEXT.at(8).in(order.startsWith("B") ? BIG_ENDIAN : LITTLE_ENDIAN));
 
         assertThat(cell.get()).isEmpty();
@@ -81,7 +81,7 @@ class WholeValuesTest {
     }
 
     @Test
-    void bytesDoEveryOperation() {
+    void bytesCellSupportsEveryOperation() {
         BytesCell cell = BytesCell.in(segment, BYTES);
 
         assertThat(cell.get()).isEmpty();
@@ -94,7 +94,7 @@ class WholeValuesTest {
     }
 
     @Test
-    void valueThatIsTooLongIsRefusedAndChangesNothing() {
+    void tooLongValueIsRefusedAndChangesNothing() {
         StringCell text = StringCell.in(segment, TEXT);
         text.set("0123456789");
 
@@ -109,7 +109,7 @@ class WholeValuesTest {
     }
 
     @Test
-    void halfACharacterIsRefused() {
+    void unpairedSurrogateIsRefused() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> StringCell.in(segment, TEXT).set("a\ud83d"))
                 .withMessageContaining("a string at offset 0 of segment 'orders'")
@@ -117,7 +117,7 @@ class WholeValuesTest {
     }
 
     @Test
-    void layoutIsTheDocumentedOne() throws IOException {
+    void layoutIsAsDocumented() throws IOException {
         StringCell cell = StringCell.in(segment, TEXT.at(8).in(LITTLE_ENDIAN));
         cell.set("one");
         cell.set("zwei");
@@ -133,7 +133,7 @@ class WholeValuesTest {
 
     @ParameterizedTest
     @ValueSource(ints = {-1, 13, Integer.MAX_VALUE, Integer.MIN_VALUE})
-    void lengthThatIsNonsenseIsAnErrorUntilSomebodyWritesAgain(int length) throws IOException {
+    void corruptLengthFailsReadsUntilTheNextWrite(int length) throws IOException {
         StringCell cell = StringCell.in(segment, TEXT.in(BIG_ENDIAN));
         writeInt(8, length, BIG_ENDIAN);
 
@@ -145,20 +145,20 @@ class WholeValuesTest {
     }
 
     @Test
-    void bytesThatAreNoTextAreAnError() {
+    void bytesThatAreNotUtf8FailReads() {
         BytesCell.in(segment, CellSpec.of(CellType.BYTES, 12)).set(new byte[] {(byte) 0xC3});
 
         assertThatExceptionOfType(SegmentException.class)
                 .isThrownBy(() -> StringCell.in(segment, TEXT).get())
-                .withMessage("a string at offset 0 of segment 'orders' holds 1 bytes that are no UTF-8");
+                .withMessage("a string at offset 0 of segment 'orders' holds 1 bytes that are not valid UTF-8");
     }
 
     @Test
-    void writerThatDiedInTheMiddleHasChangedNothing() throws IOException {
+    void writerThatDiedInTheMiddleChangedNothing() throws IOException {
         StringCell cell = StringCell.in(segment, TEXT.in(LITTLE_ENDIAN));
         cell.set("before");
 
-        // the slot that is not current, half filled; slot 1 holds "before"
+        // the slot that is not current is half filled; slot 1 holds "before"
         writeInt(8, 1_000_000, LITTLE_ENDIAN);
 
         assertThat(cell.get()).isEqualTo("before");
@@ -167,7 +167,7 @@ class WholeValuesTest {
     }
 
     @Test
-    void rawRegionIsWhatTheBytesAre() throws IOException {
+    void rawRegionIsThePlainBytes() throws IOException {
         RawCell cell = RawCell.in(segment, RAW.at(3));
 
         cell.set(new byte[] {1, 2, 3, 4});
@@ -178,7 +178,7 @@ class WholeValuesTest {
     }
 
     @Test
-    void recordIsGotAndSetByTheNamesOfItsFields() {
+    void recordIsReadAndSetByTheNamesOfItsFields() {
         RecordCell cell = RecordCell.in(segment, CellSpec.of(READING).at(16));
 
         assertThat(cell.get())
@@ -203,7 +203,7 @@ class WholeValuesTest {
     }
 
     @Test
-    void javaRecordIsARecord() {
+    void javaRecordMapsToTheFields() {
         RecordCell cell = RecordCell.in(segment, CellSpec.of(READING));
         JavaRecord<Reading> readings = new JavaRecord<>(Reading.class);
         readings.requireMatch(READING);
@@ -218,7 +218,7 @@ class WholeValuesTest {
     }
 
     @Test
-    void fieldsLieAsACCompilerPutsThem() {
+    void fieldsHaveTheOffsetsThatACCompilerGivesThem() {
         RecordLayout layout = RecordLayout.parse("a:int8, b:int32, c:string(3), d:uint16, e:float64, f:boolean");
 
         assertThat(layout.fields().stream().map(RecordField::offset)).containsExactly(0, 4, 8, 12, 16, 24);
@@ -230,15 +230,15 @@ class WholeValuesTest {
             delimiter = '|',
             value = {
                 "a                 | 'a' is not of the form name:type or name:string(length)",
-                "a:int64,a:int8    | 'a' is there twice",
-                "a:int65           | there is no type 'int65' for a field",
-                "a:raw(4)          | there is no type 'raw' for a field",
+                "a:int64,a:int8    | 'a' appears twice",
+                "a:int65           | 'int65' is not a type of fields",
+                "a:raw(4)          | 'raw' is not a type of fields",
                 "a:string          | 'a:string' needs a length in bytes, such as string(16)",
                 "a:int8(4)         | 'a:int8(4)' takes no length",
-                "a:bytes(0)        | 'a:bytes(0)' has no room for anything",
+                "a:bytes(0)        | 'a:bytes(0)' must have a length of at least 1",
                 "a:bytes(999999999),b:bytes(999999999),c:bytes(999999999) | are more than 2147479552 bytes",
             })
-    void fieldsThatAreNoneAreRefused(String description, String message) {
+    void malformedFieldsAreRefused(String description, String message) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> RecordLayout.parse(description))
                 .withMessageStartingWith("Fields '" + description + "'")
@@ -246,7 +246,7 @@ class WholeValuesTest {
     }
 
     @Test
-    void fieldRefusesWhatItCannotHoldAndTheRecordIsAsItWas() {
+    void fieldRefusesAValueItCannotHoldAndTheRecordIsUnchanged() {
         RecordCell cell = RecordCell.in(segment, CellSpec.of(READING));
         cell.set("unit", "before");
 
@@ -263,21 +263,21 @@ class WholeValuesTest {
         assertThatIllegalArgumentException().isThrownBy(() -> cell.set("count", 1.0));
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> cell.set("colour", 1))
-                .withMessage("There is no field 'colour': there are [temperature, count, unit, flag, small]");
+                .withMessage("There is no field 'colour': the fields are [temperature, count, unit, flag, small]");
         assertThat(cell.get("unit")).isEqualTo("before");
     }
 
     @Test
-    void lengthAndFieldsAreForTheTypesThatNeedThem() {
+    void lengthAndFieldsAreRefusedForOtherTypes() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> CellSpec.of(CellType.STRING, 0))
-                .withMessage("A length of 0 bytes for a string: the least is 1");
+                .withMessage("A length of 0 bytes for a string: it must be at least 1");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> CellSpec.of(CellType.INT8, 4))
-                .withMessage("A length of 4 bytes for an int8, which has its own");
+                .withMessage("A length of 4 bytes for an int8, which has a fixed length");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> CellSpec.of(CellType.RECORD))
-                .withMessage("A record without fields");
+                .withMessage("A record needs fields");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> TEXT.at(4))
                 .withMessage("Offset 4 is not aligned: a string needs a multiple of 8, the nearest is 0");
@@ -285,7 +285,7 @@ class WholeValuesTest {
     }
 
     @Test
-    void writerThatWaitsTooLongSaysForWhat() {
+    void writerThatTimesOutNamesTheCellItWaitedFor() {
         StringCell cell = StringCell.in(segment, TEXT.at(8));
         try (LockFile.Held held = SegmentInternals.lockCell(segment, 8, "the test")) {
             assertThat(held).isNotNull();
@@ -297,8 +297,8 @@ class WholeValuesTest {
     }
 
     @Test
-    void readersNeverSeeHalfAValueAndWritersNeverLoseOne() throws Exception {
-        // texts that are one character many times, in a cell that is large enough to be overtaken in
+    void readsAreWholeAndNoWriteIsLost() throws Exception {
+        // texts of one repeated character, in a cell large enough that a writer overtakes a reader
         Segment large = SegmentDirectory.at(folder)
                 .open("large", SegmentOptions.defaults().withSize(1 << 16));
         CellSpec spec = CellSpec.of(CellType.STRING, 5_000);

@@ -2,8 +2,8 @@
 package io.github.camelshm.memory.participant;
 
 /**
- * A participant's way to a structure that ends at a certain store: there the participant dies, by an error, and changes nothing
- * any more. The torture kills processes.
+ * A participant's access to a structure that ends at a certain store. There an error simulates the participant's death,
+ * and it changes nothing afterwards. The torture kills processes.
  */
 public final class CrashingAccess extends SteppedAccess {
     private int left;
@@ -11,26 +11,26 @@ public final class CrashingAccess extends SteppedAccess {
     private String deadlyKind = "";
     private String diedBefore = "";
 
-    /** What a dying participant gets from a store. An error, so that no code handles it. */
+    /** Thrown by the store at which the participant dies. An error, so that no code handles it. */
     public static final class Death extends Error {
         private static final long serialVersionUID = 1L;
     }
 
-    /** What is done to a structure's word. */
+    /** A compare-and-set of a structure's word. */
     public interface Update {
         boolean is(long before, long next);
     }
 
     /**
-     * Dies at a certain store.
+     * Creates an access whose participant dies at a certain store.
      *
-     * @param stores how many it makes before it dies
+     * @param stores how many stores it makes before it dies
      */
     public CrashingAccess(int stores) {
         this.left = stores;
     }
 
-    /** Dies only when it is told to. */
+    /** Creates an access whose participant dies only at a call of {@link #die} or {@code dieBefore}. */
     public static CrashingAccess none() {
         return new CrashingAccess(Integer.MAX_VALUE);
     }
@@ -45,7 +45,7 @@ public final class CrashingAccess extends SteppedAccess {
         deadlyKind = kind;
     }
 
-    /** The kind of the store that it was about to make. */
+    /** The kind of the store before which it died. */
     public String diedBefore() {
         return diedBefore;
     }

@@ -7,12 +7,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * A participant's way to a structure on which it is fenced before a certain store, and then goes on: as a process that was
- * stopped right there while its lock file was replaced, and others declared it dead.
+ * A participant's access to a structure, on which it is fenced before a certain store, and then goes on. So does a
+ * process that was stopped right there while its lock file was replaced and others declared it dead.
  *
- * <p>Not before a plain store to what it has claimed: that may spoil what the next owner has written there since. No word can
- * prevent it, and the lock byte is there to: a participant is declared dead only if it does not hold that of the file that the
- * name means, for the whole grace.
+ * <p>It is not fenced before a plain store to a slot that it has claimed, because that store may overwrite the next
+ * owner's bytes. No word can prevent that store, but the lock byte does: a participant is declared dead only if it has
+ * not locked its byte of the file that the name means for the whole grace.
  */
 public final class FencedAccess extends SteppedAccess {
     private static final long LONG_AGO = 1;
@@ -22,9 +22,9 @@ public final class FencedAccess extends SteppedAccess {
     private boolean wasInParticipants;
 
     /**
-     * Is fenced at a certain store.
+     * Creates an access whose participant is fenced at a certain store.
      *
-     * @param stores how many it makes before
+     * @param stores how many stores it makes before that
      * @param meanwhile what others do
      */
     public FencedAccess(int stores, Runnable meanwhile) {
@@ -37,8 +37,8 @@ public final class FencedAccess extends SteppedAccess {
     }
 
     /**
-     * Whether it was fenced while it joined, left or recovered. It goes on with that, and so may fence a participant that has
-     * leased the number since: that one joins anew.
+     * Whether it was fenced while it joined, left or recovered. It goes on with that, and so may fence a participant
+     * that has leased the number since. That participant joins again.
      */
     public boolean mayFenceOthers() {
         return wasInParticipants;
@@ -55,9 +55,9 @@ public final class FencedAccess extends SteppedAccess {
     }
 
     /**
-     * Has a participant declare all dead that do not hold their bytes in the lock file that it makes.
+     * Makes a participant declare all those dead that have not locked their bytes in the lock file that it creates.
      *
-     * @param check what that participant does again and again
+     * @param check the check that the participant repeats
      */
     public static void declareDead(Path lockFile, ParticipantMemory memory, Runnable check) {
         try {
@@ -66,7 +66,7 @@ public final class FencedAccess extends SteppedAccess {
             throw new UncheckedIOException(e);
         }
         check.run();
-        // So that the test need not wait for the end of the grace.
+        // Ends the grace, so that the test need not wait for it.
         memory.setLockFile(memory.lockFile(), LONG_AGO);
         check.run();
     }

@@ -5,16 +5,16 @@ import io.github.camelshm.memory.segment.LockFile;
 import io.github.camelshm.memory.segment.SegmentKind;
 import java.util.List;
 
-/** What participants do to the header, one step at a time: for the test vectors, whose steps they are. */
+/** The steps that participants make on the header, one at a time. The test vectors consist of them. */
 public final class ParticipantSteps {
     private final ParticipantMemory memory;
     private final LockFile locks;
     private final Participants all;
 
     /**
-     * Steps in the structure of this memory.
+     * Creates the steps for the structure in this memory.
      *
-     * @param structure whose parts are reclaimed
+     * @param structure the structure whose parts are reclaimed
      */
     public ParticipantSteps(
             String segment,
@@ -28,14 +28,14 @@ public final class ParticipantSteps {
         this.all = new Participants(segment, kind, memory, files, locks, structure, List.of());
     }
 
-    /** Joins, and lets go of the number's lock byte as the kernel does for the dead. Returns the owner. */
+    /** Joins, and releases the number's lock byte as the kernel does for a dead process. Returns the owner. */
     public int joinAndDie() {
         Lease lease = all.join();
         lease.release();
         return lease.owner();
     }
 
-    /** Recovers a number: a participant that leaves does it as those do it that find it dead. */
+    /** Recovers a number. A participant that leaves makes the same steps as those that find it dead. */
     public void recover(int number, int owner) {
         all.leave(new Lease(
                 number,

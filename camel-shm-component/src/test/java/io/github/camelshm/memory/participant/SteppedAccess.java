@@ -9,8 +9,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 
 /**
- * A participant's way to a structure on which something may happen before each single store to memory, and each change of a
- * file. The base of the kit that every structure is tested with.
+ * A participant's access to a structure that calls a hook before each single store to memory and each change of a file.
+ * Every structure is tested with its subclasses.
  */
 public abstract class SteppedAccess implements StructureAccess {
     // Kinds of stores.
@@ -24,12 +24,12 @@ public abstract class SteppedAccess implements StructureAccess {
 
     private int waits;
 
-    /** That waits, if its time is not over too soon. */
+    /** A call that waits, unless its timeout expires first. */
     public interface Attempt {
         void make() throws InterruptedException;
     }
 
-    /** Attempts it until it has waited for once. */
+    /** Repeats the call until it has waited once. */
     public final void untilItWaits(Attempt attempt) throws InterruptedException {
         for (int before = waits; waits == before; ) {
             attempt.make();
@@ -55,7 +55,7 @@ public abstract class SteppedAccess implements StructureAccess {
 
     @Override
     public StructureMemory memory(ByteBuffer bytes) {
-        // Prefetching is no point to die at: it changes nothing, and each poll of an empty queue does it.
+        // A prefetch is not a store to die at: it changes nothing, and each poll of an empty queue makes one.
         return new StructureMemory(bytes) {
             @Override
             public void set(int offset, long value) {
@@ -136,7 +136,7 @@ public abstract class SteppedAccess implements StructureAccess {
         };
     }
 
-    /** It recovers when it joins, and at no other time: so the test says when. */
+    /** It recovers only when it joins, so the test decides when. */
     @Override
     public Duration longestCheck() {
         return Duration.ofHours(1);

@@ -33,22 +33,22 @@ import net.jqwik.api.lifecycle.AfterTry;
 import net.jqwik.api.lifecycle.BeforeTry;
 
 /**
- * Whatever another program has written into a queue, every call ends, and those that fail do so with an exception that
- * names the queue.
+ * Whatever bytes another program writes into a queue, every call ends. A call that fails throws an exception that names
+ * the queue.
  */
 class CorruptQueueTest {
     private static final int SIZE = 16;
     private static final int MESSAGE_SIZE = 64;
     private static final QueueLayout LAYOUT = new QueueLayout(SIZE, MESSAGE_SIZE);
 
-    /** Only what never ends meets it. */
+    /** A call reaches this limit only if it never ends. */
     private static final Duration LIMIT = Duration.ofSeconds(60);
 
     private Path folder;
 
     @BeforeTry
     void makeFolder() throws IOException {
-        folder = Files.createTempDirectory("camel-shm-nonsense");
+        folder = Files.createTempDirectory("camel-shm-corrupt");
     }
 
     @AfterTry
@@ -62,7 +62,7 @@ class CorruptQueueTest {
     }
 
     @Property(tries = 200, edgeCases = EdgeCasesMode.NONE)
-    void everyCallEndsAndOnlyTheQueuesOwnExceptionsCome(
+    void everyCallEndsOrThrowsTheQueuesOwnException(
             @ForAll("damages") @Size(min = 1, max = 40) List<Damage> damages,
             @ForAll @Size(max = 20) List<Call> before,
             @ForAll @Size(min = 1, max = 60) List<Call> after)
@@ -71,10 +71,10 @@ class CorruptQueueTest {
             // given a queue in use
             before.forEach(call -> make(call, queue));
 
-            // when anything is written anywhere into it, its geometry aside, which is read when it is attached
+            // when any bytes are written anywhere but into its geometry, which a queue reads once, when it attaches
             damage(damages);
 
-            // then those who have it open, and those who open it now, can make every call
+            // then every call works or fails, for a participant that has it open and for one that opens it now
             after.forEach(call -> make(call, queue));
             try (Queue other = open()) {
                 after.forEach(call -> make(call, other));
@@ -83,16 +83,16 @@ class CorruptQueueTest {
     }
 
     @Property(tries = 200, edgeCases = EdgeCasesMode.NONE)
-    void aHeaderOfNonsenseIsRefusedOrUsedAsFarAsTheSegmentGoes(
+    void corruptHeaderIsRefusedOrUsedWithinTheSegment(
             @ForAll("headers") List<Integer> header, @ForAll @Size(min = 1, max = 20) List<Call> calls)
             throws IOException {
-        // given a queue whose layout version, size and message size are any numbers
+        // given a queue whose layout version, capacity and message size are arbitrary numbers
         open().close();
         ByteBuffer bytes = ByteBuffer.allocate(4 * header.size()).order(ByteOrder.nativeOrder());
         header.forEach(bytes::putInt);
         write(ParticipantLayout.VERSION_OFFSET, bytes.flip());
 
-        // then it is refused, or works
+        // then the queue is refused, or works
         try (Queue queue = open()) {
             calls.forEach(call -> make(call, queue));
         } catch (SegmentException e) {
@@ -101,12 +101,12 @@ class CorruptQueueTest {
     }
 
     @Example
-    void aSlotThatBelongsToNobodyWhoseItMustBeIsNonsense() throws IOException {
+    void slotBeingWrittenWithoutAnOwnerIsCorrupt() throws IOException {
         try (Queue queue = open()) {
-            // when the next slot is being written, by nobody
+            // when the next slot is in state WRITING and has no owner
             write(ParticipantLayout.HEADER_BYTES, bytesOf(QueueLayout.word(0, 0, QueueLayout.WRITING, Owner.NONE)));
 
-            // then nobody waits for that
+            // then a consumer does not wait for it
             assertThatThrownBy(queue::poll)
                     .isInstanceOf(SegmentException.class)
                     .hasMessage("Slot 0 of queue 'q' is corrupt: "
@@ -154,7 +154,7 @@ class CorruptQueueTest {
     private void damage(List<Damage> damages) throws IOException {
         for (Damage damage : damages) {
             ByteBuffer bytes = bytesOf(damage.value());
-            // Of a length of four bytes the lower half, wherever the host has it.
+            // The lower half of a length of four bytes, in the host's byte order.
             boolean isLittle = bytes.order() == ByteOrder.LITTLE_ENDIAN;
             int start = isLittle ? 0 : Long.BYTES - damage.bytes();
             write(damage.offset(), bytes.slice(start, damage.bytes()));
@@ -167,10 +167,10 @@ class CorruptQueueTest {
         }
     }
 
-    /** A number written over whatever is there. */
+    /** A number written over the bytes at an offset. */
     record Damage(int offset, int bytes, long value) {}
 
-    /** What anybody may do with a queue. */
+    /** The calls that a program can make on a queue. */
     enum Call {
         OFFER {
             @Override
@@ -209,7 +209,7 @@ class CorruptQueueTest {
                 queue.poll(2, TimeUnit.MILLISECONDS);
             }
         },
-        GIVE_BACK {
+        REQUEUE {
             @Override
             void make(Queue queue) {
                 Delivery delivery = queue.poll();
@@ -224,7 +224,7 @@ class CorruptQueueTest {
                 queue.peek(100);
             }
         },
-        LOOK {
+        STATUS {
             @Override
             void make(Queue queue) {
                 queue.depth();
@@ -238,7 +238,7 @@ class CorruptQueueTest {
                 queue.purge();
             }
         },
-        COUNT {
+        JOIN_AS_CONSUMER {
             @Override
             void make(Queue queue) {
                 queue.addConsumer();
@@ -286,7 +286,7 @@ class CorruptQueueTest {
                 .list();
     }
 
-    /** Words of slots: those that could be, and those that could not. */
+    /** Words of slots, possible and impossible ones. */
     private static Arbitrary<Long> words() {
         Arbitrary<Long> laps = Arbitraries.oneOf(
                 Arbitraries.longs().between(0, 4),

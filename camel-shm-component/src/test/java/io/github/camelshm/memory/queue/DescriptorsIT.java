@@ -25,12 +25,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A participant that has no file descriptor left for a socket says so, and messages go on. */
+/** A participant without a file descriptor left for a socket reports that, and still passes messages. */
 @Timeout(60)
 class DescriptorsIT {
     private static final String REPORT =
-            "report Queue 'orders' lacks a socket, so those that wait may see a message, or room"
-                    + " for one, up to 250 ms late: Too many open files. If too many files are open, raise their limit (ulimit -n)";
+            "report Queue 'orders' has no socket to wake waiting threads, so they may notice a "
+                    + "message, or room for one, up to 250 ms late: Too many open files. If too many files are "
+                    + "open, raise the limit (ulimit -n)";
 
     @TempDir
     Path folder;
@@ -56,7 +57,7 @@ class DescriptorsIT {
     }
 
     @Test
-    void oneThatWaitsWithoutADoorbellSaysSoOnceAndGetsItsMessage() throws Exception {
+    void waiterWithoutADoorbellReportsItOnceAndGetsItsMessage() throws Exception {
         peer.ask("exhaust", "exhausted");
 
         peer.ask("poll", "done poll");
@@ -68,7 +69,7 @@ class DescriptorsIT {
     }
 
     @Test
-    void oneThatCannotAnswerItsDoorbellSaysSoAndGetsItsMessage() throws Exception {
+    void waiterThatCannotAcceptARingReportsItAndGetsItsMessage() throws Exception {
         peer.ask("poll", "done poll");
         await("its doorbell").until(() -> doorbells() == 1);
         await("its wait").until(this::isWaiting);
@@ -81,7 +82,7 @@ class DescriptorsIT {
     }
 
     @Test
-    void oneThatCannotWakeAnotherSaysSo() throws Exception {
+    void participantThatCannotRingADoorbellReportsIt() throws Exception {
         CompletableFuture<Delivery> polled = CompletableFuture.supplyAsync(() -> {
             try {
                 return queue.poll(1, TimeUnit.MINUTES);
@@ -90,7 +91,7 @@ class DescriptorsIT {
             }
         });
         await("our doorbell").until(() -> doorbells() == 1);
-        // It is hung before its owner counts as waiting, and is rung only then.
+        // The doorbell exists before its owner counts as waiting, and others ring it only after that.
         await("our wait").until(this::isWaiting);
         peer.ask("exhaust", "exhausted");
 

@@ -19,13 +19,13 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A process that takes part in a queue, and halts in the middle of what otherwise takes an instant: it says where it is,
- * and goes no further until a line comes. Meanwhile it can be stopped or killed there.
+ * A participant of a queue that halts in the middle of a step that otherwise takes an instant. It prints where it halts
+ * and goes on when it reads a line, so a test can stop or kill it there.
  */
 final class HaltingProcess {
     private static final BufferedReader INPUT = new BufferedReader(new InputStreamReader(System.in, UTF_8));
 
-    /** Where it halts. Written before it gets there. */
+    /** Where it halts. Set before it gets there. */
     private static volatile Place wanted = Place.NOWHERE;
 
     private static final CountDownLatch GO_ON = new CountDownLatch(1);
@@ -35,17 +35,19 @@ final class HaltingProcess {
     /** Where a participant may halt. */
     enum Place {
         NOWHERE,
-        /** A position is claimed, and the message not written. */
+        /** It has claimed a position, and has not written the message. */
         WRITING,
-        /** A large message is acknowledged, and its file is still there. */
+        /** It has acknowledged a large message, and not removed its file. */
         RELEASING,
-        /** Somebody's number is locked, and nothing that he owns put in order. */
-        REPAIRING,
-        /** The slots are in order, and the files, the epoch and the number's bit are not. */
-        HALF_REPAIRED
+        /** It has locked a dead participant's number, and recovered nothing of it. */
+        RECOVERING,
+        /**
+         * It has reclaimed the slots of a dead participant, but not its files, the rescan counter and the number's bit.
+         */
+        HALF_RECOVERED
     }
 
-    /** Obeys the lines of its standard input, in the directory and the queue that the arguments name. */
+    /** Executes the lines of its standard input, on the queue in the directory that the arguments name. */
     public static void main(String[] args) throws Exception {
         Queue queue = open(Path.of(args[0]), args[1]);
         System.out.println("ready");
@@ -57,7 +59,7 @@ final class HaltingProcess {
                     System.out.println("halting");
                 }
                 case "join" -> System.out.println("joined as " + queue.number());
-                // What may halt does so on a thread of its own: the next line is what it waits for.
+                // A step that may halt runs on a thread of its own, because it waits for the next line.
                 case "offer" -> begin(() -> offer(queue, words[1]));
                 case "take" -> begin(() -> take(queue));
                 case "go-on" -> GO_ON.countDown();
@@ -81,7 +83,7 @@ final class HaltingProcess {
         System.out.println("offered " + queue.offer(bytes, 0, bytes.length));
     }
 
-    /** Takes a message, waiting for one, and acknowledges it when a line says so. */
+    /** Waits for a message, takes it, and acknowledges it at the next line {@code go-on}. */
     private static void take(Queue queue) {
         try {
             System.out.println("taking");
@@ -143,7 +145,7 @@ final class HaltingProcess {
             boolean isReclaimed = QueueLayout.stateOf(expected) == QueueLayout.TAKEN
                     && QueueLayout.stateOf(next) == QueueLayout.READY;
             if (isReclaimed) {
-                halt(Place.REPAIRING);
+                halt(Place.RECOVERING);
             }
             return super.compareAndSet(offset, expected, next);
         }
@@ -160,7 +162,7 @@ final class HaltingProcess {
             if (name.matches("\\..*\\.p\\d+\\.\\d+")) {
                 halt(Place.RELEASING);
             } else if (name.matches("\\..*\\.b\\d+m")) {
-                halt(Place.HALF_REPAIRED);
+                halt(Place.HALF_RECOVERED);
             }
             return super.remove(file);
         }

@@ -18,7 +18,7 @@ class KeptFilesTest {
     private final List<Object> owners = new ArrayList<>();
 
     @Test
-    void keepsSoManyFiles() {
+    void keepsAtMostItsLimitOfFiles() {
         List<Cleaner.Cleanable> files = new ArrayList<>();
         for (int i = 0; i < KeptFiles.MOST; i++) {
             files.add(keep(1));
@@ -34,7 +34,7 @@ class KeptFilesTest {
     }
 
     @Test
-    void keepsSoMuchOfTheSpace() {
+    void keepsAtMostItsShareOfTheSpace() {
         Cleaner.Cleanable first = keep(600_000);
         assertThat(first).isNotNull();
         assertThat(keep(400_001)).isNull();

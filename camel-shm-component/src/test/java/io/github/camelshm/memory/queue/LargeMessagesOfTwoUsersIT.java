@@ -22,15 +22,17 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A producer and a consumer of two users in a sticky directory, where the consumer may not unlink the producer's files. */
+/**
+ * A producer and a consumer of two users in a sticky directory, where the consumer may not unlink the producer's files.
+ */
 @Timeout(300)
 class LargeMessagesOfTwoUsersIT {
     private static final int MANY = 300;
 
-    /** Only what hangs meets it. */
+    /** A test reaches this limit only if a process hangs. */
     private static final Duration LIMIT = Duration.ofMinutes(1);
 
-    /** What a queue of 16 slots holds. */
+    /** The number of messages that the queue's 16 slots hold. */
     private static final int FULL = 16;
 
     @TempDir
@@ -51,25 +53,25 @@ class LargeMessagesOfTwoUsersIT {
     }
 
     @Test
-    void neitherSpaceNorNamesAreLeftWhileBothLive() throws Exception {
+    void acknowledgedMessagesLeaveNeitherSpaceNorFilesWhileBothLive() throws Exception {
         try (ChildProcess producer = start(producerUser);
                 ChildProcess consumer = start(consumerUser)) {
             producer.send("offer " + MANY);
             consumer.ask("take " + MANY, "take");
             producer.await("offer");
 
-            awaitNoNames();
+            awaitNoFiles();
         }
     }
 
     @Test
-    void bodyStaysReadableThoughItsProducerIsKilledAndItsSpaceComesBackWhenItIsDropped() throws Exception {
+    void bodyStaysReadableAfterItsProducerWasKilledAndIsFreedWhenClosed() throws Exception {
         try (ChildProcess consumer = start(consumerUser)) {
             try (ChildProcess producer = start(producerUser)) {
                 producer.send("offer " + MANY);
                 consumer.ask("take " + (MANY - FULL), "take");
                 producer.await("offer");
-                // given a producer that does not come to removing the file's name before it is killed
+                // given a producer that is killed before it removes the file's name
                 producer.signal("STOP");
                 consumer.ask("keep", "keep true");
                 producer.signal("KILL");
@@ -79,7 +81,7 @@ class LargeMessagesOfTwoUsersIT {
                     .equals("participants 1"));
 
             assertThat(consumer.ask("read", "read")).isEqualTo("read 0");
-            // and a second consumer, which does not know of the body, leaves it alone
+            // and a second consumer, which does not know of the body, keeps it
             try (ChildProcess second = start(consumerUser)) {
                 second.ask("take " + (FULL - 1), "take");
                 assertThat(consumer.ask("read", "read")).isEqualTo("read 0");
@@ -89,12 +91,12 @@ class LargeMessagesOfTwoUsersIT {
             consumer.ask("drop", "drop");
             assertThat(space()).isZero();
             assertThat(largeMessages())
-                    .as("names that only the producer's user may remove")
+                    .as("files that only the producer's user may remove")
                     .isNotEmpty();
 
             try (ChildProcess producer = start(producerUser)) {
                 assertThat(producer.isAlive()).isTrue();
-                awaitNoNames();
+                awaitNoFiles();
             }
         }
     }
@@ -103,7 +105,7 @@ class LargeMessagesOfTwoUsersIT {
     void bodyThatAnotherConsumerStillReadsIsTruncatedAfterwards() throws Exception {
         try (ChildProcess reader = start(consumerUser);
                 ChildProcess consumer = start(consumerUser)) {
-            takeWhatAnotherReads(reader, consumer);
+            takeMessageThatAnotherReads(reader, consumer);
 
             reader.ask("drop", "drop");
             await("the consumer to try again").atMost(LIMIT).until(() -> space() == 0);
@@ -114,7 +116,7 @@ class LargeMessagesOfTwoUsersIT {
     void bodyThatAnotherConsumerStillReadsIsTruncatedWhenThatOneLeaves() throws Exception {
         try (ChildProcess reader = start(consumerUser)) {
             try (ChildProcess consumer = start(consumerUser)) {
-                takeWhatAnotherReads(reader, consumer);
+                takeMessageThatAnotherReads(reader, consumer);
                 leave(consumer);
             }
             reader.ask("drop", "drop");
@@ -125,7 +127,7 @@ class LargeMessagesOfTwoUsersIT {
     }
 
     /** The message of a dead producer: the first consumer opens its file and requeues it, and the second settles it. */
-    private void takeWhatAnotherReads(ChildProcess reader, ChildProcess consumer) throws Exception {
+    private void takeMessageThatAnotherReads(ChildProcess reader, ChildProcess consumer) throws Exception {
         try (ChildProcess producer = start(producerUser)) {
             producer.ask("offer 1", "offer");
             producer.signal("KILL");
@@ -146,7 +148,7 @@ class LargeMessagesOfTwoUsersIT {
     }
 
     @Test
-    void killedConsumerLeavesNothingOnceAnotherHasTakenTheRest() throws Exception {
+    void killedConsumerLeavesNoFilesOnceAnotherHasTakenTheRest() throws Exception {
         try (ChildProcess producer = start(producerUser)) {
             try (ChildProcess consumer = start(consumerUser)) {
                 producer.send("offer " + MANY);
@@ -158,14 +160,14 @@ class LargeMessagesOfTwoUsersIT {
             try (ChildProcess consumer = start(consumerUser)) {
                 consumer.ask("take " + (MANY - MANY / 2 - 1), "take");
                 producer.await("offer");
-                awaitNoNames();
+                awaitNoFiles();
             }
         }
     }
 
-    /** The permissions of the queue's group are not for the group of the producer's user. */
+    /** The permissions of the queue's group do not apply to the group of the producer's user. */
     @Test
-    void noOtherGroupThanTheQueuesMayReadThem() throws Exception {
+    void onlyTheQueuesGroupMayReadTheFiles() throws Exception {
         Path queue = shared.resolve("q");
         for (Path file : List.of(queue, shared.resolve(".q.lock"))) {
             producerUser.own(file);
@@ -183,7 +185,7 @@ class LargeMessagesOfTwoUsersIT {
 
     @Test
     void numberOfAKilledProducerIsLeftToItsUser() throws Exception {
-        // given a producer that is killed with messages in the queue, and a consumer that comes afterwards
+        // given a producer that is killed with messages in the queue, and a consumer that joins afterwards
         try (ChildProcess producer = start(producerUser)) {
             producer.ask("offer " + FULL, "offer");
             producer.signal("KILL");
@@ -195,13 +197,13 @@ class LargeMessagesOfTwoUsersIT {
 
             try (ChildProcess producer = start(producerUser)) {
                 assertThat(producer.output()).contains("number 1");
-                awaitNoNames();
+                awaitNoFiles();
             }
         }
     }
 
     @Test
-    void namesUnderANumberThatIsNotInUseAreRemovedByTheirUsersNextParticipant() throws Exception {
+    void filesUnderAnUnusedNumberAreRemovedByTheirUsersNextParticipant() throws Exception {
         try (ChildProcess first = start(producerUser);
                 ChildProcess second = start(producerUser);
                 ChildProcess consumer = start(consumerUser)) {
@@ -211,12 +213,12 @@ class LargeMessagesOfTwoUsersIT {
             leave(first);
             consumer.ask("take " + FULL, "take");
             assertThat(largeMessages())
-                    .as("names that only the producers' user may remove")
+                    .as("files that only the producers' user may remove")
                     .hasSize(FULL);
 
             try (ChildProcess next = start(producerUser)) {
                 assertThat(next.output()).contains("number 1");
-                awaitNoNames();
+                awaitNoFiles();
             }
         }
     }
@@ -227,7 +229,7 @@ class LargeMessagesOfTwoUsersIT {
         return peer;
     }
 
-    private void awaitNoNames() {
+    private void awaitNoFiles() {
         await("the files to be gone").atMost(LIMIT).untilAsserted(() -> assertThat(largeMessages())
                 .isEmpty());
     }

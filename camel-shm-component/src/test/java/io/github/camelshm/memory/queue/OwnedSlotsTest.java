@@ -18,11 +18,11 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
 
-/** Whatever participants do, a look finds the slots that a look at all of them would find. */
+/** Whatever participants do, a search finds the slots that a scan of the whole queue would find. */
 class OwnedSlotsTest {
     private static final QueueLayout LAYOUT = new QueueLayout(16, 64);
 
-    /** What one of the participants does, if it can. */
+    /** A step of one of the participants, if it is possible. */
     enum Step {
         CLAIM,
         PUBLISH,
@@ -42,20 +42,20 @@ class OwnedSlotsTest {
     void everyOwnedSlotIsFound(
             @ForAll @Size(min = 1, max = 60) List<Step> steps,
             @ForAll @Size(60) List<@IntRange(min = 1, max = 20) Integer> times,
-            @ForAll @Size(60) List<Boolean> who,
-            @ForAll @Size(60) List<Boolean> looks) {
-        // given a first look, which is at all slots
+            @ForAll @Size(60) List<Boolean> bySecond,
+            @ForAll @Size(60) List<Boolean> searches) {
+        // given a first search, which reads all slots
         ownedSlots.find();
 
         for (int i = 0; i < steps.size(); i++) {
-            // when participants do this and that
-            Participant participant = participants.get(who.get(i) ? 1 : 0);
+            // when a participant repeats a step
+            Participant participant = participants.get(bySecond.get(i) ? 1 : 0);
             for (int time = times.get(i); time > 0; time--) {
                 participant.make(steps.get(i));
             }
 
-            // then whoever looks now, or later, finds who owns what
-            if (looks.get(i)) {
+            // then a search, now or later, finds each slot's owner
+            if (searches.get(i)) {
                 assertThat(ownedSlots.find()).as("after step %d", i).isEqualTo(owned());
             }
         }
@@ -63,8 +63,8 @@ class OwnedSlotsTest {
     }
 
     @Example
-    void whereNothingHasHappenedOneSlotIsLookedAt() {
-        // given a queue that was in use, and a look since
+    void searchOfAnUnchangedQueueReadsOneSlot() {
+        // given a queue that was in use, and a search since
         Participant participant = participants.get(0);
         for (int i = 0; i < 100; i++) {
             participant.make(Step.CLAIM);
@@ -74,27 +74,27 @@ class OwnedSlotsTest {
         }
         ownedSlots.find();
 
-        // when another look is taken
-        counted.looks = 0;
+        // when it is searched again
+        counted.reads = 0;
         BitSet owned = ownedSlots.find();
 
-        // then it was at one slot
+        // then one slot was read
         assertThat(owned.isEmpty()).isTrue();
-        assertThat(counted.looks).isEqualTo(1);
+        assertThat(counted.reads).isEqualTo(1);
     }
 
     @Example
-    void whatSomebodyWroteOverAFreeSlotIsFoundWithinSomeLooks() {
-        // given a queue in which nothing happens
+    void ownerWrittenOverAFreeSlotIsFoundWithinSixteenSearches() {
+        // given an idle queue
         ownedSlots.find();
         ownedSlots.find();
 
         // when a slot beyond its end is overwritten with an owner
         memory.compareAndSetWord(9, memory.word(9), QueueLayout.word(7, 0, QueueLayout.WRITING, 77));
 
-        // then one of the next looks finds it
+        // then one of the next searches finds it
         boolean found = false;
-        for (int looks = 0; looks < 16; looks++) {
+        for (int search = 0; search < 16; search++) {
             found |= ownedSlots.find().get(9);
         }
         assertThat(found).isTrue();
@@ -160,9 +160,9 @@ class OwnedSlotsTest {
         }
     }
 
-    /** Counts the looks at words. */
+    /** Counts the reads of words. */
     private static final class CountedMemory extends StructureMemory {
-        private int looks;
+        private int reads;
 
         CountedMemory() {
             super(ByteBuffer.allocateDirect(Math.toIntExact(LAYOUT.bytes())));
@@ -170,7 +170,7 @@ class OwnedSlotsTest {
 
         @Override
         public long getVolatile(int offset) {
-            looks += offset >= ParticipantLayout.HEADER_BYTES ? 1 : 0;
+            reads += offset >= ParticipantLayout.HEADER_BYTES ? 1 : 0;
             return super.getVolatile(offset);
         }
     }

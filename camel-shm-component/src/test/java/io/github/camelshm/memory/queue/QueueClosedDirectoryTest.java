@@ -28,7 +28,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A directory that this user may not use for a moment: what fails then leaves nothing behind once it is open again. */
+/**
+ * A call that fails while its user may not use the directory leaves nothing behind when the directory is open again.
+ */
 class QueueClosedDirectoryTest {
     private static final QueueOptions OPTIONS =
             QueueOptions.defaults().withCapacity(16).withMessageSize(64);
@@ -54,7 +56,7 @@ class QueueClosedDirectoryTest {
     }
 
     @Test
-    void joinThatFailsLetsGoOfTheNumber() {
+    void failedJoinReleasesTheNumber() {
         isClosed = true;
         assertThatExceptionOfType(SegmentException.class).isThrownBy(() -> queue.number());
         isClosed = false;
@@ -63,7 +65,7 @@ class QueueClosedDirectoryTest {
     }
 
     @Test
-    void largeMessageThatCouldNotBeRemovedIsRemovedLater() {
+    void largeMessageFileIsRemovedOnceTheDirectoryIsOpen() {
         assertThat(queue.offer(new byte[100], 0, 100)).isTrue();
         isClosed = true;
         assertThat(queue.poll().acknowledge()).isTrue();
@@ -75,8 +77,8 @@ class QueueClosedDirectoryTest {
     }
 
     @Test
-    void filesOfTheDeadThatCouldNotBeRemovedAreRemovedLater() {
-        leaveAFileOfTheDead();
+    void filesOfADeadParticipantAreRemovedOnceTheDirectoryIsOpen() {
+        leaveAFileOfADeadParticipant();
         isClosedToFiles = false;
 
         await("the next check")
@@ -84,8 +86,8 @@ class QueueClosedDirectoryTest {
     }
 
     @Test
-    void filesOfTheDeadThatCouldNotBeRemovedAreRemovedWhenTheLastParticipantLeaves() {
-        leaveAFileOfTheDead();
+    void filesOfADeadParticipantAreRemovedWhenTheLastOneLeaves() {
+        leaveAFileOfADeadParticipant();
         isClosedToFiles = false;
 
         queue.close();
@@ -93,8 +95,8 @@ class QueueClosedDirectoryTest {
     }
 
     @Test
-    void filesUnderANumberThatAnotherThreadTestsAreRemovedLater() throws IOException {
-        leaveAFileOfTheDead();
+    void filesUnderANumberThatAnotherThreadLocksAreRemovedLater() throws IOException {
+        leaveAFileOfADeadParticipant();
         LockFile locks = SegmentInternals.lockFile("q", folder.resolve("q"), Set.of());
         Optional<FileLock> held = await("the number's byte")
                 .until(() -> locks.tryLock(LockFile.byteOfParticipant(2), false), Optional::isPresent);
@@ -112,7 +114,7 @@ class QueueClosedDirectoryTest {
         await("more checks").until(() -> checks.get() > checksThen + more);
     }
 
-    private void leaveAFileOfTheDead() {
+    private void leaveAFileOfADeadParticipant() {
         assertThat(queue.number()).isEqualTo(1);
         Segment segment = queue.segment();
         QueueParticipant dead = QueueFencedTest.join(segment, new StructureFiles(segment));
@@ -124,7 +126,7 @@ class QueueClosedDirectoryTest {
         assertThat(folder.resolve(".q.p2.0")).exists();
     }
 
-    /** Refuses what a closed directory refuses to a user other than root, who is refused nothing. */
+    /** Refuses the calls that a closed directory refuses to a user other than root. Root is refused nothing. */
     private final class ClosingAccess implements StructureAccess {
         @Override
         public StructureMemory memory(ByteBuffer bytes) {

@@ -38,10 +38,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * A participant dies before each single store that it makes to memory, and each single change of a file, one after the
- * other; the others put in order what it has left, lose nothing and deliver nothing twice that was done.
+ * A participant dies before each single store to memory and each single change of a file, one run for each. The others
+ * recover what it left, lose no message, and do not deliver an acknowledged message again.
  *
- * <p>Here it dies by {@link CrashingAccess}; the torture kills processes.
+ * <p>{@link CrashingAccess} simulates the death here. The torture kills processes.
  */
 @Timeout(300)
 class QueueCrashTest {
@@ -55,24 +55,24 @@ class QueueCrashTest {
     @TempDir
     Path folder;
 
-    /** What the one does who is to die. */
-    enum Deed {
+    /** What the participant that is to die does. */
+    enum Action {
         OFFERS {
             @Override
-            void doIt(Queue victim, Ledger ledger) {
+            void run(Queue victim, Ledger ledger) {
                 ledger.offer(victim, "new 1");
                 ledger.offer(victim, "new 2");
             }
         },
         OFFERS_A_LARGE_MESSAGE {
             @Override
-            void doIt(Queue victim, Ledger ledger) {
+            void run(Queue victim, Ledger ledger) {
                 ledger.offer(victim, LARGE + "new");
             }
         },
         OFFERS_TO_A_FULL_QUEUE {
             @Override
-            void doIt(Queue victim, Ledger ledger) {
+            void run(Queue victim, Ledger ledger) {
                 for (int i = 0; i < SIZE; i++) {
                     ledger.offer(victim, "fill " + i);
                 }
@@ -81,14 +81,14 @@ class QueueCrashTest {
         },
         TAKES_AND_ACKNOWLEDGES {
             @Override
-            void doIt(Queue victim, Ledger ledger) {
+            void run(Queue victim, Ledger ledger) {
                 ledger.acknowledge(victim.poll());
                 ledger.acknowledge(victim.poll());
             }
         },
-        TAKES_AND_GIVES_BACK {
+        TAKES_AND_REQUEUES {
             @Override
-            void doIt(Queue victim, Ledger ledger) {
+            void run(Queue victim, Ledger ledger) {
                 Delivery first = victim.poll();
                 Delivery second = victim.poll();
                 ledger.requeue(first);
@@ -97,21 +97,21 @@ class QueueCrashTest {
         },
         TAKES_AND_RELEASES {
             @Override
-            void doIt(Queue victim, Ledger ledger) {
+            void run(Queue victim, Ledger ledger) {
                 Delivery first = victim.poll();
                 Delivery second = victim.poll();
                 ledger.release(first);
                 ledger.release(second);
             }
         },
-        REMOVES_WHAT_IS_IN_THE_WAY {
+        REMOVES_THE_BLOCKING_MESSAGE {
             @Override
             void prepare(QueueCrashTest test, Ledger ledger) {
                 ledger.fill();
             }
 
             @Override
-            void doIt(Queue victim, Ledger ledger) {
+            void run(Queue victim, Ledger ledger) {
                 ledger.removeBlocking(victim);
                 ledger.offer(victim, "in its place");
                 ledger.removeBlocking(victim);
@@ -119,16 +119,16 @@ class QueueCrashTest {
         },
         TAKES_AND_CLOSES {
             @Override
-            void doIt(Queue victim, Ledger ledger) {
+            void run(Queue victim, Ledger ledger) {
                 victim.poll();
                 victim.poll();
                 ledger.offer(victim, "before the close");
                 victim.close();
             }
         },
-        PASSES_BY_WHO_IS_SLOW {
+        SKIPS_AN_UNSETTLED_SLOT {
             @Override
-            void doIt(Queue victim, Ledger ledger) {
+            void run(Queue victim, Ledger ledger) {
                 ledger.slow = ledger.survivor.poll();
                 for (int i = 0; i < 3 * SIZE; i++) {
                     ledger.offer(victim, "pass " + i);
@@ -143,7 +143,7 @@ class QueueCrashTest {
             }
 
             @Override
-            void doIt(Queue victim, Ledger ledger) throws InterruptedException {
+            void run(Queue victim, Ledger ledger) throws InterruptedException {
                 ledger.access.untilItWaits(() -> ledger.requireNone(victim.poll(WAIT_MILLIS, MILLISECONDS)));
                 ledger.offer(ledger.survivor, "at last");
                 ledger.acknowledge(victim.poll(WAIT_MILLIS, MILLISECONDS));
@@ -156,15 +156,15 @@ class QueueCrashTest {
             }
 
             @Override
-            void doIt(Queue victim, Ledger ledger) throws InterruptedException {
+            void run(Queue victim, Ledger ledger) throws InterruptedException {
                 ledger.access.untilItWaits(() -> ledger.offer(victim, "no room", WAIT_MILLIS));
                 ledger.access.untilItWaits(() -> ledger.offer(victim, LARGE + "no room", WAIT_MILLIS));
             }
         },
-        REPAIRS_OTHERS {
+        RECOVERS_OTHERS {
             @Override
             void prepare(QueueCrashTest test, Ledger ledger) throws InterruptedException {
-                // All of them join first, as who joins repairs.
+                // All of them join first, because a participant that joins recovers the dead ones.
                 Mortal writes = test.join();
                 Mortal acknowledges = test.join();
                 Mortal releases = test.join();
@@ -174,7 +174,7 @@ class QueueCrashTest {
                 releases.dieIn(QueueLayout.RELEASING, queue -> ledger.acknowledge(queue.poll()));
                 waits.dieBefore(CrashingAccess.CLEARS_WAITER, queue -> {
                     assertThat(queue.poll()).isNotNull();
-                    // Again where the time is over before it waits.
+                    // Polls again if the timeout expires before it waits.
                     for (Delivery next = null; next == null; ) {
                         next = queue.poll(WAIT_MILLIS, MILLISECONDS);
                     }
@@ -182,66 +182,66 @@ class QueueCrashTest {
             }
 
             @Override
-            void doIt(Queue victim, Ledger ledger) {
-                // Joining repairs: four have died, each in another state.
+            void run(Queue victim, Ledger ledger) {
+                // Joining recovers the four dead ones, each of which died in another state.
                 victim.number();
             }
         };
 
-        abstract void doIt(Queue victim, Ledger ledger) throws InterruptedException;
+        abstract void run(Queue victim, Ledger ledger) throws InterruptedException;
 
         void prepare(QueueCrashTest test, Ledger ledger) throws InterruptedException {
-            // Nothing more.
+            // Most actions need no preparation.
         }
     }
 
     @ParameterizedTest
-    @EnumSource(Deed.class)
-    void whoDiesAtAnyStoreLeavesTheQueueUsable(Deed deed) throws Exception {
+    @EnumSource(Action.class)
+    void deathBeforeAnyStoreLeavesTheQueueUsable(Action action) throws Exception {
         int points = 0;
         Map<String, Integer> stores = new TreeMap<>();
         for (boolean died = true; died; points++) {
             CrashingAccess mortality = new CrashingAccess(points);
-            died = dieAt(deed, mortality, points);
+            died = dieAt(action, mortality, points);
             if (died) {
                 stores.merge(mortality.diedBefore(), 1, Integer::sum);
             }
         }
-        System.out.printf("%s: died before each of %d stores, %s%n", deed, points - 1, stores);
-        assertThat(points).as("points at which to die").isGreaterThan(5);
+        System.out.printf("%s: died before each of %d stores, %s%n", action, points - 1, stores);
+        assertThat(points).as("stores before which it can die").isGreaterThan(5);
         assertThat(stores)
-                .as("a number that is used anew, or given up, waits no more")
+                .as("stores that end the wait of a number that is leased again or released")
                 .containsKey(CrashingAccess.CLEARS_WAITER);
-        assertThat(stores).as("what a repair removes").containsKey(CrashingAccess.REMOVES);
-        if (deed == Deed.WAITS_FOR_A_MESSAGE || deed == Deed.WAITS_FOR_ROOM) {
+        assertThat(stores).as("files that a recovery removes").containsKey(CrashingAccess.REMOVES);
+        if (action == Action.WAITS_FOR_A_MESSAGE || action == Action.WAITS_FOR_ROOM) {
             assertThat(stores).as("waits").containsKey(CrashingAccess.SETS_WAITER);
         }
     }
 
-    /** @return whether it died; if not, it does not have so many points at which to do so */
-    private boolean dieAt(Deed deed, CrashingAccess mortality, int point) throws Exception {
+    /** @return whether it died; false if it makes fewer stores */
+    private boolean dieAt(Action action, CrashingAccess mortality, int point) throws Exception {
         Ledger ledger = new Ledger(open(CrashingAccess.none()), mortality);
         try {
-            begin(deed, ledger);
+            begin(action, ledger);
             Queue victim = open(mortality);
             try {
-                deed.doIt(victim, ledger);
+                action.run(victim, ledger);
             } catch (CrashingAccess.Death e) {
                 assertThat(mortality.isDead()).isTrue();
             }
             boolean died = mortality.isDead();
-            bury(victim, mortality);
-            // Until somebody repairs, the others go on, and ring the bells of the dead.
+            releaseLocks(victim, mortality);
+            // Until a recovery, the others go on, and ring the doorbells of the dead.
             ledger.offer(ledger.survivor, "meanwhile");
             ledger.acknowledgeIfAny(ledger.survivor.poll());
-            // Whoever joins repairs at once.
+            // A participant that joins recovers the dead at once.
             try (Queue joiner = open(CrashingAccess.none())) {
                 joiner.number();
                 assertThat(joiner.status().writing())
-                        .as("still being written after death at %d", point)
+                        .as("slots still being written after death at %d", point)
                         .isZero();
             }
-            requireNobodyBut(ledger.survivor, point);
+            requireOnly(ledger.survivor, point);
             ledger.drain();
             ledger.requireEverything(point);
             requireRoomForAll(ledger.survivor, point);
@@ -253,8 +253,8 @@ class QueueCrashTest {
         }
     }
 
-    /** In some later lap, with messages of both kinds waiting. */
-    private void begin(Deed deed, Ledger ledger) throws InterruptedException {
+    /** Brings the queue to a later lap, with small and large messages ready. */
+    private void begin(Action action, Ledger ledger) throws InterruptedException {
         for (int i = 0; i < 2 * SIZE + 5; i++) {
             ledger.offer(ledger.survivor, "early " + i);
             ledger.acknowledge(ledger.survivor.poll());
@@ -262,35 +262,35 @@ class QueueCrashTest {
         ledger.offer(ledger.survivor, "waits");
         ledger.offer(ledger.survivor, LARGE + "waits");
         ledger.offer(ledger.survivor, "waits too");
-        deed.prepare(this, ledger);
+        action.prepare(this, ledger);
     }
 
     @ParameterizedTest
-    @EnumSource(Deed.class)
-    void aFencedParticipantThatGoesOnAtAnyStoreSpoilsNothing(Deed deed) throws Exception {
+    @EnumSource(Action.class)
+    void fencedParticipantThatGoesOnAtAnyStoreChangesNothingOfOthers(Action action) throws Exception {
         int points = 0;
         for (boolean wasFenced = true; wasFenced; points++) {
-            wasFenced = fenceAt(deed, points);
+            wasFenced = fenceAt(action, points);
         }
-        System.out.printf("%s: fenced before each of %d stores%n", deed, points - 1);
-        assertThat(points).as("points at which to be fenced").isGreaterThan(5);
+        System.out.printf("%s: fenced before each of %d stores%n", action, points - 1);
+        assertThat(points).as("stores before which it can be fenced").isGreaterThan(5);
     }
 
-    /** @return whether it was fenced; if not, it does not have so many points at which to be */
-    private boolean fenceAt(Deed deed, int point) throws Exception {
+    /** @return whether it was fenced; false if it makes fewer stores */
+    private boolean fenceAt(Action action, int point) throws Exception {
         Others others = new Others();
         FencedAccess fencing = new FencedAccess(point, others::declareDeadAndGoOn);
         Ledger ledger = new Ledger(open(CrashingAccess.none()), fencing);
         others.ledger = ledger;
         try (Queue victim = open(fencing)) {
-            begin(deed, ledger);
-            deed.doIt(victim, ledger);
+            begin(action, ledger);
+            action.run(victim, ledger);
         }
         try {
             others.settle();
-            // What the victim held in the former lock file, it may have kept to its end.
+            // The victim may have kept its locks in the former lock file until it closed.
             ledger.survivor.membership.check();
-            requireNobodyBut(ledger.survivor, point);
+            requireOnly(ledger.survivor, point);
             ledger.drain();
             ledger.requireEverything(point);
             requireRoomForAll(ledger.survivor, point);
@@ -304,7 +304,7 @@ class QueueCrashTest {
         }
     }
 
-    /** Those that declare a participant dead, lease its number, and use its slots, while it is stopped. */
+    /** Participants that declare a stopped one dead, lease its number, and use its slots. */
     private final class Others {
         private final Map<String, Delivery> unsettled = new LinkedHashMap<>();
         private Ledger ledger;
@@ -330,7 +330,7 @@ class QueueCrashTest {
             }
         }
 
-        /** What the participant with the victim's number has taken is still its own. */
+        /** The participant with the victim's number still owns the messages that it has taken. */
         void settle() {
             if (next == null) {
                 return;
@@ -338,7 +338,7 @@ class QueueCrashTest {
             unsettled.forEach((message, taken) -> {
                 boolean isSettled = taken.acknowledge();
                 assertThat(isSettled || ((FencedAccess) ledger.access).mayFenceOthers())
-                        .as("its own: %s", message)
+                        .as("delivery of '%s' still belongs to the next participant", message)
                         .isTrue();
                 if (isSettled) {
                     ledger.done.add(message);
@@ -358,7 +358,7 @@ class QueueCrashTest {
         return new Mortal(queue, mortality);
     }
 
-    /** Another one that is to die, and takes part already. */
+    /** Another participant that is to die. It has joined already. */
     private final class Mortal {
         private final Queue queue;
         private final CrashingAccess mortality;
@@ -368,47 +368,48 @@ class QueueCrashTest {
             this.mortality = mortality;
         }
 
-        /** Dies right before it would move on a slot of its own that is in this state. */
-        void dieIn(int state, Dying deed) throws InterruptedException {
+        /** Dies right before it would change a slot of its own from this state. */
+        void dieIn(int state, DyingAction action) throws InterruptedException {
             mortality.dieBefore((before, next) -> next != before
                     && QueueLayout.ownerOf(before) != Owner.NONE
                     && QueueLayout.stateOf(before) == state);
-            dieOf(deed);
+            dieOf(action);
         }
 
-        /** Dies right before such a store. */
-        void dieBefore(String store, Dying deed) throws InterruptedException {
+        /** Dies right before a store of this kind. */
+        void dieBefore(String store, DyingAction action) throws InterruptedException {
             mortality.dieBefore(store);
-            dieOf(deed);
+            dieOf(action);
         }
 
-        private void dieOf(Dying deed) throws InterruptedException {
+        private void dieOf(DyingAction action) throws InterruptedException {
             try {
-                deed.with(queue);
+                action.with(queue);
             } catch (CrashingAccess.Death e) {
-                // As it should.
+                // Expected.
             }
             assertThat(mortality.isDead()).isTrue();
-            bury(queue, mortality);
+            releaseLocks(queue, mortality);
         }
     }
 
-    /** What somebody does until it dies. */
-    private interface Dying {
+    /** What a participant does until it dies. */
+    private interface DyingAction {
         void with(Queue queue) throws InterruptedException;
     }
 
-    /** What the kernel does: lets go of the locks. Nothing else is changed, as the dead do not store. */
-    private void bury(Queue queue, CrashingAccess mortality) {
+    /** Releases the locks, as the kernel does. Changes nothing else, because a dead process stores nothing. */
+    private void releaseLocks(Queue queue, CrashingAccess mortality) {
         mortality.die();
         List<String> doorbells =
                 files().stream().filter(file -> file.startsWith(".q.b")).toList();
         try {
             queue.close();
         } catch (CrashingAccess.Death e) {
-            // It wanted to leave properly.
+            // A close makes stores, before which the participant dies.
         }
-        // Closing has taken its doorbells down, which the dead cannot: their files stay, and nobody listens there.
+        // Closing has removed its doorbells, which a dead process cannot do. Their files stay, and no process listens
+        // there.
         try {
             for (String doorbell : doorbells) {
                 if (Files.notExists(folder.resolve(doorbell))) {
@@ -420,8 +421,8 @@ class QueueCrashTest {
         }
     }
 
-    /** No number is in use, and nobody waits, but who lives. */
-    private static void requireNobodyBut(Queue survivor, int point) {
+    /** The survivor is the only participant that has a number, or waits. */
+    private static void requireOnly(Queue survivor, int point) {
         ByteBuffer bytes = SegmentInternals.memory(survivor.segment());
         ParticipantMemory memory = new ParticipantMemory(new StructureMemory(bytes));
         assertThat(memory.numbersInUse().stream())
@@ -456,11 +457,13 @@ class QueueCrashTest {
         }
     }
 
-    /** What was sent and what was done, as those know it who did it; and what the survivor found in the end. */
+    /**
+     * The messages that participants know to be sent and acknowledged, and those that the survivor found in the end.
+     */
     private static final class Ledger {
         final Queue survivor;
 
-        /** What the survivor has in hand meanwhile, if anything. */
+        /** The survivor's unsettled delivery meanwhile, if any. */
         Delivery slow;
 
         private final Set<String> begun = new HashSet<>();
@@ -469,7 +472,7 @@ class QueueCrashTest {
         private final Set<String> done = new HashSet<>();
         private final List<String> found = new ArrayList<>();
 
-        /** Of the participant that is to die, or to be fenced. */
+        /** Memory and files of the participant that is to die, or to be fenced. */
         final SteppedAccess access;
 
         Ledger(Queue survivor, SteppedAccess access) {
@@ -516,7 +519,7 @@ class QueueCrashTest {
             }
         }
 
-        /** Where others have sent none while the participant was fenced. */
+        /** Unless others have sent a message while the participant was fenced. */
         void requireNone(Delivery delivery) {
             assertThat(delivery == null || isFenced()).as("none, or fenced").isTrue();
             acknowledgeIfAny(delivery);
@@ -538,7 +541,7 @@ class QueueCrashTest {
             }
         }
 
-        /** Whether there is no message, as a participant that was fenced may find. */
+        /** Whether there is no message, which only a fenced participant may find. */
         private boolean isLost(Delivery delivery) {
             assertThat(delivery != null || isFenced()).as("taken, or fenced").isTrue();
             return delivery == null;
@@ -555,7 +558,7 @@ class QueueCrashTest {
             }
         }
 
-        /** Of a small and of a large message: they come first. */
+        /** Removes the blocking message, which may be small or large. */
         void removeBlocking(Queue queue) {
             List<String> seen = new ArrayList<>();
             boolean removed = queue.removeBlocking(1000, bytes -> {
@@ -597,7 +600,7 @@ class QueueCrashTest {
         QueueOptions options = QueueOptions.defaults()
                 .withCapacity(SIZE)
                 .withMessageSize(64)
-                // Nobody but who joins looks for the dead: so the test says when.
+                // Only a participant that joins checks for dead ones, so the test decides when.
                 .withSegment(SegmentOptions.defaults().withCheckInterval(Duration.ofHours(1)));
         Segment segment = SegmentDirectory.at(folder).open("q", options.segmentOptions());
         return new Queue(segment, options, access);

@@ -17,7 +17,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A participant that others declare dead, and that goes on while they recover what it left. */
+/** A participant that others declare dead goes on while they recover it. */
 class QueueFencedTest {
     private static final QueueOptions OPTIONS =
             QueueOptions.defaults().withCapacity(16).withMessageSize(64);
@@ -26,7 +26,7 @@ class QueueFencedTest {
     Path folder;
 
     @Test
-    void publishesNoLargeMessageWhoseFileIsRemovedRightThen() throws Exception {
+    void doesNotPublishALargeMessageWhoseFileWasRemoved() throws Exception {
         try (Segment segment = SegmentDirectory.at(folder).open("q", OPTIONS.segmentOptions())) {
             byte[] large = new byte[100];
             QueueParticipant fenced = join(segment, new StructureFiles(segment));
@@ -43,7 +43,7 @@ class QueueFencedTest {
                 }
             });
 
-            // It is stopped, as it were, and does not move to the next lock file.
+            // It behaves like a stopped process: it does not move to the next lock file.
             Files.delete(folder.resolve(".q.lock"));
             await("the end of the grace").until(() -> {
                 other.recover();

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** How often a queue lists its directory, which costs the more the more queues there are: not at all, or once. */
+/** A queue lists its directory once or not at all, because the cost grows with the number of queues there. */
 @Timeout(120)
 class QueueFilesCostTest {
     private static final int LARGE = 100;
@@ -32,7 +32,7 @@ class QueueFilesCostTest {
     private final AtomicInteger listings = new AtomicInteger();
 
     @Test
-    void openingUsingAndClosingListsNothing() throws Exception {
+    void openingUsingAndClosingListsNoDirectory() throws Exception {
         try (Queue other = open();
                 Queue queue = open()) {
             send(other, 3);
@@ -45,7 +45,7 @@ class QueueFilesCostTest {
     }
 
     @Test
-    void recoveringADeadProcessListsNothingAndRemovesWhatNoSlotNames() throws Exception {
+    void recoveryListsNoDirectoryAndRemovesFilesThatNoSlotNames() throws Exception {
         try (Queue queue = open();
                 ChildProcess peer = ChildProcess.java(Jvm.OF_THIS_BUILD, QueuePeer.class, folder.toString(), "q")) {
             queue.number();
@@ -70,13 +70,13 @@ class QueueFilesCostTest {
     }
 
     @Test
-    void afterThousandsOfLargeMessagesTheDirectoryIsListedOnce() throws Exception {
+    void recoveryAfterThousandsOfLargeMessagesListsTheDirectoryOnce() throws Exception {
         try (Queue queue = open()) {
             for (int i = 0; i < 1_001; i++) {
                 send(queue, 1);
                 queue.purge();
             }
-            // given one with a number in between, which no slot names
+            // given a large message with a number in between, which no slot names
             Files.write(folder.resolve(".q.p%d.500".formatted(queue.number())), new byte[LARGE]);
         }
 
@@ -87,14 +87,14 @@ class QueueFilesCostTest {
     }
 
     @Test
-    void aLargeMessageThatOutlivesItsProducerIsRemovedLater() throws Exception {
+    void largeMessageThatOutlivesItsProducerIsRemovedLater() throws Exception {
         try (Queue consumer = open()) {
             consumer.number();
             try (Queue producer = open()) {
                 send(producer, 2);
             }
             assertThat(largeMessages()).hasSize(2);
-            // given the first was taken, and its file could not be removed
+            // given that the first was taken, and its file could not be removed
             Path first = folder.resolve(".q.p2.0");
             assertThat(consumer.poll().acknowledge()).isTrue();
             Files.write(first, new byte[LARGE]);

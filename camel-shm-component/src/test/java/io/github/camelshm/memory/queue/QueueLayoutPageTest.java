@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** The tables of bytes on the guide's page, from which other languages take part, are those of the code. */
+/** The guide's tables of bytes, which participants in other languages are written from, agree with the code. */
 class QueueLayoutPageTest {
     private static final Path PAGE = Path.of("..", "src", "docs", "reference", "queue-layout.adoc");
     private static final QueueLayout LAYOUT = new QueueLayout(16, 32);

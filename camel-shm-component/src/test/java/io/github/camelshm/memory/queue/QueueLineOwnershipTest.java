@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A consumer writes the bytes of a message again after reading them; no process sees a difference. */
+/** A consumer rewrites the bytes of a message after reading them, and no process sees a difference. */
 class QueueLineOwnershipTest {
     private static final byte OTHERS = 0x7f;
 
@@ -24,12 +24,12 @@ class QueueLineOwnershipTest {
 
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 47, 48, 49, 111, 112, 113, 1_000, 4_096, 32_768, 32_769, 70_000})
-    void aMessageIsWhatItWasWhenItIsDeliveredAgain(int length) {
+    void redeliveredMessageIsUnchanged(int length) {
         QueueOptions options = QueueOptions.defaults().withCapacity(16).withMessageSize(Math.max(32, length));
         byte[] message = new byte[length];
         new Random(length).nextBytes(message);
         try (Queue queue = Queue.open(SegmentDirectory.at(folder), "q", options)) {
-            // given a message that was taken and given back
+            // given a message that was taken and requeued
             queue.offer(message, 0, length);
             queue.poll().requeue();
 
@@ -45,20 +45,20 @@ class QueueLineOwnershipTest {
     }
 
     @Test
-    void whoIsTakenForDeadWhileHeCopiesGetsNothingAndSpoilsNothing() {
+    void consumerFencedWhileItCopiesGetsNoMessageAndChangesNothing() {
         QueueOptions options = QueueOptions.defaults().withCapacity(16).withMessageSize(1_000);
         byte[] message = new byte[1_000];
         SlotIsLost door = new SlotIsLost(options.layout());
         SegmentDirectory directory = SegmentDirectory.at(folder);
         try (Queue producer = Queue.open(directory, "q", options);
                 Queue taker = new Queue(directory.open("q", options.segmentOptions()), options, door)) {
-            // given a message, whose slot is another's by the time that the taker has copied it
+            // given a message whose slot has another owner when the consumer has copied it
             producer.offer(message, 0, message.length);
 
             // when it is taken
             Delivery taken = taker.poll();
 
-            // then there is none, and what the other has in the slot is still that
+            // then there is none, and the other owner's message in the slot is unchanged
             byte[] inSlot = new byte[message.length];
             door.memory.read(0, inSlot, inSlot.length);
             byte[] others = new byte[message.length];
@@ -68,7 +68,7 @@ class QueueLineOwnershipTest {
         }
     }
 
-    /** As after a recovery of the taker's number, and a lap of the others. */
+    /** As if the consumer's number had been recovered, and the others had passed a lap. */
     private static final class SlotIsLost implements StructureAccess {
         private final QueueLayout layout;
         private QueueMemory memory;

@@ -8,11 +8,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** {@link QueueLayout} for those who are not in its package: tests, and the processes that they start. */
+/** {@link QueueLayout} for tests in other packages, and for the processes that they start. */
 public final class QueueOffsets {
     private QueueOffsets() {}
 
-    /** Where everything is, as {@code name=number}, for the command line of a process that writes over a queue. */
+    /** The offsets, as {@code name=number}, for the command line of a process that overwrites a queue. */
     public static List<String> of(Queue queue) {
         QueueLayout layout = new QueueLayout(queue.capacity(), queue.messageSize());
         int first = layout.wordOffset(0);
@@ -20,9 +20,9 @@ public final class QueueOffsets {
         Map<String, Number> offsets = new LinkedHashMap<>();
         offsets.put("magic", SegmentInternals.magic(SegmentKind.QUEUE));
         offsets.put("bytes", layout.bytes());
-        offsets.put("size", layout.capacity());
+        offsets.put("capacity", layout.capacity());
         offsets.put("message_size", layout.messageSize());
-        offsets.put("epoch", ParticipantLayout.RESCANS_OFFSET);
+        offsets.put("rescans", ParticipantLayout.RESCANS_OFFSET);
         offsets.put("redeliveries", QueueLayout.REDELIVERIES_OFFSET);
         offsets.put("numbers", ParticipantLayout.NUMBERS_OFFSET);
         offsets.put("message_waiters", ParticipantLayout.MESSAGE_WAITERS_OFFSET);

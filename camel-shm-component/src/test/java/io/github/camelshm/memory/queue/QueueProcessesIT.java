@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** A queue between this process and others: who dies, who is taken for dead, and who may ring whose bell. */
+/** A queue between this process and others: which one counts as dead, and which one may ring which doorbell. */
 @Timeout(300)
 class QueueProcessesIT {
     @TempDir
@@ -44,16 +44,16 @@ class QueueProcessesIT {
     }
 
     @Test
-    void whatAKilledProcessHadInHandIsDeliveredAgain() throws Exception {
+    void killedProcessesUnsettledMessageIsRedelivered() throws Exception {
         try (Queue queue = open();
                 ChildProcess peer = peer(Jvm.OF_THIS_BUILD)) {
-            offer(queue, "in hand");
+            offer(queue, "unsettled");
             peer.ask("poll", "polled");
 
             peer.signal("KILL");
 
             Delivery again = queue.poll(1, MINUTES);
-            assertThat(new String(again.read(), UTF_8)).isEqualTo("in hand");
+            assertThat(new String(again.read(), UTF_8)).isEqualTo("unsettled");
             assertThat(again.deliveries()).isEqualTo(2);
             assertThat(again.acknowledge()).isTrue();
             assertThat(queue.status().participants())
@@ -63,45 +63,45 @@ class QueueProcessesIT {
     }
 
     @Test
-    void aKilledProcessIsShownDeadUntilSomebodyPutsItInOrder() throws Exception {
+    void killedProcessIsShownDeadUntilItIsRecovered() throws Exception {
         try (ChildProcess peer = peer(Jvm.OF_THIS_BUILD)) {
             peer.signal("KILL");
             peer.awaitExit();
-            try (Queue looking = open()) {
-                assertThat(looking.status().participants())
+            try (Queue observer = open()) {
+                assertThat(observer.status().participants())
                         .containsExactly(new QueueStatus.Participant(1, false, peer.pid(), 0, 0, 0, 0));
             }
         }
     }
 
-    /** What befalls the lock file of a queue in use. */
-    enum Mishap {
+    /** What happens to the lock file of a queue in use. */
+    enum Damage {
         MOVED_AWAY {
             @Override
-            void befall(Path lockFile) throws IOException {
+            void applyTo(Path lockFile) throws IOException {
                 Files.move(lockFile, lockFile.resolveSibling("aside"));
             }
         },
         REMOVED {
             @Override
-            void befall(Path lockFile) throws IOException {
+            void applyTo(Path lockFile) throws IOException {
                 Files.delete(lockFile);
             }
         },
         REPLACED {
             @Override
-            void befall(Path lockFile) throws IOException {
+            void applyTo(Path lockFile) throws IOException {
                 Path next = Files.createFile(lockFile.resolveSibling("next"));
                 Files.move(next, lockFile, StandardCopyOption.REPLACE_EXISTING);
             }
         };
 
-        abstract void befall(Path lockFile) throws IOException;
+        abstract void applyTo(Path lockFile) throws IOException;
     }
 
     @ParameterizedTest
     @EnumSource
-    void theLivingStayAliveWhateverBecomesOfTheLockFile(Mishap mishap) throws Exception {
+    void liveParticipantsStayAliveWhateverHappensToTheLockFile(Damage damage) throws Exception {
         try (Queue queue = open();
                 ChildProcess holder = peer(Jvm.OF_THIS_BUILD)) {
             offer(queue, "unsettled");
@@ -109,8 +109,8 @@ class QueueProcessesIT {
             int number = queue.number();
             long incarnation = queue.incarnation();
 
-            mishap.befall(folder.resolve(".q.lock"));
-            // Joins while the others may not hold their bytes in the next lock file yet.
+            damage.applyTo(folder.resolve(".q.lock"));
+            // Joins while the others may not have locked their bytes in the next lock file yet.
             try (ChildProcess joiner = peer(Jvm.OF_THIS_BUILD)) {
                 assertThat(joiner.output()).contains("number 3");
                 Thread.sleep(3 * Liveness.GRACE_MILLIS);
@@ -123,7 +123,7 @@ class QueueProcessesIT {
                 assertThat(queue.status().redeliveries()).isZero();
                 assertThat(holder.ask("acknowledge", "acknowledged")).isEqualTo("acknowledged true");
 
-                // and who dies afterwards is noticed as ever
+                // and a later death is noticed as before
                 offer(queue, "unsettled again");
                 holder.ask("poll", "polled");
                 holder.signal("KILL");
@@ -133,14 +133,14 @@ class QueueProcessesIT {
         }
     }
 
-    /** One that is stopped cannot lock its byte again, so the byte of its number is free for certain. */
+    /** A stopped process cannot lock its byte again, so the byte of its number stays free. */
     @ParameterizedTest
     @EnumSource
-    void aNumberWhoseByteIsFreeInTheNextLockFileIsNotTakenAtOnce(Mishap mishap) throws Exception {
+    void numberThatIsUnlockedInTheNextLockFileIsNotLeasedAtOnce(Damage damage) throws Exception {
         try (ChildProcess holder = peer(Jvm.OF_THIS_BUILD)) {
             holder.signal("STOP");
 
-            mishap.befall(folder.resolve(".q.lock"));
+            damage.applyTo(folder.resolve(".q.lock"));
 
             try (Queue joiner = open()) {
                 assertThat(joiner.number()).isEqualTo(2);
@@ -149,27 +149,27 @@ class QueueProcessesIT {
     }
 
     @Test
-    void aStoppedProcessIsShownAliveThoughTheLockFileWasReplaced() throws Exception {
+    void stoppedProcessIsShownAliveAfterTheLockFileWasReplaced() throws Exception {
         try (ChildProcess holder = peer(Jvm.OF_THIS_BUILD);
-                Queue looking = open()) {
+                Queue observer = open()) {
             holder.signal("STOP");
 
-            Mishap.REPLACED.befall(folder.resolve(".q.lock"));
+            Damage.REPLACED.applyTo(folder.resolve(".q.lock"));
 
-            assertThat(looking.status().participants())
+            assertThat(observer.status().participants())
                     .extracting(QueueStatus.Participant::number, QueueStatus.Participant::isAlive)
                     .containsExactly(tuple(1, true));
         }
     }
 
     @Test
-    void whoDiedBeforeTheLockFileWasRemovedIsNoticedAfterTheGrace() throws Exception {
+    void deathBeforeTheLockFileWasRemovedIsNoticedAfterTheGrace() throws Exception {
         try (Queue queue = open();
                 ChildProcess holder = peer(Jvm.OF_THIS_BUILD)) {
             offer(queue, "unsettled");
             holder.ask("poll", "polled");
             holder.signal("STOP");
-            Mishap.REMOVED.befall(folder.resolve(".q.lock"));
+            Damage.REMOVED.applyTo(folder.resolve(".q.lock"));
             holder.signal("KILL");
 
             assertThat(poll(queue)).isEqualTo("unsettled");
@@ -178,9 +178,9 @@ class QueueProcessesIT {
 
     /** Closing any channel on the lock file drops all of this process's locks on it: POSIX. */
     @Test
-    void whoHasLostItsLocksIsFencedOffAndJoinsAnew() throws Exception {
+    void participantThatLostItsLocksIsFencedAndJoinsAgain() throws Exception {
         try (Queue queue = open()) {
-            offer(queue, "in hand");
+            offer(queue, "unsettled");
             offer(queue, "waits");
             Delivery unsettled = queue.poll();
             int number = queue.number();
@@ -188,22 +188,25 @@ class QueueProcessesIT {
             Files.readAllBytes(folder.resolve(".q.lock"));
 
             try (ChildProcess peer = peer(Jvm.OF_THIS_BUILD)) {
-                assertThat(peer.ask("poll", "polled")).isEqualTo("polled in hand delivery 2");
+                assertThat(peer.ask("poll", "polled")).isEqualTo("polled unsettled delivery 2");
 
-                assertThat(unsettled.acknowledge()).as("of what another has").isFalse();
+                assertThat(unsettled.acknowledge())
+                        .as("acknowledges a delivery that another process has taken")
+                        .isFalse();
                 assertThat(peer.ask("acknowledge", "acknowledged")).isEqualTo("acknowledged true");
-                Awaitility.await("to find out").until(() -> queue.incarnation() != incarnation);
+                Awaitility.await("the participant to find that it is fenced")
+                        .until(() -> queue.incarnation() != incarnation);
                 assertThat(queue.number()).isNotEqualTo(number);
                 assertThat(poll(queue)).isEqualTo("waits");
-                offer(queue, "as ever");
-                assertThat(peer.ask("poll", "polled")).isEqualTo("polled as ever delivery 1");
+                offer(queue, "as before");
+                assertThat(peer.ask("poll", "polled")).isEqualTo("polled as before delivery 1");
             }
         }
     }
 
-    /** The doorbell of a queue deep down has too long a path for the system. */
+    /** The path of a doorbell in a deep directory is too long for a socket. */
     @Test
-    void waitsWithoutADoorbellWhereThereCanBeNone() throws Exception {
+    void waitsWithoutADoorbellIfItsPathIsTooLong() throws Exception {
         folder = Files.createDirectories(folder.resolve("deep".repeat(30)));
         try (Queue queue = open();
                 ChildProcess peer = peer(Jvm.OF_THIS_BUILD)) {
@@ -212,9 +215,9 @@ class QueueProcessesIT {
                     .until(() -> queue.status().participants().size() == 1);
             Thread.sleep(100);
 
-            offer(queue, "found without a bell");
+            offer(queue, "found without a doorbell");
 
-            assertThat(peer.await("polled")).isEqualTo("polled found without a bell delivery 1");
+            assertThat(peer.await("polled")).isEqualTo("polled found without a doorbell delivery 1");
             try (Stream<Path> files = Files.list(folder)) {
                 assertThat(files).noneMatch(file -> file.toString().matches(".*\\.b\\d+[mr]"));
             }
@@ -222,7 +225,7 @@ class QueueProcessesIT {
     }
 
     @Test
-    void aDoorbellHasThePermissionsOfTheSegment() throws Exception {
+    void doorbellHasThePermissionsOfTheSegment() throws Exception {
         QueueOptions shared = QueuePeer.options()
                 .withSegment(
                         QueuePeer.options().segment().withPermissions(PosixFilePermissions.fromString("rw-rw----")));

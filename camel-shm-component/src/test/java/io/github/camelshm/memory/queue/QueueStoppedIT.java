@@ -31,8 +31,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * A participant of a queue that is stopped, or killed, in each of the states in which others may find it. A stopped one is
- * told of and never put in order, and goes on as if nothing had been; a killed one is put in order by the others.
+ * A participant of a queue that is stopped, or killed, in each of the states in which others may find it. The others
+ * report a stopped one and never recover it, and it goes on afterwards. They recover a killed one.
  */
 class QueueStoppedIT {
     private static final int SIZE = 16;
@@ -40,7 +40,7 @@ class QueueStoppedIT {
             QueueOptions.defaults().withCapacity(SIZE).withMessageSize(64).withMaxMessageSize(1000);
     private static final String LARGE = "x".repeat(500);
 
-    /** Only what hangs meets it. */
+    /** A test reaches this limit only if a process hangs. */
     private static final Duration LIMIT = Duration.ofMinutes(1);
 
     @TempDir
@@ -50,7 +50,7 @@ class QueueStoppedIT {
     private final List<Queue> open = new ArrayList<>();
     private final List<ChildProcess> peers = new ArrayList<>();
 
-    /** What this JVM has of the queue, which it joins when it first offers or takes. */
+    /** This JVM's queue, which it joins when it first offers or takes. */
     private Queue queue;
 
     private ChildProcess peer;
@@ -68,25 +68,25 @@ class QueueStoppedIT {
     }
 
     @Test
-    void whoIsStoppedWhileItWritesHoldsUpConsumersForTheirTimeoutsAndIsToldOf() throws Exception {
+    void producerStoppedWhileWritingDelaysConsumersByTheirTimeoutsAndIsReported() throws Exception {
         // given a producer that is stopped while it writes, and a message behind its own
         int number = haltWriting("first");
         peer.signal("STOP");
         offer("second");
 
-        // then a consumer waits no longer than it said, and whoever is stopped is told of
+        // then a consumer waits for its timeout only, and the stopped producer is reported
         assertEmpty();
         awaitReport("Queue 'q': participant %d (process %d) is alive, but has stopped in the middle of writing slot 0"
                 .formatted(number, peer.pid()));
         assertThat(participant(number).writing()).isOne();
 
-        // and nobody puts it in order, however many come and look
+        // and no participant recovers it, however many join and check
         assertEmptyFor(open());
         assertThat(participant(number).writing()).isOne();
         assertThat(participant(number).isAlive()).isTrue();
         assertThat(fill()).isEqualTo(SIZE - 2);
 
-        // and it goes on where it was, and is before the others
+        // and it goes on where it was, and its message comes before the others
         goOn();
         peer.await("offered true");
         assertThat(take().deliveries()).isOne();
@@ -95,7 +95,7 @@ class QueueStoppedIT {
     }
 
     @Test
-    void eachOfSeveralThatAreStoppedIsToldOf() throws Exception {
+    void eachOfSeveralStoppedProducersIsReported() throws Exception {
         ChildProcess other = startPeer();
         for (ChildProcess writing : List.of(peer, other)) {
             writing.ask("join", "joined as");
@@ -112,35 +112,35 @@ class QueueStoppedIT {
     }
 
     @Test
-    void whoIsStoppedWithAMessageInHandKeepsItAndHoldsUpNobody() throws Exception {
-        // given a consumer that is stopped with a message in hand
+    void stoppedConsumerKeepsItsUnsettledMessageAndBlocksNoOther() throws Exception {
+        // given a consumer that is stopped with an unsettled message
         offer("kept");
         int number = joinPeer();
         peer.ask("take", "took kept");
         peer.signal("STOP");
 
-        // then others pass it by, for many laps, and nobody takes the message from it
+        // then others skip its slot for many laps, and no other process takes the message from it
         passMessages(10 * SIZE);
         assertEmptyFor(open());
         assertThat(participant(number).unsettled()).isOne();
         assertThat(participant(number).isAlive()).isTrue();
 
-        // and it acknowledges the message when it goes on, which is all there is to it
+        // and it acknowledges the message when it goes on, and nothing is reported
         goOn();
         peer.await("acknowledged true kept");
         assertEmpty();
         assertThat(queue.status().redeliveries()).isZero();
         assertThat(reports).isEmpty();
-        assertHoldsItsSize();
+        assertHoldsItsCapacity();
     }
 
     @Test
-    void whoIsStoppedWhileItRemovesALargeMessageHoldsUpNobodyAndIsToldOf() throws Exception {
+    void consumerStoppedWhileRemovingALargeMessageBlocksNoOtherAndIsReported() throws Exception {
         // given a consumer that is stopped before it removes a large message's file
         int number = haltReleasing();
         peer.signal("STOP");
 
-        // then others pass it by, and it is told of
+        // then others skip its slot, and it is reported
         passMessages(10 * SIZE);
         awaitReport("Queue 'q': participant %d (process %d) is alive, but has stopped in the middle of freeing slot 0"
                 .formatted(number, peer.pid()));
@@ -152,50 +152,50 @@ class QueueStoppedIT {
         peer.await("acknowledged true");
         assertEmpty();
         assertThat(largeMessages()).isEmpty();
-        assertHoldsItsSize();
+        assertHoldsItsCapacity();
     }
 
     @Test
-    void whoIsStoppedWhileItWaitsHoldsUpNobodyWhoRings() throws Exception {
+    void consumerStoppedWhileWaitingBlocksNoneThatRingsIt() throws Exception {
         // given a consumer that is stopped while it waits for a message
         int number = joinPeer();
         peer.ask("take", "taking");
         stopWhileItWaits(number);
 
-        // then others ring it without waiting for it
+        // then others ring its doorbell and do not wait for it
         passMessages(10 * SIZE);
         assertThat(participant(number).isAlive()).isTrue();
 
-        // and it gets what comes when it goes on
+        // and it gets the next message when it goes on
         peer.signal("CONT");
         offer("at last");
         peer.await("took at last");
         peer.ask("go-on", "acknowledged true at last");
         assertThat(reports).isEmpty();
-        assertHoldsItsSize();
+        assertHoldsItsCapacity();
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"REPAIRING", "HALF_REPAIRED"})
-    void whoIsStoppedWhileItPutsTheDeadInOrderHoldsUpNobodyAndLosesNothing(Place place) throws Exception {
-        // given one that died with a message in hand, and one that is stopped while it puts that in order
-        int dead = haltRepairing(place);
+    @EnumSource(names = {"RECOVERING", "HALF_RECOVERED"})
+    void participantStoppedWhileRecoveringBlocksNoOtherAndLosesNothing(Place place) throws Exception {
+        // given one that died with an unsettled message, and one that is stopped while it recovers that message
+        int dead = haltRecovering(place);
         peer.signal("STOP");
 
-        // then others go on, who cannot know that the dead one's number is not in use
-        takeRedeliveredIf(place == Place.HALF_REPAIRED);
+        // then others go on, and cannot know that the dead one's number is not in use
+        takeRedeliveredIf(place == Place.HALF_RECOVERED);
         passMessages(10 * SIZE);
         assertThat(participant(dead).isAlive()).isTrue();
 
-        // and the message is there, at the latest when it goes on
+        // and the message is delivered, at the latest when the stopped one goes on
         goOn();
-        takeRedeliveredIf(place == Place.REPAIRING);
+        takeRedeliveredIf(place == Place.RECOVERING);
         await("the dead one's number to be free").atMost(LIMIT).until(() -> !isInUse(dead));
-        assertHoldsItsSize();
+        assertHoldsItsCapacity();
     }
 
     @Test
-    void whatSomebodyWasWritingWhenItWasKilledWasNeverSent() throws Exception {
+    void messageOfAProducerKilledWhileWritingIsNeverDelivered() throws Exception {
         haltWriting("never sent");
         peer.signal("STOP");
         offer("second");
@@ -204,24 +204,24 @@ class QueueStoppedIT {
         peer.close();
 
         assertThat(text(take())).isEqualTo("second");
-        assertHoldsItsSize();
+        assertHoldsItsCapacity();
     }
 
     @Test
-    void whatSomebodyHadInHandWhenItWasKilledIsDeliveredAgain() throws Exception {
-        offer("in hand");
+    void killedConsumersUnsettledMessageIsRedelivered() throws Exception {
+        offer("unsettled");
         joinPeer();
-        peer.ask("take", "took in hand");
+        peer.ask("take", "took unsettled");
         passMessages(10 * SIZE);
 
         peer.close();
 
         takeRedeliveredIf(true);
-        assertHoldsItsSize();
+        assertHoldsItsCapacity();
     }
 
     @Test
-    void whatSomebodyWasRemovingWhenItWasKilledIsRemoved() throws Exception {
+    void largeMessageOfAConsumerKilledWhileRemovingItIsRemoved() throws Exception {
         int number = haltReleasing();
         assertThat(largeMessages()).hasSize(1);
 
@@ -230,11 +230,11 @@ class QueueStoppedIT {
         await("its number to be free").atMost(LIMIT).until(() -> !isInUse(number));
         assertThat(largeMessages()).isEmpty();
         assertEmpty();
-        assertHoldsItsSize();
+        assertHoldsItsCapacity();
     }
 
     @Test
-    void whoIsKilledWhileItWaitsLeavesNoBell() throws Exception {
+    void consumerKilledWhileWaitingLeavesNoDoorbell() throws Exception {
         int number = joinPeer();
         peer.ask("take", "taking");
         stopWhileItWaits(number);
@@ -245,24 +245,24 @@ class QueueStoppedIT {
 
         await("its number to be free").atMost(LIMIT).until(() -> !isInUse(number));
         assertThat(files()).doesNotContain(".q.b" + number + "m");
-        assertHoldsItsSize();
+        assertHoldsItsCapacity();
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"REPAIRING", "HALF_REPAIRED"})
-    void whatSomebodyWasPuttingInOrderWhenItWasKilledOthersPutInOrder(Place place) throws Exception {
-        int dead = haltRepairing(place);
-        takeRedeliveredIf(place == Place.HALF_REPAIRED);
+    @EnumSource(names = {"RECOVERING", "HALF_RECOVERED"})
+    void recoveryThatAKilledParticipantBeganIsFinishedByOthers(Place place) throws Exception {
+        int dead = haltRecovering(place);
+        takeRedeliveredIf(place == Place.HALF_RECOVERED);
         passMessages(SIZE);
 
         peer.close();
 
-        takeRedeliveredIf(place == Place.REPAIRING);
+        takeRedeliveredIf(place == Place.RECOVERING);
         await("both numbers to be free")
                 .atMost(LIMIT)
                 .until(() -> queue.status().participants().size() == 1);
         assertThat(isInUse(dead) && dead != queue.number()).isFalse();
-        assertHoldsItsSize();
+        assertHoldsItsCapacity();
     }
 
     // What a peer does.
@@ -298,13 +298,16 @@ class QueueStoppedIT {
         return number;
     }
 
-    /** Before this JVM takes part, which might be faster. @return the number of the dead one, which had a message in hand */
-    private int haltRepairing(Place place) throws Exception {
+    /**
+     * Runs before this JVM joins, which might recover faster. @return the dead one's number; it had an unsettled
+     * message
+     */
+    private int haltRecovering(Place place) throws Exception {
         joinPeer();
         ChildProcess dying = startPeer();
         int dead = numberIn(dying.ask("join", "joined as"));
-        dying.ask("offer in hand", "offered true");
-        dying.ask("take", "took in hand");
+        dying.ask("offer unsettled", "offered true");
+        dying.ask("take", "took unsettled");
         peer.ask("halt-in " + place, "halting");
         dying.close();
         peer.await("halted in " + place);
@@ -321,7 +324,7 @@ class QueueStoppedIT {
             if ((memory.waitNumber(number, Event.MESSAGE) & 1) != 0) {
                 return;
             }
-            // It was just about to look again.
+            // It had just stopped waiting to scan again.
             peer.signal("CONT");
         }
     }
@@ -356,11 +359,11 @@ class QueueStoppedIT {
         return delivery;
     }
 
-    /** What the dead one had in hand, if its slot has been put in order by now, or will be soon. */
+    /** Takes the dead one's unsettled message, if its slot has been reclaimed by now, or will be soon. */
     private void takeRedeliveredIf(boolean isSo) throws InterruptedException {
         if (isSo) {
             Delivery again = take();
-            assertThat(text(again)).isEqualTo("in hand");
+            assertThat(text(again)).isEqualTo("unsettled");
             assertThat(again.deliveries()).isEqualTo(2);
         }
     }
@@ -390,7 +393,7 @@ class QueueStoppedIT {
         return room;
     }
 
-    private void assertHoldsItsSize() throws InterruptedException {
+    private void assertHoldsItsCapacity() throws InterruptedException {
         assertThat(fill()).isEqualTo(SIZE);
         assertThat(queue.purge()).isEqualTo(SIZE);
     }
@@ -399,7 +402,7 @@ class QueueStoppedIT {
         return new String(delivery.read(), UTF_8);
     }
 
-    // What can be seen.
+    // What the tests observe.
 
     private void awaitReport(String report) {
         await("the report").atMost(LIMIT).untilAsserted(() -> assertThat(reports)

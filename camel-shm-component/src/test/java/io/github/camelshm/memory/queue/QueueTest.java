@@ -56,7 +56,7 @@ class QueueTest {
     }
 
     @Test
-    void givesMessagesInTheOrderInWhichTheyCame() {
+    void deliversMessagesInOrder() {
         Queue producer = open(SMALL);
         Queue consumer = open(SMALL);
 
@@ -69,7 +69,7 @@ class QueueTest {
     }
 
     @Test
-    void goesRoundManyTimes() {
+    void passesItsSlotsManyTimes() {
         Queue producer = open(SMALL);
         Queue consumer = open(SMALL);
 
@@ -81,7 +81,7 @@ class QueueTest {
     }
 
     @Test
-    void holdsAsManyAsItsSizeAndNoMore() {
+    void holdsAsManyMessagesAsItsCapacity() {
         Queue queue = open(SMALL);
 
         IntStream.range(0, 16).forEach(i -> offer(queue, "" + i));
@@ -93,7 +93,7 @@ class QueueTest {
     }
 
     @Test
-    void oneSlowConsumerDoesNotStopTheOthers() {
+    void slowConsumerDoesNotStopTheOthers() {
         Queue queue = open(SMALL);
         offer(queue, "slow");
         Delivery slow = queue.poll();
@@ -110,7 +110,7 @@ class QueueTest {
     }
 
     @Test
-    void isFullWhenAllAreInHand() {
+    void isFullWhenAllMessagesAreUnsettled() {
         Queue queue = open(SMALL);
         IntStream.range(0, 16).forEach(i -> offer(queue, "" + i));
         List<Delivery> unsettled = Stream.generate(queue::poll).limit(16).toList();
@@ -125,7 +125,7 @@ class QueueTest {
     }
 
     @Test
-    void askingForRoomWhereAllIsInHandLeavesNoTrace() {
+    void offerToAQueueOfUnsettledMessagesChangesNothing() {
         Queue queue = open(SMALL);
         IntStream.range(0, 16).forEach(i -> offer(queue, "" + i));
         IntStream.range(0, 16).forEach(i -> queue.poll());
@@ -137,7 +137,7 @@ class QueueTest {
     }
 
     @Test
-    void whoHasLeftDoesNothingUnderItsNumberAnyMore() {
+    void participantThatLeftCannotSettleUnderItsFormerNumber() {
         Queue queue = open(SMALL);
         Queue successor = open(SMALL);
         offer(queue, "first");
@@ -160,7 +160,7 @@ class QueueTest {
     }
 
     @Test
-    void anotherHolderOfANumberIsNotTakenForTheOneBefore() {
+    void generationsTellHoldersOfANumberApart() {
         long word = QueueLayout.word(3, 0, QueueLayout.TAKEN, Owner.of(7, 1));
 
         assertThat(QueueLayout.numberOf(word)).isEqualTo(7);
@@ -168,7 +168,7 @@ class QueueTest {
     }
 
     @Test
-    void deliversAgainWhatIsGivenBackAndCounts() {
+    void requeuedMessageIsRedeliveredAndCounted() {
         Queue queue = open(SMALL);
         offer(queue, "a");
         offer(queue, "b");
@@ -186,7 +186,7 @@ class QueueTest {
     }
 
     @Test
-    void deliversAgainWhatIsReleasedAndDoesNotCount() {
+    void releasedMessageIsRedeliveredAndNotCounted() {
         Queue queue = open(SMALL);
         Queue other = open(SMALL);
         offer(queue, "a");
@@ -205,7 +205,7 @@ class QueueTest {
     }
 
     @Test
-    void theCountOfDeliveriesStaysWhereItEnds() {
+    void deliveryCountSaturates() {
         Queue queue = open(SMALL);
         offer(queue, "a");
 
@@ -215,7 +215,7 @@ class QueueTest {
     }
 
     @Test
-    void givesAnotherWhatWasGivenBackBehindIt() {
+    void messageRequeuedBehindAConsumerIsDeliveredToIt() {
         Queue queue = open(SMALL);
         Queue other = open(SMALL);
         offer(queue, "a");
@@ -232,7 +232,7 @@ class QueueTest {
     }
 
     @Test
-    void aMessageIsDoneOnlyOnce() {
+    void deliveryIsSettledOnlyOnce() {
         Queue queue = open(SMALL);
         offer(queue, "a");
         Delivery delivery = queue.poll();
@@ -243,7 +243,7 @@ class QueueTest {
     }
 
     @Test
-    void aDeliveryWithoutAMessageOrWithoutAFileSaysSo() {
+    void deliveryWithoutAMessageOrWithoutAFileSaysSo() {
         Queue queue = open(SMALL);
         offer(queue, "a");
         Delivery delivery = new Delivery();
@@ -258,7 +258,7 @@ class QueueTest {
     }
 
     @Test
-    void whatIsInHandAtTheCloseIsDeliveredAgain() {
+    void messagesUnsettledAtCloseAreRedelivered() {
         Queue queue = open(SMALL);
         Queue other = open(SMALL);
         offer(queue, "a");
@@ -274,7 +274,7 @@ class QueueTest {
     }
 
     @Test
-    void messagesOutliveThoseWhoUseTheQueue() {
+    void messagesOutliveTheQueuesParticipants() {
         offer(open(SMALL), "a");
         open.forEach(Queue::close);
 
@@ -282,7 +282,7 @@ class QueueTest {
     }
 
     @Test
-    void anEmptyMessageIsAMessage() {
+    void emptyMessageIsDelivered() {
         Queue queue = open(SMALL);
         offer(queue, "");
 
@@ -290,7 +290,7 @@ class QueueTest {
     }
 
     @Test
-    void aLargeMessageTravelsInAFileThatIsGoneAfterwards() throws Exception {
+    void largeMessageHasAFileUntilItIsAcknowledged() throws Exception {
         Queue queue = open(SMALL);
         String large = "x".repeat(999);
 
@@ -310,7 +310,7 @@ class QueueTest {
     }
 
     @Test
-    void aLargeMessageGivenBackIsDeliveredAgainByOthers() {
+    void requeuedLargeMessageIsRedeliveredToOthers() {
         Queue queue = open(SMALL);
         Queue other = open(SMALL);
         offer(queue, "x".repeat(500));
@@ -321,17 +321,18 @@ class QueueTest {
     }
 
     @Test
-    void refusesWhatIsTooLargeWithBothNumbers() throws Exception {
+    void refusesATooLargeMessageAndNamesBothSizes() throws Exception {
         Queue queue = open(SMALL);
 
         assertThatThrownBy(() -> offer(queue, "x".repeat(1001)))
                 .isInstanceOf(MessageTooLargeException.class)
-                .hasMessage("A message of 1001 bytes is larger than queue 'q' takes, which is 1000 (maxMessageSize)");
+                .hasMessage("A message of 1001 bytes is too large for queue 'q': the limit is 1000 bytes "
+                        + "(maxMessageSize)");
         assertThat(queue.depth()).isZero();
     }
 
     @Test
-    void whoReadsOnlySmallerMessagesKeepsALargerOneInHand() {
+    void messageTooLargeForItsReaderStaysUnsettled() {
         Queue queue = open(SMALL);
         Queue reader = open(SMALL.withMaxMessageSize(500));
         offer(queue, "x".repeat(501));
@@ -339,14 +340,15 @@ class QueueTest {
 
         assertThatThrownBy(delivery::read)
                 .isInstanceOf(MessageTooLargeException.class)
-                .hasMessage("A message of 501 bytes is larger than queue 'q' takes, which is 500 (maxMessageSize)");
+                .hasMessage("A message of 501 bytes is too large for queue 'q': the limit is 500 bytes "
+                        + "(maxMessageSize)");
 
         assertThat(delivery.requeue()).isTrue();
         assertThat(take(queue)).hasSize(501);
     }
 
     @Test
-    void aLargeMessageTakesTheNextNumberWhereAFileHasItsName() throws Exception {
+    void largeMessageTakesTheNextNumberIfAFileHasItsName() throws Exception {
         // given a file, a link to nothing and a directory under the names of the next large messages
         Queue queue = open(SMALL);
         int number = queue.number();
@@ -364,7 +366,7 @@ class QueueTest {
     }
 
     @Test
-    void aLargeMessageWhoseNamesAreAllTakenSaysWhoseTheFilesAre() throws Exception {
+    void largeMessageWithoutAFreeNameNamesTheFilesOwner() throws Exception {
         Queue queue = open(SMALL);
         for (int i = 0; i < 100; i++) {
             Files.writeString(folder.resolve(".q.p%d.%d".formatted(queue.number(), i)), "planted");
@@ -379,13 +381,13 @@ class QueueTest {
                         "the last of them %s (it belongs to %s and has ",
                         last.getFileName(), Files.getOwner(last).getName());
 
-        // and what comes later has a number beyond
+        // and the next large message has a number beyond those
         offer(queue, "x".repeat(999));
         assertThat(take(queue)).hasSize(999);
     }
 
     @Test
-    void aLargeMessageForWhichThereIsNoRoomLeavesNoFile() throws Exception {
+    void largeMessageForAFullQueueLeavesNoFile() throws Exception {
         Queue queue = open(SMALL);
         IntStream.range(0, 16).forEach(i -> offer(queue, "" + i));
 
@@ -394,7 +396,7 @@ class QueueTest {
     }
 
     @Test
-    void looksWithoutTaking() {
+    void peeksWithoutTaking() {
         Queue queue = open(SMALL);
         offer(queue, "a");
         offer(queue, "b");
@@ -405,7 +407,7 @@ class QueueTest {
     }
 
     @Test
-    void whatIsInTheWayOfAProducerIsRemovedIfItIsNotNeeded() {
+    void blockingMessageIsRemovedIfItIsNotNeeded() {
         Queue queue = open(SMALL);
         Queue consumer = open(SMALL);
         IntStream.range(0, 16).forEach(i -> offer(queue, "" + i));
@@ -415,7 +417,7 @@ class QueueTest {
         assertThat(queue.removeBlocking(9, bytes -> asked.add(new String(bytes, UTF_8))))
                 .isTrue();
 
-        assertThat(asked).as("the first that waits").containsExactly("1");
+        assertThat(asked).as("the first ready message").containsExactly("1");
         offer(queue, "in its place");
         assertThat(tryOffer(queue, "too many")).isFalse();
         IntStream.range(2, 16).forEach(i -> assertThat(take(consumer)).isEqualTo("" + i));
@@ -426,7 +428,7 @@ class QueueTest {
     }
 
     @Test
-    void whatIsNeededStaysAsAndWhereItIsThoughItIsInTheWay() {
+    void blockingMessageThatIsNeededStaysInItsPlace() {
         Queue queue = open(SMALL);
         IntStream.range(0, 16).forEach(i -> offer(queue, "" + i));
 
@@ -443,7 +445,7 @@ class QueueTest {
     }
 
     @Test
-    void nothingIsInTheWayWhereThereIsRoomOrAllIsInHand() {
+    void noMessageBlocksIfThereIsRoomOrAllAreUnsettled() {
         Queue queue = open(SMALL);
         IntStream.range(0, 15).forEach(i -> offer(queue, "" + i));
 
@@ -456,7 +458,7 @@ class QueueTest {
     }
 
     @Test
-    void aLargeMessageInTheWayIsRemovedWithItsFileOfWhichTheFirstBytesAreRead() throws Exception {
+    void blockingLargeMessageIsRemovedWithItsFile() throws Exception {
         Queue queue = open(SMALL);
         Queue reader = open(SMALL.withMaxMessageSize(500));
         offer(queue, "x".repeat(999));
@@ -464,7 +466,7 @@ class QueueTest {
         List<String> asked = new ArrayList<>();
 
         assertThat(reader.removeBlocking(9, bytes -> asked.add(new String(bytes, UTF_8))))
-                .as("though it is larger than this process reads")
+                .as("removed although it is larger than this process reads")
                 .isTrue();
 
         assertThat(asked).containsExactly("x".repeat(9));
@@ -474,7 +476,7 @@ class QueueTest {
     }
 
     @Test
-    void whatIsTakenWhileItIsAskedForIsNotRemoved() {
+    void blockingMessageTakenMeanwhileIsNotRemoved() {
         Queue queue = open(SMALL);
         IntStream.range(0, 16).forEach(i -> offer(queue, "" + i));
         List<Delivery> taken = new ArrayList<>();
@@ -487,7 +489,7 @@ class QueueTest {
     }
 
     @Test
-    void theFirstBytesOfAMessageAreReadAloneOrAllOfThem() {
+    void readsTheFirstBytesOfAMessageOrAll() {
         Queue queue = open(SMALL);
         offer(queue, "small");
         offer(queue, "large ".repeat(100));
@@ -502,7 +504,7 @@ class QueueTest {
     }
 
     @Test
-    void purges() {
+    void purgeRemovesReadyMessages() {
         Queue queue = open(SMALL);
         IntStream.range(0, 5).forEach(i -> offer(queue, "" + i));
 
@@ -511,7 +513,7 @@ class QueueTest {
     }
 
     @Test
-    void tellsWhoTakesPart() {
+    void statusListsTheParticipants() {
         Queue producer = open(SMALL);
         Queue consumer = open(SMALL);
         producer.addProducer();
@@ -537,7 +539,7 @@ class QueueTest {
     }
 
     @Test
-    void whoCannotTakePartIsNotCounted() throws Exception {
+    void participantThatCannotJoinIsNotCounted() throws Exception {
         Queue queue = open(SMALL);
         Path lockFile = folder.resolve(".q.lock");
         Path aside = Files.move(lockFile, folder.resolve("aside"));
@@ -554,7 +556,7 @@ class QueueTest {
     }
 
     @Test
-    void anExistingQueueKeepsItsGeometryAndSaysSo() {
+    void existingQueueKeepsItsGeometryAndReportsIt() {
         open(SMALL);
 
         Queue other = open(QueueOptions.defaults().withCapacity(100).withMessageSize(1000));
@@ -563,11 +565,12 @@ class QueueTest {
         assertThat(other.messageSize()).isEqualTo(64);
         assertThat(reports)
                 .containsExactly(
-                        "Queue 'q' is there already, with 16 messages of 64 bytes, which are used instead of 128 of 1000");
+                        "Queue 'q' exists already, with 16 messages of 64 bytes: these are used instead of the "
+                                + "configured 128 messages of 1000 bytes");
     }
 
     @Test
-    void aSegmentThatIsNoQueueIsRefused() throws Exception {
+    void segmentThatIsNoQueueIsRefused() throws Exception {
         Files.write(folder.resolve("q"), new byte[1 << 16]);
 
         assertThatThrownBy(() -> open(SMALL))
@@ -576,13 +579,13 @@ class QueueTest {
     }
 
     @Test
-    void theLastUserOfAQueueToBeUnlinkedRemovesAllThatBelongsToIt() throws Exception {
+    void lastUserOfAnUnlinkedQueueRemovesItsFiles() throws Exception {
         Queue queue = Queue.open(
                 SegmentDirectory.at(folder),
                 "q",
                 SMALL.withSegment(SegmentOptions.defaults().withUnlinkOnClose(true)));
         offer(queue, "x".repeat(999));
-        // Of a participant that died, and that nobody had the time to put in order.
+        // Files of a dead participant that no other has recovered.
         Files.createFile(folder.resolve(".q.b7m"));
 
         queue.close();
@@ -591,7 +594,7 @@ class QueueTest {
     }
 
     @Test
-    void unlinkingAQueueRemovesAllThatBelongsToIt() throws Exception {
+    void unlinkingAQueueRemovesItsFiles() throws Exception {
         Queue queue = open(SMALL);
         offer(queue, "x".repeat(500));
         queue.openReplyQueue();
@@ -624,7 +627,7 @@ class QueueTest {
 
     @ParameterizedTest
     @EnumSource(IdleStrategy.class)
-    void waitsNoLongerThanAsked(IdleStrategy idle) throws Exception {
+    void waitsForItsTimeoutOnly(IdleStrategy idle) throws Exception {
         Queue queue = open(SMALL);
         long start = System.nanoTime();
 
@@ -654,7 +657,7 @@ class QueueTest {
     }
 
     @Test
-    void anInterruptEndsAWaitAndLosesNothing() throws Exception {
+    void interruptEndsAWaitAndLosesNothing() throws Exception {
         Queue queue = open(SMALL);
         ExecutorService executor = Executors.newSingleThreadExecutor();
         Future<Delivery> waiting = executor.submit(() -> queue.poll(60, SECONDS));
@@ -685,7 +688,7 @@ class QueueTest {
     }
 
     @Test
-    void aQueueThatIsMadeAnewIsJoinedAgain() throws Exception {
+    void recreatedQueueIsJoinedAgain() throws Exception {
         Queue queue = open(SMALL);
         offer(queue, "lost with the old one");
 
@@ -696,7 +699,7 @@ class QueueTest {
     }
 
     @Test
-    void oneQueueMayBeUsedByManyThreads() throws Exception {
+    void manyThreadsUseOneQueue() throws Exception {
         Queue producer = open(QueueOptions.defaults().withCapacity(64).withMessageSize(64));
         Queue consumer = open(SMALL);
         int each = 20_000;
@@ -784,7 +787,7 @@ class QueueTest {
     }
 
     @Test
-    void aReplyForWhoIsGoneFindsNobody() {
+    void replyForARequesterThatLeftIsDiscarded() {
         Queue replier = open(SMALL);
 
         assertThat(replier.replyQueueOf(7, 12345)).isEmpty();

@@ -15,14 +15,14 @@ import java.util.stream.Stream;
 
 /**
  * A test vector of the guide's page on the queue's layout: bytes before, steps, and bytes after. It is read without the
- * classes that it tests, as a program in another language would read it.
+ * classes under test, in the way that a program in another language reads it.
  *
- * @param name what it is about
- * @param readers the languages that it is for
- * @param before what is in memory, where that is not zero
- * @param steps what one participant does
- * @param after what is in memory then, where that is another than before
- * @param sees the messages that are ready then, in hexadecimal, in the order of their slots
+ * @param name what the vector tests
+ * @param readers the languages that read it
+ * @param before the bytes before, except zeros
+ * @param steps the steps of one participant
+ * @param after the bytes after that differ from those before
+ * @param sees the messages that are ready afterwards, in hexadecimal, in the order of their slots
  */
 record QueueVector(
         String name, List<String> readers, List<Value> before, List<Step> steps, List<Value> after, List<String> sees) {
@@ -35,14 +35,14 @@ record QueueVector(
     private static final String ANY = "any";
     private static final String NO_BYTES = "-";
 
-    /** What a step is, and what comes of it; an empty text if nothing is said of that. */
+    /** A step and its result. The result is empty if the vector does not state one. */
     record Step(String text, String gives) {
         List<String> words() {
             return List.of(text.split(" ", -1));
         }
     }
 
-    /** A value in memory: an offset and what a line says of it. */
+    /** A value in memory: an offset, and the line's text for the value. */
     record Value(int offset, String text) {
         static Value of(List<String> words) {
             int number = words.size() > 3 ? Integer.parseInt(words.get(1)) : 0;
@@ -68,7 +68,7 @@ record QueueVector(
         }
     }
 
-    /** Those that are for a language. */
+    /** The vectors for a language. */
     static List<QueueVector> of(String language) throws IOException {
         return read().filter(vector -> vector.readers.contains(language)).toList();
     }
@@ -117,7 +117,7 @@ record QueueVector(
         return memory.array();
     }
 
-    /** The whole memory after, with anything, of 8 bytes, taken from what was found. */
+    /** The whole memory after, with each "anything", of 8 bytes, taken from the memory that was found. */
     byte[] bytesAfter(byte[] found) {
         ByteBuffer memory = ByteBuffer.wrap(bytesBefore()).order(ByteOrder.nativeOrder());
         for (Value value : after) {
@@ -130,12 +130,12 @@ record QueueVector(
         return memory.array();
     }
 
-    /** The whole memory after, for a reader to which it does not matter what anything is. */
+    /** The whole memory after, for a reader that ignores the value of "anything". */
     byte[] bytesAfter() {
         return bytesAfter(new byte[BYTES]);
     }
 
-    /** Compares what came of the steps, and every byte of the memory. */
+    /** Compares the results of the steps, and every byte of the memory. */
     void check(List<String> results, byte[] found) {
         assertThat(results).isEqualTo(steps.stream().map(Step::gives).toList());
         byte[] expected = bytesAfter(found);

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The guide's participant in C, and its reader in Python, do what its test vectors say. */
+/** The guide's participant in C, and its reader in Python, agree with its test vectors. */
 class QueueVectorsIT {
     private static final Path GUIDE = Path.of("..", "src", "docs");
     private static final Pattern READER =
@@ -56,7 +56,7 @@ class QueueVectorsIT {
 
     @ParameterizedTest
     @MethodSource("vectorsForC")
-    void theParticipantInCDoesWhatTheVectorSays(QueueVector vector) throws Exception {
+    void participantInCAgreesWithTheVector(QueueVector vector) throws Exception {
         Path file = Files.write(folder.resolve("q"), vector.bytesBefore());
         Files.createFile(folder.resolve(".q.lock"));
         try (ChildProcess participant =
@@ -76,10 +76,10 @@ class QueueVectorsIT {
 
     @ParameterizedTest
     @MethodSource("vectorsForPython")
-    void theReaderInPythonSeesWhatTheVectorSays(QueueVector vector) throws Exception {
+    void readerInPythonAgreesWithTheVector(QueueVector vector) throws Exception {
         Path file = Files.write(folder.resolve("q"), vector.bytesAfter());
         Path reader = Files.writeString(folder.resolve("look.py"), reader());
-        // The messages of vectors have no form.
+        // The vectors' messages are plain bytes, not encoded messages.
         Files.writeString(
                 folder.resolve("shm_message.py"), "def read_message(data):\n    return {'body': data.hex() or '-'}\n");
         try (ChildProcess python = ChildProcess.start("python3", "-B", reader.toString(), file.toString())) {
@@ -88,7 +88,7 @@ class QueueVectorsIT {
         }
     }
 
-    /** The program of the page, which is told a file instead of a name. */
+    /** The page's program, changed to get a file instead of a name. */
     private static String reader() throws IOException {
         String page = Files.readString(GUIDE.resolve("reference").resolve("queue-layout.adoc"));
         Matcher found = READER.matcher(page);

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Java does what the test vectors of the guide say. */
+/** The Java classes agree with the test vectors of the guide. */
 class QueueVectorsTest {
     @TempDir
     Path folder;
@@ -32,7 +32,7 @@ class QueueVectorsTest {
 
     @ParameterizedTest
     @MethodSource("vectors")
-    void javaDoesWhatTheVectorSays(QueueVector vector) throws IOException {
+    void javaAgreesWithTheVector(QueueVector vector) throws IOException {
         Path file = Files.write(folder.resolve("q"), vector.bytesBefore());
         List<String> results = new ArrayList<>();
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
@@ -43,7 +43,7 @@ class QueueVectorsTest {
         vector.check(results, Files.readAllBytes(file));
     }
 
-    /** Makes the steps with the classes that a queue makes them with. */
+    /** Executes the steps with the classes that a queue uses. */
     private static final class Participant {
         private static final int OWNER = 0x201;
 
@@ -76,7 +76,7 @@ class QueueVectorsTest {
                 case "send" -> claim().equals("none") || !publish(QueueVector.bytes(last)) ? "none" : "" + position;
                 case "take" -> take();
                 case "acknowledge" -> yesOrNo(ring.free(taken));
-                case "give-back" -> yesOrNo(ring.requeue(taken));
+                case "requeue" -> yesOrNo(ring.requeue(taken));
                 case "release" -> yesOrNo(ring.release(taken));
                 case "begin-release" -> yesOrNo(ring.beginRelease(taken));
                 case "join" -> "%03x".formatted(participants.joinAndDie());
@@ -87,7 +87,7 @@ class QueueVectorsTest {
             };
         }
 
-        /** What a step without a result does. */
+        /** Executes a step without a result. */
         private void change(List<String> step) {
             String last = step.get(step.size() - 1);
             switch (step.get(0)) {

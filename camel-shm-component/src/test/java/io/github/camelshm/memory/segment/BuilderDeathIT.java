@@ -42,18 +42,18 @@ class BuilderDeathIT {
     }
 
     @Test
-    void segmentWhoseBuilderWasKilledDoesNotAppearAndIsRemovedByTheNextCreator() throws Exception {
-        // given a process that is killed when the segment is whole but for its name
+    void unfinishedSegmentOfAKilledBuilderIsRemovedByTheNextCreator() throws Exception {
+        // given a process that is killed when the segment is complete except for its name
         builder.ask("build orders %d 42".formatted(SIZE), "building");
         assertThat(temporaries()).singleElement().satisfies(file -> assertThat(file)
                 .hasSize(SIZE));
         builder.close();
 
-        // then the segment is not there, only what is left of it
+        // then the segment does not exist, only its temporary file
         assertThat(directory.exists("orders")).isFalse();
         assertThat(temporaries()).hasSize(1);
 
-        // until the next JVM creates one in that directory
+        // until the next JVM creates a segment in that directory
         try (Segment segment = directory.open("status", SegmentOptions.defaults())) {
             assertThat(segment.isCreated()).isTrue();
             assertThat(temporaries()).isEmpty();
@@ -61,7 +61,7 @@ class BuilderDeathIT {
     }
 
     @Test
-    void segmentWhoseBuilderIsKilledWhileItAllocatesDoesNotAppearEither() throws Exception {
+    void segmentOfABuilderKilledWhileAllocatingIsWholeOrMissing() throws Exception {
         // given a process that is killed as soon as its temporary file is seen, if it has not finished by then
         builder.send("open orders " + (1 << 30));
         await().pollInSameThread()
@@ -71,7 +71,7 @@ class BuilderDeathIT {
                 .until(() -> !temporaries().isEmpty() || directory.exists("orders"));
         builder.close();
 
-        // then the name means the whole segment or nothing
+        // then the name means the whole segment or no file
         if (directory.exists("orders")) {
             assertThat(directory.path().resolve("orders")).hasSize(1 << 30);
         }
@@ -80,7 +80,7 @@ class BuilderDeathIT {
     }
 
     @Test
-    void whatAStoppedProcessBuildsIsLeftAloneAndCompletesWhenItGoesOn() throws Exception {
+    void stoppedBuildersSegmentIsKeptAndCompletedWhenItGoesOn() throws Exception {
         // given a process that was stopped while it builds
         builder.ask("build orders %d 42".formatted(SIZE), "building");
         builder.signal("STOP");
@@ -93,11 +93,11 @@ class BuilderDeathIT {
             assertThat(other.ask("open totals 64", "opened")).isEqualTo("opened new one of 64 bytes");
         }
 
-        // then what it builds is still there
+        // then its temporary file still exists
         assertThat(temporaries()).hasSize(1);
         assertThat(directory.exists("orders")).isFalse();
 
-        // and it completes when it goes on
+        // and the process completes the segment when it goes on
         builder.signal("CONT");
         assertThat(builder.ask("go on", "built")).endsWith("with 42");
         assertThat(temporaries()).isEmpty();
@@ -108,13 +108,13 @@ class BuilderDeathIT {
     }
 
     @Test
-    void segmentThatSomebodyElseMadeMeanwhileIsAttachedTo() throws Exception {
+    void segmentThatAnotherProcessCreatedMeanwhileIsAttachedTo() throws Exception {
         // given a process that builds a segment, which another one creates meanwhile
         builder.ask("build orders 64 42", "building");
         try (Segment mine = directory.open("orders", SegmentOptions.defaults().withSize(128))) {
             LongCell.in(mine, INT64).set(7);
 
-            // then that one is what the builder gets
+            // then the builder attaches to that one
             assertThat(builder.ask("go on", "built")).isEqualTo("built %s with 7", mine);
         }
         assertThat(temporaries()).isEmpty();

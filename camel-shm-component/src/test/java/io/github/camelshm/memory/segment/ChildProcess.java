@@ -22,10 +22,10 @@ import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 
 /**
- * A real process of a test, which talks in lines: they are sent to its standard input and awaited from its standard
- * output. Closing it kills it, if it still lives.
+ * A real process of a test. The test sends lines to its standard input and awaits lines of its standard output. Closing
+ * it kills it, if it is still alive.
  *
- * <p>Limits are so generous that only what hangs meets them, and say what was awaited.
+ * <p>The limits are so long that a process reaches them only if it hangs. Their errors state the awaited event.
  */
 public final class ChildProcess implements AutoCloseable {
     private static final Duration LIMIT = Duration.ofMinutes(2);
@@ -42,7 +42,7 @@ public final class ChildProcess implements AutoCloseable {
     private ChildProcess(List<String> command) throws IOException {
         this.description = String.join(" ", command);
         ProcessBuilder builder = new ProcessBuilder(command);
-        // They would add flags to what is tested, and a line about it to the standard error.
+        // These variables would add flags to the JVM under test, and a line about them to its standard error.
         builder.environment().keySet().removeAll(List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS"));
         this.process = builder.start();
         this.input = process.outputWriter(StandardCharsets.UTF_8);
@@ -54,7 +54,7 @@ public final class ChildProcess implements AutoCloseable {
                             unread.add(line);
                         },
                         () -> unread.add(END)),
-                // Its end may be seen before the last lines of the output are.
+                // The process may end before its last lines are read.
                 reading(process.errorReader(StandardCharsets.UTF_8), errors::add, () -> {}));
     }
 
@@ -76,14 +76,14 @@ public final class ChildProcess implements AutoCloseable {
         return command;
     }
 
-    /** Starts a Python script, of which the arguments are {@code sys.argv[1:]}. */
+    /** Starts a Python script; its arguments are {@code sys.argv[1:]}. */
     public static ChildProcess python(String script, String... arguments) throws IOException {
         List<String> command = new ArrayList<>(List.of("python3", "-u", "-c", script));
         command.addAll(List.of(arguments));
         return new ChildProcess(command);
     }
 
-    /** Where these classes are: the module's own and its tests', but no library. */
+    /** The location of a class: a jar or a directory of classes. */
     public static Path locationOf(Class<?> type) {
         try {
             return Path.of(
@@ -93,7 +93,7 @@ public final class ChildProcess implements AutoCloseable {
         }
     }
 
-    /** Where this module's classes and those of its tests are, without any library. */
+    /** A class path with this module's classes and those of its tests, without any library. */
     public static String classPath() {
         return Stream.of(Segment.class, ChildProcess.class)
                 .map(type -> locationOf(type).toString())
@@ -108,12 +108,12 @@ public final class ChildProcess implements AutoCloseable {
         input.flush();
     }
 
-    /** Ends its standard input. */
+    /** Closes its standard input. */
     public void closeInput() throws IOException {
         input.close();
     }
 
-    /** Awaits a line that starts so, passing over others, and returns it. */
+    /** Awaits a line with this start, skips others, and returns it. */
     public String await(String start) throws InterruptedException {
         long end = System.nanoTime() + LIMIT.toNanos();
         for (; ; ) {
@@ -128,7 +128,7 @@ public final class ChildProcess implements AutoCloseable {
         }
     }
 
-    /** Sends a line, and awaits one that starts so. */
+    /** Sends a line, and awaits one with this start. */
     public String ask(String line, String answer) throws IOException, InterruptedException {
         send(line);
         return await(answer);
@@ -157,7 +157,7 @@ public final class ChildProcess implements AutoCloseable {
         }
     }
 
-    /** The system returns from the sending of the signal before all threads have stopped: later, on a busy machine. */
+    /** The kill command may return before all threads have stopped, in particular on a busy machine. */
     private void awaitStopped() throws IOException {
         Path threads = Path.of("/proc/%d/task".formatted(pid()));
         Awaitility.await("each thread to stop of " + this).atMost(LIMIT).until(() -> {
@@ -185,17 +185,17 @@ public final class ChildProcess implements AutoCloseable {
         return process.pid();
     }
 
-    /** Whether it runs, or is stopped. */
+    /** Whether it is alive; a stopped process is. */
     public boolean isAlive() {
         return process.isAlive();
     }
 
-    /** What it has printed. */
+    /** The lines of its standard output. */
     public List<String> output() {
         return output;
     }
 
-    /** What it has printed to its standard error. */
+    /** The lines of its standard error. */
     public List<String> errors() {
         return errors;
     }

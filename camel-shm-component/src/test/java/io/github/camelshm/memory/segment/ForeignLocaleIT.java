@@ -10,22 +10,22 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A JVM whose locale has no letters beyond ASCII cannot name such files, and says what to do. */
+/** A JVM with an ASCII locale refuses names with other letters, and its error states what to do. */
 class ForeignLocaleIT {
     @TempDir
     Path folder;
 
     @Test
-    void aNameThatTheLocaleCannotEncodeIsRefusedWithCauseAndCure() throws Exception {
+    void nameThatTheLocaleCannotEncodeIsRefusedWithCauseAndCure() throws Exception {
         List<String> command = new ArrayList<>(List.of("env", "LC_ALL=C"));
         command.addAll(ChildProcess.javaCommand(
                 Jvm.OF_THIS_BUILD, ChildProcess.classPath(), ForeignLocale.class, folder.toString()));
         try (ChildProcess child = ChildProcess.start(command.toArray(String[]::new))) {
             assertThat(child.awaitExit()).isZero();
 
-            // Its output has no such letters either.
-            String why = " cannot be a file's name, as this JVM encodes those as ANSI_X3.4-1968: start it with"
-                    + " LC_ALL=C.UTF-8, or another locale of UTF-8";
+            // Its output cannot contain such letters either.
+            String why = " cannot be encoded as a file name in ANSI_X3.4-1968, as this JVM is set up: start it "
+                    + "with LC_ALL=C.UTF-8 or another UTF-8 locale";
             assertThat(child.output())
                     .containsExactlyInAnyOrder(
                             "segment: IllegalArgumentException: Segment name 'gr??e'" + why,

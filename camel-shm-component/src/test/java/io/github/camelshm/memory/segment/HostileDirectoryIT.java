@@ -31,7 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What others may have put there, and what they may not let us do. */
+/** Files that other users put into the directory, and operations that they do not permit this user. */
 class HostileDirectoryIT {
     private static final SegmentOptions OPTIONS = SegmentOptions.defaults().withSize(64);
 
@@ -58,20 +58,20 @@ class HostileDirectoryIT {
 
     @Test
     @Timeout(120)
-    void pipeNamedLikeALeftTemporaryStopsNobody() throws Exception {
-        // given a pipe, to be opened for writing by whoever takes it for a leftover, which would wait for a reader
+    void pipeNamedLikeALeftTemporaryBlocksNoCreator() throws Exception {
+        // given a pipe; a creator that took it for a leftover would open it for writing, and wait for a reader
         makePipe(folder.resolve(".camel-shm-evil.tmp"));
 
-        // then segments are created all the same
+        // then segments can still be created
         try (Segment segment = directory.open("orders", OPTIONS)) {
             assertThat(segment.isCreated()).isTrue();
         }
     }
 
-    /** In a directory of others a name that meant a file when it was checked may mean a pipe when it is opened. */
+    /** In another user's directory a name that meant a file at its check may mean a pipe when it is opened. */
     @Test
     @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
-    void openingAPipeThatIsThereByThenDoesNotWait() throws Exception {
+    void openingAFileThatWasSwappedForAPipeDoesNotWait() throws Exception {
         Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxrwxrwx"));
         Path pipe = folder.resolve("orders");
         makePipe(pipe);
@@ -83,7 +83,7 @@ class HostileDirectoryIT {
 
     @Test
     void permissionsHoldUnderAnyUmask() throws Exception {
-        // given a process that lets nobody do anything with what it creates
+        // given a process whose umask removes all permissions from the files that it creates
         try (ChildProcess strict = ChildProcess.start(
                 "sh",
                 "-c",
@@ -103,11 +103,11 @@ class HostileDirectoryIT {
     }
 
     @Test
-    void otherUserIsToldWhoseSegmentItIsAndThatItHasNoPermission() throws Exception {
-        // given a segment of ours, in a directory where everybody may look
+    void errorOfAUserWithoutPermissionNamesTheSegmentsOwner() throws Exception {
+        // given a segment of this user, in a directory that every user may list
         Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
         try (Segment segment = directory.open("orders", OPTIONS);
-                ChildProcess other = asNobody()) {
+                ChildProcess other = asOtherUser()) {
             String owner = Files.getOwner(segment.file()).getName();
 
             // then another user can neither attach to it nor create one
@@ -122,7 +122,7 @@ class HostileDirectoryIT {
                                     + "no permission (the directory belongs to %s and has rwxr-xr-x)",
                             directory.path(), owner);
 
-            // nor see what is in a directory that is closed to it
+            // nor see the files of a directory that is closed to it
             Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
             assertThat(other.ask("open orders 64", "failed"))
                     .isEqualTo(
@@ -134,34 +134,35 @@ class HostileDirectoryIT {
 
     @Test
     void twoUsersShareASegmentThatItsPermissionsAndTheirTrustAllow() throws Exception {
-        // given a segment of ours that everybody may write to, in a directory such as /dev/shm
+        // given a segment of this user that every user may write to, in a directory such as /dev/shm
         Files.setAttribute(folder, "unix:mode", 01777);
         SegmentOptions forAll = OPTIONS.withSize(256).withPermissions(PosixFilePermissions.fromString("rw-rw-rw-"));
         try (Segment segment = directory.open("orders", forAll);
-                ChildProcess other = asNobody()) {
+                ChildProcess other = asOtherUser()) {
             StringCell text = StringCell.in(segment, CellSpec.of(CellType.STRING, 80));
             text.set("ours");
 
-            // then another user appends to our text, under the lock that we made, and we to theirs
+            // then each user appends to the other's text, under the lock file that this user created
             assertThat(other.ask("append orders ,theirs", "text")).isEqualTo("text ours,theirs");
             assertThat(text.append(",ours")).isEqualTo("ours,theirs,ours");
         }
     }
 
     @Test
-    void segmentThatNobodyMayUseSaysSo() throws Exception {
+    void segmentWithoutAnyPermissionsIsRefused() throws Exception {
         Path orders = Files.write(directory.path().resolve("orders"), new byte[64]);
         Files.setPosixFilePermissions(orders, PosixFilePermissions.fromString("---------"));
-        assumeThat(Files.isReadable(orders)).as("root may do anything").isFalse();
+        assumeThat(Files.isReadable(orders)).as("root needs no permission").isFalse();
 
         assertThatExceptionOfType(SegmentException.class)
                 .isThrownBy(() -> directory.open("orders", OPTIONS))
                 .withMessage(
-                        "Segment 'orders' cannot be attached to in %s: no permission (it belongs to %s and has ---------)",
+                        "Segment 'orders' cannot be attached to in %s: no permission (it belongs to %s and "
+                                + "has ---------)",
                         directory.path(), Files.getOwner(orders).getName());
     }
 
-    /** What another user may do in a directory where we make files. */
+    /** What another user may do in a directory where this user creates files. */
     enum Rights {
         OWNS_IT(0755, true),
         WRITES_TO_IT(0777, false),
@@ -180,7 +181,7 @@ class HostileDirectoryIT {
     @EnumSource
     @Timeout(120)
     void linksThatAnotherUserPlantsAreNotFollowed(Rights rights) throws Exception {
-        // given a file of ours, and a directory where another user swaps what we make for links to it
+        // given a file of this user, and a directory where another user replaces this user's files by links to it
         Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
         OtherUser user = OtherUser.orSkip(folder);
         Path target = Files.writeString(folder.resolve("secret"), "ours alone");
@@ -194,7 +195,7 @@ class HostileDirectoryIT {
                         .withPermissions(PosixFilePermissions.fromString("rw-rw-rw-"))
                         .withTrustedOwners(Set.of(SegmentOptions.EVERY_USER)));
         SegmentDirectory segments = SegmentDirectory.at(hostile);
-        // and a queue of that user's, so that files beside it are given to him where that can be done
+        // and a queue of that user, so files beside it are given to that user where the system permits it
         Queue.open(segments, "q", options).close();
         OtherUser.give(hostile.resolve("q"));
         try (ChildProcess planter = user.java(LinkPlanter.class, hostile.toString(), target.toString())) {
@@ -202,14 +203,14 @@ class HostileDirectoryIT {
             long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(3);
             boolean mayReplace = rights != Rights.WRITES_TO_IT_BUT_IT_IS_STICKY;
 
-            // when segments, lock files, queues, large messages and doorbells are made
+            // when segments, lock files, queues, large messages and doorbells are created
             for (int i = 0;
                     System.nanoTime() < end || (mayReplace && !planter.output().contains("replaced many"));
                     i++) {
-                makeEverything(segments, "segment" + i, options);
+                createEverything(segments, "segment" + i, options);
             }
 
-            // then the file is as it was
+            // then the file is unchanged
             assertThat(target).hasContent("ours alone");
             assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(target)))
                     .isEqualTo("rw-------");
@@ -218,18 +219,19 @@ class HostileDirectoryIT {
         }
     }
 
-    private static void makeEverything(SegmentDirectory segments, String name, QueueOptions options) throws Exception {
+    private static void createEverything(SegmentDirectory segments, String name, QueueOptions options)
+            throws Exception {
         try (Segment made = segments.open(name, options.segment().withSize(256).withUnlinkOnClose(true))) {
             StringCell.in(made, CellSpec.of(CellType.STRING, 80)).set("lock file");
         } catch (SegmentException e) {
-            // He may remove what we make, and we may fail.
+            // The other user may remove these files, so this may fail.
         }
         try (Queue queue = Queue.open(segments, "q", options)) {
             queue.poll(1, TimeUnit.MILLISECONDS);
             queue.offer(new byte[100], 0, 100);
             queue.purge();
         } catch (SegmentException e) {
-            // The same.
+            // As above.
         }
     }
 
@@ -255,12 +257,12 @@ class HostileDirectoryIT {
                 .singleElement(as(STRING))
                 .startsWith("Other users can replace files in %s, because it belongs to %s and has rwxrwxrwx."
                         .formatted(directory.path(), Files.getOwner(folder).getName()))
-                .endsWith(
-                        "Set the sticky bit (chmod +t) if it belongs to you or to root, or use a directory of your own");
+                .endsWith("Set the sticky bit (chmod +t) if the directory belongs to you or to root, "
+                        + "or use a directory of your own");
     }
 
     @Test
-    void directoryIsAsSafeAsTheOnesAboveIt() throws Exception {
+    void directoryIsOnlyAsSafeAsItsParents() throws Exception {
         Path parent = Files.createDirectory(folder.resolve("parent"));
         Path inside = Files.createDirectory(parent.resolve("inside"));
         assertThat(SafeDirectory.isSafe(inside)).isTrue();
@@ -285,7 +287,8 @@ class HostileDirectoryIT {
             assertThatExceptionOfType(SegmentException.class)
                     .isThrownBy(delivery::read)
                     .withMessage(
-                            "Queue 'q': the file .q.p1.0 of a large message belongs to %s, who is not among the trusted owners []",
+                            "Queue 'q': the file .q.p1.0 of a large message belongs to user %s, which is not one of "
+                                    + "trustedOwners []",
                             OtherUser.nameOf(file));
             delivery.requeue();
 
@@ -296,8 +299,8 @@ class HostileDirectoryIT {
         }
     }
 
-    /** Our peer as another user. */
-    private ChildProcess asNobody() throws Exception {
+    /** The peer process as another user. */
+    private ChildProcess asOtherUser() throws Exception {
         ChildProcess other = OtherUser.orSkip(folder).java(SegmentPeer.class, folder.toString());
         other.await("ready");
         return other;

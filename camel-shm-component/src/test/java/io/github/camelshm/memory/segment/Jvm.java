@@ -10,14 +10,14 @@ import java.util.Optional;
 
 /** The JVMs that tests start processes in. */
 public enum Jvm {
-    /** The one that runs the tests. */
+    /** The JVM that runs the tests. */
     OF_THIS_BUILD {
         @Override
         Optional<Path> find() {
             return Optional.of(Path.of(System.getProperty("java.home")));
         }
     },
-    /** Java 25: {@code JAVA25_HOME}, or what the system has installed. */
+    /** Java 25: {@code JAVA25_HOME}, or the system's installation. */
     JAVA_25 {
         @Override
         Optional<Path> find() {
@@ -32,7 +32,7 @@ public enum Jvm {
                     }
                 }
             } catch (IOException e) {
-                // Then there is none.
+                // Not installed.
             }
             return Optional.empty();
         }
@@ -42,7 +42,7 @@ public enum Jvm {
 
     abstract Optional<Path> find();
 
-    /** Where it is; skips the test, and says so, if this machine has none. */
+    /** Returns its home. Skips the test with a message if this machine has none. */
     public Path home() {
         Optional<Path> home = find();
         if (home.isEmpty()) {
@@ -51,12 +51,12 @@ public enum Jvm {
         return home.orElseThrow();
     }
 
-    /** Java 25 where there is one, else the one that runs the tests. */
+    /** Java 25 if this machine has it, else the JVM that runs the tests. */
     public static Jvm newest() {
         return JAVA_25.find().isPresent() ? JAVA_25 : OF_THIS_BUILD;
     }
 
-    /** Skips the test so that whoever reads the build's output sees it. */
+    /** Skips the test with a line in the build's output. */
     public static void skipLoudly(String reason) {
         System.out.println("[SKIPPED] " + reason);
         assumeThat(false).as(reason).isTrue();

@@ -26,8 +26,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Locks between two processes, one of which is killed, stopped, interrupted, or reads what it should not. */
-@SuppressWarnings("try") // Locks are there to be held.
+/** Locks between two processes, one of which is killed, stopped or interrupted, or reads the locked segment. */
+@SuppressWarnings("try") // Locks are held, not used.
 class LockFileIT {
     private static final Duration SOON = Duration.ofSeconds(30);
     private static final Duration AT_ONCE = Duration.ZERO;
@@ -78,7 +78,7 @@ class LockFileIT {
 
     @ParameterizedTest
     @EnumSource
-    void neitherReadingTheSegmentNorAnInterruptedThreadNorAnotherBytesUserDropsALock(Jvm jvm) throws Exception {
+    void readsInterruptsAndOtherBytesUsersDropNoLock(Jvm jvm) throws Exception {
         try (ChildProcess other = peer(jvm);
                 LockFile.Held held = file.lock(1, "a byte", AT_ONCE)) {
             Files.readAllBytes(segment);
@@ -98,16 +98,17 @@ class LockFileIT {
         }
     }
 
-    /** A second channel on the file would cost the process all its locks as soon as either closes. */
+    /** If a process had a second channel on the file, it would lose all its locks when either closes. */
     @ParameterizedTest
     @EnumSource
-    void noSecondChannelIsOpenedWhereTheRegistryIsLost(Jvm jvm) throws Exception {
+    void noSecondChannelIsOpenedIfTheRegistryIsLost(Jvm jvm) throws Exception {
         Files.write(folder.resolve("next"), new byte[64]);
         Files.write(folder.resolve("others"), new byte[64]);
         try (ChildProcess loser =
                 ChildProcess.java(jvm, LostRegistryProcess.class, folder.toString(), "orders", "next", "others")) {
             assertThat(loser.await("file that others have closed")).endsWith(": no failure");
-            String refused = "cannot be opened: what this JVM has on lock files was unregistered from its MBean server";
+            String refused =
+                    "cannot be opened: the record of this JVM's lock files was unregistered from its MBean server";
             assertThat(loser.await("other loader")).contains("orders").contains(refused);
             assertThat(loser.await("file that was not open")).contains("next").contains(refused);
             loser.await("held");
@@ -118,19 +119,19 @@ class LockFileIT {
         }
     }
 
-    /** Whoever may write to the directory may put a lock file there before the segment has one. */
+    /** A user who may write to the directory may put a lock file there before the segment has one. */
     @Test
-    void anotherUsersLockFileIsNotBelieved() throws Exception {
+    void anotherUsersLockFileIsNotUsed() throws Exception {
         Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxrwxrwx"));
         Files.setAttribute(folder, "unix:mode", 01777);
-        OtherUser nobody = OtherUser.orSkip(folder);
+        OtherUser user = OtherUser.orSkip(folder);
         Path planted = folder.resolve(".secq.lock");
-        nobody.run("touch " + planted + " && chmod 666 " + planted);
+        user.run("touch " + planted + " && chmod 666 " + planted);
         SegmentDirectory directory = SegmentDirectory.at(folder);
 
         assertThatExceptionOfType(SegmentException.class)
                 .isThrownBy(() -> Queue.open(directory, "secq", QueueOptions.defaults()))
-                .withMessageStartingWith("The lock file %s of segment 'secq' belongs to nobody", planted);
+                .withMessageStartingWith("The lock file %s of segment 'secq' belongs to user nobody", planted);
         assertThat(folder.resolve("secq")).doesNotExist();
 
         Files.delete(planted);
@@ -144,20 +145,22 @@ class LockFileIT {
                 QueueOptions.defaults().withSegment(SegmentOptions.defaults().withReport(reports::add));
         try (Queue queue = Queue.open(directory, "secq", reporting)) {
             queue.offer(new byte[1], 0, 1);
-            // Replaced in one step: the queue creates a missing lock file anew.
-            Path other = folder.resolve("other");
-            nobody.run("touch " + other);
-            Files.move(other, planted, StandardCopyOption.ATOMIC_MOVE);
+            // Replaced in one step, because the queue creates a missing lock file again.
+            Path replacement = folder.resolve("other");
+            user.run("touch " + replacement);
+            Files.move(replacement, planted, StandardCopyOption.ATOMIC_MOVE);
 
-            await("it is told, once")
+            await("one report")
                     .atMost(SOON)
                     .untilAsserted(
-                            () -> assertThat(reports).singleElement().asString().contains("belongs to nobody"));
-            assertThat(queue.offer(new byte[1], 0, 1)).as("what needs no lock").isTrue();
+                            () -> assertThat(reports).singleElement().asString().contains("belongs to user nobody"));
+            assertThat(queue.offer(new byte[1], 0, 1))
+                    .as("an offer, which needs no lock")
+                    .isTrue();
         }
 
-        // A number needs no lock, so it is not held up.
-        nobody.run("touch " + folder.resolve(".counter.lock"));
+        // A number needs no lock, so its update does not wait.
+        user.run("touch " + folder.resolve(".counter.lock"));
         SegmentOptions once = SegmentOptions.defaults().withUnlinkOnClose(false);
         try (Segment counter = directory.open("counter", once)) {
             assertThat(LongCell.in(counter, CellSpec.of(CellType.INT64)).increment())
@@ -166,13 +169,13 @@ class LockFileIT {
                     .isThrownBy(() -> StringCell.in(
                                     counter, CellSpec.of(CellType.STRING, 80).at(64))
                             .set("text"))
-                    .withMessageContaining("belongs to nobody");
+                    .withMessageContaining("belongs to user nobody");
         }
     }
 
     @Test
     void removingLeftTemporariesReleasesNoLock() throws Exception {
-        // given a lock file with a second name, as one that a crash left behind has, or one that another user links
+        // given a lock file with a second name, as a crash or another user's link leaves it
         try (ChildProcess other = peer(Jvm.OF_THIS_BUILD);
                 LockFile.Held held = file.lock(1, "a byte", AT_ONCE)) {
             Path left = Files.createLink(folder.resolve(".camel-shm-left.tmp"), file.path());

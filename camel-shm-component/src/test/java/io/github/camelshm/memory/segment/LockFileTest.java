@@ -36,8 +36,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** One JVM's part: threads, class loaders, interrupts, and files that come and go. */
-@SuppressWarnings("try") // Locks are there to be held.
+/** Lock files within one JVM: threads, class loaders, interrupts, and files that are created and deleted. */
+@SuppressWarnings("try") // Locks are held, not used.
 class LockFileTest {
     private static final Duration SOON = Duration.ofSeconds(30);
     private static final Duration AT_ONCE = Duration.ZERO;
@@ -57,7 +57,7 @@ class LockFileTest {
     }
 
     @Test
-    void isMadeWhenItIsNeededForWhoeverMayUseTheSegment() throws IOException {
+    void isCreatedWhenNeededWithTheSegmentsPermissions() throws IOException {
         Files.setPosixFilePermissions(segment, PosixFilePermissions.fromString("rw-rw----"));
         Path path = folder.resolve(".orders.lock");
         assertThat(path).doesNotExist();
@@ -89,7 +89,7 @@ class LockFileTest {
     }
 
     @Test
-    void secondThreadGivesUpInTimeAndSaysWhoHasIt() {
+    void secondThreadTimesOutAndNamesTheHolder() {
         try (LockFile.Held held = file.lock(1, "a byte", AT_ONCE)) {
             assertThatExceptionOfType(SegmentException.class)
                     .isThrownBy(() -> file.lock(1, "a string at offset 0", Duration.ofMillis(20)))
@@ -100,7 +100,7 @@ class LockFileTest {
     }
 
     @Test
-    void bytesAreLockedEachForItself() {
+    void bytesAreLockedIndependently() {
         try (LockFile.Held one = file.lock(1, "a byte", AT_ONCE);
                 LockFile.Held other = file.lock(2, "another", AT_ONCE)) {
             assertThat(one).isNotSameAs(other);
@@ -131,13 +131,13 @@ class LockFileTest {
     }
 
     @Test
-    void anInterruptedThreadLocksWhatIsFreeAndTakesNobodysLockAway() throws Exception {
+    void interruptedThreadLocksAFreeByteAndDropsNoOtherLock() throws Exception {
         try (LockFile.Held kept = file.lock(1, "a byte", AT_ONCE)) {
             AtomicReference<Throwable> failure = new AtomicReference<>();
             Thread interrupted = new Thread(() -> {
                 Thread.currentThread().interrupt();
                 try (LockFile.Held own = file.lock(2, "another", SOON)) {
-                    // There was nothing to wait for.
+                    // The byte was free, so the thread did not wait.
                 } catch (RuntimeException e) {
                     failure.set(e);
                 }
@@ -146,13 +146,13 @@ class LockFileTest {
             interrupted.join();
             assertThat(failure.get()).isNull();
 
-            // and the kernel still has the first: another process is asked in LockFileIT
+            // and the first lock still exists; LockFileIT checks the kernel's view from another process
             assertThat(file.tryLock(1, false)).isEmpty();
         }
     }
 
     @Test
-    void anInterruptEndsTheWaiting() throws Exception {
+    void interruptEndsTheWait() throws Exception {
         AtomicReference<Throwable> failure = new AtomicReference<>();
         AtomicBoolean stillInterrupted = new AtomicBoolean();
         try (LockFile.Held held = file.lock(1, "a byte", AT_ONCE)) {
@@ -160,7 +160,7 @@ class LockFileTest {
             Thread waiting = new Thread(() -> {
                 started.countDown();
                 try (LockFile.Held mine = file.lock(1, "a string at offset 0", SOON)) {
-                    failure.set(new AssertionError("got it"));
+                    failure.set(new AssertionError("locked the byte"));
                 } catch (SegmentException e) {
                     failure.set(e);
                     stillInterrupted.set(Thread.currentThread().isInterrupted());
@@ -187,10 +187,10 @@ class LockFileTest {
     }
 
     @Test
-    void fileThatIsMadeAnewIsLockedInsteadOfTheOldOne() throws IOException {
+    void recreatedFileIsLockedInsteadOfTheOldOne() throws IOException {
         try (LockFile.Held onTheOld = file.lock(1, "a byte", AT_ONCE)) {
             Files.delete(file.path());
-            // another byte, so that the thread of this test need not wait for itself
+            // another byte, so that the test's thread does not wait for its own lock
             file.lock(2, "another", AT_ONCE).close();
             assertThat(file.path()).exists();
         }
@@ -210,7 +210,7 @@ class LockFileTest {
     }
 
     @Test
-    void lockIsReleasedWhereItCannotBeProvedToBeOnTheRightFile() throws IOException {
+    void lockIsReleasedIfItCannotBeProvedToBeOnTheRightFile() throws IOException {
         file.lock(1, "a byte", AT_ONCE).close();
         Path aside = Files.move(file.path(), folder.resolve("aside"));
         Files.createSymbolicLink(file.path(), aside);
@@ -231,15 +231,15 @@ class LockFileTest {
     @Test
     void anotherUsersLockFileIsRefusedAtOnceUnlessThatUserIsTrusted() throws IOException {
         Files.createFile(file.path());
-        giveToNobody(file.path());
+        giveToOtherUser(file.path());
 
         long start = System.nanoTime();
         assertThatExceptionOfType(SegmentException.class)
                 .isThrownBy(() -> file.lock(1, "a byte", SOON))
                 .withMessage(
-                        "The lock file %s of segment 'orders' belongs to nobody, who is neither root, who runs this, nor the"
-                                + " segment's owner, nor among the trusted owners []: have it removed, or name that user in"
-                                + " trustedOwners",
+                        "The lock file %s of segment 'orders' belongs to user nobody, which is "
+                                + "neither root, the user of this JVM, nor the segment's owner, nor one of "
+                                + "trustedOwners []: have the file removed, or add that user to trustedOwners",
                         file.path());
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(SOON);
         assertThat(file.isTrusted()).isFalse();
@@ -250,17 +250,17 @@ class LockFileTest {
                 .close();
         Files.delete(file.path());
         Files.createFile(file.path());
-        giveToNobody(file.path());
-        giveToNobody(segment);
+        giveToOtherUser(file.path());
+        giveToOtherUser(segment);
         file.lock(1, "a byte", AT_ONCE).close();
     }
 
-    /** The name is read before the file is opened, and between the two another user may replace what he may replace. */
+    /** The name is checked before the file is opened. Between the two another user may replace the file. */
     @Test
-    void anotherUsersFileIsNotOpenedThoughTheNameMeansAnotherByThen() throws Exception {
+    void anotherUsersFileIsNotOpenedIfItReplacesTheCheckedOne() throws Exception {
         Files.setAttribute(folder, "unix:mode", 0777);
         Path theirs = Files.createFile(folder.resolve("theirs"));
-        giveToNobody(theirs);
+        giveToOtherUser(theirs);
         Object identity = FileStatus.of("theirs", theirs).identity();
         AtomicReference<Path> own = new AtomicReference<>(Files.createFile(folder.resolve("own")));
         AtomicBoolean isEnding = new AtomicBoolean();
@@ -271,7 +271,7 @@ class LockFileTest {
             }
         });
         for (int i = 0; i < 300; i++) {
-            // A new one each time, as there is a channel on the last.
+            // A new file each time, because there is a channel on the last one.
             own.set(Files.createFile(folder.resolve("own" + i)));
             try {
                 file.tryLock(1, false).ifPresent(LockFile::release);
@@ -294,12 +294,12 @@ class LockFileTest {
         }
     }
 
-    private static void giveToNobody(Path path) throws IOException {
+    private static void giveToOtherUser(Path path) throws IOException {
         try {
             Files.setAttribute(path, "unix:uid", 65534);
         } catch (IOException e) {
             assumeThat(e)
-                    .as("only root gives files away, so this test needs root")
+                    .as("only root changes the owner of files, so this test needs root")
                     .isNull();
         }
     }
@@ -317,7 +317,7 @@ class LockFileTest {
         Files.move(aside, file.path(), StandardCopyOption.REPLACE_EXISTING);
 
         assertThat(file.isInPlace(inTheNext.get())).isFalse();
-        assertThat(file.tryLock(1, false)).as("it is held already").isEmpty();
+        assertThat(file.tryLock(1, false)).as("a lock that is held already").isEmpty();
         Optional<FileLock> other = file.tryLock(2, false);
         assertThat(other).hasValueSatisfying(lock -> {
             assertThat(lock.acquiredBy()).isSameAs(held.get().acquiredBy());
@@ -326,7 +326,7 @@ class LockFileTest {
     }
 
     @Test
-    void sharingGoesOnInALockFileThatReplacesTheFirst() throws IOException {
+    void sharingContinuesInALockFileThatReplacesTheFirst() throws IOException {
         assertThat(life.share()).isTrue();
         assertThat(life.isSharingInPlace()).isTrue();
         Files.move(Files.createFile(folder.resolve("next")), file.path(), StandardCopyOption.REPLACE_EXISTING);
@@ -335,14 +335,16 @@ class LockFileTest {
         assertThat(life.shareAgain()).isTrue();
 
         assertThat(life.isSharingInPlace()).isTrue();
-        assertThat(file.tryLock(0, false)).as("the segment's life, alone").isEmpty();
+        assertThat(file.tryLock(0, false))
+                .as("an exclusive lock on the segment's life")
+                .isEmpty();
         AtomicBoolean alone = new AtomicBoolean();
         life.leave(() -> alone.set(true));
         assertThat(alone).isTrue();
     }
 
     @Test
-    void sharingGoesOnInTheFirstLockFileWhenItIsBack() throws IOException {
+    void sharingContinuesInTheFirstLockFileWhenItIsBack() throws IOException {
         assertThat(life.share()).isTrue();
         Path aside = Files.move(file.path(), folder.resolve("aside"));
         assertThat(life.shareAgain()).isTrue();
@@ -358,7 +360,7 @@ class LockFileTest {
     }
 
     @Test
-    void nothingOfItIsInTheSystemProperties() throws IOException {
+    void systemPropertiesHoldNoState() throws IOException {
         file.lock(1, "a byte", AT_ONCE).close();
 
         System.getProperties().list(new PrintStream(OutputStream.nullOutputStream()));
@@ -383,7 +385,7 @@ class LockFileTest {
     }
 
     @Test
-    void lockFilesThatComeAndGoKeepNoDescriptorsOpen() throws IOException {
+    void deletedLockFilesKeepNoDescriptorsOpen() throws IOException {
         List<Integer> open = new ArrayList<>();
         for (int i = 0; i < 300; i++) {
             Path made = Files.write(folder.resolve("reply" + i), new byte[8]);
@@ -397,29 +399,29 @@ class LockFileTest {
             assertThat(LockRegistry.mayHave(locks.lockFile().path())).isFalse();
             open.add(descriptors());
         }
-        // Those without a name are closed some at once.
+        // The channels of files without a name are closed in batches.
         assertThat(open.get(299)).isLessThan(open.get(100) + 100);
     }
 
     @Test
-    void channelOfAFileThatIsGoneStaysOpenWhileALockOnItIsHeld() throws IOException {
+    void channelOfADeletedFileStaysOpenWhileALockOnItIsHeld() throws IOException {
         Optional<FileLock> held = file.tryLock(1, false);
         Files.delete(file.path());
         life.forgetIfGone();
 
-        lockFilesThatComeAndGoKeepNoDescriptorsOpen();
+        deletedLockFilesKeepNoDescriptorsOpen();
 
         assertThat(held).hasValueSatisfying(lock -> assertThat(lock.isValid()).isTrue());
     }
 
     @Test
-    void channelOfAFileThatHasAnotherNameStaysOpenToo() throws IOException {
+    void channelOfAFileWithAnotherNameStaysOpen() throws IOException {
         Channel channel = channelOf(file.tryLock(1, false));
         Path other = Files.createLink(folder.resolve("other"), file.path());
         Files.delete(file.path());
         life.forgetIfGone();
 
-        lockFilesThatComeAndGoKeepNoDescriptorsOpen();
+        deletedLockFilesKeepNoDescriptorsOpen();
 
         Files.move(other, file.path());
         assertThat(channelOf(file.tryLock(1, false))).isSameAs(channel);
@@ -442,7 +444,7 @@ class LockFileTest {
 
     private static int descriptors() {
         String[] open = new File("/proc/self/fd").list();
-        assumeThat(open).as("open files are only known where there is /proc").isNotNull();
+        assumeThat(open).as("open files are known only with /proc").isNotNull();
         return open.length;
     }
 

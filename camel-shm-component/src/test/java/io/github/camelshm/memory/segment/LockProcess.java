@@ -9,14 +9,14 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Set;
 
-/** A process that locks, as its standard input says, bytes of segments' lock files: {@code lock NAME BYTE}. */
+/** A process that locks bytes of segments' lock files at lines {@code lock NAME BYTE} of its standard input. */
 final class LockProcess {
     private static final BufferedReader INPUT =
             new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
 
     private LockProcess() {}
 
-    /** Locks in the directory that the one argument names. */
+    /** Locks in the directory that its argument names. */
     public static void main(String[] arguments) throws IOException {
         Path directory = Path.of(arguments[0]);
         System.out.println("ready");
@@ -30,7 +30,7 @@ final class LockProcess {
         }
     }
 
-    /** Holds a byte of the segment's lock file until a line comes. */
+    /** Holds a byte of the segment's lock file until the next line. */
     private static void lock(String name, Path segment, long position) throws IOException {
         try (LockFile.Held held =
                 new LockFile(name, segment, Set.of()).lock(position, "byte " + position, Duration.ofSeconds(1))) {

@@ -17,15 +17,16 @@ import java.util.Set;
 import javax.management.ObjectName;
 
 /**
- * A process in which other code unregisters what the JVM has on lock files, while byte 1 of a lock file is held. Says what
- * becomes of an attempt on that file by another class loader's classes, and of one on a file that was not open, by its own;
- * and before that of one on a file that other code had open when the first lock file was.
+ * A process in which other code unregisters the JVM's registry of lock files, while byte 1 of a lock file is held. It
+ * prints the results of three attempts to lock. The first one is on a file that other code had open when the first lock
+ * file was opened. The others follow the unregistration: another class loader's classes try the held file, and its own
+ * classes try a file that was not open.
  */
-@SuppressWarnings("try") // The lock is there to be held.
+@SuppressWarnings("try") // The lock is held, not used.
 final class LostRegistryProcess {
     private LostRegistryProcess() {}
 
-    /** The folder and the names of three segments. */
+    /** Runs with three segments; the arguments are their folder and their names. */
     public static void main(String[] arguments) throws Exception {
         Path folder = Path.of(arguments[0]);
         Path held = folder.resolve(arguments[1]);
@@ -65,7 +66,7 @@ final class LostRegistryProcess {
         }
     }
 
-    /** The message of what an attempt throws. */
+    /** An attempt that may fail. */
     private interface Failure {
         void make() throws Exception;
 

@@ -40,7 +40,7 @@ class NoSpaceIT {
     }
 
     @Test
-    void segmentThatDoesNotFitIsRefusedWithTheSpaceThatIsLeftAndLeavesNothingBehind() throws IOException {
+    void segmentThatDoesNotFitIsRefusedAndLeavesNothingBehind() throws IOException {
         assertThatExceptionOfType(SegmentException.class)
                 .isThrownBy(
                         () -> directory.open("orders", SegmentOptions.defaults().withSize(2 * MIB)))
@@ -52,11 +52,11 @@ class NoSpaceIT {
     }
 
     @Test
-    void allMemoryOfASegmentThatFitsIsThere() {
+    void everyPageOfASegmentThatFitsCanBeWritten() {
         // given a segment that takes all of the space
         SegmentOptions options = SegmentOptions.defaults().withSize(MIB).withUnlinkOnClose(true);
         try (Segment segment = directory.open("orders", options)) {
-            // then each of its pages can be written, and no further segment made
+            // then each of its pages can be written, and no further segment can be created
             for (int offset = 0; offset < MIB; offset += 4096) {
                 LongCell.in(segment, CellSpec.of(CellType.INT64).at(offset)).set(offset);
             }
@@ -67,13 +67,13 @@ class NoSpaceIT {
     }
 
     @Test
-    void whatCrashesLeftIsRemovedWhenTheSpaceIsNeeded() throws IOException {
-        // given a directory where we have looked for leftovers already, and which a crash has filled since
+    void leftoversOfCrashesAreRemovedWhenTheSpaceIsNeeded() throws IOException {
+        // given a directory that was searched for leftovers, and that a crash has filled since
         directory.open("status", SegmentOptions.defaults().withSize(64)).close();
         Path left = folder.resolve(".camel-shm-" + UUID.randomUUID() + ".tmp");
         Files.write(left, new byte[MIB - (8 << 10)]);
 
-        // then a segment fits nevertheless
+        // then a segment still fits
         try (Segment segment =
                 directory.open("orders", SegmentOptions.defaults().withSize(MIB / 2))) {
             assertThat(segment.isCreated()).isTrue();

@@ -10,7 +10,9 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A second real user of this machine, {@code nobody}, and a third: tests are skipped where users cannot be switched. */
+/**
+ * A second real user of this machine, {@code nobody}, and a third. Tests are skipped where users cannot be switched.
+ */
 public final class OtherUser {
     private static final int NOBODY = 65534;
     private static final int DAEMON = 1;
@@ -24,9 +26,10 @@ public final class OtherUser {
     }
 
     /**
-     * The user, or the test is skipped.
+     * Returns the user, or skips the test.
      *
-     * @param folder that the user may enter; the classes are copied there, as he may not see the checkout
+     * @param folder a folder that the user may enter; the classes are copied there, because the user may not read the
+     * checkout
      */
     public static OtherUser orSkip(Path folder) throws Exception {
         List<String> trial = commandToBe(NOBODY);
@@ -44,7 +47,7 @@ public final class OtherUser {
                 NOBODY, copy(Segment.class, classes) + File.pathSeparator + copy(OtherUser.class, classes));
     }
 
-    /** A user who is neither this one nor the one who runs the tests. */
+    /** Returns a user other than this one and other than the one who runs the tests. */
     public OtherUser third() {
         return new OtherUser(DAEMON, classPath);
     }
@@ -58,14 +61,14 @@ public final class OtherUser {
         return java(Jvm.OF_THIS_BUILD, main, arguments);
     }
 
-    /** The same in another JVM. */
+    /** Starts a main class of the tests as that user, in the given JVM. */
     public ChildProcess java(Jvm jvm, Class<?> main, String... arguments) throws IOException {
         List<String> command = commandToBe(id);
         command.addAll(ChildProcess.javaCommand(jvm, classPath, main, arguments));
         return ChildProcess.start(command.toArray(String[]::new));
     }
 
-    /** Runs a shell's command as that user, to its end. */
+    /** Runs a shell command as that user, and waits for its end. */
     public void run(String script) throws Exception {
         List<String> command = commandToBe(id);
         command.addAll(List.of("sh", "-c", script));
@@ -91,7 +94,7 @@ public final class OtherUser {
         Files.setAttribute(file, "unix:gid", user, LinkOption.NOFOLLOW_LINKS);
     }
 
-    /** What this user is called. */
+    /** This user's name. */
     public String name() throws Exception {
         List<String> command = commandToBe(id);
         command.addAll(List.of("id", "-un"));
@@ -100,7 +103,7 @@ public final class OtherUser {
         }
     }
 
-    /** What he is called. */
+    /** The name of a file's owner. */
     public static String nameOf(Path givenFile) throws IOException {
         return Files.getOwner(givenFile, LinkOption.NOFOLLOW_LINKS).getName();
     }

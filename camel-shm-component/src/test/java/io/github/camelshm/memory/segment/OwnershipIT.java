@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Who unlinks a segment, when several JVMs use it and some of them are killed: the rows of the table in the page. */
+/** Which of several JVMs unlinks a segment when some of them are killed: the rows of the page's table. */
 class OwnershipIT {
     private static final Duration SOON = Duration.ofSeconds(30);
     private static final SegmentOptions ATTACH = SegmentOptions.defaults().withCreateMode(CreateMode.NEVER);
@@ -35,7 +35,7 @@ class OwnershipIT {
     }
 
     @Test
-    void whoMadeItToBeUnlinkedUnlinksItAndItsLockFile() throws Exception {
+    void creatorWithUnlinkOnCloseUnlinksTheSegmentAndItsLockFile() throws Exception {
         try (ChildProcess creator = use("true")) {
             assertThat(folder.resolve(".orders.lock")).exists();
 
@@ -46,7 +46,7 @@ class OwnershipIT {
     }
 
     @Test
-    void whoMadeItToStayLeavesIt() throws Exception {
+    void creatorWithoutUnlinkOnCloseLeavesTheSegment() throws Exception {
         try (ChildProcess creator = use("false")) {
             end(creator);
             assertThat(segment).exists();
@@ -55,7 +55,7 @@ class OwnershipIT {
     }
 
     @Test
-    void theLastUserUnlinksItWhoeverThatIs() throws Exception {
+    void lastUserUnlinksTheSegmentEvenIfItIsNotTheCreator() throws Exception {
         try (ChildProcess creator = use("true");
                 ChildProcess second = use("true");
                 ChildProcess third = use("false")) {
@@ -72,7 +72,7 @@ class OwnershipIT {
 
     @ParameterizedTest
     @EnumSource
-    void killedCreatorsSegmentIsUsableAndGoesWithWhoComesNext(Jvm jvm) throws Exception {
+    void killedCreatorsSegmentIsUsableAndUnlinkedByItsNextUser(Jvm jvm) throws Exception {
         try (ChildProcess creator = use(jvm, "true")) {
             kill(creator);
         }
@@ -98,7 +98,7 @@ class OwnershipIT {
     }
 
     @Test
-    void stoppedUserKeepsItFromBeingUnlinkedForItIsAlive() throws Exception {
+    void stoppedUserKeepsTheSegmentFromBeingUnlinked() throws Exception {
         try (ChildProcess creator = use("true");
                 ChildProcess stopped = use("true")) {
             stopped.signal("STOP");
@@ -112,7 +112,7 @@ class OwnershipIT {
     }
 
     @Test
-    void terminatedJvmLeavesTheSegmentAsAKilledOneDoesUnlessItCloses() throws Exception {
+    void terminatedJvmLeavesTheSegmentUnlessItCloses() throws Exception {
         try (ChildProcess creator = use("true")) {
             creator.signal("TERM");
             creator.awaitExit();
@@ -123,7 +123,7 @@ class OwnershipIT {
     }
 
     @Test
-    void theLastUserUnlinksItAlsoWhereTheLockFileWasRemoved() throws Exception {
+    void lastUserUnlinksTheSegmentAfterTheLockFileWasRemoved() throws Exception {
         try (ChildProcess creator = use("true");
                 ChildProcess second = use("true");
                 ChildProcess third = use("false")) {
@@ -147,7 +147,7 @@ class OwnershipIT {
     }
 
     @Test
-    void segmentThatAnotherProgramMadeInItsPlaceIsNotUnlinked() throws Exception {
+    void segmentOfAnotherProgramInItsPlaceIsNotUnlinked() throws Exception {
         try (ChildProcess creator = use("true")) {
             Files.delete(segment);
             Files.write(segment, new byte[64]);
@@ -160,7 +160,7 @@ class OwnershipIT {
     }
 
     @Test
-    void twoUsersOfOneJvmCountAsOne() throws IOException {
+    void twoUsersInOneJvmCountAsOne() throws IOException {
         SegmentOptions options = SegmentOptions.defaults().withUnlinkOnClose(true);
         Segment one = directory.open("orders", options);
         Segment other = directory.open("orders", ATTACH);
@@ -173,7 +173,7 @@ class OwnershipIT {
     }
 
     @Test
-    void unlinkingByHandTakesTheLockFileToo() {
+    void unlinkingByHandRemovesTheLockFileToo() {
         directory.open(
                 "orders", SegmentOptions.defaults().withUnlinkOnClose(true).withReattach(false));
 

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** The memory floor in a program that is started as {@code java -cp … Main}. */
+/** The memory packages in a program that is started as {@code java -cp … Main}. */
 class PlainLaunchIT {
     @TempDir
     Path folder;

@@ -14,8 +14,8 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * A truncation between two updates of a cell that are not compiled yet, which the JVM does not guard: a counter of a slow
- * route, say.
+ * A truncation between two updates of a cell that are not compiled yet, such as those of a slow route's counter. The
+ * JVM does not guard these updates.
  */
 class RareUpdateFaultIT {
     @TempDir

@@ -42,7 +42,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Creating segments, attaching to them, unlinking them. */
+/** Segments are created, attached to and unlinked. */
 class SegmentDirectoryTest {
     private static final SegmentOptions OPTIONS = SegmentOptions.defaults().withSize(64);
     private static final SegmentOptions ATTACH = OPTIONS.withCreateMode(CreateMode.NEVER);
@@ -70,7 +70,7 @@ class SegmentDirectoryTest {
     // ---- the directory
 
     @Test
-    void hostsSegmentsAreWhereShmOpenHasThem() {
+    void hostsSegmentsAreInTheDirectoryOfShmOpen() {
         assumeThat(Path.of("/dev/shm")).isDirectory();
         SegmentDirectory host = SegmentDirectory.ofHost();
         String name = "camel-shm-test-" + UUID.randomUUID();
@@ -108,7 +108,7 @@ class SegmentDirectoryTest {
     }
 
     @Test
-    void directoryThatIsNoneIsRefused() throws IOException {
+    void fileInPlaceOfTheDirectoryIsRefused() throws IOException {
         Path file = Files.createFile(folder.resolve("file"));
 
         assertThatIllegalArgumentException()
@@ -170,7 +170,7 @@ class SegmentDirectoryTest {
     }
 
     @Test
-    void initializerSeesTheSegmentBeforeItHasItsName() {
+    void initializerRunsBeforeTheSegmentHasItsName() {
         AtomicBoolean named = new AtomicBoolean(true);
 
         open(CREATE.withInitializer(segment -> named.set(directory.exists(segment.name()))));
@@ -192,28 +192,31 @@ class SegmentDirectoryTest {
 
     @Test
     void initializersSegmentIsClosedAfterIt() {
-        // given an initializer that keeps what it was given
+        // given an initializer that keeps its segment
         AtomicReference<Segment> kept = new AtomicReference<>();
         open(CREATE.withInitializer(kept::set));
 
-        // then nobody watches that one, so it must not work
+        // then no check watches that one, so its operations must fail
         assertThatExceptionOfType(IllegalStateException.class)
                 .isThrownBy(() -> LongCell.in(kept.get(), INT64).get())
                 .withMessage("Segment 'orders' is closed");
     }
 
     @Test
-    void exclusiveCreationFailsWhereTheSegmentExists() {
+    void exclusiveCreationFailsIfTheSegmentExists() {
         open(CREATE);
 
         assertThatExceptionOfType(SegmentExistsException.class)
                 .isThrownBy(() -> open(CREATE))
-                .withMessage("Segment 'orders' was to be created, but it exists in %s", directory.path())
+                .withMessage(
+                        "Segment 'orders' cannot be created (createMode=exclusive), because it exists already in "
+                                + "%s",
+                        directory.path())
                 .returns("orders", SegmentException::segment);
     }
 
     @Test
-    void segmentIsNotCreatedTooSmallForItsCell() {
+    void segmentTooSmallForItsCellIsNotCreated() {
         assertThatExceptionOfType(SegmentTooSmallException.class)
                 .isThrownBy(() -> open(OPTIONS.withRequired(INT64.at(64))))
                 .withMessage("Segment 'orders' is 64 bytes, but an int64 at offset 64 needs 72");
@@ -221,8 +224,8 @@ class SegmentDirectoryTest {
     }
 
     @Test
-    void whatALeftTemporaryLeftIsRemovedByTheFirstCreation() throws IOException {
-        // given what a crash leaves behind, and what only looks like it
+    void leftTemporaryFilesAreRemovedByTheFirstCreation() throws IOException {
+        // given files that a crash leaves behind, and files with similar names
         Path left = Files.createFile(folder.resolve(".camel-shm-" + UUID.randomUUID() + ".tmp"));
         Path other = Files.createFile(folder.resolve(".camel-shm-notes"));
         Path target = Files.writeString(folder.resolve("target"), "mine");
@@ -232,7 +235,7 @@ class SegmentDirectoryTest {
         // when the first segment is created there
         open(CREATE);
 
-        // then that, and nothing else, is gone
+        // then only the files of the crash are removed
         assertThat(left).doesNotExist();
         assertThat(other).exists();
         assertThat(target).hasContent("mine");
@@ -241,8 +244,8 @@ class SegmentDirectoryTest {
     }
 
     @Test
-    void tidyingUpDisturbsNobodyWhoBuildsInThisJvm() {
-        // given a thread that removes leftovers all the time
+    void removalOfLeftoversSparesSegmentsBeingBuiltInThisJvm() {
+        // given a thread that continuously removes leftovers
         AtomicBoolean stop = new AtomicBoolean();
         CompletableFuture<Void> tidying = CompletableFuture.runAsync(() -> {
             while (!stop.get()) {
@@ -250,7 +253,7 @@ class SegmentDirectoryTest {
             }
         });
 
-        // then segments are created all the same
+        // then segments can still be created
         try {
             for (int i = 0; i < 1_000; i++) {
                 try (Segment segment = open(CREATE.withUnlinkOnClose(true)
@@ -266,7 +269,7 @@ class SegmentDirectoryTest {
     }
 
     @Test
-    void interruptedThreadIsToldSoAndLeavesNothingBehind() {
+    void interruptedCreationFailsAndLeavesNothingBehind() {
         Thread.currentThread().interrupt();
         try {
             assertThatExceptionOfType(SegmentException.class)
@@ -283,7 +286,7 @@ class SegmentDirectoryTest {
     // ---- attaching
 
     @Test
-    void segmentThatDoesNotExistIsNotCreatedUnasked() {
+    void missingSegmentIsNotCreatedByDefault() {
         assertThatExceptionOfType(NoSuchSegmentException.class)
                 .isThrownBy(() -> open(ATTACH))
                 .withMessage("There is no segment 'orders' in %s", directory.path())
@@ -293,19 +296,19 @@ class SegmentDirectoryTest {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 3, 10, 4095, 4097})
-    void attachingLeavesSizePermissionsAndContentsAlone(int size) throws IOException {
-        // given a segment of another program's
+    void attachingKeepsSizePermissionsAndContents(int size) throws IOException {
+        // given a segment of another program
         byte[] contents = new byte[size];
         Arrays.fill(contents, (byte) 7);
         Files.write(orders, contents);
         Set<PosixFilePermission> permissions = PosixFilePermissions.fromString("rw-r-----");
         Files.setPosixFilePermissions(orders, permissions);
 
-        // when we attach to it, with options for creating one
+        // when it is attached to, with options for its creation
         Segment segment = open(
                 OPTIONS.withInitializer(created -> LongCell.in(created, INT64).set(1)));
 
-        // then it is as it was
+        // then it is unchanged
         assertThat(segment.isCreated()).isFalse();
         assertThat(segment.size()).isEqualTo(size);
         assertThat(Files.readAllBytes(orders)).isEqualTo(contents);
@@ -313,7 +316,7 @@ class SegmentDirectoryTest {
     }
 
     @Test
-    void segmentThatExistsMayBeLargerThanWhatWouldBeCreated() throws IOException {
+    void existingSegmentMayBeLargerThanTheOptionsSize() throws IOException {
         // given a segment that is larger than the options' size, and a cell that needs it
         Files.write(orders, new byte[16_384]);
 
@@ -323,7 +326,7 @@ class SegmentDirectoryTest {
     }
 
     @Test
-    void segmentThatIsTooSmallIsRefusedAfterTheTimeout() throws IOException {
+    void tooSmallSegmentIsRefusedAfterTheTimeout() throws IOException {
         Files.write(orders, new byte[64]);
 
         assertThatExceptionOfType(SegmentTooSmallException.class)
@@ -343,7 +346,7 @@ class SegmentDirectoryTest {
     }
 
     @Test
-    void attachingWaitsForAForeignCreatorToExtendWhatItMadeEmpty() throws Exception {
+    void attachingWaitsForAForeignCreatorToExtendItsEmptySegment() throws Exception {
         // given a segment in the state in which shm_open leaves it until ftruncate
         Files.createFile(orders);
         FutureTask<Segment> attaching = new FutureTask<>(
@@ -353,17 +356,17 @@ class SegmentDirectoryTest {
         await().until(() -> thread.getState() == Thread.State.TIMED_WAITING);
         assertThat(attaching).isNotDone();
 
-        // when its creator gets on
+        // when its creator continues
         try (RandomAccessFile file = new RandomAccessFile(orders.toFile(), "rw")) {
             file.setLength(64);
         }
 
-        // then we are attached to all of it
+        // then all of it is attached
         assertThat(attaching.get().size()).isEqualTo(64);
     }
 
     @Test
-    void waitingForAForeignCreatorEndsWithAnInterrupt() throws Exception {
+    void interruptEndsTheWaitForAForeignCreator() throws Exception {
         Files.createFile(orders);
         FutureTask<Segment> attaching =
                 new FutureTask<>(() -> open(ATTACH.withAttachTimeout(Duration.ofSeconds(Long.MAX_VALUE))));
@@ -381,7 +384,7 @@ class SegmentDirectoryTest {
     }
 
     @Test
-    void interruptedThreadThatAttachesIsToldSo() throws IOException {
+    void interruptedAttachFails() throws IOException {
         Files.write(orders, new byte[64]);
         Thread.currentThread().interrupt();
         try {
@@ -397,8 +400,8 @@ class SegmentDirectoryTest {
 
     @Test
     @Timeout(120)
-    void attachingToASegmentThatNeverStopsChangingEnds() throws IOException {
-        // given a program that extends the segment all the time
+    void attachingToAnEverChangingSegmentEnds() throws IOException {
+        // given a program that continuously extends the segment
         Files.write(orders, new byte[64]);
         AtomicBoolean stop = new AtomicBoolean();
         CompletableFuture<Void> extending = CompletableFuture.runAsync(() -> {
@@ -411,7 +414,7 @@ class SegmentDirectoryTest {
             }
         });
 
-        // then attaching ends, with the segment if it was lucky
+        // then attaching ends, with or without the segment
         try {
             for (int i = 0; i < 20; i++) {
                 opened.add(directory.open("orders", ATTACH.withAttachTimeout(Duration.ZERO)));
@@ -425,8 +428,8 @@ class SegmentDirectoryTest {
     }
 
     @Test
-    void attachingNeverExtendsASmallerSegmentThatTakesTheName() throws IOException {
-        // given two files, a large and a small one, that take turns as the segment
+    void attachingNeverExtendsASmallerFileThatTakesTheName() throws IOException {
+        // given a large and a small file that alternate under the segment's name
         Path small = Files.write(folder.resolve("small"), new byte[1]);
         Path large = Files.write(folder.resolve("large"), new byte[65_536]);
         Files.createLink(orders, small);
@@ -443,7 +446,7 @@ class SegmentDirectoryTest {
             }
         });
 
-        // when we attach all the time
+        // when the segment is attached to repeatedly
         try {
             for (int i = 0; i < 3_000; i++) {
                 directory
@@ -462,7 +465,7 @@ class SegmentDirectoryTest {
 
     @Test
     void onlyTheFirst2GibOfALargerSegmentCanBeUsed() throws IOException {
-        // given a segment of 3 GiB, without any memory
+        // given a sparse segment of 3 GiB
         long size = 3L << 30;
         try (RandomAccessFile file = new RandomAccessFile(orders.toFile(), "rw")) {
             file.setLength(size);
@@ -475,11 +478,11 @@ class SegmentDirectoryTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Cell.in(segment, INT64.at(1L << 31)))
                 .withMessage("Segment 'orders' is 3221225472 bytes, but an int64 at offset 2147483648 is not in the "
-                        + "first 2147479552, which can be used");
+                        + "first 2147479552 bytes, which are all that can be mapped");
         assertThat(orders).hasSize(size);
     }
 
-    // ---- what is no segment
+    // ---- files that are no segments
 
     @ParameterizedTest
     @EnumSource(names = {"IF_ABSENT", "NEVER"})
@@ -498,7 +501,7 @@ class SegmentDirectoryTest {
     }
 
     @Test
-    void danglingSymbolicLinkIsNotFollowedEither() throws IOException {
+    void danglingSymbolicLinkIsNotFollowed() throws IOException {
         Files.createSymbolicLink(orders, folder.resolve("missing"));
 
         assertThatExceptionOfType(SegmentException.class)
@@ -522,7 +525,7 @@ class SegmentDirectoryTest {
     // ---- unlinking
 
     @Test
-    void unlinkingTellsWhetherThereWasOne() {
+    void unlinkingReturnsWhetherTheSegmentExisted() {
         open(CREATE);
 
         assertThat(directory.unlink("orders")).isTrue();
@@ -540,19 +543,19 @@ class SegmentDirectoryTest {
     }
 
     @Test
-    void createdSegmentIsLeftThereUnlessAskedOtherwise() {
+    void createdSegmentIsKeptOnCloseByDefault() {
         directory.open("orders", CREATE).close();
 
         assertThat(orders).exists();
     }
 
     @Test
-    void lastUserInThisJvmUnlinksWhatWasCreatedHere() {
-        // given a segment that was created here, and has a second user
+    void lastUserInThisJvmUnlinksASegmentCreatedHere() {
+        // given a segment that was created here and has a second user
         Segment creator = directory.open("orders", CREATE.withUnlinkOnClose(true));
         Segment second = directory.open("orders", ATTACH);
 
-        // then it goes with the last
+        // then the last user unlinks it
         creator.close();
         creator.close();
         assertThat(orders).exists();
@@ -563,7 +566,7 @@ class SegmentDirectoryTest {
 
     @Test
     void replacementIsNotUnlinkedOnClose() throws IOException {
-        // given a segment that somebody has replaced, unseen as yet
+        // given a segment that another program has replaced since the last check
         Segment segment =
                 directory.open("orders", CREATE.withUnlinkOnClose(true).withCheckInterval(Duration.ofDays(1)));
         Files.delete(orders);
@@ -583,7 +586,7 @@ class SegmentDirectoryTest {
         Segment second = open(ATTACH);
         Segment third = open(OPTIONS);
 
-        // then they share one mapping, and each closes for itself
+        // then they share one mapping, and each closes its own use
         assertThat(mappingsOf(orders)).isEqualTo(1);
         LongCell.in(first, INT64).set(5);
         assertThat(LongCell.in(second, INT64).get()).isEqualTo(5);
@@ -596,7 +599,7 @@ class SegmentDirectoryTest {
     }
 
     @Test
-    void threadsThatOpenAtTheSameMomentShareTheMappingToo() throws IOException {
+    void threadsThatOpenAtTheSameMomentShareTheMapping() throws IOException {
         for (int round = 0; round < 100; round++) {
             // given two threads that open the same new segment
             SegmentOptions initialized = OPTIONS.withUnlinkOnClose(true)
@@ -618,7 +621,7 @@ class SegmentDirectoryTest {
     }
 
     @Test
-    void nothingIsAddedToWhatTheUserWrites() throws IOException {
+    void segmentHoldsOnlyTheUsersBytes() throws IOException {
         Segment segment = open(CREATE.withSize(4));
 
         LongCell.in(segment, CellSpec.of(CellType.INT32)).set(0x01020304);

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** A JVM counts in a segment while another process takes the segment away from under it. */
+/** A JVM counts in a segment while another process truncates, removes or replaces the segment. */
 class SegmentFaultIT {
     private static final int SIZE = 64 << 10;
     private static final CellSpec INT64 = CellSpec.of(CellType.INT64);
@@ -29,7 +29,7 @@ class SegmentFaultIT {
     @TempDir
     Path folder;
 
-    /** Something that a process does to a segment's file. */
+    /** A change that a process makes to a segment's file. */
     interface Damage {
         void to(Path file) throws IOException;
     }
@@ -48,13 +48,13 @@ class SegmentFaultIT {
 
     @ParameterizedTest
     @MethodSource("damages")
-    void jvmLivesAndItsOperationsFailAndOtherSegmentsGoOn(Jvm jvm, String outage, Damage damage) throws Exception {
+    void jvmSurvivesAndItsOperationsFailAndOtherSegmentsWork(Jvm jvm, String outage, Damage damage) throws Exception {
         SegmentOptions options = SegmentOptions.defaults().withSize(SIZE);
         SegmentDirectory directory = SegmentDirectory.at(folder);
         try (Segment orders = directory.open("orders", options);
                 Segment status = directory.open("status", options);
                 ChildProcess counting = ChildProcess.java(jvm, SegmentPeer.class, folder.toString())) {
-            // given a JVM that counts in the last eight bytes of a segment, and in another one
+            // given a JVM that counts in the last eight bytes of a segment, and in another segment
             counting.await("ready");
             counting.ask("increment-until-lost orders status", "counting");
             LongCell progress = LongCell.in(status, INT64);
@@ -63,13 +63,13 @@ class SegmentFaultIT {
             // when this process damages the segment
             damage.to(orders.file());
 
-            // then that JVM finds out, and every operation says so from then on
+            // then that JVM finds the loss, and every later operation reports it
             String message = "Segment 'orders' is lost: " + outage;
             assertThat(counting.await("outage")).isEqualTo("outage SegmentLostException: " + message);
             assertThat(Collections.nCopies(10, counting).stream().map(SegmentFaultIT::nextAgain))
                     .containsOnly("again " + message);
 
-            // and it lives, and its other segment works
+            // and the JVM lives, and its other segment works
             assertThat(counting.await("other")).isEqualTo("other 1000");
             assertThat(counting.ask("everything scratch", "everything")).isEqualTo("everything done");
             assertThat(counting.isAlive()).isTrue();

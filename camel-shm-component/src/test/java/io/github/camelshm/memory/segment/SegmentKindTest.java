@@ -39,7 +39,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Cells are not written over a queue, and a queue is not opened where there are cells. */
+/** Cells are not written over a queue, and a queue is not opened over cells. */
 class SegmentKindTest {
     private static final String IS_A_QUEUE =
             "Segment 'orders' is a queue: use shm-queue:orders, or type=raw to reach its bytes";
@@ -76,7 +76,7 @@ class SegmentKindTest {
 
     @ParameterizedTest
     @MethodSource("cellsThatAreNotRaw")
-    void aCellOfAQueueIsRefusedAndTheQueueUnharmed(CellSpec cell) throws IOException {
+    void cellOfAQueueIsRefusedAndTheQueueIsUnchanged(CellSpec cell) throws IOException {
         makeQueue();
         byte[] before = Files.readAllBytes(orders);
 
@@ -92,7 +92,7 @@ class SegmentKindTest {
     }
 
     @Test
-    void eachWayToACellIsRefused() {
+    void everyFactoryOfACellIsRefusedOnAQueue() {
         makeQueue();
         try (Segment segment = directory.open("orders", EXISTING)) {
             refused(IS_A_QUEUE, () -> LongCell.in(segment, INT64));
@@ -105,7 +105,7 @@ class SegmentKindTest {
     }
 
     @Test
-    void theQueueInUseInThisJvmIsRefusedToo() {
+    void cellOfAQueueInUseInThisJvmIsRefused() {
         try (Queue queue = Queue.open(directory, "orders", QUEUE)) {
             refused(IS_A_QUEUE, () -> directory.open("orders", EXISTING.withRequired(INT64)));
             refused(IS_A_QUEUE, () -> Cell.in(queue.segment(), INT64));
@@ -113,14 +113,14 @@ class SegmentKindTest {
     }
 
     @Test
-    void theCellOfAQueueThatIsTooSmallForItIsRefusedForWhatTheSegmentIs() {
+    void cellBeyondTheEndOfAQueueIsRefusedBecauseItIsAQueue() {
         makeQueue();
 
         refused(IS_A_QUEUE, () -> directory.open("orders", EXISTING.withRequired(INT64.at(1 << 20))));
     }
 
     @Test
-    void aRefusedCellNeitherEndsTheQueueNorKeepsIt() throws IOException {
+    void refusedCellNeitherClosesTheQueueNorKeepsItOpen() throws IOException {
         try (Queue queue = Queue.open(directory, "orders", QUEUE.withSegment(OPTIONS.withUnlinkOnClose(true)))) {
             refused(IS_A_QUEUE, () -> directory.open("orders", OPTIONS.withRequired(INT64)));
             assertThat(queue.segment().isAttached()).isTrue();
@@ -130,7 +130,7 @@ class SegmentKindTest {
     }
 
     @Test
-    void aRawCellReachesTheBytesOfAQueueBesideCellsThatAreRefused() {
+    void rawCellAccessesAQueueWhereOtherCellsAreRefused() {
         makeQueue();
         try (Segment segment = directory.open("orders", EXISTING.withRequired(RAW))) {
             refused(IS_A_QUEUE, () -> Cell.in(segment, INT64));
@@ -141,7 +141,7 @@ class SegmentKindTest {
     }
 
     @Test
-    void aRefusedCellDoesNotHinderTheRawOnesWhenTheSegmentIsAttachedAgain() throws IOException {
+    void rawCellsWorkAgainAfterAReattachDespiteARefusedCell() throws IOException {
         makeQueue();
         try (Segment segment = directory.open("orders", EXISTING)) {
             RawCell raw = RawCell.in(segment, RAW);
@@ -155,7 +155,7 @@ class SegmentKindTest {
     }
 
     @Test
-    void cellsStayLostWhileTheirNameMeansAQueueAndGoOnAfter() throws IOException {
+    void cellsStayLostWhileTheirNameMeansAQueue() throws IOException {
         try (Segment segment = directory.open("orders", OPTIONS)) {
             LongCell cell = LongCell.in(segment, INT64);
             replaceByQueue();
@@ -173,7 +173,7 @@ class SegmentKindTest {
     }
 
     @Test
-    void aCellMadeWhileTheSegmentIsLostIsNotAttachedToAQueueEither() throws IOException {
+    void cellCreatedWhileTheSegmentIsLostIsNotAttachedToAQueue() throws IOException {
         try (Segment segment = directory.openOrAttachLater("orders", EXISTING)) {
             LongCell cell = LongCell.in(segment, INT64);
             makeQueue();
@@ -183,7 +183,7 @@ class SegmentKindTest {
     }
 
     @Test
-    void noCellIsMadeOfALostQueue() throws IOException {
+    void cellOfALostQueueIsRefused() throws IOException {
         try (Queue queue = Queue.openOrAttachLater(
                 directory, "orders", QUEUE.withSegment(EXISTING.withCreateMode(CreateMode.NEVER)))) {
             refused(IS_A_QUEUE, () -> Cell.in(queue.segment(), INT64));
@@ -194,11 +194,11 @@ class SegmentKindTest {
         }
     }
 
-    // ---- the other way round
+    // ---- queues over cells
 
     @ParameterizedTest
     @ValueSource(ints = {0, 4, 8, 4096, 1 << 16})
-    void aQueueIsNotOpenedWhereThereIsNone(int size) throws IOException {
+    void queueIsNotOpenedOverOtherBytes(int size) throws IOException {
         replaceByBytes(size);
 
         refused(IS_NOT_A_QUEUE, () -> Queue.open(directory, "orders", QUEUE));
@@ -208,7 +208,7 @@ class SegmentKindTest {
     }
 
     @Test
-    void aQueueIsNotOpenedInTheSegmentOfCellsThatThisJvmUses() {
+    void queueIsNotOpenedOverCellsThatThisJvmUses() {
         try (Segment segment = directory.open("orders", OPTIONS.withSize(1 << 16))) {
             LongCell.in(segment, INT64).set(5);
 
@@ -219,7 +219,7 @@ class SegmentKindTest {
     }
 
     @Test
-    void aQueueThatWasCutShortIsTooSmall() throws IOException {
+    void truncatedQueueIsRefusedAsTooSmall() throws IOException {
         makeQueue();
         try (FileChannel file = FileChannel.open(orders, StandardOpenOption.WRITE)) {
             file.truncate(100);
@@ -231,7 +231,7 @@ class SegmentKindTest {
     }
 
     @Test
-    void aQueueThatItsCreatorHasNotFinishedIsAwaited() throws Exception {
+    void queueThatIsBeingCreatedIsAwaited() throws Exception {
         makeQueue();
         byte[] whole = Files.readAllBytes(orders);
         Files.delete(orders);
@@ -250,7 +250,7 @@ class SegmentKindTest {
     }
 
     @Test
-    void aQueueStaysLostWhileItsNameMeansCellsAndGoesOnAfter() throws IOException {
+    void queueStaysLostWhileItsNameMeansCells() throws IOException {
         try (Queue queue = Queue.open(directory, "orders", QUEUE)) {
             replaceByBytes(1 << 16);
 
@@ -269,7 +269,7 @@ class SegmentKindTest {
     // ---- both at the same moment
 
     @Test
-    void ofCellsAndAQueueThatAreCreatedAtTheSameMomentOneIsRefused() throws Exception {
+    void ofCellsAndAQueueCreatedAtTheSameMomentOneIsRefused() throws Exception {
         try (ChildProcess cells = creator("cells");
                 ChildProcess queues = creator("queue")) {
             for (int round = 0; round < 200; round++) {

@@ -34,7 +34,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What happens to those who use a segment whose name no longer means it, and do not attach again. */
+/** Users of a segment whose name no longer means it, without reattachment. */
 class SegmentLossTest {
     private static final CellSpec INT64 = CellSpec.of(CellType.INT64);
     private static final SegmentOptions OPTIONS = SegmentOptions.defaults()
@@ -59,7 +59,7 @@ class SegmentLossTest {
         segment.close();
     }
 
-    /** Something that another program does to the segment's file. */
+    /** A change that another program makes to the segment's file. */
     interface Damage {
         void to(Path file) throws IOException;
     }
@@ -80,10 +80,10 @@ class SegmentLossTest {
                     Files.delete(file);
                     Files.createDirectory(file);
                 }),
-                // Later Java takes a path through a file for one that is not there.
-                Arguments.of(Runtime.version().feature() > 17 ? "it " : "it cannot be checked any longer (", (Damage)
-                        file -> {
-                            // A file where the segment's directory was.
+                // Later versions of Java report a path through a file as missing.
+                Arguments.of(
+                        Runtime.version().feature() > 17 ? "it " : "it can no longer be checked (", (Damage) file -> {
+                            // A file in the place of the segment's directory.
                             Path parent = file.getParent();
                             Files.move(parent, parent.resolveSibling(parent.getFileName() + "-moved"));
                             Files.createFile(parent);
@@ -92,7 +92,7 @@ class SegmentLossTest {
 
     @ParameterizedTest
     @MethodSource("damages")
-    void lostSegmentFailsEveryOperationAndSaysWhatHappened(String outage, Damage damage) throws Exception {
+    void everyOperationOnALostSegmentFailsWithTheCause(String outage, Damage damage) throws Exception {
         // given cells in use
         LongCell wide = LongCell.in(segment, INT64);
         LongCell narrow = LongCell.in(segment, CellSpec.of(CellType.UINT8).at(8));
@@ -102,13 +102,13 @@ class SegmentLossTest {
                 BooleanCell.in(segment, CellSpec.of(CellType.BOOLEAN).at(9));
         wide.increment();
 
-        // when another program does that
+        // when another program makes that change
         Path movedFolder = folder.resolveSibling(folder.getFileName() + "-moved");
         try {
             atOnce(damage, segment.file());
             await().until(segment::isLost);
 
-            // then each operation of each kind of cell says so
+            // then each operation of each kind of cell reports it
             for (ThrowingCallable operation : Stream.<ThrowingCallable>of(
                             wide::get,
                             () -> wide.set(1),
@@ -141,7 +141,7 @@ class SegmentLossTest {
     }
 
     @Test
-    void lossIsSeenByEveryUserOfTheSegment() {
+    void everyUserOfTheSegmentFindsTheLoss() {
         Segment second = directory.open("orders", OPTIONS);
 
         directory.unlink("orders");
@@ -152,7 +152,7 @@ class SegmentLossTest {
     }
 
     @Test
-    void creatorSeesTheLossToo() {
+    void creatorFindsTheLoss() {
         assertThat(segment.isCreated()).isTrue();
 
         directory.unlink("orders");
@@ -161,8 +161,8 @@ class SegmentLossTest {
     }
 
     @Test
-    void shortestIntervalOfAllUsersCounts() {
-        // given a segment that is hardly ever looked at, until a user comes who wants it so
+    void shortestCheckIntervalOfAllUsersApplies() {
+        // given a segment with a long check interval, until a user with a short one opens it
         try (Segment rare = directory.open("status", OPTIONS.withCheckInterval(Duration.ofSeconds(Long.MAX_VALUE)));
                 Segment often = directory.open("status", OPTIONS)) {
             directory.unlink("status");
@@ -173,20 +173,20 @@ class SegmentLossTest {
     }
 
     @Test
-    void reopeningAfterALossGivesTheFileThatTheNameMeansNow() throws IOException {
+    void reopeningAfterALossAttachesToTheNamesNewFile() throws IOException {
         // given a segment that was replaced
         LongCell.in(segment, INT64).set(1);
         replace(segment.file());
         await().until(segment::isLost);
 
-        // when it is opened once more
+        // when it is opened again
         try (Segment again = directory.open("orders", OPTIONS)) {
-            // then that is the new one
+            // then the new file is attached
             assertThat(LongCell.in(again, INT64).get()).isZero();
             assertThat(LongCell.in(again, INT64).increment()).isEqualTo(1);
             assertThat(again.isCreated()).isFalse();
 
-            // and the old one stays lost, closed or not
+            // and the old segment stays lost, closed or not
             segment.close();
             assertThatExceptionOfType(SegmentLostException.class)
                     .isThrownBy(() -> LongCell.in(segment, INT64).get())
@@ -196,14 +196,14 @@ class SegmentLossTest {
     }
 
     @Test
-    void openingFindsALossBeforeTheWatchDoes() throws IOException {
-        // given a segment that nobody looks at, and that was replaced
+    void openingFindsALossBeforeTheNextCheck() throws IOException {
+        // given a segment that is not checked, and that was replaced
         try (Segment old = directory.open("status", OPTIONS.withCheckInterval(Duration.ofDays(1)))) {
             replace(old.file());
 
-            // when it is opened once more
+            // when it is opened again
             try (Segment now = directory.open("status", OPTIONS)) {
-                // then the old one is lost at once, rather than the two taken for the same
+                // then the old one is lost at once, and the two are not taken for the same
                 assertThat(old.isLost()).isTrue();
                 assertThat(LongCell.in(now, INT64).increment()).isEqualTo(1);
                 assertThatExceptionOfType(SegmentLostException.class)
@@ -214,7 +214,7 @@ class SegmentLossTest {
     }
 
     @Test
-    void creatingAnewFindsALossBeforeTheWatchDoes() {
+    void creatingAgainFindsALossBeforeTheNextCheck() {
         try (Segment old = directory.open("status", OPTIONS.withCheckInterval(Duration.ofDays(1)))) {
             directory.unlink("status");
 
@@ -239,7 +239,7 @@ class SegmentLossTest {
     }
 
     @Test
-    void otherSegmentsGoOn() {
+    void otherSegmentsContinueToWork() {
         try (Segment other = directory.open("status", OPTIONS)) {
             directory.unlink("orders");
             await().until(segment::isLost);
@@ -250,8 +250,8 @@ class SegmentLossTest {
     }
 
     @Test
-    void faultOfALostSegmentIsItsLoss() {
-        // given a segment that nobody has looked at since it was unlinked
+    void faultOfALostSegmentIsReportedAsItsLoss() {
+        // given a segment that was not checked since it was unlinked
         try (Segment unwatched = directory.open("status", OPTIONS.withCheckInterval(Duration.ofDays(1)))) {
             directory.unlink("status");
             InternalError fault = new InternalError("a fault occurred");
@@ -259,7 +259,7 @@ class SegmentLossTest {
             // when a fault surfaces
             SegmentException exception = unwatched.faulted(fault);
 
-            // then it is looked at, and lost
+            // then the segment is checked, and found lost
             assertThat(exception)
                     .isInstanceOf(SegmentLostException.class)
                     .hasMessage("Segment 'status' is lost: it was unlinked")
@@ -273,17 +273,17 @@ class SegmentLossTest {
 
         assertThat(segment.faulted(fault))
                 .isNotInstanceOf(SegmentLostException.class)
-                .hasMessage("A memory fault surfaced while segment 'orders' was in use, which itself is unharmed")
+                .hasMessage("A memory fault occurred while segment 'orders' was in use; the segment itself is intact")
                 .hasCause(fault);
         assertThat(LongCell.in(segment, INT64).increment()).isEqualTo(1);
     }
 
     @Test
-    void closedSegmentIsNotWatchedAnyMore() {
+    void closedSegmentIsNotCheckedAnyMore() {
         segment.close();
 
         directory.unlink("orders");
-        // A segment of the same interval that is lost later tells that the watch has been here.
+        // The later loss of a segment with the same interval shows that checks have run since.
         Segment later = directory.open("status", OPTIONS);
         directory.unlink("status");
         await().until(later::isLost);
@@ -295,49 +295,49 @@ class SegmentLossTest {
     }
 
     @Test
-    void watchGoesOnAfterALookThatFailed() throws Exception {
-        // given looks that end in whatever may go wrong
-        CountDownLatch looks = new CountDownLatch(4);
+    void checksContinueAfterOneThatFailed() throws Exception {
+        // given checks that all fail
+        CountDownLatch checks = new CountDownLatch(4);
         AtomicInteger count = new AtomicInteger();
         Future<?> watch = SegmentWatch.start(
                 () -> {
-                    looks.countDown();
+                    checks.countDown();
                     if (count.incrementAndGet() % 2 == 0) {
                         throw new OutOfMemoryError("not really");
                     }
-                    throw new IllegalStateException("a look that failed");
+                    throw new IllegalStateException("a check that failed");
                 },
                 Duration.ofMillis(1),
                 Duration.ofMillis(1));
 
-        // then the next one comes
-        assertThat(looks.await(30, TimeUnit.SECONDS)).isTrue();
+        // then the next check runs
+        assertThat(checks.await(30, TimeUnit.SECONDS)).isTrue();
         assertThat(watch.cancel(false)).isTrue();
     }
 
     @Test
-    void watchDoesNotMakeUpForLooksThatItHasMissed() throws Exception {
-        // given a first look that takes as long as fifty
-        List<Long> looks = new CopyOnWriteArrayList<>();
+    void missedChecksAreNotMadeUpFor() throws Exception {
+        // given a first check that lasts fifty intervals
+        List<Long> checks = new CopyOnWriteArrayList<>();
         Duration interval = Duration.ofMillis(10);
         Future<?> watch = SegmentWatch.start(
                 () -> {
-                    if (looks.isEmpty()) {
+                    if (checks.isEmpty()) {
                         LockSupport.parkNanos(50 * interval.toNanos());
                     }
-                    looks.add(System.nanoTime());
+                    checks.add(System.nanoTime());
                 },
                 interval,
                 interval);
 
-        // when the next ones come
-        await().until(() -> looks.size() >= 10);
+        // when the next checks run
+        await().until(() -> checks.size() >= 10);
         watch.cancel(false);
 
-        // then each is a time of its own
-        for (int i = 1; i < looks.size(); i++) {
-            assertThat(looks.get(i) - looks.get(i - 1))
-                    .as("nanoseconds before look %d", i)
+        // then each runs an interval after the one before
+        for (int i = 1; i < checks.size(); i++) {
+            assertThat(checks.get(i) - checks.get(i - 1))
+                    .as("nanoseconds before check %d", i)
                     .isGreaterThanOrEqualTo(interval.toNanos() / 2);
         }
     }
@@ -359,7 +359,7 @@ class SegmentLossTest {
         }
     }
 
-    /** Does it on the thread that looks, so that no look sees half of it. */
+    /** Applies the damage on the thread that checks, so no check finds half of it. */
     private static void atOnce(Damage damage, Path file) throws Exception {
         CompletableFuture<Path> damaged = new CompletableFuture<>();
         Future<?> task = SegmentWatch.start(
@@ -380,7 +380,7 @@ class SegmentLossTest {
         }
     }
 
-    /** Another file under the same name, as a peer's restart makes it; in one step, so that the name is never free. */
+    /** Puts another file under the same name, as a peer's restart does. In one step, so the name is never free. */
     private static void replace(Path file) throws IOException {
         Path other = Files.write(file.resolveSibling("replacement"), new byte[64]);
         Files.move(other, file, StandardCopyOption.ATOMIC_MOVE);

@@ -50,7 +50,7 @@ class SegmentNameTest {
 
     @ParameterizedTest
     @MethodSource("refusedNames")
-    void nameThatIsNoneIsRefusedByEveryOperation(String name, String message) {
+    void malformedNameIsRefusedByEveryOperation(String name, String message) {
         SegmentDirectory directory = SegmentDirectory.at(folder);
 
         assertThatIllegalArgumentException()
@@ -67,7 +67,7 @@ class SegmentNameTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"a", "psm_1f2e3d4c", "orders.total", "two words", "größe"})
-    void nameIsTheFilesName(String name) {
+    void segmentsNameIsTheFilesName(String name) {
         SegmentDirectory directory = SegmentDirectory.at(folder);
 
         try (Segment segment = directory.open(name, SegmentOptions.defaults())) {

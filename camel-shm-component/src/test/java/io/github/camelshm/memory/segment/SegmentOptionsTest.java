@@ -17,7 +17,7 @@ class SegmentOptionsTest {
     private final SegmentOptions options = SegmentOptions.defaults();
 
     @Test
-    void defaultsAreAPageForItsOwnerAlone() {
+    void defaultSegmentIsAPageThatOnlyItsOwnerMayUse() {
         assertThat(options.createMode()).isEqualTo(CreateMode.IF_ABSENT);
         assertThat(options.size()).isEqualTo(4096);
         assertThat(options.permissions()).isEqualTo(PosixFilePermissions.fromString("rw-------"));
@@ -32,15 +32,15 @@ class SegmentOptionsTest {
         assertThat(options.withSize(1).size()).isEqualTo(1);
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> options.withSize(0))
-                .withMessage("A segment of 0 bytes: the least is 1");
+                .withMessage("A segment size of 0 bytes: it must be at least 1");
     }
 
     @Test
-    void attachTimeoutMayBeNothingButNotLess() {
+    void attachTimeoutIsAtLeastZero() {
         assertThat(options.withAttachTimeout(Duration.ZERO).attachTimeout()).isZero();
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> options.withAttachTimeout(Duration.ofMillis(-1)))
-                .withMessage("An attach timeout of PT-0.001S: the least is 0");
+                .withMessage("An attach timeout of PT-0.001S: it must be at least 0");
     }
 
     @Test
@@ -49,18 +49,18 @@ class SegmentOptionsTest {
                 .hasMillis(1);
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> options.withCheckInterval(Duration.ofNanos(999_999)))
-                .withMessage("A check interval of PT0.000999999S: the least is 1 ms");
+                .withMessage("A check interval of PT0.000999999S: it must be at least 1 ms");
     }
 
     @Test
-    void timesMayBeLongerThanNanosecondsCanSay() {
+    void timesMayExceedALongOfNanoseconds() {
         assertThat(options.withAttachTimeout(FOR_EVER).attachTimeout()).isEqualTo(FOR_EVER);
         assertThat(options.withCheckInterval(FOR_EVER).checkInterval()).isEqualTo(FOR_EVER);
     }
 
     @Test
-    void eachChangeLeavesTheRestAlone() {
-        // when everything is changed, one after the other
+    void eachChangeKeepsTheOtherOptions() {
+        // when every option is changed, one after the other
         SegmentOptions changed = options.withCreateMode(CreateMode.EXCLUSIVE)
                 .withSize(8)
                 .withPermissions(PosixFilePermissions.fromString("rw-r--r--"))
@@ -73,7 +73,7 @@ class SegmentOptionsTest {
                 .withReattach(false)
                 .withTrustedOwners(Set.of("bob"));
 
-        // then every change is there
+        // then the options hold every change
         assertThat(changed.createMode()).isEqualTo(CreateMode.EXCLUSIVE);
         assertThat(changed.size()).isEqualTo(8);
         assertThat(changed.permissions()).isEqualTo(PosixFilePermissions.fromString("rw-r--r--"));

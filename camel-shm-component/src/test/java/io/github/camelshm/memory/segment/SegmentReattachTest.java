@@ -27,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A segment whose name comes to mean another file is attached to that one; its cells go on by themselves. */
+/** A segment is attached again to another file that takes its name, and its cells continue to work. */
 class SegmentReattachTest {
     private static final CellSpec INT64 = CellSpec.of(CellType.INT64);
 
@@ -51,7 +51,7 @@ class SegmentReattachTest {
 
     @ParameterizedTest
     @ValueSource(ints = {64, 8, 4096})
-    void cellsGoOnWithTheFileThatReplacedTheirs(int size) throws IOException {
+    void cellsContinueInTheFileThatReplacedTheirs(int size) throws IOException {
         make("orders", 64);
         try (Segment segment = directory.open("orders", options)) {
             LongCell cell = LongCell.in(segment, INT64);
@@ -74,7 +74,7 @@ class SegmentReattachTest {
     }
 
     @Test
-    void truncatedSegmentIsAttachedAgainWhenItHasRoom() throws IOException {
+    void truncatedSegmentIsAttachedAgainWhenItIsLargeEnough() throws IOException {
         make("orders", 64);
         try (Segment segment = directory.open("orders", options)) {
             LongCell cell = LongCell.in(segment, INT64.at(32));
@@ -98,7 +98,7 @@ class SegmentReattachTest {
     }
 
     @Test
-    void whoMayNotCreateWaitsForWhoDoes() throws IOException {
+    void userThatMayNotCreateWaitsForTheCreator() throws IOException {
         make("orders", 64);
         try (Segment segment = directory.open("orders", options)) {
             Files.delete(segment.file());
@@ -115,7 +115,7 @@ class SegmentReattachTest {
     }
 
     @Test
-    void creatorMakesItAgain() {
+    void creatorCreatesTheSegmentAgain() {
         SegmentOptions creating = options.withCreateMode(CreateMode.IF_ABSENT)
                 .withInitializer(created -> LongCell.in(created, INT64).set(40));
         try (Segment segment = directory.open("orders", creating)) {
@@ -129,12 +129,12 @@ class SegmentReattachTest {
             assertThat(cell.increment()).isEqualTo(41);
             assertThat(segment.file()).hasSize(64);
             soon().until(() -> reports.size() == 1);
-            assertThat(reports.peek()).contains("it was unlinked. Made again ");
+            assertThat(reports.peek()).contains("it was unlinked. Created again ");
         }
     }
 
     @Test
-    void creatorThatCannotWriteTheFirstContentsSaysSoAndTriesAgain() {
+    void creatorThatCannotWriteTheFirstContentsReportsItAndRetries() {
         AtomicBoolean fails = new AtomicBoolean();
         SegmentOptions creating = options.withCreateMode(CreateMode.IF_ABSENT).withInitializer(created -> {
             if (fails.get()) {
@@ -153,7 +153,7 @@ class SegmentReattachTest {
     }
 
     @Test
-    void whatItMadeAgainItUnlinksAndWhatOthersMadeItDoesNot() throws IOException {
+    void unlinksOnlyAFileThatItCreatedAgainItself() throws IOException {
         SegmentOptions creating = options.withCreateMode(CreateMode.IF_ABSENT).withUnlinkOnClose(true);
         Segment mine = directory.open("mine", creating);
         Segment theirs = directory.open("theirs", creating);
@@ -169,7 +169,7 @@ class SegmentReattachTest {
     }
 
     @Test
-    void exclusiveCreatorAttachesToWhatReplacedItsOwn() throws IOException {
+    void exclusiveCreatorAttachesToTheReplacementOfItsFile() throws IOException {
         try (Segment segment = directory.open("orders", options.withCreateMode(CreateMode.EXCLUSIVE))) {
             replace("orders", 16);
 
@@ -193,7 +193,7 @@ class SegmentReattachTest {
     }
 
     @Test
-    void closedWhileItWasLostItIsNotAttachedAgain() throws IOException {
+    void segmentClosedWhileLostIsNotAttachedAgain() throws IOException {
         make("orders", 64);
         Segment segment = directory.open("orders", options);
         Files.delete(segment.file());
@@ -202,7 +202,7 @@ class SegmentReattachTest {
         segment.close();
         make("orders", 64);
 
-        // another one, opened later, tells that the watch has been here
+        // a second segment, opened later, shows that checks have run since
         try (Segment later = directory.open("orders", options)) {
             replace("orders", 64);
             soon().until(() -> later.timesReattached() == 1);
@@ -212,12 +212,12 @@ class SegmentReattachTest {
     }
 
     @Test
-    void openOrAwaitAttachesWhenThereIsOne() throws IOException {
+    void openOrAwaitAttachesWhenTheSegmentAppears() throws IOException {
         try (Segment segment = directory.openOrAttachLater("orders", options.withRequired(INT64.at(8)))) {
             LongCell cell = LongCell.in(segment, INT64.at(8));
             assertThatExceptionOfType(SegmentLostException.class)
                     .isThrownBy(cell::get)
-                    .withMessage("Segment 'orders' is lost: it is not there yet (There is no segment 'orders' in "
+                    .withMessage("Segment 'orders' is lost: it does not exist yet (There is no segment 'orders' in "
                             + folder.toRealPath() + ")");
 
             make("orders", 16);
@@ -230,7 +230,7 @@ class SegmentReattachTest {
     }
 
     @Test
-    void openOrAwaitFailsAtOnceWhereWaitingCannotHelp() throws IOException {
+    void openOrAwaitFailsAtOnceIfWaitingCannotHelp() throws IOException {
         make("small", 4);
 
         assertThatExceptionOfType(SegmentTooSmallException.class)
@@ -246,7 +246,7 @@ class SegmentReattachTest {
     }
 
     @Test
-    void byteInAWordThatTheNewSegmentDoesNotHoldIsStillGotAndSet() throws IOException {
+    void byteWhoseWordExceedsTheNewSegmentIsStillReadAndSet() throws IOException {
         make("orders", 4);
         try (Segment segment = directory.open("orders", options)) {
             LongCell cell = LongCell.in(segment, CellSpec.of(CellType.UINT8).at(1));
@@ -262,7 +262,7 @@ class SegmentReattachTest {
     }
 
     @Test
-    void threadsThatUseItWhileItIsReplacedAgainAndAgainSeeNoErrorButTheLoss() throws Exception {
+    void threadsSeeNoErrorExceptTheLossWhileTheSegmentIsReplaced() throws Exception {
         make("orders", 64);
         AtomicBoolean done = new AtomicBoolean();
         Queue<Throwable> failures = new ConcurrentLinkedQueue<>();
@@ -320,7 +320,7 @@ class SegmentReattachTest {
         Files.move(temporary, folder.resolve(name), StandardCopyOption.ATOMIC_MOVE);
     }
 
-    /** Another file under the same name, as a peer's restart makes it; in one step, so that the name is never free. */
+    /** Puts another file under the same name, as a peer's restart does. In one step, so the name is never free. */
     private void replace(String name, int size) throws IOException {
         make(name, size);
     }

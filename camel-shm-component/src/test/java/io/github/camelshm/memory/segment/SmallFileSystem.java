@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/** A file system in memory, as a container's {@code /dev/shm} is; where it cannot be mounted, the test is skipped. */
+/** A small file system in memory, like a container's {@code /dev/shm}. If it cannot be mounted, the test is skipped. */
 public final class SmallFileSystem implements AutoCloseable {
     private final Path folder;
 
@@ -15,9 +15,9 @@ public final class SmallFileSystem implements AutoCloseable {
     }
 
     /**
-     * Mounts it.
+     * Mounts a file system.
      *
-     * @param size as mount takes it, {@code 1m} for example
+     * @param size in the form of mount's option, for example {@code 1m}
      */
     public static SmallFileSystem mount(Path folder, String size) throws Exception {
         try (ChildProcess mount =
@@ -31,7 +31,7 @@ public final class SmallFileSystem implements AutoCloseable {
         return new SmallFileSystem(folder);
     }
 
-    /** Unmounts it lazily, because what was mapped stays so until the garbage collector comes. */
+    /** Unmounts it lazily, because segments stay mapped until they are garbage collected. */
     @Override
     public void close() throws IOException {
         try (ChildProcess unmount = ChildProcess.start("umount", "-l", folder.toString())) {

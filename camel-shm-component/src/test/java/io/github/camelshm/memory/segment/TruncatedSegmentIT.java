@@ -15,7 +15,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** A segment that is truncated while it is opened and its cells are made, in a JVM of its own, which a fault could end. */
+/**
+ * A segment is truncated while it is opened and its cells are created, in a JVM of its own, because a fault could end
+ * it.
+ */
 @Timeout(240)
 class TruncatedSegmentIT {
     @TempDir
@@ -23,7 +26,7 @@ class TruncatedSegmentIT {
 
     @ParameterizedTest
     @EnumSource
-    void aCellIsMadeAndFailsWhenItIsRead(Jvm jvm) throws Exception {
+    void cellOfATruncatedSegmentIsCreatedAndItsReadFails(Jvm jvm) throws Exception {
         try (ChildProcess reader = ChildProcess.java(jvm, TruncatedSegmentReader.Once.class, folder.toString())) {
             assertThat(reader.awaitExit()).as("%s", reader).isZero();
 
@@ -35,7 +38,7 @@ class TruncatedSegmentIT {
 
     @ParameterizedTest
     @EnumSource
-    void opensAndReadsWorkOrFailAsDocumentedAndCellsAreAlwaysMade(Jvm jvm) throws Exception {
+    void opensAndReadsWorkOrFailAsDocumentedAndCellsAreAlwaysCreated(Jvm jvm) throws Exception {
         Path orders = Files.write(folder.resolve("orders"), new byte[SIZE]);
         try (ChildProcess reader =
                 ChildProcess.java(jvm, TruncatedSegmentReader.AgainAndAgain.class, folder.toString())) {
@@ -47,7 +50,7 @@ class TruncatedSegmentIT {
             }
 
             assertThat(reader.awaitExit()).as("%s", reader).isZero();
-            assertThat(reader.output()).as("what has happened, %s", reader).containsExactly("[REFUSED, READ, FAILED]");
+            assertThat(reader.output()).as("results of %s", reader).containsExactly("[REFUSED, READ, FAILED]");
         }
     }
 }

@@ -26,12 +26,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Two JVMs, one of them the newest Java where there is one, on the same cells and the same names at the same time. */
+/** Two JVMs, one of them of the newest Java if installed, use the same cells and the same names at the same time. */
 class TwoJvmsIT {
     private static final int TIMES = 1_000_000;
     private static final CellSpec INT32 = CellSpec.of(CellType.INT32);
 
-    /** In the host's memory, but apart from what others have there. */
+    /** In the host's memory, but apart from other programs' segments. */
     private static Path folder;
 
     private static SegmentDirectory directory;
@@ -79,7 +79,7 @@ class TwoJvmsIT {
 
     @ParameterizedTest
     @MethodSource("numbersInBothOrders")
-    void millionIncrementsOfEachAreAllCounted(CellType type, String order) throws Exception {
+    void millionIncrementsByEachJvmAreAllCounted(CellType type, String order) throws Exception {
         // given two JVMs that are about to count
         String add = "add counter %s 8 %s %d start".formatted(type, order, TIMES);
         first.ask(add, "waiting");
@@ -90,7 +90,7 @@ class TwoJvmsIT {
         first.await("added");
         second.await("added");
 
-        // then the total is exact, as far as the type can count
+        // then the total is exact, modulo the type's range
         Cell cell = Cell.in(
                 segment,
                 CellSpec.of(type).at(8).in(order.equals("big") ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN));
@@ -103,8 +103,8 @@ class TwoJvmsIT {
 
     @ParameterizedTest
     @MethodSource("narrowNeighbours")
-    void millionIncrementsOfEachOfTwoNeighboursInOneWordAreAllCounted(
-            CellType type, long firstOffset, long secondOffset) throws Exception {
+    void millionIncrementsOfTwoNeighboursInOneWordAreAllCounted(CellType type, long firstOffset, long secondOffset)
+            throws Exception {
         String add = "add counter %s %d little %d start";
         first.ask(add.formatted(type, firstOffset, TIMES), "waiting");
         second.ask(add.formatted(type, secondOffset, TIMES + 1), "waiting");
@@ -127,7 +127,7 @@ class TwoJvmsIT {
     }
 
     @Test
-    void creatingTheSameSegmentAtTheSameMomentMakesOne() throws Exception {
+    void concurrentCreationsMakeOneSegment() throws Exception {
         int rounds = 100;
         LongCell round = LongCell.in(start, INT32);
         LongCell done = LongCell.in(start, INT32.at(4));
@@ -137,7 +137,7 @@ class TwoJvmsIT {
 
         List<String> created = new ArrayList<>();
         for (int i = 1; i <= rounds; i++) {
-            // when both open it, while nobody has created it yet
+            // when both open it before it exists
             long both = 2L * i;
             round.set(i);
             await().atMost(Duration.ofMinutes(2))
@@ -150,7 +150,7 @@ class TwoJvmsIT {
                     .sorted()
                     .toList();
 
-            // then one has created it and one found it, both at full size and with the initial value
+            // then one has created it and the other attached to it, both at full size and with the initial value
             assertThat(lines)
                     .as("round %d", i)
                     .isIn(List.of("attached 24 41", "created 24 42"), List.of("attached 24 42", "created 24 41"));
@@ -158,7 +158,7 @@ class TwoJvmsIT {
             assertThat(directory.unlink("contested")).isTrue();
         }
 
-        // and none of the hundred was left out
+        // and every one of the hundred was created
         assertThat(created).hasSize(rounds);
         try (var files = Files.list(folder)) {
             assertThat(files.filter(file -> !file.toString().endsWith(".lock")))

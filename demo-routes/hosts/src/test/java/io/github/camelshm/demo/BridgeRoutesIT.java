@@ -18,18 +18,18 @@ import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.main.Main;
 import org.junit.jupiter.api.Test;
 
-/** The bridge to Kafka as it stands in its YAML file, while there is no Kafka. */
+/** Runs the bridge to Kafka from its YAML file without a Kafka broker. */
 class BridgeRoutesIT {
-    /** More than the queue's maximumDeliveries, of which none must matter. */
+    /** More than maximumDeliveries, which must have no effect here. */
     private static final int DELIVERED_BEFORE = 6;
 
-    /** The longest, by the timeouts in the YAML file. */
+    /** The longest duration of an attempt, by the timeouts in the YAML file. */
     private static final Duration AN_ATTEMPT = Duration.ofSeconds(5);
 
     private final String name = "bridge-it-" + UUID.randomUUID();
 
     @Test
-    void keepsTheOrderThoughItIsStoppedAgainWhileKafkaIsAway() throws Exception {
+    void keepsTheOrderThoughItIsStoppedWhileKafkaIsDown() throws Exception {
         assumeTrue(System.getProperty("camel.version").equals(System.getProperty("camel.lts.version")));
         QueueOptions options = QueueOptions.defaults()
                 .withMessageSize(64)
@@ -44,7 +44,7 @@ class BridgeRoutesIT {
             }
 
             Main bridge = startBridge();
-            Terminal.awaiting("the bridge to keep the order in hand for longer than an attempt takes")
+            Terminal.awaiting("the bridge to keep the order unsettled for longer than an attempt takes")
                     .during(AN_ATTEMPT.multipliedBy(3).dividedBy(2))
                     .until(() -> queue.status().taken() == 1);
             bridge.stop();

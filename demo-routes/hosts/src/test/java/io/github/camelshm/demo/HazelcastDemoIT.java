@@ -10,19 +10,19 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** The demo with the counter on two hosts, as users run it: one process in a terminal on each, or both in one. */
+/** The demo with the counter on two hosts, as users run it: one process in a terminal on each, or both in one terminal. */
 class HazelcastDemoIT {
     private static final String INCREMENTED = "Process-1: Counter incremented to ";
 
     private final String counter = "hazelcast-it-" + UUID.randomUUID();
 
     @BeforeEach
-    void onTheCamelThatThisModuleIsFor() {
+    void assumeCamelOfThisModule() {
         assumeTrue(System.getProperty("camel.version").equals(System.getProperty("camel.lts.version")));
     }
 
     @Test
-    void countsOnOneHostAndSquaresOnTheOtherAndKeepsTheCountWhenOneLeaves() throws Exception {
+    void countsOnOneHostSquaresOnTheOtherAndKeepsTheCountWhenOneLeaves() throws Exception {
         try (Hosts hosts = Hosts.create();
                 Terminal two = start(hosts, 2)) {
             two.awaitLine("Process-2: Square of counter value 0 is 0");
@@ -37,7 +37,7 @@ class HazelcastDemoIT {
                 one.assertThatExitCode().isZero();
                 last = assertCounted(one.screen());
             }
-            // Host 1 is gone, and what it counted is here.
+            // Host 1 has left, and its count is on host 2.
             two.awaitLine("Process-2: Square of counter value %d is %d".formatted(last, last * last));
 
             two.typeCtrlC();
@@ -48,7 +48,7 @@ class HazelcastDemoIT {
     }
 
     @Test
-    void isTheSameDemoWithOneOptionMore() throws Exception {
+    void bothProcessesRunInOneTerminalWithOneMoreOption() throws Exception {
         try (Hosts loopback = Hosts.onLoopback();
                 Terminal terminal = Terminal.startDemo(options(loopback))) {
             terminal.awaitLine(INCREMENTED + 2);
@@ -62,7 +62,7 @@ class HazelcastDemoIT {
         }
     }
 
-    /** One after the other, up to the number that is returned, and nothing else but the last word. */
+    /** Asserts that the screen has all numbers in sequence and then the last line, and returns the last number. */
     private static int assertCounted(List<String> screen) {
         int last = screen.size() - 1;
         for (int i = 0; i < last; i++) {

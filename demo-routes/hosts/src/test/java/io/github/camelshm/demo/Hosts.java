@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * Two hosts with a network between them: two network namespaces with a pair of virtual interfaces, if this user may make
- * them, which reach each other and nothing else. Else both are this host, at two ports of its loopback address.
+ * Two hosts with a network between them: two network namespaces with a pair of virtual interfaces, which reach only each
+ * other. If this user may not create them, both are this host, at two ports of its loopback address.
  */
 final class Hosts implements AutoCloseable {
     private static final int PORT = 5701;
@@ -28,7 +28,7 @@ final class Hosts implements AutoCloseable {
         if (!run("ip", "netns", "add", namespaces.get(0))) {
             return onLoopback();
         }
-        // Addresses for documentation (RFC 5737): nobody else has them.
+        // Addresses for documentation (RFC 5737), which no other host has.
         Hosts hosts = new Hosts(namespaces, List.of("192.0.2.1:" + PORT, "192.0.2.2:" + PORT));
         try {
             hosts.connect(id);
@@ -44,7 +44,7 @@ final class Hosts implements AutoCloseable {
         String two = namespaces.get(1);
         mustRun("ip", "netns", "add", two);
         String[] link = {"shm%s1".formatted(id), "shm%s2".formatted(id)};
-        // Each end is made in its namespace, so that it goes with it.
+        // Each end is created in its namespace, so it is removed with it.
         mustRun("ip", "-n", one, "link", "add", link[0], "type", "veth", "peer", "name", link[1], "netns", two);
         for (int i = 0; i < namespaces.size(); i++) {
             String address = addresses.get(i).replace(":" + PORT, "/24");
@@ -54,7 +54,7 @@ final class Hosts implements AutoCloseable {
         }
     }
 
-    /** Both are this host. */
+    /** Returns two hosts that are both this host. */
     static Hosts onLoopback() throws IOException {
         List<String> addresses = new ArrayList<>();
         try (ServerSocket one = new ServerSocket(0);
@@ -65,12 +65,12 @@ final class Hosts implements AutoCloseable {
         return new Hosts(List.of(), addresses);
     }
 
-    /** Both addresses, with a comma between them. */
+    /** Returns both addresses, separated by a comma. */
     String addresses() {
         return String.join(",", addresses);
     }
 
-    /** What begins a command that is to be run on host 1 or 2. */
+    /** Returns the start of a command that runs on host 1 or 2. */
     List<String> on(int host) {
         return namespaces.isEmpty() ? List.of() : List.of("ip", "netns", "exec", namespaces.get(host - 1));
     }
@@ -100,7 +100,7 @@ final class Hosts implements AutoCloseable {
                     == 0;
         } catch (IOException e) {
             if (command[1].equals("netns")) {
-                return false; // No such program.
+                return false; // The program does not exist.
             }
             throw e;
         }

@@ -33,24 +33,24 @@ class KafkaDemoIT {
             + "(; the broker was down for (?<down>\\d+) s, the queue held up to (?<held>\\d+) orders.*)?");
     private static final Pattern FLOWS = Pattern.compile(".*, arrived [1-9]\\d*, .*");
 
-    /** What the bridge out has in hand, and what the bridge back has not committed, at one kill of each. */
+    /** The unsettled order of the bridge out and the uncommitted orders of the bridge back, for one kill of each. */
     private static final int MAY_COME_TWICE = 101;
 
     private final SegmentDirectory directory = SegmentDirectory.ofHost();
     private final String queue = "kafka-it-" + UUID.randomUUID();
 
     @BeforeEach
-    void onTheCamelThatThisModuleIsFor() {
+    void assumeCamelOfThisModule() {
         assumeTrue(System.getProperty("camel.version").equals(System.getProperty("camel.lts.version")));
     }
 
     @AfterEach
-    void unlinkWhatAFailureLeft() {
+    void unlinkLeftovers() {
         directory.unlink(queue);
     }
 
     @Test
-    void losesNothingThoughKafkaIsAwayForAWhile() throws Exception {
+    void noOrderIsLostThoughKafkaIsDownForAWhile() throws Exception {
         try (Terminal terminal = startDemo("demo.outage.after=2s", "demo.outage=12s")) {
             terminal.awaitLineLike(FLOWS);
             terminal.awaitLineLike(Pattern.compile(".*broker down for 11 s.*"));
@@ -68,7 +68,7 @@ class KafkaDemoIT {
     }
 
     @Test
-    void losesNothingThoughBridgesAreKilledAndTheEndComesWhileKafkaIsAwayAndTheQueueIsFull() throws Exception {
+    void noOrderIsLostThoughBridgesAreKilledAndTheDemoEndsDuringTheOutage() throws Exception {
         try (Terminal terminal =
                 startDemo("demo.outage.after=5s", "demo.outage=1h", "demo.queue.size=64", "demo.order.period=5ms")) {
             terminal.awaitLineLike(FLOWS);
@@ -92,7 +92,7 @@ class KafkaDemoIT {
                 .toArray(String[]::new));
     }
 
-    /** The last line, which says that all has arrived; nothing but the numbers is before it. */
+    /** Returns the last line, which says that all orders have arrived, and asserts that only the numbers precede it. */
     private static Matcher summary(Terminal terminal) {
         List<String> screen = terminal.screen();
         Matcher summary = SUMMARY.matcher(screen.get(screen.size() - 1));
@@ -115,7 +115,7 @@ class KafkaDemoIT {
                 .toList();
     }
 
-    /** As the live page plots them. */
+    /** Returns the depths that the live page plots. */
     private List<Double> depthsOnThePage(Terminal terminal) throws IOException, InterruptedException {
         HttpRequest data = HttpRequest.newBuilder(URI.create(terminal.livePage() + "/data"))
                 .build();

@@ -7,14 +7,14 @@ import java.util.Map;
 import org.apache.camel.util.json.JsonArray;
 import org.apache.camel.util.json.JsonObject;
 
-/** One cell as the consoles tell of it, and the values that it had before, for those that cannot be plotted. */
+/** One cell as the consoles report it, with its earlier values if these cannot be plotted. */
 final class CellSeen {
     private static final int EARLIER_VALUES = 5;
-    /** Of a value, which may have megabytes. */
+    /** The most characters of a value that are kept: a value may have megabytes. */
     private static final int MOST_CHARACTERS = 1000;
 
     private final String id;
-    /** The latest first. */
+    /** The earlier values, latest first. */
     private final Deque<JsonObject> earlier = new ArrayDeque<>();
 
     private String value;
@@ -23,13 +23,13 @@ final class CellSeen {
         this.id = id;
     }
 
-    /** What means the same cell, or the same field of one, by whatever endpoint. */
+    /** The id of a cell or of a field of one. It is the same for every endpoint of that cell. */
     static String id(String file, JsonObject endpoint) {
         String id = "%s %s@%s".formatted(file, endpoint.get("type"), endpoint.get("offset"));
         return endpoint.containsKey("field") ? id + "." + endpoint.getString("field") : id;
     }
 
-    /** What one of the cell's endpoints has done. */
+    /** Returns the counts of one of the cell's endpoints. */
     static JsonObject counts(JsonObject endpoint) {
         JsonObject counts = new JsonObject();
         for (String each : new String[] {"endpoint", "reads", "writes", "failures"}) {
@@ -39,13 +39,13 @@ final class CellSeen {
     }
 
     /**
-     * Takes note of the value.
+     * Records the current value.
      *
-     * @param endpoint as the console tells of the first of the cell's endpoints
-     * @param plotted gets the numbers, each by the name of its series
-     * @return what to tell of the cell, with an empty array of endpoints
+     * @param endpoint the first of the cell's endpoints, as the console reports it
+     * @param plotted receives the numbers, each by the name of its series
+     * @return the cell as the page shows it, with an empty array of endpoints
      */
-    JsonObject see(long time, JsonObject endpoint, Map<String, Number> plotted) {
+    JsonObject record(long time, JsonObject endpoint, Map<String, Number> plotted) {
         JsonArray series = new JsonArray();
         endpoint.<Map<String, Number>>getMap("numbers").forEach((name, number) -> {
             String plot = name.isEmpty() ? id : id + " " + name;

@@ -19,32 +19,32 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The open connections of a server. There are never more than {@link #MOST}, so that no program of this host takes the
- * application's file descriptors by connecting, and none stays that has brought no whole request for {@link
- * #LONGEST_SILENCE}.
+ * The open connections of a server. There are never more than {@link #MOST}, so no program of this host can use up the
+ * application's file descriptors by connecting. A connection without a whole request for {@link #LONGEST_SILENCE} is
+ * closed.
  *
- * <p>Vert.x itself can do neither. It tells of a connection in another thread than the one that accepts, which may have
- * accepted hundreds more by then; so a connection beyond the limit is closed by the accepting thread, before it accepts
- * another. Vert.x' idle timeout begins anew with each byte, and its way to close a connection waits until the other end
- * has read what was written, so it is passed by.
+ * <p>Vert.x itself can do neither. It reports a connection in another thread than the one that accepts, which may have
+ * accepted hundreds more by then. So the accepting thread closes a connection beyond the limit before it accepts
+ * another. Vert.x' idle timeout restarts with each byte, and its way to close a connection waits until the other end
+ * has read what was written. So neither is used.
  */
 final class Connections {
-    /** A browser opens up to six for each page that it shows. */
+    /** The most open connections. A browser opens up to six for each page that it shows. */
     static final int MOST = 64;
 
-    /** Longer than the page takes to load over a slow network. A page that is shown asks every half a second. */
+    /** Longer than the page takes to load over a slow network. A page that is shown sends a request every half a second. */
     static final Duration LONGEST_SILENCE = Duration.ofSeconds(10);
 
     private static final Logger LOG = LoggerFactory.getLogger(Connections.class);
     private static final long CHECK_MILLIS = 1_000;
 
-    /** When each was accepted, or brought its last request, by {@link System#nanoTime}. */
+    /** When each was accepted or received its last request, by {@link System#nanoTime}. */
     private final Map<Channel, Long> heardAt = new ConcurrentHashMap<>();
 
-    /** Only for the thread that accepts. */
+    /** Used only by the thread that accepts. */
     private boolean warned;
 
-    /** A Vert.x whose servers have these connections. One event loop is enough for a page, and has few descriptors. */
+    /** Returns a Vert.x whose servers have these connections. One event loop is enough for a page, with few descriptors. */
     Vertx newVertx() {
         Vertx vertx = new VertxBuilder(new VertxOptions().setEventLoopPoolSize(1))
                 .findTransport(new Transport())
@@ -54,7 +54,7 @@ final class Connections {
         return vertx;
     }
 
-    /** Tells that a request has come. */
+    /** Records that a request has arrived. */
     void heard(HttpConnection from) {
         heardAt.computeIfPresent(((ConnectionBase) from).channel(), (connection, before) -> System.nanoTime());
     }
@@ -81,7 +81,8 @@ final class Connections {
         if (!warned) {
             warned = true;
             LOG.warn(
-                    "The live page has {} open connections and refuses more; it closes those that bring no request for {} s",
+                    "The live page has {} open connections and refuses more; it closes those that send no request "
+                            + "for {} s",
                     MOST,
                     LONGEST_SILENCE.toSeconds());
         }

@@ -4,7 +4,7 @@ package io.github.camelshm.page;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
-/** How fast a count grows, over the last two seconds or so. Not thread-safe. */
+/** How fast a count grows, over about the last two seconds. Not thread-safe. */
 final class FlowRate {
     private static final long WINDOW_MILLIS = 2000;
     private static final double SECOND_MILLIS = 1000;
@@ -14,16 +14,16 @@ final class FlowRate {
     private record Reading(long time, long count) {}
 
     /**
-     * Takes note of the count and tells its rate per second: not less than 0, and 0 at first.
+     * Records the count and returns its rate per second: at least 0, and 0 at first.
      *
      * @param time in milliseconds since 1970
      */
     double next(long time, long count) {
         if (!readings.isEmpty() && count < readings.getLast().count() - WINDOW_MILLIS * SECOND_MILLIS) {
-            readings.clear(); // Another queue, which began anew.
+            readings.clear(); // Another queue, whose count starts again.
         }
         readings.addLast(new Reading(time, count));
-        // The oldest is at least as old as the window, if there is one so old.
+        // The oldest reading is at least as old as the window, if there is one of that age.
         while (readings.size() > 2 && time - secondOldest().time() >= WINDOW_MILLIS) {
             readings.removeFirst();
         }

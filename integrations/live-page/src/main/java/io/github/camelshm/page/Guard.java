@@ -14,14 +14,15 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 
 /**
- * Keeps other sites' pages away, which a browser on this host shows, too, and which can send requests here.
+ * Refuses requests of other sites' pages. A browser on this host may show such a page, which can then send requests here.
  *
  * <ul>
- *   <li>Whoever asks must name this host by an address, as {@code localhost}, or by a name that the user has listed. A page of
- *       {@code evil.example} whose name means 127.0.0.1 all of a sudden (DNS rebinding) names it otherwise.
- *   <li>Who writes must know the token, which is in no answer of ours, say by a header of its own that it does (which no
- *       page may send to another site without asking there first), and be a page of ours, as far as its browser tells.
- *   <li>The page itself may load nothing from elsewhere, run no script within its text, and be framed by nobody.
+ *   <li>A request must name this host by an address, as {@code localhost}, or by a name that the user has listed. A page of
+ *       {@code evil.example} whose name suddenly resolves to 127.0.0.1 (DNS rebinding) uses another name.
+ *   <li>A request that writes must carry the token, which no response of this server contains, in a header of its own. A
+ *       page may not send such a header to another site without asking that site first. As far as the browser reports
+ *       it, the request must also come from a page of this server.
+ *   <li>The page itself may load nothing from elsewhere, run no script within its text, and be framed by no other page.
  * </ul>
  */
 final class Guard {
@@ -39,7 +40,7 @@ final class Guard {
         this.options = options;
     }
 
-    /** Refuses who names this host otherwise. */
+    /** Refuses a request that names this host otherwise. */
     void checkHost(RoutingContext context) {
         String host = host(context.request());
         if (host != null && isOurs(host)) {
@@ -53,7 +54,7 @@ final class Guard {
         }
     }
 
-    /** As whoever asks names this host; null if he does not. In HTTP/2 it is no header. */
+    /** The name that the request uses for this host; null if it has none. In HTTP/2 it is not a header. */
     private static String host(HttpServerRequest request) {
         HostAndPort authority = request.authority();
         String header = request.getHeader("Host");
@@ -67,7 +68,7 @@ final class Guard {
                 || options.hosts().contains(host);
     }
 
-    /** What a browser must know of all that comes from here. */
+    /** The headers that tell a browser how to treat every response of this server. */
     static void addHeaders(RoutingContext context) {
         context.response()
                 .putHeader("Content-Security-Policy", POLICY)
@@ -80,26 +81,29 @@ final class Guard {
         context.next();
     }
 
-    /** Refuses who may not write. */
+    /** Refuses a request that may not write. */
     void checkWrite(RoutingContext context) {
         MultiMap headers = context.request().headers();
         if (!options.write()) {
-            refuse(context, 403, "This page only shows. It writes with %swrite=true".formatted(PageOptions.PREFIX));
+            refuse(
+                    context,
+                    403,
+                    "This page is read-only. Set %swrite=true to allow writing".formatted(PageOptions.PREFIX));
         } else if (!isFromHere(headers, host(context.request()))) {
             refuse(context, 403, "Another site's page may not write");
         } else if (!isToken(headers.get(TOKEN))) {
             refuse(
                     context,
                     403,
-                    "Only who has the token may write: it is in the address that the program logged at its start");
+                    "Writing needs the token, which is in the address that the program logged at its start");
         } else if (!isJson(headers.get("Content-Type"))) {
-            refuse(context, 415, "What to write must be application/json");
+            refuse(context, 415, "The content type must be application/json");
         } else {
             context.next();
         }
     }
 
-    /** Not so if a browser says so; other programs say nothing, and need the token all the same. */
+    /** False if a browser reports another site. Other programs report nothing, but need the token as well. */
     private static boolean isFromHere(MultiMap headers, String host) {
         String site = headers.get("Sec-Fetch-Site");
         String origin = headers.get("Origin");
@@ -114,7 +118,7 @@ final class Guard {
         }
     }
 
-    /** In the same time for any that is wrong. */
+    /** Compares in constant time. */
     private boolean isToken(String given) {
         return given != null
                 && MessageDigest.isEqual(given.getBytes(UTF_8), options.token().getBytes(UTF_8));

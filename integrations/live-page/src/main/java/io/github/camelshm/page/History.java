@@ -8,17 +8,17 @@ import org.apache.camel.util.json.JsonArray;
 import org.apache.camel.util.json.JsonObject;
 
 /**
- * The last samples of several series, all taken at the same times: a ring for the times and one for each series, in which
- * what is not known is NaN. A series of which nothing has been known for a whole round is forgotten. Thread-safe.
+ * The last samples of several series, all taken at the same times. There is a ring for the times and one for each series, in
+ * which an unknown value is NaN. A series without a known value in the whole ring is removed. Thread-safe.
  */
 final class History {
     private final long[] times;
     private final Map<String, double[]> series = new LinkedHashMap<>();
 
-    /** How many samples there ever were; the next goes to this, modulo the rings' size. */
+    /** The number of samples since the start. The next one is stored at this index, modulo the rings' size. */
     private long end;
 
-    /** @param samples how many are kept */
+    /** @param samples the number of samples that are kept */
     History(int samples) {
         times = new long[samples];
     }
@@ -27,14 +27,14 @@ final class History {
      * Adds a sample.
      *
      * @param time in milliseconds since 1970, later than that of the sample before
-     * @param values by the name of their series; of others nothing is known
+     * @param values by the name of their series; those of other series are unknown
      */
     synchronized void add(long time, Map<String, ? extends Number> values) {
         int now = (int) (end % times.length);
         times[now] = time;
         end++;
         for (String name : values.keySet()) {
-            series.computeIfAbsent(name, unknown -> unknownThroughout());
+            series.computeIfAbsent(name, unknown -> unknownRing());
         }
         series.forEach((name, ring) -> {
             Number value = values.get(name);
@@ -45,13 +45,13 @@ final class History {
         }
     }
 
-    private double[] unknownThroughout() {
+    private double[] unknownRing() {
         double[] ring = new double[times.length];
         Arrays.fill(ring, Double.NaN);
         return ring;
     }
 
-    /** What was sampled later than that: when, and for each series the values, of which null is what is not known. */
+    /** The samples after that time: their times, and the values of each series, where null is unknown. */
     synchronized JsonObject since(long time) {
         long first = Math.max(0, end - times.length);
         while (first < end && times[(int) (first % times.length)] <= time) {
@@ -80,7 +80,7 @@ final class History {
         return values;
     }
 
-    /** Counters are whole numbers, and look like those. */
+    /** Counters are whole numbers, and are written without a fraction. */
     private static Number plain(double value) {
         long whole = (long) value;
         return whole == value ? whole : (Number) value;

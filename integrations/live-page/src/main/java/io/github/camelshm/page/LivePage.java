@@ -23,10 +23,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The page on which the segments and queues of a CamelContext are seen to move. It is on the application's own management
- * server ({@code camel.management.enabled=true}) if there is one, as that says who may see it; else on one that it starts
- * for itself, for this host alone. While it is served, its address is in Camel's registry, as a {@link URI} by the name of
- * {@link #ADDRESS}.
+ * The page that shows the segments and queues of a CamelContext as they change. It is on the application's own management
+ * server ({@code camel.management.enabled=true}) if there is one, because that server decides which users may see it.
+ * Otherwise it is on a server that it starts itself, for this host alone. While it is served, its address is in Camel's
+ * registry, as a {@link URI} by the name of {@link #ADDRESS}.
  */
 final class LivePage extends ServiceSupport implements CamelContextAware, StaticService {
     /** The name in the registry. */
@@ -39,7 +39,7 @@ final class LivePage extends ServiceSupport implements CamelContextAware, Static
 
     private CamelContext context;
     private ScheduledExecutorService thread;
-    private ScheduledFuture<?> looking;
+    private ScheduledFuture<?> updates;
     private PageServer ownServer;
 
     LivePage(PageOptions options) {
@@ -65,11 +65,11 @@ final class LivePage extends ServiceSupport implements CamelContextAware, Static
                 ownServer = new PageServer(context, options, guard::checkHost);
                 ServiceHelper.startService(ownServer);
                 show(ownServer.getRouter());
-                tellAddress(ownServer, ownServer.getPort());
+                announceAddress(ownServer, ownServer.getPort());
             } else {
                 int port = listeningPort(ofApplication);
                 show(ofApplication.getRouter());
-                tellAddress(ofApplication, port);
+                announceAddress(ofApplication, port);
             }
         } catch (Exception e) {
             doStop();
@@ -80,12 +80,12 @@ final class LivePage extends ServiceSupport implements CamelContextAware, Static
     /**
      * The port at which the application's management server listens.
      *
-     * @throws IOException if it does not: Camel has only logged that, and would tell the port that it wanted
+     * @throws IOException if it does not listen: Camel only logs that, and reports the port that was configured
      */
     private static int listeningPort(ManagementHttpServer server) throws IOException {
         HttpServer listener = server.getRouter().getServer().getServer();
         try {
-            // Refused by a server that listens, and by no other. Vert.x has no public method that asks for that alone.
+            // Only a server that listens refuses this. Vert.x has no public method to ask whether it does.
             listener.exceptionHandler(null);
         } catch (IllegalStateException e) {
             return listener.actualPort();
@@ -98,14 +98,14 @@ final class LivePage extends ServiceSupport implements CamelContextAware, Static
     private void show(Router router) throws IOException {
         options.watch().forEach(this::watch);
         Observer observer = new Observer(context, options);
-        observer.look();
+        observer.update();
         new PageRoutes(context, options, observer).addTo(router);
-        startLooking(observer);
+        startUpdating(observer);
     }
 
     private void watch(String uri) {
         try {
-            // It attaches, and sends nothing.
+            // Attaches to the segment, and sends nothing.
             Producer producer = context.getEndpoint(uri).createProducer();
             ServiceHelper.startService(producer);
             watched.add(producer);
@@ -114,33 +114,33 @@ final class LivePage extends ServiceSupport implements CamelContextAware, Static
         }
     }
 
-    private void startLooking(Observer observer) {
+    private void startUpdating(Observer observer) {
         long millis = options.interval().toMillis();
         thread = context.getExecutorServiceManager().newSingleThreadScheduledExecutor(this, "shm-page");
-        looking = thread.scheduleAtFixedRate(() -> lookOrWarn(observer), millis, millis, TimeUnit.MILLISECONDS);
+        updates = thread.scheduleAtFixedRate(() -> updateOrWarn(observer), millis, millis, TimeUnit.MILLISECONDS);
     }
 
-    private static void lookOrWarn(Observer observer) {
+    private static void updateOrWarn(Observer observer) {
         try {
-            observer.look();
+            observer.update();
         } catch (RuntimeException | InternalError e) {
-            // Thrown on, it would end the looking.
-            LOG.warn("The live page misses a look: {}", e.getMessage(), e);
+            // Rethrown, it would cancel the updates.
+            LOG.warn("The live page could not be updated: {}", e.getMessage(), e);
         }
     }
 
-    private void tellAddress(ManagementHttpServer server, int port) {
+    private void announceAddress(ManagementHttpServer server, int port) {
         String scheme = server.isUseGlobalSslContextParameters() ? "https" : "http";
         String base = server.getPath().replaceAll("/+$", "");
         URI address = URI.create("%s://%s:%d%s%s".formatted(scheme, host(server), port, base, options.path()));
         context.getRegistry().bind(ADDRESS, address);
         LOG.info("Live page of shared memory: {}", address);
         if (options.write()) {
-            LOG.info("Who opens it as {}#token={} may set cells and purge queues", address, options.token());
+            LOG.info("The page, opened as {}#token={}, may set cells and purge queues", address, options.token());
         }
     }
 
-    /** One that a browser on this host reaches. */
+    /** A host name by which a browser on this host reaches the server. */
     private static String host(ManagementHttpServer server) {
         String host = server.getHost();
         try {
@@ -157,10 +157,10 @@ final class LivePage extends ServiceSupport implements CamelContextAware, Static
     protected void doStop() {
         context.getRegistry().unbind(ADDRESS);
         ServiceHelper.stopAndShutdownService(ownServer);
-        if (looking != null) {
-            looking.cancel(false);
+        if (updates != null) {
+            updates.cancel(false);
             context.getExecutorServiceManager().shutdownGraceful(thread);
-            looking = null;
+            updates = null;
         }
         watched.forEach(ServiceHelper::stopAndShutdownService);
         watched.clear();

@@ -10,8 +10,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Gives each CamelContext of a JVM that has this jar its {@link LivePage}, once its routes have started, unless {@code
- * camel.shm-page.enabled=false}. Found by Camel through {@code META-INF/services}. A page that cannot be served is a
- * warning: the application goes on without.
+ * camel.shm-page.enabled=false}. Found by Camel through {@code META-INF/services}. If the page cannot be served, a
+ * warning is logged, and the application continues without it.
  */
 public final class LivePagePlugin implements ContextServicePlugin {
     private static final Logger LOG = LoggerFactory.getLogger(LivePagePlugin.class);
@@ -26,7 +26,10 @@ public final class LivePagePlugin implements ContextServicePlugin {
         }
     }
 
-    /** When everything else is there: the properties are read, and the application's own server is started, if it has one. */
+    /**
+     * Starts the page after everything else: the properties are read, and the application's own server, if any, is
+     * started.
+     */
     private static final class AtTheEnd implements ExtendedStartupListener {
         @Override
         public void onCamelContextStarting(CamelContext context, boolean alreadyStarted) {
@@ -55,7 +58,7 @@ public final class LivePagePlugin implements ContextServicePlugin {
             }
         }
 
-        /** Then a server cannot start, and nobody wants one. */
+        /** In this case a server cannot start, and none is needed. */
         private static boolean isJvmEnding() {
             Thread probe = new Thread(() -> {});
             try {

@@ -20,11 +20,14 @@ import org.apache.camel.util.json.JsonArray;
 import org.apache.camel.util.json.JsonObject;
 
 /**
- * Looks at the segments and queues of a CamelContext again and again, by the same consoles that Camel shows to developers,
- * and remembers. One thread looks, {@link #look}; any may ask what was seen, {@link #seenSince}.
+ * Reads the state of a CamelContext's segments and queues periodically, through the same consoles that Camel shows to
+ * developers, and keeps its history. One thread calls {@link #update}; any thread may call {@link #seenSince}.
  */
 final class Observer {
-    /** Which processes map a segment is asked only while somebody looks at the page, as it means a look at all of them. */
+    /**
+     * The processes that map a segment are read only while the page is open, because that reads the maps of all
+     * processes.
+     */
     private static final long ASKED_LATELY_NANOS = TimeUnit.SECONDS.toNanos(10);
 
     private static final long PROCESSES_EVERY_NANOS = TimeUnit.SECONDS.toNanos(2);
@@ -34,18 +37,18 @@ final class Observer {
     private final ShmDevConsole segments = new ShmDevConsole();
     private final ShmQueueDevConsole queues = new ShmQueueDevConsole();
     private final History history;
-    /** By the file of their segment or queue. */
+    /** The participants, by the file of their segment or queue. */
     private final Map<String, Participants> participants = new HashMap<>();
-    /** By their ids. */
+    /** The cells, by their ids. */
     private final Map<String, CellSeen> cells = new HashMap<>();
-    /** By the file of their queue. */
+    /** The flows, by the file of their queue. */
     private final Map<String, Flow> flows = new HashMap<>();
 
     private ProcessMaps processes;
     private long processesReadAt;
     private volatile long askedAt;
 
-    /** What was seen last, which is changed no more. */
+    /** The latest state. It is not changed after it is stored here. */
     private volatile JsonObject seen = new JsonObject();
 
     private record Flow(FlowRate in, FlowRate out) {}
@@ -59,7 +62,7 @@ final class Observer {
         wantProcesses();
     }
 
-    /** What was seen last, and how what can be plotted has been later than a time in milliseconds since 1970. */
+    /** The latest state, and the history of the plotted values after a time in milliseconds since 1970. */
     JsonObject seenSince(long time) {
         wantProcesses();
         JsonObject answer = new JsonObject(seen);
@@ -71,18 +74,18 @@ final class Observer {
         askedAt = System.nanoTime();
     }
 
-    /** Looks once. */
-    void look() {
+    /** Reads the state once. */
+    void update() {
         long time = System.currentTimeMillis();
         readProcesses();
         Map<String, Number> values = new LinkedHashMap<>();
-        JsonArray lookedSegments = new JsonArray();
+        JsonArray seenSegments = new JsonArray();
         for (JsonObject segment : objects(segments.call(DevConsole.MediaType.JSON), "segments")) {
-            lookedSegments.add(segment(time, segment, values));
+            seenSegments.add(segment(time, segment, values));
         }
-        JsonArray lookedQueues = new JsonArray();
+        JsonArray seenQueues = new JsonArray();
         for (JsonObject queue : objects(queues.call(DevConsole.MediaType.JSON), "queues")) {
-            lookedQueues.add(queue(time, queue, values));
+            seenQueues.add(queue(time, queue, values));
         }
         history.add(time, values);
         JsonObject all = new JsonObject();
@@ -90,8 +93,8 @@ final class Observer {
         all.put("interval", interval.toMillis());
         all.put("context", context.getName());
         all.put("processId", ProcessHandle.current().pid());
-        all.put("segments", lookedSegments);
-        all.put("queues", lookedQueues);
+        all.put("segments", seenSegments);
+        all.put("queues", seenQueues);
         seen = all;
     }
 
@@ -104,7 +107,7 @@ final class Observer {
         }
     }
 
-    /** With its participants, and each of its cells once, however many endpoints use it. */
+    /** Adds the participants, and lists each cell once, however many endpoints use it. */
     private JsonObject segment(long time, JsonObject segment, Map<String, Number> values) {
         String file = segment.getString("file");
         Map<String, JsonObject> cells = new LinkedHashMap<>();
@@ -121,7 +124,7 @@ final class Observer {
     }
 
     private JsonObject cell(String id, long time, JsonObject endpoint, Map<String, Number> values) {
-        return cells.computeIfAbsent(id, CellSeen::new).see(time, endpoint, values);
+        return cells.computeIfAbsent(id, CellSeen::new).record(time, endpoint, values);
     }
 
     private List<Participants.Present> mapping(String file) {
@@ -131,11 +134,11 @@ final class Observer {
                     .map(each -> new Participants.Present(each, 0, true, Map.of()))
                     .toList();
         } catch (IOException | UnsupportedOperationException | IllegalArgumentException e) {
-            return List.of(); // It is lost, or this system does not tell.
+            return List.of(); // The segment is lost, or this system does not list maps.
         }
     }
 
-    /** With its participants, and how fast messages come and go, of all processes together. */
+    /** Adds the participants, and the rates of messages in and out, of all processes together. */
     private JsonObject queue(long time, JsonObject queue, Map<String, Number> values) {
         String file = queue.getString("file");
         queue.put("id", file);

@@ -15,21 +15,21 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.util.TimeUtils;
 
 /**
- * What a user of the page may choose, by properties of Camel that begin with {@code camel.shm-page.}
+ * The options of the page, which are properties of Camel that begin with {@code camel.shm-page.}
  *
  * @param enabled {@code enabled}: whether there is a page; true by default
- * @param host {@code host}: the address that its own server listens at; {@code 127.0.0.1} by default. Not asked where the
- *     application has a management server of its own, on which the page is then
- * @param candidatePorts {@code port}: the port of that server, 0 for any that is free. One that is chosen is the only one: whoever
- *     has written it down somewhere else relies on it. By default 8077 and, if that cannot be had, any
+ * @param host {@code host}: the address that its own server listens at; {@code 127.0.0.1} by default. Ignored if the
+ *     application has a management server of its own, which then serves the page
+ * @param candidatePorts {@code port}: the port of that server, 0 for any that is free. A configured port is the
+ *     only candidate, because other configuration may rely on it. By default 8077 or, if that is not available, any
  * @param path {@code path}: where on the server the page is; {@code /shm} by default
- * @param hosts {@code hosts}: names of this host, beside {@code localhost} and any address, by which browsers may ask for the
- *     page, in lower case
- * @param watch {@code watch}: URIs of endpoints to be shown though no route uses them, with blanks between them
- * @param interval {@code interval}: how often to look, at least 100 ms; 500 ms by default
+ * @param hosts {@code hosts}: names of this host, besides {@code localhost} and any address, by which browsers may ask
+ *     for the page, in lower case
+ * @param watch {@code watch}: URIs of endpoints to show although no route uses them, separated by blanks
+ * @param interval {@code interval}: how often to read the state, at least 100 ms; 500 ms by default
  * @param history {@code history}: how far back the plots go; 10 minutes by default
- * @param write {@code write}: whether those who have the token may set cells and purge queues; false by default
- * @param token {@code token}: the token; by default one is made up at each start, and logged if {@code write} is on
+ * @param write {@code write}: whether requests with the token may set cells and purge queues; false by default
+ * @param token {@code token}: the token; by default one is generated at each start, and logged if {@code write} is true
  */
 record PageOptions(
         boolean enabled,
@@ -49,7 +49,7 @@ record PageOptions(
 
     private static final Duration SHORTEST_INTERVAL = Duration.ofMillis(100);
     private static final Duration LONGEST_INTERVAL = Duration.ofMinutes(1);
-    /** What the plots of a hundred cells then take is some ten megabytes. */
+    /** With this many, the plots of a hundred cells take about ten megabytes. */
     private static final int MOST_SAMPLES = 10_000;
 
     private static final int SHORTEST_TOKEN = 16;
@@ -80,7 +80,7 @@ record PageOptions(
     /**
      * Reads the options.
      *
-     * @throws IllegalArgumentException if a value makes no sense, in words for the user
+     * @throws IllegalArgumentException if a value is invalid, with a message for the user
      */
     static PageOptions of(CamelContext context) {
         return of(name -> context.getPropertiesComponent()
@@ -90,7 +90,7 @@ record PageOptions(
                 .orElse(""));
     }
 
-    /** Reads the options from properties, of which those that are not set are empty. */
+    /** Reads the options from properties. An unset property is empty. */
     static PageOptions of(Function<String, String> properties) {
         return new PageOptions(
                 flag(properties, "enabled", true),
@@ -106,7 +106,7 @@ record PageOptions(
                 text(properties, "token", randomToken()));
     }
 
-    /** How many samples the history has. */
+    /** The number of samples in the history. */
     int samples() {
         return (int) history.dividedBy(interval);
     }
@@ -156,7 +156,7 @@ record PageOptions(
         return new IllegalArgumentException("%s%s is %s, but must be %s".formatted(PREFIX, name, value, allowed));
     }
 
-    /** {@inheritDoc} Without the token. */
+    /** {@inheritDoc} Omits the token. */
     @Override
     public String toString() {
         return "%s:%s%s".formatted(host, candidatePorts, path);

@@ -14,7 +14,7 @@ import java.util.Map;
 import org.apache.camel.CamelContext;
 import org.apache.camel.util.json.JsonObject;
 
-/** The addresses on the server: the page, the files that it is made of, what it shows, and the two that write. */
+/** The paths on the server: the page, its files, its data, and the two that write. */
 final class PageRoutes {
     private static final Map<String, String> FILES = files();
     private static final String JSON = "application/json; charset=utf-8";
@@ -32,7 +32,7 @@ final class PageRoutes {
         writes = new Writes(context);
     }
 
-    /** Their names, and types. */
+    /** The files by name, with their types. */
     private static Map<String, String> files() {
         Map<String, String> files = new LinkedHashMap<>();
         files.put("index.html", "text/html; charset=utf-8");
@@ -53,7 +53,7 @@ final class PageRoutes {
             Buffer content = read(file.getKey());
             router.get(path + "/" + file.getKey()).handler(context -> answer(context, file.getValue(), content));
         }
-        router.get(path + "/data").handler(this::tell);
+        router.get(path + "/data").handler(this::answerData);
         for (String what : new String[] {"set", "purge"}) {
             router.post(path + "/" + what).handler(guard::checkWrite);
             router.post(path + "/" + what)
@@ -79,7 +79,7 @@ final class PageRoutes {
         }
     }
 
-    /** The page's own addresses are relative to the folder, as a proxy may have put it elsewhere. */
+    /** The page's own links are relative to its folder, because a proxy may serve it under another path. */
     private static void redirectToFolder(RoutingContext context) {
         String path = context.request().path();
         if (path.endsWith("/")) {
@@ -92,10 +92,10 @@ final class PageRoutes {
         }
     }
 
-    private void tell(RoutingContext context) {
+    private void answerData(RoutingContext context) {
         String since = context.request().getParam("since", "0");
         if (!since.matches("\\d{1,18}")) {
-            context.response().setStatusCode(400).end("since is no time in milliseconds");
+            context.response().setStatusCode(400).end("since must be a time in milliseconds");
             return;
         }
         JsonObject seen = observer.seenSince(Long.parseLong(since));

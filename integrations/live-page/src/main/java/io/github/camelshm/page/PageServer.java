@@ -18,12 +18,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The page's own server: Camel's management server, so that Camel's consoles can be on it, too, but with a listener of its
+ * The page's own server: Camel's management server, so that it can also serve Camel's consoles, but with a listener of its
  * own. Once it has started, it listens at {@link #getHost} and {@link #getPort}, and no other server does.
  *
- * <p>Camel's listener promises neither. If the port is taken, Camel only logs that and goes on, and the port that it then
- * reports is another process's. If the application has a server that was told the same port, or has a Vert.x of its own with
- * one, both share it.
+ * <p>Camel's listener promises neither. If the port is taken, Camel only logs that and continues, and the port that it
+ * then reports belongs to another process. If the application has a server that was told the same port, or has a Vert.x
+ * of its own with one, both share it.
  */
 final class PageServer extends ManagementHttpServer {
     private static final Logger LOG = LoggerFactory.getLogger(PageServer.class);
@@ -33,26 +33,26 @@ final class PageServer extends ManagementHttpServer {
     private final Connections connections = new Connections();
     private Vertx vertx;
 
-    /** @param guard is asked first about every request, Camel's consoles included, which do not guard themselves */
+    /** @param guard checks every request first, also those to Camel's consoles, which have no such check */
     PageServer(CamelContext context, PageOptions options, Handler<RoutingContext> guard) {
         this.options = options;
         this.guard = guard;
         setCamelContext(context);
-        // What it tells goes far beyond shared memory: so only if the application has switched the consoles on.
+        // The consoles show much more than shared memory, so they are served only if the application has enabled them.
         setDevConsoleEnabled(context.isDevConsole());
     }
 
-    /** Camel makes its listener here. */
+    /** Camel creates its listener here. */
     @Override
     protected void doInit() {}
 
-    /** @throws IOException if it cannot listen, in words for the user */
+    /** @throws IOException if it cannot listen, with a message for the user */
     @Override
     protected void doStart() throws Exception {
         vertx = connections.newVertx();
         try {
             Router router = Router.router(vertx);
-            // Any program of this host can send malformed requests, for each of which Vert.x would log an error.
+            // Any program of this host can send malformed requests, and Vert.x would log an error for each.
             router.errorHandler(
                     400, context -> context.response().setStatusCode(400).end("Bad Request"));
             router.route().order(Integer.MIN_VALUE).handler(guard);
@@ -64,19 +64,19 @@ final class PageServer extends ManagementHttpServer {
         }
     }
 
-    /** At the first of the ports that can be had. */
+    /** Listens at the first port that is available. */
     private void listen(Router router) throws IOException, InterruptedException {
         IOException first = null;
         for (int port : options.candidatePorts()) {
             try {
-                // A name may have several addresses: this server has one of them, another process perhaps another.
+                // A name may have several addresses: this server may have one of them, and another process another.
                 setHost(InetAddress.getByName(options.host()).getHostAddress());
                 setPort(await(vertx.createHttpServer()
                                 .requestHandler(request -> answer(request, router))
                                 .listen(port, getHost()))
                         .actualPort());
                 if (first != null) {
-                    LOG.info("The live page takes another port: {}", first.getMessage());
+                    LOG.info("The live page uses another port: {}", first.getMessage());
                 }
                 return;
             } catch (IOException e) {
@@ -93,12 +93,12 @@ final class PageServer extends ManagementHttpServer {
 
     private IOException refused(int port, IOException e) {
         return new IOException(
-                "%s:%d cannot be had (%s): choose with %4$sport and %4$shost, or switch the page off with %4$senabled=false"
+                "%s:%d is not available (%s): choose another with %4$sport and %4$shost, or disable the page with %4$senabled=false"
                         .formatted(options.host(), port, e.getMessage(), PageOptions.PREFIX),
                 e);
     }
 
-    /** Camel finds the router in the registry, by the port, where the application may have one of that name. */
+    /** Camel finds the router in the registry by a name with the port, which the application's registry may have already. */
     private void addConsoles(Router router) throws Exception {
         Registry registry = getCamelContext().getRegistry();
         String name = VertxPlatformHttpRouter.getRouterNameFromPort(getPort());

@@ -16,8 +16,8 @@ import org.apache.camel.util.json.JsonArray;
 import org.apache.camel.util.json.JsonObject;
 
 /**
- * The processes that take part in a segment or a queue, and for a while those that did: what dies should be seen to be
- * dead, not vanish. Not thread-safe.
+ * The participants of a segment or a queue, and for a while the former ones: the page shows a process that dies as dead,
+ * and does not drop it at once. Not thread-safe.
  */
 final class Participants {
     private static final Duration SHOWN_AFTERWARDS = Duration.ofMinutes(5);
@@ -27,15 +27,15 @@ final class Participants {
     private final LongFunction<String> names;
     private final Map<Key, Sighting> sightings = new LinkedHashMap<>();
 
-    /** In a container the same process id may mean several processes: a queue's numbers tell them apart. */
+    /** In a container several processes may have the same process id: a queue's numbers distinguish them. */
     private record Key(long processId, int number) {}
 
     /**
-     * One that takes part now.
+     * A current participant.
      *
      * @param number in a queue, else 0
-     * @param isAlive whether it lives, as far as the caller knows
-     * @param more to be told of it
+     * @param isAlive whether its process is alive, as far as the caller knows
+     * @param more further properties to show
      */
     record Present(long processId, int number, boolean isAlive, Map<String, ?> more) {}
 
@@ -44,7 +44,7 @@ final class Participants {
         private final String name;
         private Map<String, ?> more = Map.of();
         private State state = State.ALIVE;
-        /** When it was first seen not to take part any more, or 0. */
+        /** When it was first seen to be no longer a participant, or 0. */
         private long goneAt;
 
         Sighting(long since, String name) {
@@ -55,14 +55,14 @@ final class Participants {
 
     private enum State {
         ALIVE,
-        /** Lives, and has closed the segment. */
+        /** Its process is alive, and has closed the segment. */
         LEFT,
         DEAD
     }
 
     /**
-     * @param isAlive tells of a process id whether there is such a process
-     * @param names tells a process's name
+     * @param isAlive whether there is a process with this id
+     * @param names returns a process's name
      */
     Participants(LongPredicate isAlive, LongFunction<String> names) {
         this.isAlive = isAlive;
@@ -70,7 +70,7 @@ final class Participants {
     }
 
     /**
-     * Takes note of who takes part now, and tells who does or did: the living first.
+     * Records the current participants, and returns these and the former ones: those that are alive first.
      *
      * @param time in milliseconds since 1970
      */
@@ -84,13 +84,13 @@ final class Participants {
             }
         });
         forgetOld(time);
-        JsonArray told = new JsonArray();
+        JsonArray shown = new JsonArray();
         sightings.entrySet().stream()
                 .sorted(Comparator.comparing((Map.Entry<Key, Sighting> entry) -> entry.getValue().state)
                         .thenComparing(entry -> -entry.getValue().goneAt)
                         .thenComparing(entry -> entry.getKey().processId()))
-                .forEach(entry -> told.add(tell(entry.getKey(), entry.getValue())));
-        return told;
+                .forEach(entry -> shown.add(toJson(entry.getKey(), entry.getValue())));
+        return shown;
     }
 
     private void see(long time, Key key, Present present) {
@@ -101,20 +101,20 @@ final class Participants {
         }
         sighting.more = present.more();
         if (!present.isAlive()) {
-            die(time, sighting);
+            markDead(time, sighting);
         }
     }
 
     private void miss(long time, Key key, Sighting sighting) {
         if (!isAlive.test(key.processId())) {
-            die(time, sighting);
+            markDead(time, sighting);
         } else if (sighting.state == State.ALIVE) {
             sighting.state = State.LEFT;
             sighting.goneAt = time;
         }
     }
 
-    private static void die(long time, Sighting sighting) {
+    private static void markDead(long time, Sighting sighting) {
         if (sighting.state != State.DEAD) {
             sighting.state = State.DEAD;
             sighting.goneAt = time;
@@ -131,7 +131,7 @@ final class Participants {
         }
     }
 
-    private static JsonObject tell(Key key, Sighting sighting) {
+    private static JsonObject toJson(Key key, Sighting sighting) {
         JsonObject json = new JsonObject();
         json.putAll(sighting.more);
         json.put("processId", key.processId());

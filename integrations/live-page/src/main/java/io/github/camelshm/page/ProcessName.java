@@ -10,14 +10,14 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * What people call a process, and whether it lives. Of its command line nothing is shown but the name that it has in Camel
- * ({@code camel.main.name}), or its main class or jar: the rest may hold a password.
+ * The name of a process for display, and whether it is alive. Only the name that it has in Camel ({@code camel.main.name}),
+ * or its main class or jar, is shown of its command line: the rest may contain a password.
  */
 final class ProcessName {
     private static final String CAMEL_NAME = "-Dcamel.main.name=";
     private static final Pattern NUL = Pattern.compile("\0");
     private static final String JAR = "-jar";
-    /** Options of the Java launcher whose value is a word of its own. */
+    /** Options of the Java launcher whose value is a separate word. */
     private static final Set<String> WITH_VALUE = Set.of(
             "-cp",
             "-classpath",
@@ -31,8 +31,8 @@ final class ProcessName {
     private ProcessName() {}
 
     /**
-     * The name of a process of this host; its command, such as {@code python3}, if it is no JVM, or empty if that is not
-     * known.
+     * The name of a process of this host; its command, such as {@code python3}, if it is not a JVM, or empty if that is
+     * unknown.
      */
     static String of(long processId) {
         String command = ProcessHandle.of(processId)
@@ -43,7 +43,7 @@ final class ProcessName {
         return ofJvm.isEmpty() ? command : ofJvm;
     }
 
-    /** From the kernel where it tells, as the JDK leaves them out where they are long, and a class path is. */
+    /** From the kernel if possible, because the JDK omits long arguments, and a class path is long. */
     private static List<String> arguments(long processId) {
         try {
             String line = Files.readString(Path.of("/proc/" + processId + "/cmdline"), StandardCharsets.ISO_8859_1);
@@ -56,7 +56,7 @@ final class ProcessName {
         }
     }
 
-    /** The name of a JVM with these arguments; empty if there is none among them. */
+    /** The name of a JVM with these arguments; empty if they contain none. */
     static String ofJvm(List<String> arguments) {
         for (int i = 0; i < arguments.size(); i++) {
             String argument = arguments.get(i);
@@ -69,14 +69,17 @@ final class ProcessName {
             if (WITH_VALUE.contains(argument)) {
                 i++;
             } else if (!argument.startsWith("-")) {
-                // The last part: of a class without its package.
+                // The last part: the class without its package.
                 return argument.substring(argument.lastIndexOf('.') + 1);
             }
         }
         return "";
     }
 
-    /** Whether there is such a process on this host, and it has not ended: one for which nobody has waited yet is dead. */
+    /**
+     * Whether there is such a process on this host, and it has not ended. A zombie, for which its parent has not waited
+     * yet, is dead.
+     */
     static boolean isAlive(long processId) {
         return ProcessHandle.of(processId).filter(ProcessHandle::isAlive).isPresent() && !isZombie(processId);
     }
@@ -87,7 +90,7 @@ final class ProcessName {
             // The state follows the command in parentheses, which may hold any character.
             return stat.startsWith(") Z", stat.lastIndexOf(')'));
         } catch (IOException e) {
-            return false; // No such system, or gone just now.
+            return false; // Not this system, or the process has just ended.
         }
     }
 }

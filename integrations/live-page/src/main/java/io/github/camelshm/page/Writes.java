@@ -15,8 +15,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sets a cell, or purges a queue, of an endpoint that is in use: what the same operations of JMX do. Each is logged, as nobody
- * else will know who did that.
+ * Sets a cell, or purges a queue, of an endpoint that is in use, as the same JMX operations do. Each write is logged,
+ * because nothing else records it.
  */
 final class Writes {
     private static final Logger LOG = LoggerFactory.getLogger(Writes.class);
@@ -28,18 +28,18 @@ final class Writes {
     }
 
     /**
-     * What came of it.
+     * The result of a request.
      *
-     * @param status as HTTP has it
-     * @param message for people
+     * @param status the HTTP status
+     * @param message for the user
      */
     record Outcome(int status, String message) {}
 
     /**
-     * Does what a request says.
+     * Performs a request.
      *
      * @param what {@code set} or {@code purge}
-     * @param request an object of JSON with the {@code endpoint} and, to set, the {@code value}
+     * @param request a JSON object with the {@code endpoint} and, to set, the {@code value}
      */
     Outcome carryOut(String what, String request) {
         try {
@@ -49,7 +49,7 @@ final class Writes {
             LOG.info("By the live page: {} {}: {}", what, Printable.of(uri), Printable.of(outcome.message()));
             return outcome;
         } catch (DeserializationException | ClassCastException | NullPointerException e) {
-            return new Outcome(400, "That is no request: an object with an endpoint and a value is");
+            return new Outcome(400, "The request must be an object with an endpoint and a value");
         } catch (IllegalArgumentException e) {
             return new Outcome(422, e.getMessage());
         } catch (SegmentException | IllegalStateException e) {
@@ -72,7 +72,7 @@ final class Writes {
                 .orElseGet(() -> new Outcome(404, "No queue %s is in use".formatted(uri)));
     }
 
-    /** Of those that are there: none is made for a request. */
+    /** Returns an existing endpoint. A request creates none. */
     private <T extends Endpoint> Optional<T> endpoint(String uri, Class<T> type) {
         return context.getEndpoints().stream()
                 .filter(type::isInstance)

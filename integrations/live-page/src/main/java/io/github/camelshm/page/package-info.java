@@ -1,33 +1,33 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * The live page: the segments and queues of a CamelContext, in a browser. What is in this package is found by Camel through
+ * The live page: the segments and queues of a CamelContext, in a browser. Camel finds this package through
  * {@link io.github.camelshm.page.LivePagePlugin}; users set properties ({@code camel.shm-page.*}) and call nothing.
  *
- * <p>What the page shows is at {@code GET <page>/data?since=<milliseconds>}, for tests and for other tools:
+ * <p>The data of the page are at {@code GET <page>/data?since=<milliseconds>}, also for tests and other tools:
  *
  * <pre>{@code
  * {
- *   "time": 1764068400000, "interval": 500,           milliseconds since 1970; between two looks
+ *   "time": 1764068400000, "interval": 500,           milliseconds since 1970; between two updates
  *   "context": "camel-1", "processId": 4711, "write": false,
  *   "segments": [{
  *     "name": "counter", "file": "/dev/shm/counter", "size": 4096, "owner": "alice", "permissions": "rw-------",
- *     "attached": true, "outage": "why it is not, else absent", ...
+ *     "attached": true, "outage": "why it is not, otherwise absent", ...
  *     "cells": [{
  *       "id": "/dev/shm/counter int32@0", "type": "int32", "offset": 0, "cell": "an int32 at offset 0",
- *       "value": "42",                                 as text, at most 1000 characters of it
- *       "series": [{"id": "/dev/shm/counter int32@0", "name": ""}],      a record has one for each field that is a number
+ *       "value": "42",                                 as text, at most 1000 characters
+ *       "series": [{"id": "/dev/shm/counter int32@0", "name": ""}],      a record has one for each numeric field
  *       "earlier": [{"value": "closed", "until": 1764068399000}],         of a cell without series
  *       "endpoints": [{"endpoint": "shm://counter?type=int32", "reads": 1, "writes": 2, "failures": 0}]
  *     }],
  *     "participants": [{
  *       "processId": 4711, "name": "Process-1", "isThisOne": true, "alive": true, "state": "alive",
- *       "since": 1764068390000, "goneAt": 1764068395000  absent while it takes part
+ *       "since": 1764068390000, "goneAt": 1764068395000  absent while it participates
  *     }]
  *   }],
  *   "queues": [{
  *     "id": "/dev/shm/orders", "name": "orders", "file": "/dev/shm/orders", "state": "attached",
  *     "size": 1024, "depth": 3, "unsettled": 1, "published": 1400, "redeliveries": 2, "oldestMessageAge": 17,
- *     "inPerSecond": 99.8, "outPerSecond": 100.1,      of all processes together, over the last two seconds
+ *     "inPerSecond": 99.8, "outPerSecond": 100.1,      over all processes, for the last two seconds
  *     "participants": [{"number": 1, "producers": 1, "consumers": 0, "unsettled": 0, ...and as above}],
  *     "endpoints": [{"endpoint": "shm-queue://orders", "sent": 7, ...}]
  *   }],
@@ -41,8 +41,8 @@
  * }
  * }</pre>
  *
- * <p>A state is {@code alive}, {@code left} (it lives and has closed the segment) or {@code dead}. The history has what was
- * seen after {@code since}, all that is kept by default; null is what was not known then. A queue that is lost has a {@code
- * state} that says so, and no numbers.
+ * <p>A state is {@code alive}, {@code left} (its process is alive and has closed the segment) or {@code dead}. The
+ * history has the samples after {@code since}, by default all that are kept; null is a value that was unknown then. A
+ * queue that is lost has a {@code state} that says so, and no numbers.
  */
 package io.github.camelshm.page;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Asks for what was seen since the last answer, keeps it, and shows it. All that comes from memory, which others may have
-// written, goes into the page as text, never as markup.
+// Requests the state since the last response, keeps it, and shows it. Everything that comes from memory, which other
+// programs may have written, goes into the page as text, never as markup.
 
 const SPANS = [
   { label: '1 min', words: 'the last minute', millis: 60_000 },
@@ -18,7 +18,7 @@ const compact = new Intl.NumberFormat('en', { notation: 'compact', maximumSignif
 const calm = matchMedia('(prefers-reduced-motion: reduce)');
 const dark = matchMedia('(prefers-color-scheme: dark)');
 
-// ---- What is known -------------------------------------------------------------------------------------------------
+// ---- The data ------------------------------------------------------------------------------------------------------
 
 const history = {
   times: [],
@@ -33,7 +33,7 @@ const history = {
     return this.times.length ? this.times[this.times.length - 1] : 0;
   },
 
-  /** Adds what is later; a series that is new was unknown before. */
+  /** Adds later samples. A new series was unknown before. */
   add(later) {
     const before = this.times.length;
     this.times.push(...later.times);
@@ -60,10 +60,10 @@ const history = {
     }
   },
 
-  /** The times, in seconds as uPlot has them, and the values of these series in a span up to the last time. */
+  /** Returns the times, in seconds as uPlot expects, and the values of these series in a span up to the last time. */
   within(millis, names) {
     const oldest = this.last() - millis;
-    // One more, so that a line comes in from the left.
+    // One more, so that a line enters from the left.
     const first = Math.max(0, this.times.findIndex(time => time >= oldest) - 1);
     const times = this.times.slice(first).map(time => time / 1000);
     return [times, ...names.map(name => (this.series.get(name) ?? []).slice(first))];
@@ -76,7 +76,7 @@ let paused = false;
 let writable = false;
 let processId = null;
 
-/** From the address, where it would be seen, into the memory of this tab. */
+/** Moves the token from the address, where it would be visible, into the memory of this tab. */
 function takeToken() {
   const given = new URLSearchParams(location.hash.slice(1)).get('token');
   if (given) {
@@ -86,7 +86,7 @@ function takeToken() {
   return sessionStorage.getItem('shm-token');
 }
 
-// ---- Small things --------------------------------------------------------------------------------------------------
+// ---- Helpers -------------------------------------------------------------------------------------------------------
 
 function element(tag, properties = {}, ...children) {
   const made = document.createElement(tag);
@@ -101,7 +101,7 @@ function element(tag, properties = {}, ...children) {
   return made;
 }
 
-/** As Printable in Java: names and values are other programs' and may hold what turns the direction of the text. */
+/** As Printable in Java: names and values come from other programs, and may contain characters that turn the direction of the text. */
 function printable(text) {
   return String(text).replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu, each => {
     const code = each.codePointAt(0).toString(16);
@@ -109,7 +109,7 @@ function printable(text) {
   });
 }
 
-/** Only where it changes, so that a selection stays, and nothing is laid out in vain. */
+/** Sets text only if it changes, so that a selection stays, and no layout is wasted. */
 function setText(node, text) {
   const shown = printable(text);
   if (node.textContent !== shown) {
@@ -128,7 +128,7 @@ function plain(number) {
   return Number.isInteger(number) ? String(number) : String(Number(number.toPrecision(6)));
 }
 
-/** Short enough for an axis. */
+/** Formats a number short enough for an axis. */
 function short(number) {
   return Math.abs(number) < 100_000 ? plain(number) : compact.format(number);
 }
@@ -156,7 +156,7 @@ function announce(text) {
   byId('announcer').textContent = printable(text);
 }
 
-/** Keeps one child of a parent for each item, by its key: makes those that are new, and drops those that are gone. */
+/** Keeps one child of a parent for each item, by its key: creates those of new items, and removes those of items that are gone. */
 class Children {
   constructor(parent, make) {
     this.parent = parent;
@@ -191,10 +191,10 @@ class Children {
 
 const plots = new Set();
 
-/** How one or two series have been. */
+/** A plot of one or two series. */
 class Plot {
   /**
-   * @param what the plot shows, in words, where that is not plain from what stands beside it
+   * @param what the plot shows, in words, if its surroundings do not make that clear
    * @param lines each with the name of its series and what it is called; the second is dashed
    * @param steps whether a value holds until the next, as a counter does
    */
@@ -208,7 +208,7 @@ class Plot {
     this.area = element('div', { className: 'plot' });
     this.readout = element('span', { className: 'readout' });
     const keys = lines.length > 1
-      ? lines.map((line, index) => element('span', { className: index ? 'key second' : 'key' }, line.called))
+      ? lines.map((line, index) => element('span', { className: index ? 'key second' : 'key' }, line.label))
       : what ? [element('span', {}, what)] : [];
     this.node = element('figure', { role: 'group' },
       element('figcaption', {}, element('span', { className: 'keys' }, ...keys), this.readout),
@@ -240,7 +240,7 @@ class Plot {
         { ...axis, size: (chart, values) => this.axisWidth(values), gap: 6, space: 28, incrs: this.whole ? wholeSteps() : undefined, values: (chart, splits) => splits.map(split => short(split)) },
       ],
       series: [{}, ...this.lines.map((line, index) => ({
-        label: line.called,
+        label: line.label,
         stroke: strokes[index],
         width: 2,
         dash: index ? [6, 4] : undefined,
@@ -257,7 +257,7 @@ class Plot {
     return history.within(span.millis, this.lines.map(line => line.name));
   }
 
-  /** Flat lines lie in the middle, and what cannot be negative begins at 0 where that is near. */
+  /** Flat lines are in the middle, and a scale that cannot be negative starts at 0 if that is near. */
   range(low, high) {
     if (low === null || low === undefined || !Number.isFinite(low)) {
       return [0, 1];
@@ -301,16 +301,16 @@ class Plot {
     }
   }
 
-  /** For those who do not see it. */
+  /** For screen readers. */
   describe() {
     this.describedAt = Date.now();
-    const told = this.data().slice(1).map((values, index) => {
+    const described = this.data().slice(1).map((values, index) => {
       const known = values.filter(value => value !== null && value !== undefined);
       return known.length
-        ? `${this.lines[index].called} from ${plain(Math.min(...known))} to ${plain(Math.max(...known))}, now ${plain(known[known.length - 1])}`
-        : `${this.lines[index].called} not known`;
+        ? `${this.lines[index].label} from ${plain(Math.min(...known))} to ${plain(Math.max(...known))}, now ${plain(known[known.length - 1])}`
+        : `${this.lines[index].label} unknown`;
     });
-    this.area.setAttribute('aria-label', `Plot of ${span.words}: ${told.join('; ')}`);
+    this.area.setAttribute('aria-label', `Plot of ${span.words}: ${described.join('; ')}`);
   }
 
   destroy() {
@@ -324,7 +324,7 @@ function wholeSteps() {
   return Array.from({ length: 18 }, (unused, power) => [1, 2, 5].map(digit => digit * 10 ** power)).flat();
 }
 
-// ---- Who takes part ------------------------------------------------------------------------------------------------
+// ---- Participants --------------------------------------------------------------------------------------------------
 
 class ProcessView {
   constructor() {
@@ -375,7 +375,7 @@ class Processes {
   update(processes) {
     const of = state => processes.filter(process => process.state === state).length;
     const tally = ['alive', 'left', 'dead'].filter(state => of(state)).map(state => `${of(state)} ${state}`);
-    setText(this.title, `JVMs and other processes: ${tally.join(', ') || 'not known'}`);
+    setText(this.title, `JVMs and other processes: ${tally.join(', ') || 'unknown'}`);
     this.views.show(processes, process => `${process.processId} ${process.number ?? ''} ${process.since}`);
   }
 }
@@ -472,9 +472,9 @@ class CellView {
     this.earlier.show(cell.earlier, each => each.until);
     for (const series of cell.series) {
       if (!this.plots.has(series.id)) {
-        const called = series.name || 'value';
+        const label = series.name || 'value';
         const whole = !/float|record/.test(cell.type);
-        const plot = new Plot(series.name && !cell.field ? called : '', [{ name: series.id, called }], { steps: true, whole });
+        const plot = new Plot(series.name && !cell.field ? label : '', [{ name: series.id, label }], { steps: true, whole });
         this.plots.set(series.id, plot);
         this.plotArea.append(plot.node);
       }
@@ -541,14 +541,14 @@ class QueueView {
     this.in = new Figure('In');
     this.out = new Figure('Out');
     this.age = new Figure('Oldest waits');
-    this.again = new Figure('Delivered again');
+    this.again = new Figure('Redelivered');
     this.expired = new Figure('Expired');
-    this.figures = [this.depth, this.unsettled, this.in, this.out, this.age, this.again, this.expired];
+    this.figures = [this.depth, this.unsettled, this.in, this.out, this.age, this.redeliveries, this.expired];
     this.numbers = element('dl', { className: 'numbers' }, ...this.figures.map(figure => figure.node));
-    this.depthPlot = new Plot('Waiting messages', [{ name: `${queue.id} depth`, called: 'waiting' }], { fill: true, steps: true, whole: true });
+    this.depthPlot = new Plot('Waiting messages', [{ name: `${queue.id} depth`, label: 'waiting' }], { fill: true, steps: true, whole: true });
     this.ratePlot = new Plot('Messages per second', [
-      { name: `${queue.id} inPerSecond`, called: 'in per second' },
-      { name: `${queue.id} outPerSecond`, called: 'out per second' },
+      { name: `${queue.id} inPerSecond`, label: 'in per second' },
+      { name: `${queue.id} outPerSecond`, label: 'out per second' },
     ]);
     this.plots = element('div', { className: 'plots' }, this.depthPlot.node, this.ratePlot.node);
     this.processes = new Processes();
@@ -575,7 +575,7 @@ class QueueView {
       this.in.update(rate(queue.inPerSecond), '/s');
       this.out.update(rate(queue.outPerSecond), '/s');
       this.age.update(...(queue.depth ? age(queue.oldestMessageAge).split(' ') : ['–']));
-      this.again.update(String(queue.redeliveries), 'ever');
+      this.redeliveries.update(String(queue.redeliveries), 'ever');
       const expired = queue.endpoints.reduce((total, endpoint) => total + endpoint.expired, 0);
       this.expired.node.hidden = expired === 0;
       this.expired.update(String(expired), 'here');
@@ -597,7 +597,7 @@ let plotsDrawnAt = 0;
 
 function show(seen) {
   if (processId !== null && processId !== seen.processId) {
-    history.clear(); // Another JVM has taken the port.
+    history.clear(); // Another JVM has the port now.
   }
   processId = seen.processId;
   writable = seen.write;
@@ -606,7 +606,7 @@ function show(seen) {
   document.title = `Shared memory of ${printable(seen.context)}`;
   setText(byId('writing'), mayWrite()
     ? 'You may write here: cells can be set, and queues purged.'
-    : writable ? 'To write, open the address with the token that the program logged at its start.' : 'This page only shows.');
+    : writable ? 'To write, open the address with the token that the program logged at its start.' : 'This page is read-only.');
   byId('segments').hidden = seen.segments.length === 0;
   byId('queues').hidden = seen.queues.length === 0;
   byId('empty').hidden = seen.segments.length + seen.queues.length > 0;
@@ -625,10 +625,10 @@ function setStatus(state, text) {
   setText(status, text);
 }
 
-/** Asks once, and again after what the answer says is the time between two looks. */
+/** Requests the state once, and again after the interval that the response gives. */
 async function ask() {
   let wait = ASK_AGAIN_AFTER_SILENCE;
-  // What nobody sees is not asked for; nothing is missed, as the next answer has it all.
+  // A hidden page requests nothing. It misses nothing, because the next response has it all.
   if (!paused && !document.hidden) {
     try {
       const answer = await fetch(`data?since=${history.last()}`, { cache: 'no-store', signal: AbortSignal.timeout(ANSWER_WITHIN) });
@@ -657,7 +657,7 @@ async function ask() {
 
 function choosePause() {
   paused = !paused;
-  setText(byId('pause'), paused ? 'Go on' : 'Pause');
+  setText(byId('pause'), paused ? 'Resume' : 'Pause');
   setStatus(paused ? 'paused' : 'waiting', paused ? 'Paused' : 'Waiting');
 }
 

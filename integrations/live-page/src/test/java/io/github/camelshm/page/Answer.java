@@ -10,8 +10,8 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * What a server answers. Asked for through a bare socket: the JDK's clients do not let one choose the header {@code Host}, or
- * ask for a path with two dots.
+ * A server's response to a request through a plain socket: the JDK's clients do not let a test choose the header {@code
+ * Host}, or request a path with two dots.
  */
 record Answer(int status, Map<String, String> headers, String body) {
 

@@ -9,8 +9,8 @@ import java.nio.file.Path;
 import org.apache.camel.main.Main;
 
 /**
- * An application with a live page, which opens files all the time: for a JVM of its own. Prints the page's address, and for
- * each line that it reads, how many files it has opened and how many it could not since the last.
+ * An application with a live page that opens files all the time, for a JVM of its own. Prints the page's address. For each
+ * line that it reads, prints how many files it has opened, and how many it failed to open, since the last line.
  */
 final class FewDescriptorsProcess {
     private FewDescriptorsProcess() {}

@@ -10,12 +10,12 @@ class FlowRateTest {
     private final FlowRate rate = new FlowRate();
 
     @Test
-    void isNothingAtFirst() {
+    void rateIsZeroAtFirst() {
         assertThat(rate.next(1000, 5000)).isZero();
     }
 
     @Test
-    void isWhatCameInTheLastTwoSeconds() {
+    void rateCoversTheLastTwoSeconds() {
         double last = 0;
         for (int i = 0; i <= 20; i++) {
             last = rate.next(i * 500L, i < 10 ? 0 : (i - 10) * 50L);
@@ -25,7 +25,7 @@ class FlowRateTest {
     }
 
     @Test
-    void isNothingAgainTwoSecondsAfterTheLastCame() {
+    void rateIsZeroTwoSecondsAfterTheLastMessage() {
         rate.next(0, 0);
         rate.next(500, 50);
         double last = 1;
@@ -37,14 +37,14 @@ class FlowRateTest {
     }
 
     @Test
-    void isNeverLessThanNothing() {
+    void rateIsNeverNegative() {
         rate.next(0, 100);
 
         assertThat(rate.next(500, 90)).isZero();
     }
 
     @Test
-    void beginsAnewWithAQueueThatDoes() {
+    void rateRestartsWithANewQueue() {
         rate.next(0, 10_000_000);
         rate.next(500, 3);
 

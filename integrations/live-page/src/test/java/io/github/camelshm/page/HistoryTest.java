@@ -12,7 +12,7 @@ class HistoryTest {
     private final History history = new History(3);
 
     @Test
-    void tellsWhatWasSampledLater() {
+    void returnsLaterSamples() {
         history.add(10, Map.of("a", 1));
         history.add(20, Map.of("a", 2.5));
 
@@ -24,7 +24,7 @@ class HistoryTest {
     }
 
     @Test
-    void keepsTheLastSamplesOnly() {
+    void keepsOnlyTheLastSamples() {
         for (int i = 1; i <= 5; i++) {
             history.add(i * 10L, Map.of("a", i));
         }
@@ -34,7 +34,7 @@ class HistoryTest {
     }
 
     @Test
-    void knowsNothingOfASeriesBeforeItsFirstAndAfterItsLastValue() {
+    void seriesIsUnknownBeforeItsFirstAndAfterItsLastValue() {
         history.add(10, Map.of("a", 1));
         history.add(20, Map.of("a", 2, "b", 7));
         history.add(30, Map.of("b", 8));
@@ -43,7 +43,7 @@ class HistoryTest {
     }
 
     @Test
-    void forgetsASeriesOfWhichNothingWasKnownForAWholeRound() {
+    void seriesWithoutAKnownValueInTheWholeRingIsRemoved() {
         history.add(10, Map.of("gone", 1, "a", 1));
         for (int i = 2; i <= 6; i++) {
             history.add(i * 10L, Map.of("a", i));
@@ -53,7 +53,7 @@ class HistoryTest {
     }
 
     @Test
-    void whatIsNoNumberIsNotKnown() {
+    void notANumberIsUnknown() {
         history.add(10, Map.of("a", Double.POSITIVE_INFINITY));
 
         assertThat(history.since(0).toJson()).contains("\"a\":[null]");

@@ -38,7 +38,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.LoggerFactory;
 
-/** The page of an application on camel-main, as its server tells it. */
+/** The page of an application on camel-main, as its server sends it. */
 class LivePageTest {
     private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final String TOKEN = "0123456789abcdef";
@@ -56,14 +56,14 @@ class LivePageTest {
     }
 
     @Test
-    void showsTheCellsAndQueuesOfItsRoutesAndHowTheyHaveBeen() throws Exception {
+    void showsTheCellsAndQueuesOfItsRoutesWithTheirHistory() throws Exception {
         start("camel.shm-page.interval", "100ms");
 
-        await("three looks").atMost(LIMIT).until(() -> times(data("")).size() >= 3);
+        await("three observations").atMost(LIMIT).until(() -> times(data("")).size() >= 3);
         send("direct:count", null);
         send("direct:order", "one");
-        await("next look").atMost(LIMIT).until(() -> value(data("")).equals("42"));
-        await("next look at the queue")
+        await("next observation").atMost(LIMIT).until(() -> value(data("")).equals("42"));
+        await("next observation of the queue")
                 .atMost(LIMIT)
                 .until(() -> queue(data("")).getInteger("depth") == 1);
 
@@ -73,7 +73,7 @@ class LivePageTest {
         JsonObject cell = cell(data);
         String file = directory.toRealPath().resolve("counter").toString();
         assertThat(cell).containsEntry("id", file + " int32@0").containsEntry("cell", "an int32 at offset 0");
-        // Of the one that counts and the one that looks: one cell.
+        // Two endpoints use the same cell: one counts, the other is watched.
         assertThat((List<?>) cell.get("endpoints")).hasSize(2);
         JsonObject history = (JsonObject) data.get("history");
         assertThat((JsonArray) ((JsonObject) history.get("series")).get(file + " int32@0"))
@@ -95,7 +95,7 @@ class LivePageTest {
     }
 
     @Test
-    void tellsOnlyWhatCameSince() throws Exception {
+    void returnsOnlyTheHistorySinceTheGivenTime() throws Exception {
         start();
 
         assertThat(times(data("?since=99999999999999"))).isEmpty();
@@ -103,15 +103,15 @@ class LivePageTest {
     }
 
     @Test
-    void remembersTheEarlierValuesOfAText() throws Exception {
+    void keepsTheEarlierValuesOfAString() throws Exception {
         start("camel.shm-page.interval", "100ms");
 
         send("direct:say", "open");
-        await("first look")
+        await("first observation")
                 .atMost(LIMIT)
                 .until(() -> text(data("")).getString("value").equals("open"));
         send("direct:say", "<b>closed</b>");
-        await("second look")
+        await("second observation")
                 .atMost(LIMIT)
                 .until(() -> text(data("")).getString("value").equals("<b>closed</b>"));
 
@@ -121,7 +121,7 @@ class LivePageTest {
     }
 
     @Test
-    void sendsPeopleToTheFolderAndServesWhatIsInIt() throws Exception {
+    void redirectsToTheFolderAndServesItsFiles() throws Exception {
         start();
 
         assertThat(ask("GET", "/shm").header("location")).isEqualTo("shm/");
@@ -137,7 +137,7 @@ class LivePageTest {
     }
 
     @Test
-    void letsThePageLoadNothingFromElsewhereNorRunWhatStandsInIt() throws Exception {
+    void pageLoadsNothingFromElsewhereAndRunsNoInlineScript() throws Exception {
         start();
 
         for (String path : List.of("/shm/", "/shm/data", "/shm/page.js")) {
@@ -155,7 +155,7 @@ class LivePageTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"localhost", "localhost:%d", "127.0.0.1:%d", "[::1]:%d", "192.168.0.7", "box.LAN:%d"})
-    void answersWhoNamesThisHost(String host) throws Exception {
+    void answersRequestsThatNameThisHost(String host) throws Exception {
         start("camel.shm-page.hosts", "box.lan");
 
         assertThat(ask("GET", "/shm/data", Map.of("Host", host.formatted(port())), "")
@@ -165,7 +165,7 @@ class LivePageTest {
 
     @ParameterizedTest
     @CsvSource({"evil.example", "evil.example:%d", "127.0.0.1.evil.example:%d", "localhost.evil.example", "[evil]"})
-    void refusesWhoNamesAnotherAsAfterDnsRebinding(String host) throws Exception {
+    void refusesRequestsThatNameAnotherHostAsAfterDnsRebinding(String host) throws Exception {
         start("camel.main.dev-console-enabled", "true");
 
         for (String path : List.of("/shm", "/shm/", "/shm/data", "/q/dev", "/q/dev/shm")) {
@@ -176,7 +176,7 @@ class LivePageTest {
     }
 
     @Test
-    void onlyShowsUnlessWritingIsSwitchedOn() throws Exception {
+    void refusesWritesUnlessWritingIsEnabled() throws Exception {
         start("camel.shm-page.token", TOKEN);
 
         Answer answer = write("set", "shm://counter?operation=increment&type=int32", "7", Map.of());
@@ -187,7 +187,7 @@ class LivePageTest {
     }
 
     @Test
-    void setsACellAndPurgesAQueueForWhoHasTheToken() throws Exception {
+    void setsACellAndPurgesAQueueWithTheToken() throws Exception {
         startWriting();
         send("direct:order", "one");
         String here = "http://127.0.0.1:" + port();
@@ -215,7 +215,7 @@ class LivePageTest {
         "Content-Type, text/plain",
         "Host, evil.example"
     })
-    void refusesWritesOfOtherSitesPagesAndOfWhoHasNoToken(String header, String value) throws Exception {
+    void refusesWritesOfOtherSitesAndWithoutTheToken(String header, String value) throws Exception {
         startWriting();
 
         Answer answer = write("set", endpoint(cell(data(""))), "7", Map.of(header, value));
@@ -226,7 +226,7 @@ class LivePageTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"GET", "HEAD", "PUT", "DELETE", "OPTIONS"})
-    void writesByPostAlone(String method) throws Exception {
+    void writesOnlyByPost(String method) throws Exception {
         startWriting();
 
         Answer answer = ask(
@@ -240,7 +240,7 @@ class LivePageTest {
     }
 
     @Test
-    void logsWhatWasWrittenInOneLine() throws Exception {
+    void logsEachWriteInOneLine() throws Exception {
         startWriting();
         ListAppender<ILoggingEvent> log = new ListAppender<>();
         Logger logger = (Logger) LoggerFactory.getLogger(Writes.class);
@@ -260,7 +260,7 @@ class LivePageTest {
     }
 
     @Test
-    void saysWhyItDoesNotWrite() throws Exception {
+    void reportsWhyAWriteFailed() throws Exception {
         startWriting();
         String cell = endpoint(cell(data("")));
 
@@ -274,7 +274,7 @@ class LivePageTest {
     }
 
     @Test
-    void doesNotKnowWhatIsNotThere() throws Exception {
+    void unknownPathsAreNotFound() throws Exception {
         start();
 
         assertThat(ask("GET", "/shm/../../../etc/passwd").status()).isEqualTo(404);
@@ -283,21 +283,21 @@ class LivePageTest {
     }
 
     @Test
-    void showsCamelsConsolesBesideIfTheApplicationHasThem() throws Exception {
+    void servesCamelsConsolesIfTheApplicationEnablesThem() throws Exception {
         start("camel.main.dev-console-enabled", "true");
 
         assertThat(ask("GET", "/q/dev/shm").body()).contains("Segment 'counter'");
     }
 
     @Test
-    void hidesCamelsConsolesIfTheApplicationDoes() throws Exception {
+    void hidesCamelsConsolesIfTheApplicationDisablesThem() throws Exception {
         start();
 
         assertThat(ask("GET", "/q/dev/shm").status()).isEqualTo(404);
     }
 
     @Test
-    void isOnTheApplicationsManagementServerIfThereIsOne() throws Exception {
+    void usesTheApplicationsManagementServerIfThereIsOne() throws Exception {
         start(
                 "camel.management.enabled", "true",
                 "camel.management.host", "127.0.0.1",
@@ -317,14 +317,14 @@ class LivePageTest {
     }
 
     @Test
-    void isNotThereIfSwitchedOff() throws Exception {
+    void isNotServedIfDisabled() throws Exception {
         start("camel.shm-page.enabled", "false");
 
         assertThat(address()).isNull();
     }
 
     @Test
-    void aPortThatIsTakenCostsThePageAndNotTheApplication() throws Exception {
+    void applicationRunsWithoutThePageIfThePortIsTaken() throws Exception {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             start("camel.shm-page.port", "" + taken.getLocalPort());
 
@@ -335,7 +335,7 @@ class LivePageTest {
     }
 
     @Test
-    void showsWhatNoRouteUsesIfToldTo() throws Exception {
+    void showsWatchedEndpointsThatNoRouteUses() throws Exception {
         start("camel.shm-page.watch", "shm:lonely?type=uint16 shm:no?createMode=always shm-queue:waiting");
 
         assertThat((JsonArray) data("").get("segments"))
@@ -347,7 +347,7 @@ class LivePageTest {
     }
 
     @Test
-    void theGuideSaysHowToWatchWhatNoRouteUses() throws Exception {
+    void guidesExampleWatchesEndpointsThatNoRouteUses() throws Exception {
         startAsInTheGuide("watch");
 
         await("the queue")
@@ -357,7 +357,7 @@ class LivePageTest {
     }
 
     @Test
-    void theGuideSaysHowToHaveThePageOnTheManagementServer() throws Exception {
+    void guidesExamplePutsThePageOnTheManagementServer() throws Exception {
         startAsInTheGuide("management", "camel.management.port", "0");
 
         assertThat(ask("GET", "/shm/data").status()).isEqualTo(200);
@@ -365,7 +365,7 @@ class LivePageTest {
     }
 
     @Test
-    void theGuideSaysHowToLookFromAPhone() throws Exception {
+    void guidesExampleServesThePageToAPhone() throws Exception {
         startAsInTheGuide("phone");
 
         assertThat(address().getHost()).isEqualTo("127.0.0.1");
@@ -377,7 +377,7 @@ class LivePageTest {
     }
 
     @Test
-    void theGuideSaysHowToSwitchWritingOn() throws Exception {
+    void guidesExampleEnablesWriting() throws Exception {
         startAsInTheGuide("write");
 
         assertThat(data("")).containsEntry("write", true);
@@ -408,7 +408,7 @@ class LivePageTest {
             @Override
             public void configure() {
                 from("direct:count").to("shm:counter?type=int32&operation=increment&initialValue=41");
-                from("direct:look").to("shm:counter?type=int32&operation=get&initialValue=41");
+                from("direct:read").to("shm:counter?type=int32&operation=get&initialValue=41");
                 from("direct:say").to("shm:text?type=string&length=100&operation=set");
                 from("direct:order").to("shm-queue:orders");
             }

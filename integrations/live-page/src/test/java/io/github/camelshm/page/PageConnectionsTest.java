@@ -27,7 +27,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.LoggerFactory;
 
-/** What the page's server does with requests that no browser sends, and with connections that bring none. */
+/** The page's server handles requests that no browser sends, and connections without a request. */
 class PageConnectionsTest {
     private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final String HALF = "GET /shm/data HTTP/1.1\r\nHost: local";
@@ -78,13 +78,13 @@ class PageConnectionsTest {
     }
 
     @Test
-    void aConnectionThatBringsNoWholeRequestIsClosedWhateverElseItDoes() throws Exception {
+    void aConnectionWithoutACompleteRequestIsClosed() throws Exception {
         Socket silent = connect();
         Socket half = connect();
         send(half, HALF);
         Socket slow = connect();
         send(slow, HALF);
-        // So many requests that their answers fill the buffers of both ends.
+        // Enough requests that their responses fill the buffers of both ends.
         Socket unread = connect();
         for (int i = 0; i < 400; i++) {
             send(unread, WHOLE);
@@ -100,7 +100,7 @@ class PageConnectionsTest {
     }
 
     @Test
-    void aConnectionThatAsksAgainStaysOpen() throws Exception {
+    void aConnectionWithFurtherRequestsStaysOpen() throws Exception {
         Socket client = connect();
         Duration longer = Connections.LONGEST_SILENCE.plusSeconds(5);
 
@@ -111,7 +111,7 @@ class PageConnectionsTest {
     }
 
     @Test
-    void whereTooManyAreOpenTheNextIsClosedAtOnceAndAWarningSaysSoOnce() throws Exception {
+    void oneConnectionTooManyIsClosedAtOnceWithOneWarning() throws Exception {
         for (int i = 0; i < Connections.MOST; i++) {
             send(connect(), HALF);
         }
@@ -122,8 +122,8 @@ class PageConnectionsTest {
         }
 
         assertThat(warnings())
-                .containsExactly("The live page has 64 open connections and refuses more; it closes those that bring no"
-                        + " request for 10 s");
+                .containsExactly("The live page has 64 open connections and refuses more; it closes those that send no "
+                        + "request for 10 s");
         await("an answer, when the others have been closed").atMost(LIMIT).until(this::isAnswered);
     }
 
@@ -135,7 +135,7 @@ class PageConnectionsTest {
         }
     }
 
-    /** Whether the server has closed a connection, as sending and peeking at what it answers shows. */
+    /** Whether the server has closed a connection, which this finds out by sending and reading the start of the answer. */
     private static boolean isClosedAfter(Socket client, String sent) throws IOException {
         try {
             send(client, sent);

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** An application with a page and few file descriptors keeps them, whatever another program of the host connects. */
+/** An application with a page and few file descriptors keeps them, however many connections another program opens. */
 class PageDescriptorsIT {
     private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final int DESCRIPTORS = 256;
@@ -61,7 +61,7 @@ class PageDescriptorsIT {
 
     @ParameterizedTest
     @CsvSource({"950, GET /shm/data HTTP/1.1", "1500, ''"})
-    void opensItsFilesAndAnswersAgain(int connections, String sent) throws Exception {
+    void applicationOpensItsFilesAndThePageAnswersAgain(int connections, String sent) throws Exception {
         assertThat(asked()).contains(" 0 refused");
 
         for (int i = 0; i < connections; i++) {

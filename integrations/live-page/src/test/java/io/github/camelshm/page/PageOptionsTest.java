@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class PageOptionsTest {
     @Test
-    void byDefaultThePageIsForThisHostAloneAndOnlyShows() {
+    void pageIsLocalAndReadOnlyByDefault() {
         PageOptions options = options(Map.of());
 
         assertThat(options.enabled()).isTrue();
@@ -25,13 +25,13 @@ class PageOptionsTest {
     }
 
     @Test
-    void aChosenPortIsTheOnlyOne() {
+    void aChosenPortIsTheOnlyCandidate() {
         assertThat(options(Map.of("port", "8077")).candidatePorts()).containsExactly(8077);
         assertThat(options(Map.of("port", "0")).candidatePorts()).containsExactly(0);
     }
 
     @Test
-    void theTokenIsAnotherEachTimeAndIsNotSaid() {
+    void theTokenIsNewEachTimeAndNotPrinted() {
         PageOptions one = options(Map.of());
 
         assertThat(one.token()).hasSize(32).isNotEqualTo(options(Map.of()).token());
@@ -60,7 +60,7 @@ class PageOptionsTest {
         "enabled, yes, true or false",
         "token, short, at least 16"
     })
-    void saysWhatIsWrongWithAValue(String name, String value, String allowed) {
+    void invalidValuesAreRefusedWithTheAllowedOnes(String name, String value, String allowed) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> options(Map.of(name, value)))
                 .withMessageStartingWith("camel.shm-page." + name + " is ")

@@ -34,7 +34,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.slf4j.LoggerFactory;
 
-/** Which port the page has: whatever is announced is answered by the page of the application that announced it. */
+/** The port of the page: the application that announces an address also answers there. */
 class PagePortTest {
     private static final int AT_ONCE = 20;
 
@@ -42,7 +42,7 @@ class PagePortTest {
     private final ListAppender<ILoggingEvent> log = new ListAppender<>();
 
     @BeforeEach
-    void listen() {
+    void captureLogs() {
         log.list = new CopyOnWriteArrayList<>();
         log.start();
         root().addAppender(log);
@@ -55,8 +55,8 @@ class PagePortTest {
     }
 
     @Test
-    @SuppressWarnings("try") // It is there, and that is all it is for.
-    void isAnyFreeOneIfTheUsualOneIsTakenAndNoneWasChosen() throws Exception {
+    @SuppressWarnings("try") // The socket only has to be open.
+    void pageTakesAnyFreePortIfTheDefaultIsTakenAndNoneIsChosen() throws Exception {
         try (ServerSocket taken = take("127.0.0.1", PageOptions.DEFAULT_PORT)) {
             Main main = start("one");
 
@@ -68,7 +68,7 @@ class PagePortTest {
 
     @ParameterizedTest
     @CsvSource({"127.0.0.1, 127.0.0.1", "0.0.0.0, 127.0.0.1", "127.0.0.1, 0.0.0.0", "0.0.0.0, 0.0.0.0"})
-    void isNoneIfTheChosenOneIsTakenAndAWarningSaysWhichAndHowToChoose(String other, String host) throws Exception {
+    void warningNamesTheChosenPortIfItIsTaken(String other, String host) throws Exception {
         try (ServerSocket taken = take(other, 0)) {
             int port = taken.getLocalPort();
 
@@ -78,14 +78,14 @@ class PagePortTest {
             assertThat(warnings())
                     .singleElement()
                     .asString()
-                    .startsWith(
-                            "There is no live page: %s:%d cannot be had (Address already in use)".formatted(host, port))
+                    .startsWith("There is no live page: %s:%d is not available (Address already in use)"
+                            .formatted(host, port))
                     .contains("camel.shm-page.port");
         }
     }
 
     @Test
-    void isItsOwnInEachOfManyApplicationsThatStartAtOnce() throws Exception {
+    void applicationsThatStartTogetherHaveAPortEach() throws Exception {
         ExecutorService threads = Executors.newFixedThreadPool(AT_ONCE);
         CountDownLatch together = new CountDownLatch(AT_ONCE);
         try {
@@ -110,8 +110,8 @@ class PagePortTest {
     }
 
     @Test
-    void isNotSharedWithAnotherServerOfTheApplicationsVertx() throws Exception {
-        // Vert.x shares a port that was asked for by its number alone.
+    void portIsNotSharedWithAServerOfTheApplicationsVertx() throws Exception {
+        // Vert.x shares a port only if it was requested by its number.
         int port;
         try (ServerSocket free = take("127.0.0.1", 0)) {
             port = free.getLocalPort();
@@ -137,7 +137,7 @@ class PagePortTest {
     }
 
     @Test
-    void isNotThatOfTheApplicationsServerThoughBothMayHaveAny() throws Exception {
+    void portDiffersFromTheApplicationServersIfBothMayBeAny() throws Exception {
         Main main = start("one", "camel.shm-page.port", "0", "camel.server.enabled", "true", "camel.server.port", "0");
 
         VertxPlatformHttpServer ofApplication = main.getCamelContext().hasService(VertxPlatformHttpServer.class);
@@ -146,7 +146,7 @@ class PagePortTest {
     }
 
     @Test
-    void isNotAnnouncedIfTheApplicationsManagementServerCouldNotHaveIts() throws Exception {
+    void pageIsNotAnnouncedIfTheManagementServersPortIsTaken() throws Exception {
         try (ServerSocket taken = take("127.0.0.1", 0)) {
             int port = taken.getLocalPort();
 
@@ -167,7 +167,7 @@ class PagePortTest {
     }
 
     @Test
-    void isFreeAgainOnceTheApplicationHasStopped() throws Exception {
+    void portIsFreeAgainAfterTheApplicationHasStopped() throws Exception {
         Main main = start("one", "camel.shm-page.port", "0");
         int port = address(main).getPort();
 
@@ -178,7 +178,7 @@ class PagePortTest {
     }
 
     @Test
-    void isAnnouncedWithTheAddressThatIsListenedAtAndNotWithAName() throws Exception {
+    void announcementHasTheAddressAndNotAName() throws Exception {
         Main main = start("one", "camel.shm-page.host", "localhost", "camel.shm-page.port", "0");
 
         assertThat(address(main).getHost())
@@ -216,7 +216,7 @@ class PagePortTest {
                         .isEqualTo(ProcessHandle.current().pid()));
     }
 
-    /** The usual port may be taken by another program of this host already, which is as good. */
+    /** Another program of this host may have the default port already, which serves the test as well. */
     private static ServerSocket take(String host, int port) throws IOException {
         ServerSocket socket = new ServerSocket();
         try {

@@ -17,8 +17,8 @@ class ParticipantsTest {
     private final Participants participants = new Participants(living::contains, processId -> "name " + processId);
 
     @Test
-    void whoTakesPartIsAlive() {
-        JsonObject one = tell(1000, 1L).get(0);
+    void presentParticipantIsAlive() {
+        JsonObject one = update(1000, 1L).get(0);
 
         assertThat(one)
                 .containsEntry("processId", 1L)
@@ -30,83 +30,83 @@ class ParticipantsTest {
     }
 
     @Test
-    void whoEndsIsDeadFromThenOn() {
-        tell(1000, 1L, 2L);
+    void endedProcessStaysDead() {
+        update(1000, 1L, 2L);
         living.remove(2L);
 
-        tell(2000, 1L);
-        List<JsonObject> later = tell(3000, 1L);
+        update(2000, 1L);
+        List<JsonObject> later = update(3000, 1L);
 
         assertThat(states(later)).containsExactly("1 alive", "2 dead");
         assertThat(later.get(1)).containsEntry("goneAt", 2000L).containsEntry("alive", false);
     }
 
     @Test
-    void whoClosesItHasLeftUntilItEnds() {
-        tell(1000, 1L, 2L);
+    void processThatClosesTheSegmentHasLeftUntilItEnds() {
+        update(1000, 1L, 2L);
 
-        assertThat(states(tell(2000, 1L))).containsExactly("1 alive", "2 left");
+        assertThat(states(update(2000, 1L))).containsExactly("1 alive", "2 left");
         living.remove(2L);
-        assertThat(states(tell(3000, 1L))).containsExactly("1 alive", "2 dead");
+        assertThat(states(update(3000, 1L))).containsExactly("1 alive", "2 dead");
     }
 
     @Test
-    void whoComesBackIsAliveAgain() {
-        tell(1000, 2L);
-        tell(2000);
+    void returningProcessIsAliveAgain() {
+        update(1000, 2L);
+        update(2000);
 
-        List<JsonObject> back = tell(3000, 2L);
+        List<JsonObject> back = update(3000, 2L);
 
         assertThat(states(back)).containsExactly("2 alive");
         assertThat(back.get(0)).containsEntry("since", 3000L).doesNotContainKey("goneAt");
     }
 
     @Test
-    void whoIsKnownToBeDeadThoughStillListedIsDead() {
-        tell(1000, 1L);
+    void deadParticipantThatIsStillListedIsDead() {
+        update(1000, 1L);
 
-        JsonArray told = participants.update(2000, List.of(new Participants.Present(1, 0, false, Map.of())));
+        JsonArray shown = participants.update(2000, List.of(new Participants.Present(1, 0, false, Map.of())));
 
-        assertThat(((JsonObject) told.get(0)).get("state")).isEqualTo("dead");
+        assertThat(((JsonObject) shown.get(0)).get("state")).isEqualTo("dead");
     }
 
     @Test
-    void theDeadAreForgottenAfterFiveMinutes() {
+    void deadParticipantsAreRemovedAfterFiveMinutes() {
         living.clear();
-        tell(1000, 1L);
-        tell(2000);
+        update(1000, 1L);
+        update(2000);
 
-        assertThat(states(tell(302_000))).containsExactly("1 dead");
-        assertThat(tell(302_001)).isEmpty();
+        assertThat(states(update(302_000))).containsExactly("1 dead");
+        assertThat(update(302_001)).isEmpty();
     }
 
     @Test
-    void onlyTheLastTenOfTheDeadAreShownTheLatestFirst() {
+    void onlyTheLastTenDeadParticipantsAreShownLatestFirst() {
         living.clear();
         for (long processId = 1; processId <= 30; processId++) {
-            tell(processId * 1000, processId);
+            update(processId * 1000, processId);
         }
 
-        List<JsonObject> told = tell(31_000);
+        List<JsonObject> shown = update(31_000);
 
-        assertThat(told).hasSize(10);
-        assertThat(states(told)).startsWith("30 dead", "29 dead").endsWith("21 dead");
+        assertThat(shown).hasSize(10);
+        assertThat(states(shown)).startsWith("30 dead", "29 dead").endsWith("21 dead");
     }
 
     @Test
-    void numbersTellProcessesOfTheSameIdApart() {
-        JsonArray told = participants.update(
+    void numbersDistinguishProcessesOfTheSameId() {
+        JsonArray shown = participants.update(
                 1000,
                 List.of(
                         new Participants.Present(1, 7, true, Map.of("consumers", 1)),
                         new Participants.Present(1, 8, true, Map.of("consumers", 2))));
 
-        assertThat(told)
+        assertThat(shown)
                 .extracting(each -> ((JsonObject) each).get("consumers"))
                 .containsExactlyInAnyOrder(1, 2);
     }
 
-    private List<JsonObject> tell(long time, Long... processIds) {
+    private List<JsonObject> update(long time, Long... processIds) {
         List<Participants.Present> present = new ArrayList<>();
         for (Long processId : processIds) {
             present.add(new Participants.Present(processId, 0, true, Map.of()));
@@ -116,8 +116,8 @@ class ParticipantsTest {
                 .toList();
     }
 
-    private static List<String> states(List<JsonObject> told) {
-        return told.stream()
+    private static List<String> states(List<JsonObject> shown) {
+        return shown.stream()
                 .map(each -> each.get("processId") + " " + each.get("state"))
                 .toList();
     }

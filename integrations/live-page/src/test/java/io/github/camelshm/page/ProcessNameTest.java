@@ -19,15 +19,15 @@ class ProcessNameTest {
         "--module-path m --add-modules x Main, Main",
         "-version, ''"
     })
-    void isTheNameInCamelOrTheMainClassOrTheJarAndNothingElseOfTheCommandLine(String arguments, String name) {
+    void nameIsTheCamelNameOrTheMainClassOrTheJar(String arguments, String name) {
         assertThat(ProcessName.ofJvm(List.of(arguments.split(" ", -1)))).isEqualTo(name);
     }
 
     @Test
-    void ofAnotherProgramIsItsCommand() throws Exception {
+    void nameOfAnotherProgramIsItsCommand() throws Exception {
         Process sleep = new ProcessBuilder("sleep", "60").start();
         try {
-            // It is this JVM until it has become another program.
+            // The process is a copy of this JVM until it executes the other program.
             await("name of the process")
                     .atMost(60, TimeUnit.SECONDS)
                     .untilAsserted(() -> assertThat(ProcessName.of(sleep.pid())).endsWith("sleep"));
@@ -40,8 +40,8 @@ class ProcessNameTest {
     }
 
     @Test
-    void oneForWhichNobodyHasWaitedIsDead() throws Exception {
-        // The shell becomes a program that waits for no child, and the child ends at once.
+    void zombieIsDead() throws Exception {
+        // The shell executes a program that waits for no child, and the child ends at once.
         Process parent = new ProcessBuilder("sh", "-c", "true & echo $!; exec sleep 60").start();
         try {
             long child = Long.parseLong(parent.inputReader().readLine());

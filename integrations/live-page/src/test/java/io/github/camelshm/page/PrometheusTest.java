@@ -17,7 +17,7 @@ import org.apache.camel.main.Main;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The meters of cells and queues in an application on camel-main, as Prometheus scrapes them where the guide says. */
+/** Scrapes the meters of cells and queues of an application on camel-main, as Prometheus does with the guide's settings. */
 class PrometheusTest {
     private static final Pattern PATH = Pattern.compile("metrics_path: (\\S+)");
     private static final Pattern TARGET = Pattern.compile("targets: \\[\"([^:]+):(\\d+)\"\\]");
@@ -26,7 +26,7 @@ class PrometheusTest {
     private Path directory;
 
     @Test
-    void isToldWhatTheRoutesDidWhereTheGuideSays() throws Exception {
+    void metersOfTheRoutesAreWhereTheGuideSays() throws Exception {
         Properties asInTheGuide = new Properties();
         try (InputStream text = getClass().getResourceAsStream("/guide/metrics.properties")) {
             asInTheGuide.load(text);
@@ -34,7 +34,7 @@ class PrometheusTest {
         String prometheus = text("/guide/prometheus.yml");
         assertThat(found(TARGET, prometheus, 1)).isEqualTo(asInTheGuide.get("camel.management.host"));
         assertThat(found(TARGET, prometheus, 2)).isEqualTo(asInTheGuide.get("camel.management.port"));
-        // Ours may be taken on this machine.
+        // The guide's port may be taken on this machine.
         asInTheGuide.setProperty("camel.management.port", "0");
         Main main = application(asInTheGuide);
         main.start();
@@ -54,7 +54,7 @@ class PrometheusTest {
                     .anyMatch(line -> line.matches("camel_shm_operations_total\\{.*operation=\"write\".*} 1\\.0"))
                     .anyMatch(line -> line.matches("camel_shm_queue_sent_total\\{.*queue=\"orders\".*} 1\\.0"))
                     .anyMatch(line -> line.matches("camel_shm_queue_depth_messages\\{.*} 1\\.0"))
-                    // Camel's own, beside ours and with the same tag.
+                    // Camel's own meter, with the same tag as those of the components.
                     .anyMatch(line -> line.startsWith("camel_exchanges_total{camelContext="));
         } finally {
             main.stop();

@@ -4,7 +4,7 @@ package io.github.camelshm.quarkus;
 import org.apache.camel.builder.RouteBuilder;
 
 // tag::routes[]
-/** Does what comes in one queue, and tells it in another. Camel Quarkus finds the class by itself. */
+/** Processes the messages of one queue and sends the results to another. Camel Quarkus finds the class by itself. */
 public class OrderRoutes extends RouteBuilder {
     @Override
     public void configure() {

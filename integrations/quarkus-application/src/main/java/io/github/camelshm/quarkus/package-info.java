@@ -1,3 +1,3 @@
 // SPDX-License-Identifier: Apache-2.0
-/** A Quarkus application that counts and works in shared memory. */
+/** A Quarkus application with a counter and queues in shared memory. */
 package io.github.camelshm.quarkus;

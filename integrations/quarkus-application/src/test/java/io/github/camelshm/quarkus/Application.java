@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** The built application, in a process of its own, as a user starts it. Closing it kills it, if it still lives. */
+/** The built application in a process of its own, as a user starts it. Closing this kills it if it is still alive. */
 final class Application implements AutoCloseable {
     static final Path JAR = Path.of(System.getProperty("application"));
 
@@ -22,7 +22,7 @@ final class Application implements AutoCloseable {
         this.log = log;
     }
 
-    /** Starts it with these flags of the JVM, such as {@code -Dname=value}; what it prints goes to the file. */
+    /** Starts it with these JVM flags, such as {@code -Dname=value}; its output goes to the file. */
     static Application start(Path log, String... flags) throws IOException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -32,11 +32,11 @@ final class Application implements AutoCloseable {
         return new Application(builder.redirectOutput(log.toFile()).start(), log);
     }
 
-    /** Ends it as Ctrl-C, a container's stop and {@code kill} do, and returns its exit code. */
+    /** Terminates it like Ctrl-C, a container's stop and {@code kill}, and returns its exit code. */
     int terminate() throws InterruptedException, IOException {
         process.destroy();
         if (!process.waitFor(2, TimeUnit.MINUTES)) {
-            fail("The application was asked to end two minutes ago, and still runs. It printed:%n%s", output());
+            fail("The application still runs two minutes after SIGTERM. It printed:%n%s", output());
         }
         return process.exitValue();
     }

@@ -30,9 +30,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The built application in a process of its own, which this one meets in shared memory alone. */
+/** The built application runs in a process of its own. This test reaches it only through shared memory. */
 class QuarkusApplicationIT {
-    /** What the JVM's exit code is after SIGTERM, however orderly it ended. */
+    /** The JVM's exit code after SIGTERM, also after an orderly shutdown. */
     private static final int ENDED_BY_SIGTERM = 128 + 15;
 
     private static final SegmentOptions ATTACH = SegmentOptions.defaults().withCreateMode(CreateMode.NEVER);
@@ -45,26 +45,26 @@ class QuarkusApplicationIT {
     private Application application;
 
     @BeforeEach
-    void makeADirectory() throws IOException {
+    void createDirectory() throws IOException {
         directory = Files.createDirectory(temporary.resolve("segments"));
         segments = SegmentDirectory.at(directory);
     }
 
     @AfterEach
-    void endTheApplication() {
+    void stopApplication() {
         if (application != null) {
             application.close();
         }
     }
 
     @Test
-    void itCountsInACellAndDoesWhatComesInAQueue() throws Exception {
+    void countsInACellAndProcessesAQueue() throws Exception {
         start("-Dshm.directory=" + directory);
 
         try (Segment segment = segments.open("counter", ATTACH)) {
             LongCell counter = LongCell.in(segment, CellSpec.of(CellType.INT32));
             long before = counter.get();
-            await("the counter's rise from " + before).atMost(2, MINUTES).until(() -> counter.get() > before + 2);
+            await("the counter to rise from " + before).atMost(2, MINUTES).until(() -> counter.get() > before + 2);
         }
         try (Queue orders = openQueue("orders");
                 Queue done = openQueue("done")) {
@@ -76,7 +76,7 @@ class QuarkusApplicationIT {
     }
 
     @Test
-    void optionsOfItsPropertiesFileTakeEffectAndItEndsCleanly() throws Exception {
+    void optionsOfThePropertiesFileTakeEffectAndTheApplicationEndsCleanly() throws Exception {
         start("-Dshm.directory=" + directory);
 
         assertThat(permissionsOf("counter")).isEqualTo("rw-r-----");
@@ -93,7 +93,7 @@ class QuarkusApplicationIT {
     }
 
     @Test
-    void systemPropertiesOverrideItsPropertiesFile() throws Exception {
+    void systemPropertiesOverrideThePropertiesFile() throws Exception {
         start(
                 "-Dcamel.component.shm.directory=" + directory,
                 "-Dcamel.component.shm-queue.directory=" + directory,
@@ -116,7 +116,7 @@ class QuarkusApplicationIT {
     }
 
     @Test
-    void itRunsOnTheCamelOfCamelQuarkus() throws IOException {
+    void runsOnTheCamelOfCamelQuarkus() throws IOException {
         try (Stream<Path> libraries = Files.list(Application.JAR.resolveSibling("lib/main"))) {
             List<String> camel = libraries
                     .map(library -> library.getFileName().toString())

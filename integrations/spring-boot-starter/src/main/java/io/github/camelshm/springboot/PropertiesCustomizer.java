@@ -9,8 +9,8 @@ import org.apache.camel.spring.boot.util.HierarchicalPropertiesEvaluator;
 import org.springframework.context.ApplicationContext;
 
 /**
- * Copies an application's properties to each component of one type, when Camel makes it and before anything uses it.
- * {@code customizer.enabled=false} below the prefix, or below {@code camel.component}, keeps it from doing so.
+ * Copies an application's properties to each component of one type, when Camel creates it and before any route uses it.
+ * {@code customizer.enabled=false} below the prefix, or below {@code camel.component}, disables this.
  */
 record PropertiesCustomizer(
         ApplicationContext application,

@@ -16,30 +16,36 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 @ConfigurationProperties(prefix = "camel.component.shm")
 public class ShmComponentConfiguration extends ComponentConfigurationPropertiesCommon {
 
-    /** The order of a value's bytes, for endpoints that do not say. */
+    /** The byte order of values. Default for endpoints that do not set byteOrder. */
     private ShmByteOrder byteOrder = ShmByteOrder.NATIVE;
 
-    /** What to do where the segment exists already, or does not, for endpoints that do not say. */
+    /** Whether to create segments or attach to existing ones. Default for endpoints that do not set createMode. */
     private CreateMode createMode = CreateMode.IF_ABSENT;
 
     /**
-     * The directory that holds the segments. By default the host's own: /dev/shm on Linux, else camel-shm in the
+     * The directory that holds the segments. By default that of the host: /dev/shm on Linux, otherwise camel-shm in the
      * directory for temporary files.
      */
     private String directory;
 
-    /** Whether to attach again to segments that are unlinked, replaced or truncated, for endpoints that do not say. */
+    /**
+     * Whether to attach again when a segment is unlinked, replaced or truncated. Default for endpoints that do not set
+     * reattach.
+     */
     private Boolean reattach = true;
 
-    /** Whether the start of a route fails while there is no segment, for endpoints that do not say. */
+    /**
+     * Whether the start of a route fails if its segment does not exist. Default for endpoints that do not set
+     * segmentMustExist.
+     */
     private Boolean segmentMustExist = false;
 
-    /** The size in bytes of segments that are created, for endpoints that do not say. */
+    /** The size in bytes of segments that are created. Default for endpoints that do not set segmentSize. */
     private Long segmentSize = 4096L;
 
     /**
-     * Whether segments that were created here are unlinked when their last user on the host stops, for endpoints that
-     * do not say.
+     * Whether to unlink segments that were created here when the last endpoint or program on the host that uses them
+     * stops. Default for endpoints that do not set unlinkOnStop.
      */
     private Boolean unlinkOnStop = false;
 
@@ -55,7 +61,7 @@ public class ShmComponentConfiguration extends ComponentConfigurationPropertiesC
      */
     private Boolean bridgeErrorHandler = false;
 
-    /** The number of threads that poll for all consumers of this component, and run their routes. */
+    /** The number of threads that poll for all consumers of this component and run their routes. */
     private Integer pollThreads = 1;
 
     /**
@@ -69,8 +75,8 @@ public class ShmComponentConfiguration extends ComponentConfigurationPropertiesC
     private Boolean lazyStartProducer = false;
 
     /**
-     * How long starting waits for a segment that is still too small, and an exchange for one that is lost or not there
-     * yet, for endpoints that do not say.
+     * How long starting waits for a segment that is still too small, and an exchange for a segment that is lost or does
+     * not exist yet. Default for endpoints that do not set attachTimeout.
      */
     private Duration attachTimeout = Duration.ofSeconds(1);
 
@@ -83,8 +89,8 @@ public class ShmComponentConfiguration extends ComponentConfigurationPropertiesC
     private Boolean autowiredEnabled = true;
 
     /**
-     * How often to look whether an attached segment is still the one that its name means. What was written within one
-     * interval before it was truncated or replaced may be lost.
+     * How often to check whether the name of an attached segment still means the file that is mapped. What was written
+     * within one interval before the segment was truncated or replaced may be lost.
      */
     private Duration checkInterval = Duration.ofMillis(250);
 
@@ -98,10 +104,13 @@ public class ShmComponentConfiguration extends ComponentConfigurationPropertiesC
      */
     private Boolean healthCheckProducerEnabled = true;
 
-    /** The permissions of segments that are created, for endpoints that do not say. */
+    /** The permissions of segments that are created. Default for endpoints that do not set permissions. */
     private String permissions = "rw-------";
 
-    /** The users, beside the one who runs this JVM, whose segments may be used, for endpoints that do not say. */
+    /**
+     * The users whose segments may be used, in addition to the user of this JVM. Default for endpoints that do not set
+     * trustedOwners.
+     */
     private String trustedOwners;
 
     public ShmByteOrder getByteOrder() {

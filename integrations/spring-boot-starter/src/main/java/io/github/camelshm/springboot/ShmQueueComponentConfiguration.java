@@ -17,30 +17,42 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 @ConfigurationProperties(prefix = "camel.component.shm-queue")
 public class ShmQueueComponentConfiguration extends ComponentConfigurationPropertiesCommon {
 
-    /** What to do where the queue exists already, or does not, for endpoints that do not say. */
+    /** Whether to create queues or attach to existing ones. Default for endpoints that do not set createMode. */
     private CreateMode createMode = CreateMode.IF_ABSENT;
 
     /**
-     * The directory that holds the queues. By default the host's own: /dev/shm on Linux, else camel-shm in the
+     * The directory that holds the queues. By default that of the host: /dev/shm on Linux, otherwise camel-shm in the
      * directory for temporary files.
      */
     private String directory;
 
-    /** The most bytes of a message that is sent or read, for endpoints that do not say. */
+    /**
+     * The maximum length in bytes of a message that is sent or read. Default for endpoints that do not set
+     * maxMessageSize.
+     */
     private Integer maxMessageSize = 67108864;
 
-    /** The most bytes of a message that lie in the queue itself, for endpoints that do not say. */
+    /**
+     * The maximum length in bytes of a message that is stored in the queue itself. Default for endpoints that do not
+     * set messageSize.
+     */
     private Integer messageSize = 4096;
 
-    /** How many messages queues that are created hold, rounded up to a power of two, for endpoints that do not say. */
+    /**
+     * The capacity in messages of queues that are created, rounded up to a power of two. Default for endpoints that do
+     * not set size.
+     */
     private Integer queueSize = 1024;
 
-    /** Whether to attach again to queues that are unlinked, replaced or truncated, for endpoints that do not say. */
+    /**
+     * Whether to attach again when a queue is unlinked, replaced or truncated. Default for endpoints that do not set
+     * reattach.
+     */
     private Boolean reattach = true;
 
     /**
-     * Whether queues that were created here are unlinked when their last user on the host stops, with what is in them,
-     * for endpoints that do not say.
+     * Whether to unlink queues that were created here, with the messages in them, when the last endpoint or program on
+     * the host that uses them stops. Default for endpoints that do not set unlinkOnStop.
      */
     private Boolean unlinkOnStop = false;
 
@@ -56,16 +68,19 @@ public class ShmQueueComponentConfiguration extends ComponentConfigurationProper
      */
     private Boolean bridgeErrorHandler = false;
 
-    /** The number of threads that take messages and run the route, for endpoints that do not say. */
+    /**
+     * The number of threads that take messages and run the route. Default for endpoints that do not set
+     * concurrentConsumers.
+     */
     private Integer concurrentConsumers = 1;
 
     /**
-     * How long a consumer's thread waits for a message before it looks around, in milliseconds, for endpoints that do
-     * not say.
+     * How long a consumer's thread waits for a message, in milliseconds, before it polls again. Default for endpoints
+     * that do not set pollTimeout.
      */
     private Integer defaultPollTimeout = 1000;
 
-    /** How a consumer's thread waits, for endpoints that do not say. */
+    /** How a consumer's thread waits for a message. Default for endpoints that do not set idleStrategy. */
     private IdleStrategy idleStrategy = IdleStrategy.BLOCK;
 
     /**
@@ -78,21 +93,24 @@ public class ShmQueueComponentConfiguration extends ComponentConfigurationProper
      */
     private Boolean lazyStartProducer = false;
 
-    /** Whether a sender waits while the queue is full, for endpoints that do not say. If false, it fails. */
+    /**
+     * Whether a sender waits while the queue is full. If false, its exchange fails. Default for endpoints that do not
+     * set blockWhenFull.
+     */
     private Boolean defaultBlockWhenFull = true;
 
-    /** Whether a message is discarded while the queue is full, for endpoints that do not say. */
+    /** Whether to discard a message while the queue is full. Default for endpoints that do not set discardWhenFull. */
     private Boolean defaultDiscardWhenFull = false;
 
     /**
-     * How long a sender waits while the queue is full, for endpoints that do not say. 0 or less is for as long as it
-     * takes.
+     * How long a sender waits while the queue is full, before its exchange fails. 0 or less waits without limit.
+     * Default for endpoints that do not set offerTimeout.
      */
     private Duration defaultOfferTimeout;
 
     /**
-     * How long starting waits for a queue that is still too small, and an exchange for one that is lost or not there
-     * yet, for endpoints that do not say.
+     * How long starting waits for a queue that is still too small, and an exchange for a queue that is lost or does not
+     * exist yet. Default for endpoints that do not set attachTimeout.
      */
     private Duration attachTimeout = Duration.ofSeconds(1);
 
@@ -105,15 +123,16 @@ public class ShmQueueComponentConfiguration extends ComponentConfigurationProper
     private Boolean autowiredEnabled = true;
 
     /**
-     * How often to look whether an attached queue is still the one that its name means, and whether somebody has died:
-     * what the dead had in hand is delivered again within one interval, of at most 250 milliseconds. What was sent
-     * within one interval before a queue was truncated or replaced may be lost.
+     * How often to check whether the name of an attached queue still means the file that is mapped, and whether a
+     * participant has died. Unsettled messages of a dead participant are delivered again within one interval, or within
+     * 250 milliseconds if that is shorter. What was sent within one interval before a queue was truncated or replaced
+     * may be lost.
      */
     private Duration checkInterval = Duration.ofMillis(250);
 
     /**
-     * Decides which headers cross, in either direction. By default all but those whose names begin with Camel, in any
-     * case.
+     * Decides which headers cross, in either direction. By default all except those whose names begin with Camel, in
+     * any case.
      */
     private HeaderFilterStrategy headerFilterStrategy;
 
@@ -127,10 +146,13 @@ public class ShmQueueComponentConfiguration extends ComponentConfigurationProper
      */
     private Boolean healthCheckProducerEnabled = true;
 
-    /** The permissions of queues that are created, for endpoints that do not say. */
+    /** The permissions of queues that are created. Default for endpoints that do not set permissions. */
     private String permissions = "rw-------";
 
-    /** The users, beside the one who runs this JVM, whose queues may be used, for endpoints that do not say. */
+    /**
+     * The users whose queues may be used, in addition to the user of this JVM. Default for endpoints that do not set
+     * trustedOwners.
+     */
     private String trustedOwners;
 
     public CreateMode getCreateMode() {

@@ -9,7 +9,7 @@ import org.springframework.core.convert.converter.Converter;
 
 /**
  * Finds the bean that a property such as {@code camel.component.shm-queue.header-filter-strategy=#myFilter} refers to.
- * All other types of options, the enums among them, Spring Boot converts by itself.
+ * Spring Boot itself converts all other types of options, including the enums.
  */
 @Configuration(proxyBeanMethods = false)
 @ConfigurationPropertiesBinding

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * The components in Spring Boot: what {@code camel.component.shm.*} and {@code camel.component.shm-queue.*} say is set on
- * them before the first route uses them. Shaped as Camel's own starters are, so that it behaves as they do.
+ * The components in Spring Boot: the values of {@code camel.component.shm.*} and {@code camel.component.shm-queue.*} are set
+ * on them before the first route uses them. The code has the form of Camel's own starters, so that it behaves like them.
  */
 package io.github.camelshm.springboot;

@@ -36,10 +36,10 @@ import org.springframework.core.env.SystemEnvironmentPropertySource;
 class AutoConfigurationTest {
     private static final HeaderFilterStrategy FILTER = new DefaultHeaderFilterStrategy();
 
-    /** The starters alone, found as an application finds them. */
+    /** Runs only the starters, found as an application finds them. */
     private final ApplicationContextRunner application = new ApplicationContextRunner()
             .withConfiguration(AutoConfigurations.of(starters()))
-            // The sample's routes in YAML are on the class path.
+            // The sample's YAML routes are on the class path.
             .withPropertyValues("camel.main.routes-include-pattern=false")
             .withBean("myFilter", HeaderFilterStrategy.class, () -> FILTER);
 
@@ -76,7 +76,7 @@ class AutoConfigurationTest {
         }
     }
 
-    /** A value that is not an option's default: as a property writes it, and as the component gets it. */
+    /** A value that differs from an option's default: the text of the property, and the value that the component gets. */
     private record OtherValue(String text, Object value) {}
 
     private static OtherValue other(ComponentOption option) {
@@ -125,7 +125,7 @@ class AutoConfigurationTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"shm", "shm-queue"})
-    void withoutAPropertyTheComponentIsAsWithoutTheStarter(String scheme) {
+    void withoutPropertiesTheComponentHasItsDefaults(String scheme) {
         application.run(context -> {
             CamelContext camel = context.getBean(CamelContext.class);
             Component configured = camel.getComponent(scheme);
@@ -135,7 +135,7 @@ class AutoConfigurationTest {
         });
     }
 
-    /** The options' values, as text, but of objects the class. */
+    /** Returns the options' values as text, for objects the class. */
     private static List<String> described(String scheme, Map<String, Object> values) throws Exception {
         return ComponentOption.of(scheme).stream()
                 .map(option -> {
@@ -154,7 +154,7 @@ class AutoConfigurationTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"busySpin", "busy-spin", "BUSY_SPIN", "busyspin", "busy_spin"})
-    void anEnumIsTakenInEachSpelling(String spelling) {
+    void anEnumIsAcceptedInEachSpelling(String spelling) {
         application
                 .withPropertyValues("camel.component.shm-queue.idle-strategy=" + spelling)
                 .run(context -> assertThat(
@@ -164,7 +164,7 @@ class AutoConfigurationTest {
 
     @ParameterizedTest
     @CsvSource({"1500, 1500", "1500ms, 1500", "2s, 2000", "PT1M30S, 90000"})
-    void aDurationIsTakenInEachSpelling(String spelling, long milliseconds) {
+    void aDurationIsAcceptedInEachSpelling(String spelling, long milliseconds) {
         application
                 .withPropertyValues("camel.component.shm.attach-timeout=" + spelling)
                 .run(context -> assertThat(
@@ -194,30 +194,30 @@ class AutoConfigurationTest {
         "camel.component.shm-queue.header-filter-strategy, myFilter, write #myFilter",
         "camel.component.shm-queue.header-filter-strategy, #noSuchFilter, noSuchFilter",
     })
-    void aBadValueFailsTheStartAndNamesTheProperty(String property, String value, String reason) {
+    void anInvalidValueFailsTheStartWithThePropertysName(String property, String value, String reason) {
         application
                 .withPropertyValues(property + "=" + value)
                 .run(context -> assertThat(context).getFailure().rootCause().satisfies(cause -> assertThat(
-                                story(context.getStartupFailure()))
+                                messages(context.getStartupFailure()))
                         .contains(property, value, reason)));
     }
 
-    /** The messages of a failure and of what caused it. */
-    private static String story(Throwable failure) {
-        StringBuilder story = new StringBuilder();
+    /** Returns the messages of a failure and its causes. */
+    private static String messages(Throwable failure) {
+        StringBuilder messages = new StringBuilder();
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            story.append(cause).append('\n');
+            messages.append(cause).append('\n');
         }
-        return story.toString();
+        return messages.toString();
     }
 
     @Test
-    void aValueThatTheComponentRefusesFailsTheStartAndNamesTheOption(@TempDir Path directory) {
+    void aRefusedValueFailsTheStartWithTheOptionsName(@TempDir Path directory) {
         application
                 .withBean(RouteBuilder.class, AutoConfigurationTest::countingRoute)
                 .withPropertyValues(
                         "camel.component.shm.directory=" + directory, "camel.component.shm.permissions=everybody")
-                .run(context -> assertThat(context).getFailure().satisfies(failure -> assertThat(story(failure))
+                .run(context -> assertThat(context).getFailure().satisfies(failure -> assertThat(messages(failure))
                         .contains("permissions", "everybody")));
     }
 
@@ -238,7 +238,7 @@ class AutoConfigurationTest {
                 "camel.component.shm.customizer.enabled=false",
                 "camel.component.customizer.enabled=false"
             })
-    void switchedOffThePropertiesDoNothingAndTheComponentWorks(String off) {
+    void disabledPropertiesHaveNoEffectAndTheComponentWorks(String off) {
         application
                 .withPropertyValues(off, "camel.component.shm.segment-size=8192")
                 .run(context -> assertThat(
@@ -247,7 +247,7 @@ class AutoConfigurationTest {
     }
 
     @Test
-    void oneComponentIsSwitchedOffWithoutTheOther() {
+    void oneComponentIsDisabledWithoutTheOther() {
         application
                 .withPropertyValues(
                         "camel.component.enabled=false",
@@ -280,7 +280,7 @@ class AutoConfigurationTest {
         return camel.getComponent("shm-queue", ShmQueueComponent.class);
     }
 
-    /** Camel's own, and those that this module's file lists. */
+    /** Returns Camel's own starters, and those that this module's file lists. */
     private static Class<?>[] starters() {
         return ImportCandidates.load(AutoConfiguration.class, AutoConfigurationTest.class.getClassLoader())
                 .getCandidates()

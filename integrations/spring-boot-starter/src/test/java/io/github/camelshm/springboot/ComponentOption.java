@@ -18,11 +18,11 @@ import org.apache.camel.util.json.Jsoner;
 import org.springframework.boot.convert.DurationStyle;
 
 /**
- * An option of a component, as the description says that Camel's plugin generates from the component's code.
+ * An option of a component, from the description that Camel's plugin generates.
  *
  * @param name in camel case
- * @param type the class of the property that sets it: what the component takes, durations as such
- * @param defaultValue of the property's type; of an enum the constant's name, of any other class null
+ * @param type the class of the property that sets it: the component's type, or Duration
+ * @param defaultValue in the property's type; for an enum the constant's name, for any other class null
  * @param description sentences
  */
 record ComponentOption(String name, String type, Object defaultValue, String description) {
@@ -68,7 +68,7 @@ record ComponentOption(String name, String type, Object defaultValue, String des
         };
     }
 
-    /** The name as properties spell it, {@code segment-size}. */
+    /** Returns the name in the spelling of properties, such as {@code segment-size}. */
     String kebabName() {
         return words(name, "-");
     }

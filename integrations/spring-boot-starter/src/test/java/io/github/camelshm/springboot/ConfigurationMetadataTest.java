@@ -17,7 +17,7 @@ import org.apache.camel.util.json.Jsoner;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What an editor completes from is in the jar, and is what the components' own description says. */
+/** The jar has the metadata from which editors complete, and they agree with the components' own description. */
 class ConfigurationMetadataTest {
     private static final List<String> SWITCHES = List.of("enabled", "customizer.enabled");
 
@@ -47,7 +47,7 @@ class ConfigurationMetadataTest {
 
     private record Property(String type, Object defaultValue, String description) {}
 
-    /** A default as the metadata writes it. */
+    /** Returns a default in the form of the metadata. */
     private static Object defaultValue(ComponentOption option) {
         Object value = option.defaultValue();
         if (value == null || value instanceof Boolean) {

@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.TreeSet;
 
 /**
- * The source of a component's configuration class, rendered from the component's own description, with the names and
- * the Javadoc that Spring Boot's annotation processor makes the metadata of.
+ * The source of a component's configuration class, rendered from the component's own description. Spring Boot's annotation
+ * processor makes the metadata from its names and Javadoc.
  */
 record ConfigurationSource(String scheme, String className, List<ComponentOption> options) {
     private static final int WIDTH = 120;
@@ -29,7 +29,7 @@ record ConfigurationSource(String scheme, String className, List<ComponentOption
         Files.writeString(file(), rendered());
     }
 
-    /** What the file should be. */
+    /** Returns the text that the file should have. */
     String rendered() {
         return """
                 // SPDX-License-Identifier: Apache-2.0
@@ -108,7 +108,7 @@ record ConfigurationSource(String scheme, String className, List<ComponentOption
                 };
     }
 
-    /** In a form that the annotation processor reads. */
+    /** Returns the source of a duration in a form that the annotation processor reads. */
     private static String duration(Duration value) {
         return value.toMillisPart() == 0
                 ? "Duration.ofSeconds(%d)".formatted(value.toSeconds())

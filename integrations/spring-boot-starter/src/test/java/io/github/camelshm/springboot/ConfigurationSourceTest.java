@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The configuration classes say what the components' code says. With {@code -Dsources.update} they are written instead. */
+/** The configuration classes agree with the components' code. With {@code -Dsources.update} they are written instead. */
 class ConfigurationSourceTest {
     private static final String UPDATE =
             "mvn -pl integrations/spring-boot-starter -am test -Dtest=ConfigurationSourceTest -Dsources.update=true"

@@ -9,10 +9,10 @@ import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 
 /**
- * What the command line asks for.
+ * The arguments of the command line.
  *
  * @param names of the benchmarks, in their order
- * @param publish whether the report goes into the guide as well
+ * @param publish whether the report is also written into the guide
  */
 record Arguments(List<String> names, Settings settings, boolean publish) {
     static final String USAGE =
@@ -28,7 +28,7 @@ record Arguments(List<String> names, Settings settings, boolean publish) {
               --publish        write src/docs/benchmarks.md as well
               --help           this text""";
 
-    /** Reads it; an {@link IllegalArgumentException} says what is wrong. */
+    /** Parses the arguments; throws an {@link IllegalArgumentException} that says what is wrong. */
     static Arguments parse(List<String> known, String... arguments) {
         List<String> names = new ArrayList<>();
         boolean publish = false;
@@ -37,7 +37,7 @@ record Arguments(List<String> names, Settings settings, boolean publish) {
             String argument = left.next();
             switch (argument) {
                 case "--quick" -> {
-                    // The rest is changed from there.
+                    // The other options change these settings.
                 }
                 case "--publish" -> publish = true;
                 case "--rounds" -> settings = settings.withRounds((int) number(argument, left, 1, 1000));
@@ -76,7 +76,7 @@ record Arguments(List<String> names, Settings settings, boolean publish) {
                 return number;
             }
         } catch (NumberFormatException e) {
-            // Said below.
+            // Reported below.
         }
         throw new IllegalArgumentException(
                 "%s is '%s', but must be a number from %s to %s".formatted(option, text, least, most));

@@ -3,12 +3,12 @@ package io.github.camelshm.benchmarks;
 
 import java.io.IOException;
 
-/** What runs a contender once. */
+/** One run of a contender. */
 public interface Attempt {
     /**
-     * Runs it.
+     * Runs the contender.
      *
-     * @throws IllegalStateException if it cannot run here; says why
+     * @throws IllegalStateException if it cannot run here, with the reason
      */
     Run.Outcome run() throws IOException, InterruptedException;
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelshm.benchmarks;
 
-/** Comparisons that belong together. Does nothing but run them, so that they can be counted first. */
+/** Comparisons that belong together. A benchmark only runs them, so that they can be counted first. */
 public abstract class Benchmark {
     protected final Settings settings;
     protected final Report report;
@@ -17,12 +17,12 @@ public abstract class Benchmark {
     /** Runs all comparisons. */
     public abstract void run() throws InterruptedException;
 
-    /** Says how a contender of this benchmark is set up; the report has it if the contender ran. */
+    /** Describes the setup of a contender of this benchmark; the report has it if the contender ran. */
     protected final void describe(String contender, Setup setup) {
         report.contenders().describe(contender, setup);
     }
 
-    /** Starts one; of several columns, the first is shown with its spread and its ratio. */
+    /** Starts a comparison. Of several columns, the first is shown with its spread and its ratio. */
     protected final Comparison comparison(String title, Column... columns) {
         return new Comparison(settings, report, title, columns);
     }

@@ -31,14 +31,14 @@ public final class Benchmarks {
         BY_NAME.put("hosts", HostsBenchmark::new);
     }
 
-    /** Makes one. */
+    /** Creates a benchmark. */
     private interface Maker {
         Benchmark make(Settings settings, Report report, Scratch scratch);
     }
 
     private Benchmarks() {}
 
-    /** As {@link Arguments#USAGE} says, from the project's folder. */
+    /** Runs as {@link Arguments#USAGE} says, from the project's folder. */
     public static void main(String... arguments) throws Exception {
         List<String> known = List.copyOf(BY_NAME.keySet());
         if (List.of(arguments).contains("--help")) {
@@ -51,7 +51,7 @@ public final class Benchmarks {
             System.err.println(e.getMessage());
             System.exit(2);
         }
-        // A broker's threads would keep the JVM.
+        // A broker's threads would keep the JVM alive.
         System.exit(0);
     }
 
@@ -68,7 +68,7 @@ public final class Benchmarks {
         List<Part> introduction = introduction(settings);
         for (Map.Entry<String, Benchmark> benchmark : benchmarks.entrySet()) {
             run(benchmark, report);
-            // So that what was measured is not lost with what is interrupted.
+            // So that an interrupt does not lose the figures that were measured before.
             report.write(TARGET, introduction);
             if (arguments.publish()) {
                 report.writeMarkdown(GUIDE, introduction);
@@ -86,18 +86,20 @@ public final class Benchmarks {
                 new Part.Heading(1, "Benchmarks"),
                 new Part.Paragraph(Machine.described()),
                 new Part.Paragraph(
-                        ("Contenders run alternately, %d round%s of %s s each after a warm-up; what is shown are medians, with the least"
-                                        + " and the most. A run in which a spinning process got less than %.0f %% of its core is"
-                                        + " dropped and counted; where none was left, the dropped ones are shown, and marked.%s")
+                        ("Contenders run alternately, %d round%s of %s s each after a warm-up; the tables show"
+                                        + " medians, with the least and the most. A run in which a spinning process got less than"
+                                        + " %.0f %% of its core is dropped and counted; if none was left, the dropped ones are shown,"
+                                        + " and marked.%s")
                                 .formatted(
                                         settings.rounds(),
                                         settings.rounds() == 1 ? "" : "s",
                                         settings.seconds(),
                                         settings.share() * 100,
                                         settings.quick()
-                                                ? " This was a quick run: a first impression, not more."
+                                                ? " This was a quick run, which gives only a first impression."
                                                 : "")),
                 new Part.Paragraph(
-                        "To repeat it: src/benchmarks/run (all of it takes an hour and a half), or src/benchmarks/run --quick."));
+                        "To repeat the benchmarks: src/benchmarks/run (all of them take an hour and a half), or"
+                                + " src/benchmarks/run --quick."));
     }
 }

@@ -18,11 +18,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
 /**
- * A measured process, mostly a JVM of its own, on a core of its own if wanted. None outlives the harness, whether it ends in
- * order, by Ctrl-C ({@link #killAll}) or by {@code kill -9} (its end closes the child's standard input, see {@link Parent}).
+ * A measured process, usually a JVM, on a core of its own if requested. None outlives the harness, whether that ends
+ * normally, by Ctrl-C ({@link #killAll}) or by {@code kill -9} (its end closes the child's standard input, see {@link
+ * Parent}).
  */
 public final class Child implements AutoCloseable {
-    /** Where it runs. */
+    /** The core of a process that may run on any. */
     public static final int ANY_CORE = -1;
 
     private static final String END = "end of output";
@@ -60,7 +61,7 @@ public final class Child implements AutoCloseable {
         return program(core, main.getSimpleName(), command);
     }
 
-    /** Starts a program in any language that says what {@link Parent} does, on a core or on {@link #ANY_CORE}. */
+    /** Starts a program in any language that prints what {@link Parent} prints, on a core or on {@link #ANY_CORE}. */
     public static Child program(int core, String name, List<String> command) throws IOException {
         List<String> pinned = new ArrayList<>();
         if (core != ANY_CORE) {
@@ -80,7 +81,7 @@ public final class Child implements AutoCloseable {
         }
     }
 
-    /** Kills all that still run. */
+    /** Kills all processes that still run. */
     static void killAll() {
         RUNNING.forEach(process -> process.destroyForcibly().onExit().join());
     }
@@ -98,7 +99,7 @@ public final class Child implements AutoCloseable {
         }
     }
 
-    /** Waits until lines have come that begin so, one for each, in any order. */
+    /** Waits until there has been a line with each of these starts, in any order. */
     public void awaitLines(long seconds, String... starts) throws InterruptedException {
         Set<String> missing = new HashSet<>(List.of(starts));
         await(
@@ -115,7 +116,7 @@ public final class Child implements AutoCloseable {
         return process.toHandle();
     }
 
-    /** Asks it to end, by the end of its standard input, and waits until it has; not for ever. */
+    /** Asks it to end, by closing its standard input, and waits for its end up to the given time. */
     public void end(long seconds) throws IOException, InterruptedException {
         input.close();
         if (!process.waitFor(seconds, TimeUnit.SECONDS)) {
@@ -123,13 +124,13 @@ public final class Child implements AutoCloseable {
         }
     }
 
-    /** Tells it when to measure. */
+    /** Sends it the window in which to measure. */
     void measure(Window window) throws IOException {
         input.write("%d %d%n".formatted(window.from(), window.until()));
         input.flush();
     }
 
-    /** Waits for what it measured; the seconds are those of the window and of the warm-up. */
+    /** Waits for its figures; the seconds are those of the window and the warm-up. */
     Figures awaitFigures(double seconds) throws InterruptedException {
         return Figures.parse(await(Parent.FIGURES, 30 + (long) seconds).substring(Parent.FIGURES.length()));
     }
@@ -138,7 +139,7 @@ public final class Child implements AutoCloseable {
         return await(line -> line.startsWith(start), start, seconds);
     }
 
-    /** Passes over what others print. */
+    /** Skips other lines. */
     private String await(Predicate<String> wanted, String described, long seconds) throws InterruptedException {
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
         for (; ; ) {

@@ -3,9 +3,9 @@ package io.github.camelshm.benchmarks;
 
 import java.util.stream.Stream;
 
-/** A figure as a table shows it. */
+/** A figure in the form that a table shows. */
 public record Column(String figure, Unit unit, String heading) {
-    /** Under its own name. */
+    /** A column with the figure's name as its heading. */
     public Column(String figure, Unit unit) {
         this(figure, unit, figure);
     }
@@ -17,7 +17,7 @@ public record Column(String figure, Unit unit, String heading) {
                 .toArray(Column[]::new);
     }
 
-    /** Of a contender that has no such figure it is no number. */
+    /** Formats a value, which is not a number for a contender without such a figure. */
     String format(double value) {
         return Double.isNaN(value) ? "-" : unit.format(value);
     }

@@ -25,19 +25,19 @@ public final class Comparison {
         this.rounds = new Rounds(settings, report);
     }
 
-    /** Adds a contender, if it is wanted; one that spins must get its cores for a run to count. */
+    /** Adds a contender, if it is selected. If it spins, a run counts only if it gets its cores. */
     public Comparison with(String name, boolean spins, Attempt attempt) {
         rounds.add(name, spins, attempt);
         return this;
     }
 
-    /** That a contender's figure is at least so many times another's. */
+    /** Adds the goal that a contender's figure is at least this factor times another's. */
     public Comparison atLeast(double factor, String contender, String baseline, String figure, String why) {
         goals.add(new Goal(contender, baseline, column(figure), true, factor, why));
         return this;
     }
 
-    /** That a contender's figure is at most so many times another's, or at most so much if there is no other (null). */
+    /** Adds the goal that a contender's figure is at most this limit, as a factor of another's unless that is null. */
     public Comparison atMost(double limit, String contender, String baseline, String figure, String why) {
         goals.add(new Goal(contender, baseline, column(figure), false, limit, why));
         return this;
@@ -50,7 +50,7 @@ public final class Comparison {
                 .orElseThrow(() -> new IllegalArgumentException("'%s' has no column %s".formatted(title, figure)));
     }
 
-    /** Runs all and reports; ratios are to the baseline, which is one of the contenders. */
+    /** Runs all contenders and reports; ratios are to the baseline, which is one of them. */
     public void run(String baseline) throws InterruptedException {
         if (rounds.isEmpty()) {
             return;
@@ -108,7 +108,7 @@ public final class Comparison {
         return series.median(figure) / baseline.median(figure);
     }
 
-    /** Percentiles as a line each, of a time on a log scale; anything else as a bar with its spread. */
+    /** Draws percentiles as lines, with times on a log scale, and other figures as bars with their spread. */
     private Chart chart(List<Series> shown) {
         List<Column> alike = columns.stream()
                 .filter(column -> column.unit() == columns.get(0).unit())

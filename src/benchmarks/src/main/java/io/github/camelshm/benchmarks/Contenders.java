@@ -10,8 +10,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Who ran, and how it was set up. A name may stand for different setups in different benchmarks, so both together make
- * a contender; one that ran without having been described is shown as that.
+ * The contenders that ran, and their setups. A name may have different setups in different benchmarks, so both together
+ * identify a contender. One that ran without a description is shown as not described.
  */
 final class Contenders {
     private static final Setup UNKNOWN = new Setup("-", "not described", "-");
@@ -24,7 +24,7 @@ final class Contenders {
     private final Set<Key> ran = new LinkedHashSet<>();
     private String benchmark = "";
 
-    /** What follows belongs to this benchmark. */
+    /** Begins a benchmark, to which the following calls belong. */
     void begin(String name) {
         benchmark = name;
     }
@@ -37,7 +37,7 @@ final class Contenders {
         ran.add(new Key(benchmark, name));
     }
 
-    /** Those that ran, each setup once; nothing if none did. */
+    /** Returns the contenders that ran, each setup once; empty if none ran. */
     Optional<Table> table() {
         Map<Row, Set<String>> benchmarks = new LinkedHashMap<>();
         for (Key key : ran) {

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.HdrHistogram.Histogram;
 
-/** What one run measured: numbers by name. Immutable; travels between processes as a line of text. */
+/** The figures of one run: numbers by name. Immutable. Processes send them to each other as a line of text. */
 public final class Figures {
     private final Map<String, Double> values;
 
@@ -16,7 +16,7 @@ public final class Figures {
         this.values = Collections.unmodifiableMap(values);
     }
 
-    /** One number. */
+    /** Creates figures with one number. */
     public static Figures of(String name, double value) {
         return new Figures(Map.of()).with(name, value);
     }
@@ -33,14 +33,14 @@ public final class Figures {
         return (double) histogram.getValueAtPercentile(percentile);
     }
 
-    /** These and one more. */
+    /** Returns these figures and one more. */
     public Figures with(String name, double value) {
         Map<String, Double> more = new LinkedHashMap<>(values);
         more.put(name, value);
         return new Figures(more);
     }
 
-    /** These and those. */
+    /** Returns these figures and the others. */
     public Figures with(Figures others) {
         Map<String, Double> more = new LinkedHashMap<>(values);
         more.putAll(others.values);
@@ -56,14 +56,14 @@ public final class Figures {
         return value;
     }
 
-    /** As text that {@link #parse} reads. */
+    /** Returns the text that {@link #parse} reads. */
     public String toLine() {
         return values.entrySet().stream()
                 .map(value -> value.getKey() + "=" + value.getValue())
                 .collect(Collectors.joining(" "));
     }
 
-    /** From the text of {@link #toLine}. */
+    /** Parses the text of {@link #toLine}. */
     public static Figures parse(String line) {
         Map<String, Double> values = new LinkedHashMap<>();
         Arrays.stream(line.split(" ", -1))

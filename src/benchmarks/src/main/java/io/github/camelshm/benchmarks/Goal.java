@@ -6,16 +6,16 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What a comparison must show: that a contender's figure, or its ratio to that of another, is at least or at most so much.
+ * A goal of a comparison: a contender's figure, or its ratio to that of another, is at least or at most a limit.
  *
- * @param baseline whose figure it is divided by, or null
- * @param why what stands in the way where it is missed
+ * @param baseline the contender by whose figure it is divided, or null
+ * @param why the obstacle if the goal is missed
  */
 record Goal(String contender, String baseline, Column column, boolean atLeast, double limit, String why) {
-    /** What became of it, in words. */
+    /** The result of a goal, as text. */
     record Verdict(String goal, String wanted, String measured, boolean met, String why) {}
 
-    /** Looks whether it was met; nothing if one of the two has no figures. */
+    /** Determines whether the goal was met; empty if one of the two contenders has no figures. */
     Optional<Verdict> judge(Map<String, Series> measured) {
         Series ours = measured.get(contender);
         Series theirs = baseline == null ? null : measured.get(baseline);

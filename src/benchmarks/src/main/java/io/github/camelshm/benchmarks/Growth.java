@@ -15,12 +15,12 @@ import java.util.function.LongPredicate;
 
 /** How a figure grows with a parameter, for several contenders: at each value of the parameter they run alternately. */
 public final class Growth {
-    /** What runs a contender once, at a value of the parameter. */
+    /** One run of a contender at a value of the parameter. */
     public interface Attempt {
         /**
-         * Runs it.
+         * Runs the contender.
          *
-         * @throws IllegalStateException if it cannot run here; says why
+         * @throws IllegalStateException if it cannot run here, with the reason
          */
         Run.Outcome run(long parameter) throws IOException, InterruptedException;
     }
@@ -35,7 +35,7 @@ public final class Growth {
     private final List<Contender> contenders = new ArrayList<>();
     private final List<Goal> goals = new ArrayList<>();
 
-    /** The parameter's name is that of a table's column. */
+    /** The parameter's name is the heading of a table's column. */
     public Growth(Settings settings, Report report, String title, String parameter, Column... columns) {
         this.settings = settings;
         this.report = report;
@@ -49,13 +49,13 @@ public final class Growth {
         return with(name, spins, value -> true, attempt);
     }
 
-    /** Adds a contender that does not run at each value. */
+    /** Adds a contender that does not run at every value. */
     public Growth with(String name, boolean spins, LongPredicate applies, Attempt attempt) {
         contenders.add(new Contender(name, spins, applies, attempt));
         return this;
     }
 
-    /** That a contender's figure grows from one value of the parameter to another to at most so many times as much. */
+    /** Adds the goal that a contender's figure grows from one value of the parameter to another by at most this factor. */
     public Growth atMost(double factor, String contender, long from, long to, String figure, String why) {
         Column column = columns.stream()
                 .filter(known -> known.figure().equals(figure))
@@ -69,7 +69,7 @@ public final class Growth {
         return "%s, %,d %s".formatted(contender, value, parameter);
     }
 
-    /** Runs all and reports: a table and a chart for each figure. */
+    /** Runs all contenders and reports a table and a chart for each figure. */
     public void run(long... values) throws InterruptedException {
         report.heading(title);
         Map<Long, Map<String, Series>> measured = new LinkedHashMap<>();

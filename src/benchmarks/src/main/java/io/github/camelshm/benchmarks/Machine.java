@@ -7,13 +7,13 @@ import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.ZoneId;
 
-/** What the benchmarks run on. */
+/** The machine on which the benchmarks run. */
 final class Machine {
     private static final Path PROCESSORS = Path.of("/proc/cpuinfo");
 
     private Machine() {}
 
-    /** A sentence. */
+    /** Describes it in one sentence. */
     static String described() {
         return "%s, %d cores (%s), %s %s, Java %s."
                 .formatted(

@@ -4,15 +4,16 @@ package io.github.camelshm.benchmarks;
 import java.lang.management.ManagementFactory;
 
 /**
- * In a measured process: how many messages fall into the window, and how much of a core the process gets in it.
+ * In a measured process: counts the messages in the window, and the share of a core that the process gets in it.
  *
- * <p>Looks at the clock once in some hundred messages, as a look costs as much as a fast queue's message. For one thread.
+ * <p>Reads the clock once in 256 messages by default, because a reading costs as much as a fast queue's message. For one
+ * thread.
  */
 public final class Meter {
-    private static final int LOOK_EVERY = 256;
+    private static final int READ_CLOCK_EVERY = 256;
 
     private final Window window;
-    private final int lookEvery;
+    private final int readClockEvery;
 
     private long nextLook;
     private boolean open;
@@ -25,32 +26,32 @@ public final class Meter {
     private long endedCount;
     private long endedCpu;
 
-    /** For what takes far less than a microsecond. */
+    /** For operations that take far less than a microsecond. */
     public Meter(Window window) {
-        this(window, LOOK_EVERY);
+        this(window, READ_CLOCK_EVERY);
     }
 
-    /** Looks at the clock once in so many messages. */
-    public Meter(Window window, int lookEvery) {
+    /** Reads the clock once in this number of messages. */
+    public Meter(Window window, int readClockEvery) {
         this.window = window;
-        this.lookEvery = lookEvery;
+        this.readClockEvery = readClockEvery;
     }
 
-    /** Tells how many messages there have been since the start. False once the window is over. */
+    /** Receives the number of messages since the start. Returns false once the window is over. */
     public boolean running(long count) {
         if (count >= nextLook) {
-            look(count);
+            readClock(count);
         }
         return !over;
     }
 
-    /** Whether the window is open, as of the last look. */
+    /** Whether the window was open at the last reading of the clock. */
     public boolean isOpen() {
         return open;
     }
 
-    private void look(long count) {
-        nextLook = count + lookEvery;
+    private void readClock(long count) {
+        nextLook = count + readClockEvery;
         long now = System.nanoTime();
         if (!open && now - window.from() >= 0) {
             open = true;
@@ -66,14 +67,14 @@ public final class Meter {
         }
     }
 
-    /** What was measured, once the window is over. */
+    /** Returns the measured figures, once the window is over. */
     public Figures figures() {
         double nanos = ended - started;
         return Figures.of("rate", (endedCount - startedCount) / nanos * 1e9)
                 .with("share", (endedCpu - startedCpu) / nanos);
     }
 
-    /** The time that this process has had a core for. */
+    /** The CPU time of this process. */
     public static long cpuNanos() {
         return ((com.sun.management.OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean())
                 .getProcessCpuTime();

@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 
-/** In a measured process: the harness that started it, at the other end of its standard streams. */
+/** In a measured process: the connection to the harness that started it, by its standard streams. */
 public final class Parent {
     static final String READY = "ready";
     static final String FIGURES = "figures ";
@@ -16,23 +16,23 @@ public final class Parent {
 
     private Parent() {}
 
-    /** Says that everything is connected, and hears when to measure. From then on this process ends with its parent. */
+    /** Reports that everything is connected, and receives the window. From then on this process ends with its parent. */
     public static Window awaitWindow() throws IOException {
-        say(READY);
+        print(READY);
         String[] instants = INPUT.readLine().split(" ", -1);
         endWithIt();
         return Window.parse(instants[0], instants[1]);
     }
 
-    /** What a process does again and again. */
+    /** A step that a process repeats. */
     public interface Step {
-        /** Does it once. */
+        /** Executes the step once. */
         void run() throws IOException, InterruptedException;
     }
 
     /**
-     * Goes on after the window until this process is killed, as another's window may end a little later, and that one
-     * must neither be left with a full ring nor wait for an answer for ever.
+     * Continues after the window until this process is killed, because another's window may end a little later. That one must
+     * neither be left with a full ring nor wait for an answer for ever.
      */
     public static void goOn(Step step) {
         try {
@@ -46,12 +46,12 @@ public final class Parent {
         }
     }
 
-    /** Tells what was measured. */
-    public static void tell(Figures figures) {
-        say(FIGURES + figures.toLine());
+    /** Sends the measured figures. */
+    public static void report(Figures figures) {
+        print(FIGURES + figures.toLine());
     }
 
-    private static void say(String line) {
+    private static void print(String line) {
         System.out.println(line);
         System.out.flush();
     }
@@ -61,10 +61,10 @@ public final class Parent {
                 () -> {
                     try {
                         while (INPUT.read() >= 0) {
-                            // Nothing more is said; only the end matters.
+                            // No further input is expected; only its end matters.
                         }
                     } catch (IOException e) {
-                        // The same.
+                        // An error means the same as the end.
                     }
                     Runtime.getRuntime().halt(1);
                 },

@@ -10,14 +10,14 @@ import java.net.Socket;
 public final class Port {
     private Port() {}
 
-    /** One that is free now. */
+    /** A port that is free now. */
     public static int free() throws IOException {
         try (ServerSocket socket = new ServerSocket(0)) {
             return socket.getLocalPort();
         }
     }
 
-    /** Whether somebody listens there on the loopback. */
+    /** Whether a server listens at this port of the loopback address. */
     public static boolean answers(int port) {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             return socket.isConnected();

@@ -3,7 +3,7 @@ package io.github.camelshm.benchmarks;
 
 import java.util.concurrent.TimeUnit;
 
-/** How far it is: runs that are done, of those that were counted beforehand, and the time that the rest will take. */
+/** The progress: completed runs out of those that were counted beforehand, and the time that the rest will take. */
 final class Progress {
     private final long started = System.nanoTime();
     private int planned;
@@ -17,11 +17,11 @@ final class Progress {
         done++;
     }
 
-    /** Such as {@code run 12 of 340, some 14 min left}. */
+    /** Such as {@code run 12 of 340, about 14 min left}. */
     String line() {
         long each = (System.nanoTime() - started) / Math.max(1, done);
         long left = TimeUnit.NANOSECONDS.toSeconds(each * Math.max(0, planned - done));
         String time = left >= 90 ? (left + 30) / 60 + " min" : left + " s";
-        return "run %d of %d, some %s left".formatted(done, planned, time);
+        return "run %d of %d, about %s left".formatted(done, planned, time);
     }
 }

@@ -12,8 +12,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What the benchmarks find: on the screen while they go, and at the end as a page and as Markdown, with the goals on top.
- * While it is planning, nothing is run or kept; the runs are counted.
+ * The results of the benchmarks: on the screen while they run, and at the end as a page and as Markdown, with the goals
+ * first. While the report is planning, no contender runs and nothing is kept; the runs are counted.
  */
 public final class Report {
     private final Progress progress = new Progress();
@@ -28,7 +28,7 @@ public final class Report {
         return planning;
     }
 
-    /** From now on what is run is run. */
+    /** Ends the planning: from now on contenders run. */
     void begin() {
         planning = false;
     }
@@ -37,7 +37,7 @@ public final class Report {
         return progress;
     }
 
-    /** Who ran. */
+    /** The contenders that ran. */
     Contenders contenders() {
         return contenders;
     }
@@ -47,12 +47,12 @@ public final class Report {
         add(new Part.Heading(2, title));
     }
 
-    /** A paragraph. */
-    public void say(String text) {
+    /** Adds a paragraph. */
+    public void paragraph(String text) {
         add(new Part.Paragraph(text));
     }
 
-    /** Anything. */
+    /** Adds any part. */
     public void add(Part part) {
         if (!planning) {
             parts.add(part);
@@ -60,7 +60,7 @@ public final class Report {
         }
     }
 
-    /** A goal of the section of this title that was met or missed. */
+    /** Adds the verdict on a goal of the section of this title. */
     void judged(String title, Goal.Verdict verdict) {
         judgements.add(new Judgement(title, verdict));
         System.out.printf(
@@ -68,12 +68,12 @@ public final class Report {
                 verdict.goal(), verdict.measured(), verdict.wanted(), verdict.met() ? "met" : "missed");
     }
 
-    /** For who watches; not kept. */
+    /** Prints a line on the screen; the report does not keep it. */
     void watch(String line) {
         System.out.println("  " + line);
     }
 
-    /** Writes both forms into a folder. */
+    /** Writes the page and the Markdown into a folder. */
     void write(Path folder, List<Part> introduction) throws IOException {
         Files.createDirectories(folder);
         Path page = Files.writeString(folder.resolve("benchmarks.html"), Html.of(whole(introduction)));

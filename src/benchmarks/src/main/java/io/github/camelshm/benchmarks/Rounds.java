@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.function.Function;
 
 /**
- * Contenders that run alternately: in each round every one of them runs once, so that what disturbs the machine for a
- * while disturbs all. A run counts only if its processes had their cores; the others are dropped and counted.
+ * Contenders that run alternately: in each round every one of them runs once, so that a temporary disturbance of the machine
+ * disturbs all. A run counts only if its processes had their cores; the others are dropped and counted.
  */
 final class Rounds {
     private record Contender(Attempt attempt, boolean spins, Series series) {}
@@ -22,23 +22,23 @@ final class Rounds {
         this.report = report;
     }
 
-    /** Adds a contender, if it is wanted; one that spins must get its cores for a run to count. */
+    /** Adds a contender, if it is selected. If it spins, a run counts only if it gets its cores. */
     void add(String name, boolean spins, Attempt attempt) {
         if (settings.wants(name)) {
             contenders.put(name, new Contender(attempt, spins, new Series(name)));
         }
     }
 
-    /** Whether there is nobody to run. */
+    /** Whether there is no contender to run. */
     boolean isEmpty() {
         return contenders.isEmpty();
     }
 
     /**
-     * Runs all.
+     * Runs all contenders.
      *
-     * @param described a figure or two, for who watches
-     * @return what was measured, by contender; nothing while runs are only counted
+     * @param described one or two figures, for the screen
+     * @return the figures, by contender; empty while runs are only counted
      */
     Map<String, Series> run(Function<Figures, String> described) throws InterruptedException {
         Map<String, Series> measured = new LinkedHashMap<>();

@@ -26,7 +26,7 @@ public final class Run implements AutoCloseable {
         return child;
     }
 
-    /** Lets all measure. Of a figure that several report, the first started one's counts. */
+    /** Lets all processes measure. If several report a figure, the first started one's counts. */
     public Outcome measure(double warmUp, double seconds) throws IOException, InterruptedException {
         for (Child child : children) {
             child.awaitReady();
@@ -40,7 +40,7 @@ public final class Run implements AutoCloseable {
         for (Child child : children) {
             Figures measured = child.awaitFigures(warmUp + seconds);
             all = all == null ? measured : measured.with(all);
-            // Processes that share a core share what there is of it.
+            // Processes on the same core share its time.
             shares.merge(child.core(), measured.get("share"), Double::sum);
         }
         double leastShare =
@@ -48,7 +48,7 @@ public final class Run implements AutoCloseable {
         return new Outcome(all, leastShare);
     }
 
-    /** The last started first: those who send end before those who would reset their connections. */
+    /** Closes the last started first: the senders end before the processes whose end would reset their connections. */
     @Override
     public void close() {
         for (int last = children.size() - 1; last >= 0; last--) {
@@ -56,6 +56,6 @@ public final class Run implements AutoCloseable {
         }
     }
 
-    /** What was measured, and the least share of a core. */
+    /** The figures, and the least share of a core. */
     public record Outcome(Figures figures, double leastShare) {}
 }

@@ -10,24 +10,24 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 
-/** A folder in the host's shared memory for the files of all contenders, gone when the harness ends. */
+/** A folder in the host's shared memory for the files of all contenders. It is removed when the harness ends. */
 public final class Scratch {
     private static final Path SHARED_MEMORY = Path.of("/dev/shm");
 
     private final Path folder;
     private int runs;
 
-    /** Makes the folder. */
+    /** Creates the folder. */
     public Scratch() throws IOException {
         folder = Files.createTempDirectory(SHARED_MEMORY, "camel-shm-benchmark-");
-        // In this order, as a process may still make files.
+        // In this order, because a process may still create files.
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {
             Child.killAll();
             remove(folder);
         }));
     }
 
-    /** An empty folder for one run; what runs before have left is removed. */
+    /** Returns an empty folder for one run, and removes the files of earlier runs. */
     public Path next() throws IOException {
         remove(folder.resolve(Integer.toString(runs)));
         runs++;
@@ -46,7 +46,7 @@ public final class Scratch {
                     return FileVisitResult.CONTINUE;
                 }
 
-                /** Its process may remove it as well. */
+                /** The file's process may remove it at the same time. */
                 @Override
                 public FileVisitResult visitFileFailed(Path file, IOException failure) throws IOException {
                     if (failure instanceof NoSuchFileException) {

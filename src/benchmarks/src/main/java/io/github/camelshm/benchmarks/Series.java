@@ -5,8 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The runs of one contender: those that count, and those that do not. If none counts, as on a machine that others use as
- * well, those that were dropped are all that there is to show, and {@link #counts} says so.
+ * The runs of one contender: those that count, and those that do not. If none counts, as on a machine with other load, the
+ * dropped ones are shown, and {@link #counts} says so.
  */
 final class Series {
     private final String contender;
@@ -44,12 +44,12 @@ final class Series {
         return kept.isEmpty() ? dropped : kept;
     }
 
-    /** Whether all that there is to show does not count. */
+    /** Whether the series shows dropped runs, because none counts. */
     boolean isOfDropped() {
         return kept.isEmpty() && !dropped.isEmpty();
     }
 
-    /** How many runs count, of how many; and why one failed. */
+    /** Returns how many of the runs count, and why one failed. */
     String counts() {
         return "%d of %d%s%s"
                 .formatted(
@@ -59,7 +59,7 @@ final class Series {
                         failure == null ? "" : ", failed: " + failure);
     }
 
-    /** The middle one; of an even number the mean of the two in the middle. */
+    /** The median; for an even number of runs the mean of the two in the middle. */
     double median(String figure) {
         double[] sorted = sorted(figure);
         int middle = sorted.length / 2;

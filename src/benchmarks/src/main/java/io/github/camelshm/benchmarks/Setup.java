@@ -2,10 +2,10 @@
 package io.github.camelshm.benchmarks;
 
 /**
- * How a contender takes part, for the report.
+ * The setup of a contender, for the report.
  *
- * @param version of what runs, found while it runs: see {@link Version}
- * @param how it is configured, with values
- * @param why it is configured so
+ * @param version of the software that runs, found at run time: see {@link Version}
+ * @param how the contender is configured, with values
+ * @param why it is configured this way
  */
 public record Setup(String version, String how, String why) {}

@@ -6,13 +6,13 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** What a process takes, as Linux and the JVM count it. */
+/** The resources of a process, as Linux and the JVM count them. */
 public final class Status {
     private static final long KIB = 1024;
 
     private Status() {}
 
-    /** A number of {@code /proc/PID/status}, such as {@code Threads}; of those in kB the bytes. */
+    /** A number from {@code /proc/PID/status}, such as {@code Threads}; a number in kB is converted to bytes. */
     public static double of(ProcessHandle process, String field) throws IOException {
         String line = Files.readAllLines(Path.of("/proc", Long.toString(process.pid()), "status")).stream()
                 .filter(candidate -> candidate.startsWith(field + ":"))
@@ -22,7 +22,7 @@ public final class Status {
         return Long.parseLong(words[1]) * (words.length > 2 ? (double) KIB : 1);
     }
 
-    /** The threads of this JVM that run Java. */
+    /** The number of Java threads of this JVM. */
     public static int javaThreads() {
         return ManagementFactory.getThreadMXBean().getThreadCount();
     }

@@ -3,9 +3,9 @@ package io.github.camelshm.benchmarks;
 
 import java.util.Locale;
 
-/** How a figure is printed, and drawn. */
+/** The unit in which a figure is printed and drawn. */
 public enum Unit {
-    /** Events a second: {@code 11.3 M}. */
+    /** Events per second: {@code 11.3 M}. */
     RATE("a second", 1) {
         @Override
         public String format(double value) {
@@ -21,7 +21,7 @@ public enum Unit {
                     : value >= 1e6 ? three(value / 1e6) + " ms" : three(value / 1e3) + " µs";
         }
     },
-    /** Nanoseconds of what takes few of them: {@code 8.52 ns}. */
+    /** Nanoseconds, for short times: {@code 8.52 ns}. */
     NANOS("nanoseconds", 1) {
         @Override
         public String format(double value) {
@@ -63,12 +63,12 @@ public enum Unit {
     /** The figure with its unit. */
     public abstract String format(double value);
 
-    /** What a chart's axis is called. */
+    /** The label of a chart's axis. */
     String axis() {
         return axis;
     }
 
-    /** The figure as the axis counts. */
+    /** The figure in the unit of the axis. */
     double scaled(double value) {
         return value * scale;
     }

@@ -15,21 +15,21 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 
-/** Versions of what runs, read from what runs: one that was typed would sooner or later be wrong. */
+/** Versions of the software that runs, read from the software itself: a typed version would sooner or later be wrong. */
 public final class Version {
     private Version() {}
 
-    /** Of jars on the class path, by their artifacts' names: {@code aeron-driver 1.50.0, agrona 2.6.0}. */
+    /** The versions of jars on the class path, by artifact name: {@code aeron-driver 1.50.0, agrona 2.6.0}. */
     public static String of(String... artifacts) {
         return Arrays.stream(artifacts).map(Version::named).collect(Collectors.joining(", "));
     }
 
-    /** Of the Java that runs this, and what is measured. */
+    /** The version of the Java that runs this and the contenders. */
     public static String ofJava() {
         return "Java " + Runtime.version();
     }
 
-    /** The first line that a program says of its version, or that there is no such program. */
+    /** The first line that a program prints about its version, or that the program does not exist. */
     public static String ofProgram(String... command) {
         try {
             Process process =
@@ -55,7 +55,7 @@ public final class Version {
                         .orElse("not found");
     }
 
-    /** As Maven wrote it into the jar, or else as the manifest says. */
+    /** The version that Maven wrote into the jar, or otherwise that of the manifest. */
     private static String in(Path path, String artifact) {
         try (JarFile jar = new JarFile(path.toFile())) {
             Attributes manifest = jar.getManifest() == null

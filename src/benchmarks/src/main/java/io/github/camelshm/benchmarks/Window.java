@@ -19,7 +19,7 @@ public record Window(long from, long until) {
         return new Window(Long.parseLong(from), Long.parseLong(until));
     }
 
-    /** Counts what happens in the window, on a thread that sleeps until then, for what other threads do. */
+    /** Counts the work of other threads in the window, on a thread that sleeps until then. */
     public Figures measure(LongSupplier count) throws InterruptedException {
         TimeUnit.NANOSECONDS.sleep(from - System.nanoTime());
         long started = System.nanoTime();
@@ -31,12 +31,12 @@ public record Window(long from, long until) {
                 .with("share", (Meter.cpuNanos() - startedCpu) / nanos);
     }
 
-    /** Whether that reading of {@link System#nanoTime()} lies in it. */
+    /** Whether this reading of {@link System#nanoTime()} is in the window. */
     public boolean contains(long instant) {
         return instant - from >= 0 && instant - until < 0;
     }
 
-    /** Whether it has not opened yet. */
+    /** Whether the window has not opened yet. */
     public boolean isAhead() {
         return System.nanoTime() - from < 0;
     }

@@ -34,7 +34,7 @@ class ArgumentsTest {
     }
 
     @Test
-    void optionsChangeWhatQuickSetsWhereverItStands() {
+    void optionsOverrideQuickInAnyOrder() {
         Settings settings = parse("--rounds", "3", "--share", "0.1", "--seconds", "1.5", "--quick")
                 .settings();
         assertThat(settings.quick()).isTrue();
@@ -44,27 +44,27 @@ class ArgumentsTest {
     }
 
     @Test
-    void onlyFindsAnywhereInAName() {
+    void onlyMatchesAnyPartOfAName() {
         Settings settings = parse("--only", "Aeron|TCP").settings();
         assertThat(settings.wants("Aeron IPC")).isTrue();
         assertThat(settings.wants("shm queue")).isFalse();
     }
 
     @Test
-    void whatIsNotKnownIsNamedWithWhatIs() {
+    void unknownNamesAreReportedWithTheKnownOnes() {
         assertRejected("There is no benchmark 'memroy'; there are cells, memory", "memroy");
         assertRejected("There is no option '--fast'; there are --quick", "--fast");
     }
 
     @Test
-    void aBadNumberIsSaidWithItsRange() {
+    void invalidNumberIsReportedWithItsRange() {
         assertRejected("--rounds is '0', but must be a number from 1.0 to 1000.0", "--rounds", "0");
         assertRejected("--share is 'much', but must be a number from 0.0 to 1.0", "--share", "much");
         assertRejected("--seconds is 'NaN'", "--seconds", "NaN");
     }
 
     @Test
-    void aMissingValueAndABadPatternAreSaid() {
+    void missingValueAndInvalidPatternAreReported() {
         assertRejected("--only needs a value", "--only");
         assertRejected("--only is no regular expression: ", "--only", "(");
     }

@@ -12,7 +12,7 @@ class ContendersTest {
     private final Contenders contenders = new Contenders();
 
     @Test
-    void whoRanInSeveralBenchmarksIsListedOnce() {
+    void contenderOfSeveralBenchmarksIsListedOnce() {
         for (String benchmark : List.of("memory", "idle")) {
             contenders.begin(benchmark);
             contenders.describe("ours", SETUP);
@@ -23,7 +23,7 @@ class ContendersTest {
     }
 
     @Test
-    void oneNameWithTwoSetupsIsTwoContenders() {
+    void nameWithTwoSetupsIsTwoContenders() {
         contenders.begin("cells");
         contenders.describe("file:", SETUP);
         contenders.ran("file:");
@@ -34,14 +34,14 @@ class ContendersTest {
     }
 
     @Test
-    void whoDidNotRunIsNotListed() {
+    void contenderThatDidNotRunIsNotListed() {
         contenders.begin("cells");
         contenders.describe("ours", SETUP);
         assertThat(contenders.table()).isEmpty();
     }
 
     @Test
-    void whoRanWithoutADescriptionIsSeen() {
+    void contenderWithoutADescriptionIsListed() {
         contenders.begin("cells");
         contenders.ran("ours");
         assertThat(contenders.table().orElseThrow().rows())

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 
 class FiguresTest {
     @Test
-    void aLineIsReadAsItWasWritten() {
+    void lineIsParsedAsItWasWritten() {
         Figures figures = Figures.of("rate", 1.0 / 3).with("p99.9", 1e12).with("share", 0);
         Figures read = Figures.parse(figures.toLine());
         assertThat(read.toLine()).isEqualTo(figures.toLine());
@@ -19,27 +19,27 @@ class FiguresTest {
     }
 
     @Test
-    void thoseAreTakenBeforeThese() {
+    void figuresOfTheArgumentTakePrecedence() {
         assertThat(Figures.of("rate", 1).with(Figures.of("rate", 2)).get("rate"))
                 .isEqualTo(2);
     }
 
     @Test
-    void moreOfThemLeavesTheFirstAsTheyWere() {
+    void addingFiguresLeavesTheOriginalsUnchanged() {
         Figures figures = Figures.of("rate", 1);
         figures.with("rate", 2);
         assertThat(figures.get("rate")).isEqualTo(1);
     }
 
     @Test
-    void whatIsNotThereIsSaidWithWhatIs() {
+    void missingFigureIsReportedWithTheExistingOnes() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Figures.of("rate", 1).get("p50"))
                 .withMessage("There is no 'p50' in 'rate=1.0'");
     }
 
     @Test
-    void aHistogramHasItsPercentiles() {
+    void histogramYieldsItsPercentiles() {
         Histogram histogram = new Histogram(1_000_000, 3);
         for (int value = 1; value <= 1000; value++) {
             histogram.recordValue(value);

@@ -21,7 +21,7 @@ class GoalTest {
     }
 
     @Test
-    void atLeastSoManyTimesAnotherIsMetAtTheLimit() {
+    void atLeastGoalIsMetAtTheLimit() {
         Goal goal = new Goal("ours", "theirs", RATE, true, 10, "too slow");
         assertThat(goal.judge(measured(RATE, 100, 10)))
                 .contains(new Goal.Verdict(
@@ -29,7 +29,7 @@ class GoalTest {
     }
 
     @Test
-    void atLeastSoManyTimesAnotherIsMissedBelowItAndSaysWhy() {
+    void atLeastGoalIsMissedBelowTheLimitWithItsReason() {
         Goal goal = new Goal("ours", "theirs", RATE, true, 1, "too slow");
         assertThat(goal.judge(measured(RATE, 9, 10)))
                 .contains(new Goal.Verdict(
@@ -37,21 +37,21 @@ class GoalTest {
     }
 
     @Test
-    void atMostSoManyTimesAnotherIsMissedAboveIt() {
+    void atMostGoalIsMissedAboveTheLimit() {
         Goal goal = new Goal("ours", "theirs", TIME, false, 1.2, "");
         assertThat(goal.judge(measured(TIME, 12, 10)).orElseThrow().met()).isTrue();
         assertThat(goal.judge(measured(TIME, 13, 10)).orElseThrow().met()).isFalse();
     }
 
     @Test
-    void atMostSoMuchIsSaidInTheFiguresUnit() {
+    void absoluteLimitHasTheFiguresUnit() {
         Goal goal = new Goal("ours", null, TIME, false, 50_000, "late");
         assertThat(goal.judge(Map.of("ours", series("ours", TIME, 60_000))))
                 .contains(new Goal.Verdict("ours, p50", "at most 50.0 µs", "60.0 µs", false, "late"));
     }
 
     @Test
-    void withoutABaselineThatRanThereIsNoVerdict() {
+    void thereIsNoVerdictWithoutABaselineThatRan() {
         Goal goal = new Goal("ours", "theirs", RATE, true, 1, "");
         assertThat(goal.judge(Map.of("ours", series("ours", RATE, 1)))).isEmpty();
         assertThat(goal.judge(Map.of("ours", series("ours", RATE, 1), "theirs", new Series("theirs"))))
@@ -59,7 +59,7 @@ class GoalTest {
     }
 
     @Test
-    void withoutTheContenderThereIsNoVerdict() {
+    void thereIsNoVerdictWithoutTheContender() {
         Goal goal = new Goal("ours", null, RATE, true, 1, "");
         assertThat(goal.judge(Map.of())).isEmpty();
         assertThat(goal.judge(Map.of("ours", new Series("ours")))).isEmpty();

@@ -49,7 +49,7 @@ class RoundsTest {
     }
 
     @Test
-    void whoSpinsWithoutItsCoreIsDropped() throws InterruptedException {
+    void spinningRunWithoutItsCoreIsDropped() throws InterruptedException {
         rounds.add("disturbed", true, attempt("disturbed", 0.89));
         rounds.add("undisturbed", true, attempt("undisturbed", 0.9));
         rounds.add("waits", false, attempt("waits", 0.1));
@@ -61,7 +61,7 @@ class RoundsTest {
     }
 
     @Test
-    void aFailureIsCountedAndTheOthersGoOn() throws InterruptedException {
+    void failureIsCountedAndTheOthersContinue() throws InterruptedException {
         rounds.add("fails", false, () -> {
             throw new IOException("no server");
         });
@@ -73,7 +73,7 @@ class RoundsTest {
     }
 
     @Test
-    void whoIsNotWantedDoesNotRun() throws InterruptedException {
+    void unselectedContenderDoesNotRun() throws InterruptedException {
         Rounds chosen = new Rounds(Settings.defaults(true).withOnly(Pattern.compile("^a")), report);
         chosen.add("a", false, attempt("a", 1));
         chosen.add("b", false, attempt("b", 1));

@@ -31,7 +31,7 @@ class SeriesTest {
     }
 
     @Test
-    void droppedRunsAreCountedButNotShownBesideKeptOnes() {
+    void droppedRunsAreCountedButNotShownIfOthersCount() {
         keep(5);
         series.drop(Figures.of(RATE, 1000));
         assertThat(series.most(RATE)).isEqualTo(5);
@@ -40,7 +40,7 @@ class SeriesTest {
     }
 
     @Test
-    void droppedRunsAreShownAndMarkedWhereThereIsNothingElse() {
+    void droppedRunsAreShownAndMarkedIfNoneCounts() {
         series.drop(Figures.of(RATE, 7));
         assertThat(series.isEmpty()).isFalse();
         assertThat(series.median(RATE)).isEqualTo(7);
@@ -55,7 +55,7 @@ class SeriesTest {
     }
 
     @Test
-    void withoutAnyRunItIsEmpty() {
+    void seriesWithoutRunsIsEmpty() {
         assertThat(series.isEmpty()).isTrue();
         assertThat(series.isOfDropped()).isFalse();
     }

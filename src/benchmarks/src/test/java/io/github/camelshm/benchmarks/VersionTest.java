@@ -7,12 +7,12 @@ import org.junit.jupiter.api.Test;
 
 class VersionTest {
     @Test
-    void aJarTellsItsVersion() {
+    void versionOfAJarIsFound() {
         assertThat(Version.of("agrona", "HdrHistogram")).matches("agrona 2\\.\\d.*, HdrHistogram 2\\.\\d.*");
     }
 
     @Test
-    void whatIsNotThereIsSaid() {
+    void missingJarsAndProgramsAreReported() {
         assertThat(Version.of("no-such-artifact")).isEqualTo("no-such-artifact not found");
         assertThat(Version.ofProgram("no-such-program-here", "--version")).isEqualTo("not found");
     }

@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 
 class WindowTest {
     @Test
-    void itsBeginningBelongsToItAndItsEndDoesNot() {
+    void windowIncludesItsStartAndExcludesItsEnd() {
         Window window = new Window(100, 200);
         assertThat(window.contains(99)).isFalse();
         assertThat(window.contains(100)).isTrue();
@@ -16,7 +16,7 @@ class WindowTest {
     }
 
     @Test
-    void aClockThatOverflowsInItDoesNotMatter() {
+    void windowWorksIfTheClockOverflows() {
         Window window = new Window(Long.MAX_VALUE - 1, Long.MIN_VALUE + 10);
         assertThat(window.contains(Long.MAX_VALUE)).isTrue();
         assertThat(window.contains(Long.MIN_VALUE + 9)).isTrue();
@@ -25,7 +25,7 @@ class WindowTest {
     }
 
     @Test
-    void itOpensAfterTheWarmUpAndIsAsLongAsAsked() {
+    void windowOpensAfterTheWarmUpAndHasItsLength() {
         long before = System.nanoTime();
         Window window = Window.after(60, 0.5);
         assertThat(window.from() - before).isBetween(60_000_000_000L, 120_000_000_000L);
@@ -34,7 +34,7 @@ class WindowTest {
     }
 
     @Test
-    void itTravelsAsTwoNumbers() {
+    void windowIsEncodedAsTwoNumbers() {
         assertThat(Window.parse("-5", "7")).isEqualTo(new Window(-5, 7));
     }
 }

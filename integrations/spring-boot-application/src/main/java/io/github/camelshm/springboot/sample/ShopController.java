@@ -7,7 +7,7 @@ import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RestController;
 
 // tag::controller[]
-/** What the routes do, over HTTP. */
+/** Offers the routes over HTTP. */
 @RestController
 class ShopController {
     private final ProducerTemplate camel;
@@ -16,7 +16,7 @@ class ShopController {
         this.camel = camel;
     }
 
-    /** Counts a visit, and says how many there were. */
+    /** Counts a visit, and returns their number. */
     @PostMapping("/visits")
     int visit() {
         return camel.requestBody("direct:visit", null, Integer.class);

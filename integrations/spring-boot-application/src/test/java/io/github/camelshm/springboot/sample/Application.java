@@ -20,8 +20,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The sample application in a process of its own, and this test's connection to it. Closing it kills it, if it still
- * lives.
+ * The sample application in a process of its own, and this test's connection to it. Closing this kills the process if it
+ * is still alive.
  */
 final class Application implements AutoCloseable {
     private static final Pattern PORT = Pattern.compile("Tomcat started on port (\\d+)");
@@ -37,13 +37,13 @@ final class Application implements AutoCloseable {
     }
 
     /**
-     * Starts the one that was built for a Boot with these properties, {@code --name=value}, on a port of its own; what
-     * it prints goes to the file.
+     * Starts the application that was built for a Boot with these properties, {@code --name=value}, on a port of its own.
+     * Its output goes to the file.
      */
     static Application start(String boot, Path log, String... properties) throws IOException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        // It lives for seconds, so it starts as fast as the demos do.
+        // It runs only for seconds, so it uses the fast start of the demos.
         command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
         command.addAll(List.of("-jar", "target/%s/shop.jar".formatted(boot)));
         command.add("--server.port=0");
@@ -53,7 +53,7 @@ final class Application implements AutoCloseable {
         return new Application(builder.redirectOutput(log.toFile()).start(), log);
     }
 
-    /** Waits until it serves, and its routes run. */
+    /** Waits until it serves requests and its routes run. */
     void awaitStart() throws IOException {
         await("the application's start")
                 .atMost(2, MINUTES)
@@ -61,15 +61,15 @@ final class Application implements AutoCloseable {
         assertThat(output()).contains(STARTED);
     }
 
-    /** Waits for its end, and returns its exit code. */
+    /** Waits until it has ended, and returns its exit code. */
     int awaitEnd() throws InterruptedException, IOException {
         if (!process.waitFor(2, MINUTES)) {
-            fail("The end of the application was awaited for two minutes. It printed:%n%s", output());
+            fail("The application did not end within two minutes. It printed:%n%s", output());
         }
         return process.exitValue();
     }
 
-    /** Ends it as Ctrl-C, a container's stop and {@code kill} do, and returns its exit code. */
+    /** Terminates it like Ctrl-C, a container's stop and {@code kill}, and returns its exit code. */
     int terminate() throws InterruptedException, IOException {
         process.destroy();
         return awaitEnd();
@@ -89,11 +89,11 @@ final class Application implements AutoCloseable {
         return http.send(request.build(), BodyHandlers.ofString());
     }
 
-    /** Where a path of it is found. */
+    /** Returns the URI of one of its paths. */
     URI uri(String path) throws IOException {
         Matcher port = PORT.matcher(output());
         if (!port.find()) {
-            fail("The application says no port:%n%s", output());
+            fail("The application printed no port:%n%s", output());
         }
         return URI.create("http://127.0.0.1:" + port.group(1) + path);
     }

@@ -10,13 +10,13 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** The versions that the guide shows are those of this project, and those that the starter is built with. */
+/** The versions in the guide are those of this project and those that the starter is built with. */
 class PomOfAUserTest {
     private static final Path SHOWN = Path.of("shop.xml");
     private static final Path STARTER = Path.of("../spring-boot-starter/pom.xml");
 
     @Test
-    void theStarterIsOfThisProject() throws IOException {
+    void theStarterHasTheVersionOfThisProject() throws IOException {
         String project = first(Path.of("pom.xml"), "<version>([^<]*)</version>");
 
         String starter =
@@ -25,7 +25,7 @@ class PomOfAUserTest {
     }
 
     @Test
-    void camelAndBootAreThoseThatTheStarterIsBuiltWith() throws IOException {
+    void camelAndBootHaveTheVersionsThatTheStarterIsBuiltWith() throws IOException {
         String boot = "<spring-boot.version>([^<]*)<";
 
         assertThat(first(SHOWN, "<camel-spring-boot.version>([^<]*)<"))

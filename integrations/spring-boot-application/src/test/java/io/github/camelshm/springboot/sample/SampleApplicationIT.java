@@ -34,11 +34,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * The sample, as it is built for each Boot from a user's pom, in a process of its own, which this one meets over HTTP and
- * in shared memory.
+ * The sample, built for each Boot from a user's pom, runs in a process of its own. This test reaches it over HTTP and
+ * through shared memory.
  */
 class SampleApplicationIT {
-    /** What the JVM's exit code is after SIGTERM, however orderly it ended. */
+    /** The JVM's exit code after SIGTERM, also after an orderly shutdown. */
     private static final int ENDED_BY_SIGTERM = 128 + 15;
 
     private static final SegmentOptions ATTACH = SegmentOptions.defaults().withCreateMode(CreateMode.NEVER);
@@ -52,13 +52,13 @@ class SampleApplicationIT {
     private Application application;
 
     @BeforeEach
-    void makeADirectory() throws IOException {
+    void createDirectory() throws IOException {
         directory = Files.createDirectory(temporary.resolve("segments"));
         segments = SegmentDirectory.at(directory);
     }
 
     @AfterEach
-    void endTheApplication() {
+    void stopApplication() {
         if (application != null) {
             application.close();
         }
@@ -66,7 +66,7 @@ class SampleApplicationIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"boot-3.5", "boot-4.0", "boot-4.1"})
-    void itSharesCellsAndQueuesWithThisProcessAndEndsCleanly(String boot) throws Exception {
+    void sharesCellsAndQueuesWithThisProcessAndEndsCleanly(String boot) throws Exception {
         start(boot);
 
         assertThat(application.post("/visits", "").body()).isEqualTo("1");
@@ -77,8 +77,8 @@ class SampleApplicationIT {
         send("deliveries", "the teapot");
         await("a route counts the delivery").atMost(2, MINUTES).until(() -> read("delivered") == 1);
 
-        optionsOfThePropertiesFileHaveTakenEffect();
-        metersAreInPrometheusFormat();
+        assertOptionsOfThePropertiesFileTookEffect();
+        assertMetersAreInPrometheusFormat();
 
         assertThat(application.terminate()).isEqualTo(ENDED_BY_SIGTERM);
         assertThat(application.output()).doesNotContain("ERROR");
@@ -88,11 +88,11 @@ class SampleApplicationIT {
                 .noneMatch(name -> name.contains("visits") || name.contains("delivered"));
     }
 
-    private void optionsOfThePropertiesFileHaveTakenEffect() throws IOException {
+    private void assertOptionsOfThePropertiesFileTookEffect() throws IOException {
         assertThat(permissionsOf("visits")).isEqualTo("rw-r-----");
         assertThat(directory.resolve("visits")).hasSize(8192);
         assertThat(permissionsOf("orders"))
-                .as("the default, of another component")
+                .as("the default of the other component")
                 .isEqualTo("rw-------");
         try (Queue orders = openQueue("orders")) {
             assertThat(orders.capacity()).isEqualTo(16);
@@ -100,7 +100,7 @@ class SampleApplicationIT {
         }
     }
 
-    private void metersAreInPrometheusFormat() throws Exception {
+    private void assertMetersAreInPrometheusFormat() throws Exception {
         HttpResponse<String> answer = application.get("/actuator/prometheus");
 
         assertThat(answer.statusCode()).isEqualTo(200);
@@ -122,7 +122,7 @@ class SampleApplicationIT {
         start(boot, "--camel.component.shm.create-mode=never", "--camel.component.shm.attach-timeout=0");
         assertThat(health())
                 .startsWith("503")
-                .contains("\"shm\":\"DOWN\"", "\"segment.visits\":\"it is not there yet", "\"shm-queue\":\"UP\"");
+                .contains("\"shm\":\"DOWN\"", "\"segment.visits\":\"it does not exist yet", "\"shm-queue\":\"UP\"");
 
         try (Segment visits = segments.open("visits", SegmentOptions.defaults());
                 Segment delivered = segments.open("delivered", SegmentOptions.defaults())) {
@@ -154,7 +154,7 @@ class SampleApplicationIT {
                 .startsWith(status));
     }
 
-    /** The status, and what it says. */
+    /** Returns the status code and the body of the health endpoint. */
     private String health() throws IOException, InterruptedException {
         HttpResponse<String> answer = application.get("/actuator/health");
         return answer.statusCode() + " " + answer.body();
@@ -162,7 +162,7 @@ class SampleApplicationIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"boot-3.5", "boot-4.0"})
-    void aBadValueEndsTheStartAndNamesTheProperty(String boot) throws Exception {
+    void anInvalidValueFailsTheStartWithThePropertysName(String boot) throws Exception {
         application = Application.start(boot, temporary.resolve("log"), "--camel.component.shm.create-mode=sometimes");
 
         assertThat(application.awaitEnd()).isEqualTo(1);

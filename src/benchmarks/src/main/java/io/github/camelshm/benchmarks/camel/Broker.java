@@ -10,14 +10,14 @@ import org.apache.activemq.artemis.core.settings.impl.AddressSettings;
 import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
 import org.springframework.jms.connection.CachingConnectionFactory;
 
-/** An Artemis broker in the receiver's JVM, for messages in memory; who sends too fast is held up. */
+/** An Artemis broker in the receiver's JVM, for messages in memory. It blocks a sender that is too fast. */
 final class Broker {
     private static final String WITHIN_JVM = "vm://0";
     private static final long LIMIT_BYTES = 4 << 20;
 
     private Broker() {}
 
-    /** Starts it, with a port for the other JVM. */
+    /** Starts the broker with a port for the other JVM. */
     static void start(int port) throws Exception {
         Configuration configuration = new ConfigurationImpl()
                 .setPersistenceEnabled(false)
@@ -41,15 +41,15 @@ final class Broker {
         return caching(factory(tcp(port)));
     }
 
-    /** Keeps its session, as the page of {@code jms:} demands: else each message, and each reply, opens one. */
+    /** Keeps its session, as the page of {@code jms:} demands. Otherwise each message and each reply opens one. */
     private static ConnectionFactory caching(ConnectionFactory factory) {
         CachingConnectionFactory caching = new CachingConnectionFactory(factory);
-        // The containers that receive keep theirs themselves.
+        // The receiving containers keep their sessions themselves.
         caching.setCacheConsumers(false);
         return caching;
     }
 
-    /** Remembers the queue: else each message asks the broker for it, and waits for the answer. */
+    /** Caches the queue. Otherwise each message requests it from the broker and waits for the answer. */
     private static ConnectionFactory factory(String url) {
         return new ActiveMQConnectionFactory(url + "?cacheDestinations=true");
     }

@@ -19,8 +19,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Exchanges from a route in one JVM to a route in another, or in the same one where no other is possible. Nothing is
- * pinned, as Camel's and Java's own threads are part of what is measured.
+ * Exchanges from a route in one JVM to a route in another, or in the same JVM where no other is possible. No process is
+ * pinned, because Camel's and Java's own threads are part of the measurement.
  */
 public final class CamelBenchmark extends Benchmark {
     /** Both JVMs have Camel to compile: after six seconds a reply may still take three times as long as after ten. */
@@ -35,9 +35,9 @@ public final class CamelBenchmark extends Benchmark {
             EnumSet.of(CamelContender.QUEUE, CamelContender.SEDA, CamelContender.NETTY);
     private static final Set<CamelContender> WITH_REPLIES = EnumSet.of(
             CamelContender.QUEUE, CamelContender.DIRECT, CamelContender.SEDA, CamelContender.NETTY, CamelContender.JMS);
-    /** Its code, and its broker's, is a lot to compile; and its consumer has to be given its partition. */
+    /** Its code and that of its broker take long to compile, and its consumer has to get its partition. */
     private static final double KAFKA_WARM_UP_SECONDS = 15;
-    /** Kafka's own script starts its broker so. */
+    /** The flags with which Kafka's own script starts its broker. */
     private static final List<String> BROKER_FLAGS =
             List.of("-Xms1g", "-Xmx1g", "-XX:+UseG1GC", "-XX:MaxGCPauseMillis=20");
 
@@ -55,9 +55,10 @@ public final class CamelBenchmark extends Benchmark {
                 false,
                 new Column(RATE, Unit.RATE, "a second"));
         if (!settings.quick()) {
-            report.say(
-                    "In some runs the rate of file: has two humps: seconds in which its consumer takes ten thousand, and seconds"
-                            + " in which it takes a hundred. Which of them the median is, is chance then.");
+            report.paragraph(
+                    "In some runs the rate of file: has two peaks: seconds in which its consumer takes ten thousand"
+                            + " files, and seconds in which it takes a hundred. Then it is a matter of chance which of them"
+                            + " is the median.");
         }
         compare("Request and reply", settings.quick() ? QUICK_WITH_REPLIES : WITH_REPLIES, true, Column.percentiles());
     }
@@ -79,8 +80,8 @@ public final class CamelBenchmark extends Benchmark {
                     ours,
                     CamelContender.NETTY.title(),
                     "p50",
-                    "Both ends look for a message for a while, each on a core. Any third thread at work, of a compiler or of another"
-                            + " program, takes one away, and a wake-up comes on top: 5 µs by themselves, 15 to 60 otherwise.");
+                    "Both ends poll for a message for a while, each on a core. Any third busy thread, of a compiler or of another"
+                            + " program, takes a core away and adds a wake-up: 5 µs if undisturbed, 15 to 60 otherwise.");
         }
         return comparison
                 .atLeast(1, ours, CamelContender.SEDA.title(), RATE, "Two JVMs on two cores, each with its compilers.")

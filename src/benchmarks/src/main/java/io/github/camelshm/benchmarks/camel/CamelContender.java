@@ -6,26 +6,26 @@ import io.github.camelshm.benchmarks.Version;
 import java.nio.file.Path;
 
 /**
- * The endpoints that take part, each as its own page recommends. In a URI, {@code {folder}} is a folder in shared memory
- * for this run alone, and {@code {port}} a port that is free.
+ * The endpoints that are compared, each as its own page recommends. In a URI, {@code {folder}} is a folder in shared memory
+ * for this run only, and {@code {port}} a free port.
  */
 enum CamelContender {
     QUEUE("shm-queue:", "shm-queue:orders"),
-    /** No thread in between: the receiving route runs on the sender's. */
+    /** Without a thread in between: the receiving route runs on the sender's thread. */
     DIRECT("direct:, one JVM", "direct:received"),
     SEDA("direct: to seda:, one JVM", "seda:orders?blockWhenFull=true"),
-    /** Text by lines, as headers do not cross with any codec but Java serialization. */
+    /** Text by lines, because headers cross with no codec except Java serialization. */
     NETTY("netty:tcp", "netty:tcp://localhost:{port}?textline=true"),
-    /** In shared memory too; a file has another name until it is whole. */
+    /** Also in shared memory; a file has another name until it is complete. */
     FILE("file:", "file:{folder}/files?tempPrefix=.new-", "file:{folder}/files?delete=true&readLock=none&delay=1"),
     JMS("jms:, Artemis embedded", "jms:queue:orders?deliveryPersistent=false", "jms:queue:orders"),
-    /** Acknowledged by all copies, of which one node has one. */
+    /** Acknowledged by all replicas, of which there is one on one node. */
     KAFKA(
             "kafka:, a broker of one node",
             "kafka:orders?brokers=127.0.0.1:{port}&requestRequiredAcks=all&lingerMs=5&producerBatchSize=131072",
             "kafka:orders?brokers=127.0.0.1:{port}&groupId=orders&autoOffsetReset=earliest");
 
-    /** How many exchanges a sender may have on their way that have not been acknowledged. */
+    /** The most exchanges that a sender may have unacknowledged. */
     static final int MOST_IN_FLIGHT = 1000;
 
     private final String title;
@@ -52,17 +52,17 @@ enum CamelContender {
         return this == SEDA || this == DIRECT;
     }
 
-    /** Where the sending route sends to. */
+    /** The endpoint to which the sending route sends. */
     String senderUri(Path folder, int port, boolean reply) {
         return uri(senderUri, folder, port, reply);
     }
 
-    /** Where the receiving route receives from. */
+    /** The endpoint from which the receiving route receives. */
     String receiverUri(Path folder, int port, boolean reply) {
         return uri(receiverUri, folder, port, reply);
     }
 
-    /** Whether its producer is done only later, when the exchange is acknowledged, and takes others until then. */
+    /** Whether its producer completes an exchange later, when it is acknowledged, and accepts others meanwhile. */
     boolean isAcknowledgedLater() {
         return this == KAFKA;
     }
@@ -73,7 +73,7 @@ enum CamelContender {
             case QUEUE ->
                 setup(
                         "The component's defaults: room for 1024 messages of at most 4096 bytes, idleStrategy block, one consumer",
-                        "what a user gets; a message that is taken but not done survives a crash",
+                        "what a user gets; an unsettled message survives a crash",
                         "camel-shm-component");
             case DIRECT -> setup("Both routes in one JVM", "the floor: a call", "camel-direct");
             case SEDA ->
@@ -89,13 +89,14 @@ enum CamelContender {
             case FILE ->
                 setup(
                         "A folder in shared memory; at most some 1000 files ahead of the receiver",
-                        "a file appears whole by its name, so no lock is needed; the shortest delay between looks",
+                        "a file appears complete under its name, so no lock is needed; the shortest delay between"
+                                + " polls",
                         "camel-file");
             case JMS ->
                 setup(
-                        "The broker in the receiver's JVM, in memory; 4 MiB in the queue, then the sender is held up; not persistent, so"
-                                + " the sender does not wait for the broker; CachingConnectionFactory with cacheDestinations=true;"
-                                + " replies by a temporary queue",
+                        "The broker in the receiver's JVM, in memory; 4 MiB in the queue, then the sender waits;"
+                                + " not persistent, so the sender does not wait for the broker; CachingConnectionFactory with"
+                                + " cacheDestinations=true; replies by a temporary queue",
                         "the page of jms: asks for pooled sessions, and calls the temporary queue the fast one",
                         "camel-jms",
                         "artemis-server");

@@ -11,7 +11,7 @@ import org.apache.camel.component.jms.JmsComponent;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.support.PropertyBindingSupport;
 
-/** A Camel with one end of a contender, or both. */
+/** A Camel context with one end of a contender, or both. */
 final class Context {
     static final String ENTRY = "direct:orders";
 
@@ -22,7 +22,7 @@ final class Context {
     private final CamelContext camel = new DefaultCamelContext();
     private final LongAdder received = new LongAdder();
 
-    /** What a run is told: who, where, and whether each exchange has a reply. */
+    /** The arguments of a run: the contender, its folder and port, and whether each exchange has a reply. */
     record Place(CamelContender contender, Path folder, int port, boolean reply) {
         static Place parse(String... arguments) {
             return new Place(
@@ -45,7 +45,7 @@ final class Context {
         }
     }
 
-    /** Adds the route that receives, counts and, if wanted, replies. */
+    /** Adds the route that receives, counts and, if requested, replies. */
     Context receiving() throws Exception {
         if (place.contender() == CamelContender.JMS) {
             Broker.start(place.port());
@@ -82,7 +82,7 @@ final class Context {
         return camel;
     }
 
-    /** How many exchanges have come. */
+    /** The number of received exchanges. */
     long received() {
         return received.sum();
     }

@@ -11,9 +11,9 @@ import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePattern;
 import org.apache.camel.Processor;
 
-/** What crosses: a text of 200 bytes and three simple headers, in a new exchange each time. For one sending thread. */
+/** The messages: a text of 200 bytes and three simple headers, each in a new exchange. For one sending thread. */
 final class Orders {
-    /** One line, as one contender sends lines. */
+    /** One line, because one contender sends lines. */
     private static final String BODY = "order ".repeat(33) + "42";
 
     private static final int FILES_AHEAD = 1000;
@@ -24,12 +24,12 @@ final class Orders {
     private final Pace pace;
     private long sent;
 
-    /** Holds up who is too far ahead of the receiver. */
+    /** Blocks a sender that is too far ahead of the receiver. */
     private interface Pace {
         void await(long sent) throws InterruptedException;
     }
 
-    /** Takes an exchange. */
+    /** Accepts an exchange. */
     private interface Route {
         void process(Exchange exchange) throws Exception;
     }
@@ -52,7 +52,7 @@ final class Orders {
         };
     }
 
-    /** Goes on while exchanges wait to be acknowledged. */
+    /** Continues while exchanges wait for their acknowledgement. */
     private static Route ahead(AsyncProducer producer) {
         Semaphore room = new Semaphore(CamelContender.MOST_IN_FLIGHT);
         AtomicReference<Exchange> failed = new AtomicReference<>();
@@ -76,7 +76,7 @@ final class Orders {
         }
     }
 
-    /** A folder never says that it is full; and listing it takes time, so only now and then. */
+    /** A folder never reports that it is full, and listing it takes time, so this happens only occasionally. */
     private static Pace paceOf(File folder) {
         return sent -> {
             if (sent % (FILES_AHEAD / 2) == 0) {
@@ -87,7 +87,7 @@ final class Orders {
         };
     }
 
-    /** Sends the next one; waits for its reply if it has one, and for room where others have not been acknowledged yet. */
+    /** Sends the next exchange; waits for its reply if it has one, and for room while too many are unacknowledged. */
     void send() throws Exception {
         pace.await(sent);
         Exchange exchange = entry.createExchange(pattern);

@@ -10,7 +10,7 @@ final class Receiver {
     public static void main(String... arguments) throws Exception {
         Context context = new Context(Context.Place.parse(arguments)).receiving();
         context.start();
-        Parent.tell(Parent.awaitWindow().measure(context::received));
+        Parent.report(Parent.awaitWindow().measure(context::received));
         Thread.sleep(Long.MAX_VALUE);
     }
 }

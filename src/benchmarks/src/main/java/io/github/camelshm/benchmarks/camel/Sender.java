@@ -9,8 +9,8 @@ import org.HdrHistogram.Histogram;
 import org.HdrHistogram.SynchronizedHistogram;
 
 /**
- * A JVM with the sending route, and with the receiving one too where that cannot be elsewhere. One thread sends as fast
- * as it can. Arguments: those of {@link Context.Place}.
+ * A JVM with the sending route, and also with the receiving route where that cannot be in another JVM. One thread sends as
+ * fast as it can. Arguments: those of {@link Context.Place}.
  */
 final class Sender {
     private final Orders orders;
@@ -33,7 +33,7 @@ final class Sender {
         Thread thread = new Thread(sender::send, "sends");
         thread.start();
         Figures figures = sender.window.measure(context::received);
-        Parent.tell(place.reply() ? figures.with(Figures.of(sender.nanos)) : figures);
+        Parent.report(place.reply() ? figures.with(Figures.of(sender.nanos)) : figures);
         thread.join();
     }
 
@@ -49,7 +49,7 @@ final class Sender {
             }
         } catch (Exception e) {
             e.printStackTrace();
-            // No figures, rather than those of a receiver that waits.
+            // Reports no figures, because those of a waiting receiver would be wrong.
             Runtime.getRuntime().halt(1);
         }
     }

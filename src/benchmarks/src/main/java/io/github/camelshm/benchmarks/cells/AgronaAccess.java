@@ -11,7 +11,7 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 
-/** Agrona's {@link AtomicBuffer}, and {@link AtomicCounter} on it, for JMH; it checks bounds by default, as all others do. */
+/** Agrona's {@link AtomicBuffer}, and {@link AtomicCounter} on it, for JMH; it checks bounds by default, like all others. */
 @State(Scope.Thread)
 public class AgronaAccess {
     @Param("")

@@ -15,7 +15,7 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 
-/** Our cells, for JMH. */
+/** The cells of this project, for JMH. */
 @State(Scope.Thread)
 public class CellAccess {
     @Param("")

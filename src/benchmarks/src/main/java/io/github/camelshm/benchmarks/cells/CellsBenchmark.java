@@ -20,17 +20,17 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * What an access to a number costs that processes share: in one process, in two at once, and by a route. And to what has
- * no fixed size: a text, and the form of a message.
+ * The cost of an access to a number that processes share: from one process, from two at once, and from a route. Also the
+ * cost of values without a fixed size: a text, and an encoded message.
  */
 public final class CellsBenchmark extends Benchmark {
     private static final int FIRST_CORE = 0;
     private static final int SECOND_CORE = 1;
-    /** Even where all is to be quick: with less it would be the compilers at work that are compared. */
+    /** This applies to a quick run as well: with less warm-up the comparison would be one of compilers at work. */
     private static final double WARM_UP_SECONDS = 1;
     /**
-     * Where there is a lot to compile: after four seconds a text may still take forty times as long to read, and an
-     * exchange five times as long to be made, as after eight.
+     * For code that takes long to compile: after four seconds a text may still take forty times as long to read, and an
+     * exchange five times as long to create, as after eight.
      */
     private static final double LONG_WARM_UP_SECONDS = 8;
 
@@ -44,19 +44,20 @@ public final class CellsBenchmark extends Benchmark {
     private static final double MOST_TIMES_THE_FLOOR = 1.1;
     private static final double LEAST_TIMES_TWO_THREADS = 0.95;
 
-    /** Where a time is given, found by leaving that part out, by turns with the floor. */
+    /** A stated time was found by leaving that part out, alternating with the floor. */
     private static final String WHY_NOT_THE_FLOOR =
-            "Of the 0.7 ns that a get takes longer, 0.3 are the look where its segment's memory is now, which may be"
-                    + " lost and attached again; what is left are which kind of cell it is, and its offset. An"
-                    + " update is counted, so that those that need care get it: 0.1 ns.";
+            "A get takes 0.7 ns longer. Reading where the segment's memory is now, which may be lost and attached"
+                    + " again, takes 0.3 ns; the kind of the cell and its offset take the rest. Counting updates, so that"
+                    + " some of them are guarded, takes 0.1 ns.";
 
     private static final String WHY_NOT_TWO_THREADS =
-            "Two processes with a bare VarHandle reach it. How fast two cores hand a line to each other depends on what each"
-                    + " does between two of its updates: a single load more, by way of trial, made it 0.87. The cell looks"
-                    + " where its memory is, and counts, so that updates that need care get it.";
+            "Two processes with a bare VarHandle reach it. How fast two cores pass a cache line to each other"
+                    + " depends on what each does between two updates: one additional load, as an experiment, made it 0.87."
+                    + " The cell reads where its memory is, and counts updates, so that some of them are guarded.";
 
     private static final String WHY_NOT_AN_EMPTY_PROCESSOR =
-            "Beside the operation itself there are Camel's own steps to any endpoint, and the count of what was done.";
+            "Besides the operation itself there are Camel's own steps for any endpoint, and the counting of"
+                    + " operations.";
 
     /** Measures into the report. */
     public CellsBenchmark(Settings settings, Report report, Scratch scratch) {
@@ -158,7 +159,7 @@ public final class CellsBenchmark extends Benchmark {
         if (!settings.quick()) {
             comparison
                     .with(SharedCounter.ATOMIC_BUFFER.title(), true, () -> twoProcesses(SharedCounter.ATOMIC_BUFFER))
-                    // Not all of its cores: each waits for the other's lock in the kernel.
+                    // It does not use its cores fully: each process waits for the other's lock in the kernel.
                     .with("Python shared_memory and Lock, two processes", false, this::twoInPython);
         }
         comparison
@@ -195,7 +196,7 @@ public final class CellsBenchmark extends Benchmark {
 
     private void route(Operation operation) throws InterruptedException {
         Comparison comparison = beside("An exchange through a route: %s a number".formatted(operation));
-        // The others are slower by so much that one operation shows it.
+        // The others are so much slower that one operation shows it.
         Set<NumberKeeper> keepers = settings.quick() || operation != Operation.INCREMENT
                 ? EnumSet.of(NumberKeeper.NOTHING, NumberKeeper.SHM)
                 : EnumSet.allOf(NumberKeeper.class);

@@ -12,7 +12,7 @@ import org.openjdk.jmh.results.IterationResult;
 import org.openjdk.jmh.results.Result;
 import org.openjdk.jmh.results.ScalarResult;
 
-/** How much of a core JMH's process gets while it measures; JMH makes it, in that process. */
+/** The share of a core that JMH's process gets while it measures. JMH creates this object in that process. */
 public final class CoreShare implements InternalProfiler {
     static final String NAME = "core.share";
 

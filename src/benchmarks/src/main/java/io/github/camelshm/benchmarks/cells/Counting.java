@@ -5,14 +5,14 @@ import io.github.camelshm.benchmarks.Figures;
 import io.github.camelshm.benchmarks.Meter;
 import io.github.camelshm.benchmarks.Window;
 
-/** One of two who add one to a number at the same time, until the window is over and no further: the sum is checked. */
+/** One of two processes that add one to a number concurrently, exactly until the window ends. The sum is checked. */
 final class Counting {
-    /** How many all have made, warm-up and all. */
+    /** The number of increments of all, including the warm-up. */
     static final String ALL = "all";
 
     private Counting() {}
 
-    /** Counts for who starts the names of its figures with this. */
+    /** Counts for the process whose figures' names have this prefix. */
     static Figures count(Window window, Runnable increment, String prefix) {
         Meter meter = new Meter(window);
         long all = 0;
@@ -25,13 +25,13 @@ final class Counting {
                 .with(prefix + ALL, (double) all);
     }
 
-    /** What both have made, whose figures' names start with these. */
+    /** Returns the figures of both processes, whose names have these prefixes. */
     static Figures sum(Figures both, String first, String second) {
         return both.with("rate", both.get(first + "rate") + both.get(second + "rate"))
                 .with(ALL, both.get(first + ALL) + both.get(second + ALL));
     }
 
-    /** @throws IllegalStateException if what they have made is not what is there */
+    /** @throws IllegalStateException if the sum of the increments is not the number in memory */
     static void check(Figures counted, long found) {
         long expected = (long) counted.get(ALL);
         if (expected != found) {

@@ -24,7 +24,7 @@ final class CountingThreads {
         CompletableFuture<Figures> second = count(window, number, "second.", arguments[1]);
         Figures counted = Counting.sum(first.join().with(second.join()), "first.", "second.");
         Counting.check(counted, number.get());
-        Parent.tell(counted.with("share", counted.get("share") / THREADS));
+        Parent.report(counted.with("share", counted.get("share") / THREADS));
     }
 
     private static CompletableFuture<Figures> count(Window window, AtomicLong number, String prefix, String core) {
@@ -44,7 +44,7 @@ final class CountingThreads {
         return counted;
     }
 
-    /** Linux knows the thread that asks by its number, of which Java says nothing before 19. */
+    /** Linux identifies the current thread by a number that Java before 19 does not offer. */
     private static void pinTo(String core) throws IOException, InterruptedException {
         String thread = Files.readSymbolicLink(Path.of("/proc/thread-self"))
                 .getFileName()

@@ -12,9 +12,9 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 
-/** What one would write without atomic access, for JMH: mapped memory, and a {@link FileLock} around each access. */
+/** The plain Java solution without atomic access, for JMH: mapped memory, and a {@link FileLock} around each access. */
 @State(Scope.Thread)
-@SuppressWarnings("try") // The locks are there to be held.
+@SuppressWarnings("try") // The locks only have to be held.
 public class LockedAccess {
     @Param("")
     public String folder;

@@ -9,7 +9,7 @@ import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
 
-/** What a message's form costs, for JMH: an order of 200 characters with three headers, an id and a time, there and back. */
+/** The cost to encode and decode a message, for JMH: an order of 200 characters with three headers, an id and a time. */
 @State(Scope.Thread)
 public class MessageForm {
     private final MessageCodec codec = new MessageCodec();

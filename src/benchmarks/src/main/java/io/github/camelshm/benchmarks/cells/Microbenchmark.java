@@ -21,16 +21,16 @@ import org.openjdk.jmh.runner.options.TimeValue;
 import org.openjdk.jmh.runner.options.VerboseMode;
 
 /**
- * One method that JMH measures. A run is one fork with a few short iterations, rather than many of each, so that contenders
- * alternate as they do everywhere here: what JMH would average over its forks is spread over the rounds.
+ * One method that JMH measures. A run is one fork with a few short iterations and not many of each, so that contenders
+ * alternate as in all benchmarks here: the rounds take the place of JMH's forks.
  */
 final class Microbenchmark {
-    /** Nanoseconds for an operation. */
+    /** Nanoseconds per operation. */
     static final String TIME = "time";
-    /** Bytes of garbage that an operation makes. */
+    /** Bytes of garbage per operation. */
     static final String ALLOCATED = "allocated";
 
-    /** Else Logback, which finds a configuration in each of our jars, would say so between the lines of our tables. */
+    /** Otherwise Logback, which finds a configuration in several jars, would report that between the lines of the tables. */
     private static final String QUIET = "-Dlogback.statusListenerClass=ch.qos.logback.core.status.NopStatusListener";
 
     private static final int WARM_UP_ITERATIONS = 2;
@@ -46,7 +46,7 @@ final class Microbenchmark {
         this(type, method, List.of());
     }
 
-    /** With flags for its JVM. */
+    /** A benchmark with flags for its JVM. */
     Microbenchmark(Class<?> type, String method, List<String> flags) {
         this.type = type;
         this.method = method;
@@ -77,8 +77,8 @@ final class Microbenchmark {
                 .shouldFailOnError(true)
                 .verbosity(VerboseMode.SILENT);
         parameters.forEach(options::param);
-        // JMH would let nobody else of this host run one at the same time; what share of a core ours got says it
-        // better.
+        // JMH would allow only one run on this host at a time; the share of a core that this one got is a better
+        // criterion.
         System.setProperty("jmh.ignoreLock", "true");
         try {
             return outcome(new Runner(options.build()).run());
@@ -101,7 +101,7 @@ final class Microbenchmark {
         return new Run.Outcome(figures, secondary(result, CoreShare.NAME));
     }
 
-    /** Without the few hundred bytes that JMH itself makes in an iteration, which are less than this for each operation. */
+    /** Leaves out the few hundred bytes that JMH itself allocates per iteration, which are less than this per operation. */
     private static double allocated(double bytes) {
         return Math.round(bytes * HUNDREDTHS) / HUNDREDTHS;
     }

@@ -16,7 +16,7 @@ import org.apache.camel.component.hazelcast.HazelcastOperation;
 import org.apache.camel.model.ProcessorDefinition;
 import redis.clients.jedis.Jedis;
 
-/** Where a route can keep a number, each as its own page shows it. */
+/** The places where a route can keep a number, each as its own page shows. */
 enum NumberKeeper {
     /** The floor: a processor that does nothing. */
     NOTHING("an empty processor") {
@@ -37,9 +37,9 @@ enum NumberKeeper {
             from.to("shm:%s?operation=%s".formatted(Memory.NAME, operation));
         }
     },
-    /** One member, in the route's own JVM, that looks for no others. */
+    /** One member in the route's own JVM, without discovery of others. */
     HAZELCAST("hazelcast-atomicvalue:, embedded") {
-        /** What it asks for when it starts without them, to be as fast as it can. */
+        /** The flags that Hazelcast recommends for the best speed if it starts without them. */
         @Override
         List<String> flags() {
             return List.of(
@@ -77,7 +77,7 @@ enum NumberKeeper {
             from.to("hazelcast-atomicvalue:cell?hazelcastInstance=#member&defaultOperation=" + wanted);
         }
     },
-    /** By its client for Java in a processor, on a connection that stays open. */
+    /** Uses its Java client in a processor, on a connection that stays open. */
     REDIS("Redis on loopback, Jedis") {
         @Override
         AutoCloseable prepare(CamelContext camel, String folder, int port) {
@@ -92,7 +92,7 @@ enum NumberKeeper {
             from.process(exchange -> redis(exchange, operation));
         }
     },
-    /** In shared memory too. An increment is a read and then a write, between which another process may write. */
+    /** Also in shared memory. An increment is a read and then a write, and another process may write in between. */
     FILE("file:") {
         @Override
         AutoCloseable prepare(CamelContext camel, String folder, int port) throws IOException {
@@ -106,7 +106,8 @@ enum NumberKeeper {
             String uri = "file:%s?fileName=%s".formatted(from.getCamelContext().getGlobalOption("folder"), Memory.NAME);
             ProcessorDefinition<?> route = from;
             if (operation != Operation.SET) {
-                // Each exchange reads it, changed or not, and it stays there. To a number it goes by way of a text.
+                // Each exchange reads the file, changed or not, and the file stays. A text is the step between it and a
+                // number.
                 route = route.pollEnrich(uri + "&noop=true&idempotent=false", READ_TIMEOUT_MILLIS)
                         .convertBodyTo(String.class)
                         .convertBodyTo(Long.class);
@@ -133,22 +134,22 @@ enum NumberKeeper {
         return title;
     }
 
-    /** Whether an exchange uses all of its core; one with Redis waits for the answer, and Hazelcast has threads of its own. */
+    /** Whether an exchange uses all of its core. With Redis it waits for the answer, and Hazelcast has its own threads. */
     boolean spins() {
         return this != REDIS && this != HAZELCAST;
     }
 
-    /** Makes what the route needs, before it is added. */
+    /** Prepares what the route needs, before the route is added. */
     AutoCloseable prepare(CamelContext camel, String folder, int port) throws IOException {
         return () -> {};
     }
 
-    /** What its JVM is to be started with. */
+    /** The flags of its JVM. */
     List<String> flags() {
         return List.of();
     }
 
-    /** What the route does. */
+    /** Defines the route. */
     abstract void route(ProcessorDefinition<?> from, Operation operation);
 
     private static void redis(Exchange exchange, Operation operation) {

@@ -3,13 +3,13 @@ package io.github.camelshm.benchmarks.cells;
 
 import java.util.Locale;
 
-/** What is done with a cell. */
+/** An operation on a cell. */
 enum Operation {
     GET,
     SET,
     INCREMENT;
 
-    /** As our endpoint, Python's script and the names of JMH's methods have it. */
+    /** The name in the endpoint, in Python's script and in the names of JMH's methods. */
     @Override
     public String toString() {
         return name().toLowerCase(Locale.ROOT);

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Debian's redis-server on a port of the loopback that was free, which writes nothing to a disk. It ends with its {@link
- * #close}, and with the harness, however that ends: a shell between the two waits for the end of its input.
+ * Debian's redis-server on a free port of the loopback address, without writes to disk. It ends with {@link #close}, and
+ * with the harness, however that ends: a shell between the two waits for the end of its input.
  */
 final class RedisServer implements AutoCloseable {
     private static final String PROGRAM = "redis-server";
@@ -26,7 +26,7 @@ final class RedisServer implements AutoCloseable {
         this.port = port;
     }
 
-    /** @throws IllegalStateException if there is none on this machine */
+    /** @throws IllegalStateException if it is not installed */
     static RedisServer start(Path folder) throws IOException, InterruptedException {
         int port = Port.free();
         List<String> command = List.of(

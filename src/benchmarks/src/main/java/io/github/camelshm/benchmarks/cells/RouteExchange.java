@@ -29,7 +29,7 @@ public class RouteExchange {
     @Param("")
     public String folder;
 
-    /** Of a server, for who needs one. */
+    /** The port of a server, for a contender that needs one. */
     @Param("0")
     public int port;
 
@@ -53,7 +53,7 @@ public class RouteExchange {
         entry = camel.getEndpoint(ENTRY);
         producer = entry.createProducer();
         producer.start();
-        // What is read must have been written.
+        // The number must exist before it is read.
         exchange();
     }
 

@@ -7,7 +7,7 @@ import io.github.camelshm.benchmarks.Version;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** How the contenders with cells are set up, by their names in the tables. */
+/** The setups of the contenders with cells, by their names in the tables. */
 final class Setups {
     private static final String COMPONENT = "camel-shm-component";
     private static final String PLAIN = "JMH, one thread in a JVM of its own";
@@ -23,7 +23,7 @@ final class Setups {
         }
         Setup form = new Setup(
                 Version.of(COMPONENT, "jmh-core"),
-                "A body of 200 characters, three headers, an id and a time; one codec, used again",
+                "A body of 200 characters, three headers, an id and a time; one codec, reused",
                 "as a queue's producer and consumer use it");
         setups.put("encode", form);
         setups.put("decode", form);
@@ -109,14 +109,14 @@ final class Setups {
             case HAZELCAST ->
                 new Setup(
                         Version.of("camel-hazelcast", "hazelcast"),
-                        "One member in the route's own JVM, which looks for no others" + flags,
-                        "no network in between; the flags that it asks for");
+                        "One member in the route's own JVM, without discovery of others" + flags,
+                        "no network in between; the flags that it requires");
             case REDIS ->
                 new Setup(
                         Version.of("jedis") + ", " + Version.ofProgram("redis-server", "--version"),
                         "redis-server on 127.0.0.1, nothing written to a disk (save \"\", appendonly no); a processor with one Jedis"
                                 + " connection that stays open",
-                        "there was no endpoint for it of this Camel version");
+                        "no endpoint for it existed in this Camel version");
             case FILE ->
                 new Setup(
                         Version.of("camel-file"),

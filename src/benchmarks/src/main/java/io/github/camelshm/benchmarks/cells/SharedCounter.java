@@ -13,7 +13,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.agrona.concurrent.UnsafeBuffer;
 
-/** By what a process adds one to the number at the start of the run's memory, which another process adds to as well. */
+/** The ways in which a process adds one to the number at the start of the run's memory, concurrently with another. */
 enum SharedCounter {
     CELL("shm cell, two processes") {
         @Override
@@ -57,10 +57,10 @@ enum SharedCounter {
         return title;
     }
 
-    /** What adds one. */
+    /** Returns an action that adds one. */
     abstract Runnable open(String folder) throws IOException;
 
-    /** What its JVM must be started with. */
+    /** The flags of its JVM. */
     List<String> flags() {
         return List.of();
     }

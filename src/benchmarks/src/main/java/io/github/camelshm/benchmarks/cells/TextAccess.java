@@ -23,16 +23,16 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 
 /**
- * A text in a cell, for JMH, and what one would write oneself: a length and the bytes in mapped memory, with a {@link
- * FileLock} around each access (a shared one for reading).
+ * A text in a cell, for JMH, and the plain Java solution: a length and the bytes in mapped memory, with a {@link FileLock}
+ * around each access (a shared one for reading).
  */
 @State(Scope.Thread)
-@SuppressWarnings("try") // The locks are there to be held.
+@SuppressWarnings("try") // The locks only have to be held.
 public class TextAccess {
     @Param("")
     public String folder;
 
-    /** Of the text, in bytes. */
+    /** The length of the text, in bytes. */
     @Param("64")
     public int size;
 

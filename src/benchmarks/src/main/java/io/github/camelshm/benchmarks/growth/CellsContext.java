@@ -16,8 +16,8 @@ import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.model.RouteDefinition;
 
 /**
- * Starts one Camel context with many cells, in a JVM that has done nothing before, and tells how long that took. The
- * context makes the segments. Arguments: kind, folder, number of cells, cells in a segment.
+ * Starts one Camel context with many cells in a fresh JVM, and reports how long that took. The context creates the
+ * segments. Arguments: kind, folder, number of cells, cells in a segment.
  */
 final class CellsContext {
     private static final String FIELDS = "fields";
@@ -26,7 +26,7 @@ final class CellsContext {
     private final long cells;
     private final long cellsInSegment;
 
-    /** What the context has, and beside it what Camel alone takes for as much of its own. */
+    /** The contents of the context; for comparison also the same amount with Camel's own endpoints. */
     enum Kind {
         TO_CELLS("to shm:"),
         TO_DIRECT("to direct:"),
@@ -55,8 +55,8 @@ final class CellsContext {
                 case TO_RECORDS ->
                     new Setup(
                             Version.of("camel-shm-component"),
-                            "A route from direct: for each segment, with one to(shm:) for a record that has the cells as its"
-                                    + " fields, which are said in a property",
+                            "A route from direct: for each segment, with one to(shm:) for a record that has the"
+                                    + " cells as its fields, which a property lists",
                             "where a segment has many values");
                 case FROM_CELLS ->
                     new Setup(
@@ -94,7 +94,7 @@ final class CellsContext {
                 .with("threads", Status.javaThreads())
                 .with("heap", Status.heapInUse());
         Parent.awaitWindow();
-        Parent.tell(figures);
+        Parent.report(figures);
         Thread.sleep(Long.MAX_VALUE);
     }
 
@@ -126,7 +126,7 @@ final class CellsContext {
         LongStream.range(first, Math.min(cells, first + cellsInSegment)).forEach(cell -> route.to(uri(cell)));
     }
 
-    /** All segments have the same, so it is said once. */
+    /** All segments have the same fields, so they are set once. */
     private String recordFields() {
         return LongStream.range(0, Math.min(cells, cellsInSegment))
                 .mapToObj("cell%d:int64"::formatted)

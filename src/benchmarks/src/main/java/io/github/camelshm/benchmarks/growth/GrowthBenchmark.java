@@ -18,7 +18,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 
-/** What growth costs: of messages, of those who send and receive them, of a context's cells, and of a segment. */
+/** The cost of growth: of messages, of their producers and consumers, of a context's cells, and of a segment. */
 public final class GrowthBenchmark extends Benchmark {
     private static final long[] LENGTHS = {16, 1024, 65_536, 1 << 20};
     private static final long[] QUICK_LENGTHS = {16, 1 << 20};
@@ -107,18 +107,19 @@ public final class GrowthBenchmark extends Benchmark {
         goal(
                 growth,
                 CellsContext.Kind.TO_CELLS,
-                "An endpoint each, of which Camel compares every one with all before it: that is most of the time, and direct:"
-                        + " has it too. By a profile, ours is an eighth. As records, so many numbers are an endpoint for each"
-                        + " segment.");
+                "Each cell is an endpoint, and Camel compares every endpoint with all before it: that is most of"
+                        + " the time, with direct: too. According to a profile, the component's share is an eighth. As"
+                        + " records, the same numbers need one endpoint for each segment.");
         goal(
                 growth,
                 CellsContext.Kind.TO_RECORDS,
-                "A hundred segments to make and 10,000 fields to read from a property: one run had 2.5 times, another 3.1.");
+                "A hundred segments are created and 10,000 fields are read from a property: one run had 2.5 times,"
+                        + " another 3.1.");
         goal(
                 growth,
                 CellsContext.Kind.FROM_CELLS,
-                "A route each, of which Camel compares every one's parts with all others': direct: has that too. By a profile,"
-                        + " ours is a twentieth.");
+                "Each cell is a route, and Camel compares the parts of every route with those of all others, with"
+                        + " direct: too. According to a profile, the component's share is a twentieth.");
         growth.run(settings.quick() ? QUICK_CELLS : CELLS);
     }
 
@@ -158,7 +159,7 @@ public final class GrowthBenchmark extends Benchmark {
         return once(SegmentProcess.class, use, folder, size);
     }
 
-    /** What a fresh JVM measures by itself. */
+    /** The figures that a fresh JVM measures by itself. */
     private static Run.Outcome once(Class<?> main, Object... arguments) throws IOException, InterruptedException {
         try (Run run = new Run()) {
             run.start(Child.ANY_CORE, List.of(), main, arguments);

@@ -18,14 +18,14 @@ import java.nio.file.Path;
 import java.util.Arrays;
 
 /**
- * Opens a segment and reads the cell at its start, and tells how long that took and what memory it took. What it attaches
- * to is a sparse file, as {@code ftruncate} makes it. Arguments: use, folder, size in bytes.
+ * Opens a segment, reads the cell at its start, and reports the time and the memory that this took. It attaches to a sparse
+ * file, as {@code ftruncate} makes it. Arguments: use, folder, size in bytes.
  */
 final class SegmentProcess {
     private static final String NAME = "segment";
     private static final CellSpec CELL = CellSpec.of(CellType.INT32);
     private static final int ATTACHED_TIMES = 1000;
-    /** A large one takes a good part of a second to fill. */
+    /** Filling a large segment takes a good part of a second. */
     private static final int MADE_TIMES = 5;
 
     private final Path folder;
@@ -62,11 +62,11 @@ final class SegmentProcess {
         SegmentProcess process = new SegmentProcess(folder, size, makes ? CreateMode.EXCLUSIVE : CreateMode.NEVER);
         Figures figures = process.measure(times);
         Parent.awaitWindow();
-        Parent.tell(figures);
+        Parent.report(figures);
     }
 
-    /** Opens and closes it so many times, and once more. */
-    @SuppressWarnings("try") // What is open is to be open while its memory is looked at.
+    /** Opens and closes the segment this number of times, and once more. */
+    @SuppressWarnings("try") // The segment has to be open while its memory is measured.
     private Figures measure(int times) throws IOException {
         long before = System.nanoTime();
         long cpuBefore = Meter.cpuNanos();
@@ -79,7 +79,7 @@ final class SegmentProcess {
             segment.close();
         }
         if (times > 1) {
-            // Those closed go with it.
+            // This also frees the closed segments.
             System.gc();
             residentBefore = resident();
         }
@@ -88,7 +88,7 @@ final class SegmentProcess {
             nanos[times - 1] = System.nanoTime() - start;
             Arrays.sort(nanos);
             return Figures.of("time", nanos[times / 2])
-                    // Not less than nothing, where the JVM gives some back at the same time.
+                    // At least 0, because the JVM may free memory at the same time.
                     .with("resident", Math.max(0, resident() - residentBefore))
                     .with("held", held())
                     .with("share", (double) (Meter.cpuNanos() - cpuBefore) / (System.nanoTime() - before));
@@ -105,7 +105,7 @@ final class SegmentProcess {
         return Status.of(ProcessHandle.current(), "RssShmem");
     }
 
-    /** What the file system has really given the file. */
+    /** The space that the file system has allocated to the file. */
     private double held() throws IOException {
         Process du =
                 new ProcessBuilder("du", "--block-size=1", folder.resolve(NAME).toString()).start();

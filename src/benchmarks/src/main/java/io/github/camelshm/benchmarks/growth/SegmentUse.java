@@ -4,13 +4,13 @@ package io.github.camelshm.benchmarks.growth;
 import io.github.camelshm.benchmarks.Setup;
 import io.github.camelshm.benchmarks.Version;
 
-/** How a segment comes into a process. */
+/** The ways in which a process opens a segment. */
 enum SegmentUse {
-    /** Again and again, so that the code is compiled as far as it ever will be. */
+    /** Repeatedly, so that the code is fully compiled. */
     ATTACH("attach"),
-    /** As the first of a fresh JVM. */
+    /** As the first segment of a fresh JVM. */
     ATTACH_FIRST("attach, a JVM's first"),
-    /** Where there is none. */
+    /** Creates a segment where there is none. */
     MAKE("make"),
     MAKE_FIRST("make, a JVM's first");
 

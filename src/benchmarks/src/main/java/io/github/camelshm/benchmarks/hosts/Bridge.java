@@ -14,9 +14,9 @@ final class Bridge {
         main.addOverrideProperty("demo.queue", FolderCamel.NAME);
         main.addOverrideProperty("demo.topic", FolderCamel.NAME);
         main.addOverrideProperty("demo.brokers", "127.0.0.1:" + arguments[2]);
-        // It waits for a queue that the others make.
+        // It waits for a queue that the other processes create.
         main.start();
-        Parent.tell(Parent.awaitWindow().measure(() -> 0));
+        Parent.report(Parent.awaitWindow().measure(() -> 0));
         Thread.sleep(Long.MAX_VALUE);
     }
 }

@@ -10,8 +10,8 @@ import org.HdrHistogram.Histogram;
 import org.HdrHistogram.SynchronizedHistogram;
 
 /**
- * A JVM that takes the messages and looks how old they are; the clock is one for all processes of the host. Argument: the
- * folder of the queue.
+ * A JVM that takes the messages and measures their age; all processes of the host have the same clock. Argument: the folder
+ * of the queue.
  */
 final class Destination {
     private Destination() {}
@@ -27,7 +27,7 @@ final class Destination {
         });
         window.set(Parent.awaitWindow());
         Figures measured = window.get().measure(nanos::getTotalCount);
-        Parent.tell(measured.with(Figures.of(nanos)));
+        Parent.report(measured.with(Figures.of(nanos)));
         Thread.sleep(Long.MAX_VALUE);
     }
 }

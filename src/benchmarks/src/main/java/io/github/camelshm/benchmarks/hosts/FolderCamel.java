@@ -6,7 +6,7 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.main.Main;
 
-/** Camels as the demos have them, whose segments are in a folder of the run's own. */
+/** Camel contexts like those of the demos, whose segments are in a folder of the run. */
 final class FolderCamel {
     static final String NAME = "orders";
     static final String ENTRY = "direct:orders";
@@ -40,7 +40,7 @@ final class FolderCamel {
         return main.getCamelContext();
     }
 
-    /** One that is still to be given its routes, and to be started. */
+    /** Creates a context, to which the caller adds routes before it starts it. */
     static Main in(String folder) {
         Main main = new Main();
         main.addOverrideProperty("camel.component.shm.directory", folder);

@@ -18,16 +18,16 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * What a route pays for leaving the host, by the demos' own endpoints and routes: a counter in shared memory beside one of
- * Hazelcast, and a message through a queue beside one through Kafka to another queue. All of it is on one host and its
- * loopback, so a real network comes on top.
+ * The cost for a route of leaving the host, with the demos' own endpoints and routes: a counter in shared memory and one of
+ * Hazelcast; a message through a queue and one through Kafka to another queue. Everything is on one host and its loopback
+ * address, so a real network adds to it.
  */
 public final class HostsBenchmark extends Benchmark {
     private static final double WARM_UP_SECONDS = 5;
-    /** Kafka's code, and its clients', is a lot to compile. */
+    /** The code of Kafka and its clients takes long to compile. */
     private static final double HOP_WARM_UP_SECONDS = 15;
 
-    /** The demo's. */
+    /** The demo's setting. */
     private static final List<String> FLAGS = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx256m");
 
     private static final String QUEUE = "shm-queue:";
@@ -81,10 +81,10 @@ public final class HostsBenchmark extends Benchmark {
                 BY_KAFKA,
                 new Setup(
                         component + ", " + Version.of("camel-kafka", "kafka-clients", "kafka_2.13"),
-                        "The demo's bridges and broker, each in a JVM of its own (%s): acks=all, one order in hand, linger 0;"
+                        "The demo's bridges and broker, each in a JVM of its own (%s): acks=all, one unsettled order, linger 0;"
                                         .formatted(String.join(" ", FLAGS))
                                 + " read with at most 100 records a poll, committed when the queue has them; one partition, one copy",
-                        "no order may be lost, none out of order"));
+                        "no order may be lost or out of order"));
     }
 
     private void compareHops(String title, boolean paced, Column... columns) throws InterruptedException {
@@ -115,7 +115,7 @@ public final class HostsBenchmark extends Benchmark {
             run.start(Child.ANY_CORE, List.of(), Destination.class, there).awaitReady();
             Child origin = run.start(Child.ANY_CORE, List.of(), Origin.class, here, paced);
             if (byKafka) {
-                // The bridges use the queues that the others make.
+                // The bridges use the queues that the other processes create.
                 origin.awaitReady();
                 run.start(Child.ANY_CORE, FLAGS, KafkaServer.class, here.resolveSibling("kafka"), port, Port.free())
                         .awaitReady();

@@ -19,7 +19,7 @@ final class Incrementer {
     private Incrementer() {}
 
     public static void main(String... arguments) throws Exception {
-        // What hazelcast.xml asks for.
+        // The properties that hazelcast.xml requires.
         System.setProperty("hazelcast.logging.type", "slf4j");
         System.setProperty("demo.segment", "benchmark");
         System.setProperty("demo.host", "127.0.0.1");
@@ -45,7 +45,7 @@ final class Incrementer {
         for (String percentile : new String[] {"p50", "p90"}) {
             measured = measured.with(arguments[2] + "." + percentile, times.get(percentile));
         }
-        Parent.tell(measured);
+        Parent.report(measured);
         thread.join();
     }
 

@@ -27,8 +27,8 @@ public final class KafkaServer {
             Thread.sleep(100);
         }
         Figures none = Parent.awaitWindow().measure(() -> 0);
-        // No rate: what counts messages is at the ends.
-        Parent.tell(Figures.of("share", none.get("share")));
+        // No rate: the processes at the ends count the messages.
+        Parent.report(Figures.of("share", none.get("share")));
         server.join();
     }
 }

@@ -9,11 +9,11 @@ import org.apache.camel.ProducerTemplate;
 
 /**
  * A JVM that sends messages with the time of their sending into the queue. Arguments: the folder of the queue, and whether
- * to send a hundred a second rather than as many as the queue takes.
+ * to send a hundred per second instead of as many as the queue accepts.
  */
 final class Origin {
     private static final long PERIOD_MILLIS = 10;
-    /** More often before, so that the code is compiled that is measured. */
+    /** The rate before the window is higher, so that the measured code is compiled. */
     private static final long WARM_UP_PERIOD_MILLIS = 2;
 
     private static final long CALM_NANOS = TimeUnit.SECONDS.toNanos(3);
@@ -29,11 +29,11 @@ final class Origin {
         Thread thread = new Thread(() -> send(template, paced ? window : null, sent), "sends");
         thread.setDaemon(true);
         thread.start();
-        Parent.tell(window.measure(sent::sum));
+        Parent.report(window.measure(sent::sum));
         thread.join();
     }
 
-    /** @param pacedBy when to send a hundred a second, or null for as many as possible */
+    /** @param pacedBy the window in which to send a hundred per second, or null for as many as possible */
     private static void send(ProducerTemplate template, Window pacedBy, LongAdder sent) {
         for (; ; ) {
             template.sendBody(Long.toString(System.nanoTime()));

@@ -12,8 +12,8 @@ import java.nio.file.Path;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * Two streams of Aeron's IPC, there and back. The media driver is a thread of the first end: a message does not pass
- * through it, it only tells the publishers now and then how far the subscriber is.
+ * Two streams of Aeron's IPC, there and back. The media driver is a thread of the first end. Messages do not pass through
+ * it; it only informs the publishers of the subscriber's position at intervals.
  */
 final class AeronTransport implements Transport {
     private static final String DIRECTORY = "aeron";
@@ -22,14 +22,14 @@ final class AeronTransport implements Transport {
 
     private final boolean exclusive;
 
-    /** With publications that one producer alone may have, or that several may share. */
+    /** With publications for one producer only, or shared by several. */
     AeronTransport(boolean exclusive) {
         this.exclusive = exclusive;
     }
 
     @Override
     public Connection serve(Path folder, int length) {
-        // It ends with the process.
+        // The driver ends with the process.
         MediaDriver.launch(new MediaDriver.Context()
                 .aeronDirectoryName(folder.resolve(DIRECTORY).toString())
                 .threadingMode(ThreadingMode.SHARED));
@@ -57,7 +57,7 @@ final class AeronTransport implements Transport {
     }
 
     private static final class Streams implements Connection {
-        /** As Aeron's own samples have it. */
+        /** Like Aeron's own samples. */
         private static final int FRAGMENTS_AT_ONCE = 10;
 
         private final Publication out;

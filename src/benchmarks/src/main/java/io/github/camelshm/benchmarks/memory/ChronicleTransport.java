@@ -11,8 +11,8 @@ import net.openhft.chronicle.queue.ExcerptTailer;
 import net.openhft.chronicle.wire.DocumentContext;
 
 /**
- * Two of Chronicle's queues in shared memory, there and back. They keep all messages, so that nobody has to wait for room;
- * who sends ends where the memory of the host would.
+ * Two of Chronicle's queues in shared memory, there and back. They keep all messages, so no sender waits for room. A sender
+ * stops before the memory of the host is full.
  */
 final class ChronicleTransport implements Transport {
     private static final String THERE = "there";
@@ -37,7 +37,7 @@ final class ChronicleTransport implements Transport {
 
     private static final class Queues implements Connection {
         private static final long SPARE_BYTES = 2L << 30;
-        private static final int LOOK_EVERY = 1 << 16;
+        private static final int CHECK_SPACE_EVERY = 1 << 16;
 
         private final ExcerptAppender out;
         private final ExcerptTailer in;
@@ -52,7 +52,7 @@ final class ChronicleTransport implements Transport {
 
         @Override
         public void send(byte[] message) throws IOException {
-            if (sent++ % LOOK_EVERY == 0 && store.getUsableSpace() < SPARE_BYTES) {
+            if (sent++ % CHECK_SPACE_EVERY == 0 && store.getUsableSpace() < SPARE_BYTES) {
                 throw new IOException("Shared memory is full of a queue that keeps everything");
             }
             try (DocumentContext document = out.writingDocument()) {

@@ -9,10 +9,10 @@ interface Connection {
     void send(byte[] message) throws IOException, InterruptedException;
 
     /**
-     * Receives what is there, as far as the transport does so at once, and copies each message into these bytes, which
-     * have a message's length. May wait for one, or return 0.
+     * Receives the available messages, as many as the transport returns at once, and copies each into these bytes, which
+     * have a message's length. May wait for a message, or return 0.
      *
-     * @return how many messages
+     * @return the number of messages
      */
     int receive(byte[] into) throws IOException, InterruptedException;
 }

@@ -12,7 +12,7 @@ import java.util.stream.Stream;
 import org.agrona.concurrent.ringbuffer.ManyToOneRingBuffer;
 import org.agrona.concurrent.ringbuffer.OneToOneRingBuffer;
 
-/** Who takes part. */
+/** The contenders of the benchmarks without Camel. */
 enum Contender {
     QUEUE("shm queue, busySpin", true, true),
     QUEUE_BLOCK("shm queue, block", false, true),
@@ -27,12 +27,12 @@ enum Contender {
     TCP("TCP loopback", false, false),
     PIPE("named pipe", false, true);
 
-    /** For its driver's selectors too, which are there even if all is IPC. */
+    /** The flag is also for its driver's selectors, which exist even with IPC only. */
     private static final List<String> AERON_FLAGS = Stream.concat(
                     Agrona.FLAGS.stream(), Stream.of("--add-opens=java.base/sun.nio.ch=ALL-UNNAMED"))
             .toList();
 
-    /** The nine that its documentation asks for since Java 17; and it is not to tell its makers that it runs. */
+    /** The nine flags that its documentation requires since Java 17; the properties switch off its usage reports. */
     private static final List<String> CHRONICLE_FLAGS = List.of(
             "--add-exports=java.base/jdk.internal.ref=ALL-UNNAMED",
             "--add-exports=java.base/sun.nio.ch=ALL-UNNAMED",
@@ -56,32 +56,32 @@ enum Contender {
         this.manyProducers = manyProducers;
     }
 
-    /** Those compared while messages cross as fast as they can. */
+    /** The contenders with messages at full speed. */
     static Set<Contender> ofCrossing() {
         return EnumSet.of(QUEUE, QUEUE_BLOCK, MANY_TO_ONE, ONE_TO_ONE, AERON, AERON_EXCLUSIVE, CHRONICLE, UNIX, TCP);
     }
 
-    /** Those of which a quick run says something. */
+    /** The contenders of a quick run. */
     static Set<Contender> ofFirstImpression() {
         return EnumSet.of(QUEUE, MANY_TO_ONE, ONE_TO_ONE, AERON, CHRONICLE);
     }
 
-    /** Those compared as messages grow, as far as they take large ones in one piece. */
+    /** The contenders for growing messages, of those that send large ones in one piece. */
     static Set<Contender> ofGrowth() {
         return EnumSet.of(QUEUE, MANY_TO_ONE, UNIX);
     }
 
-    /** Those compared as producers grow in number. */
+    /** The contenders for a growing number of producers. */
     static Set<Contender> ofManyProducers() {
         return EnumSet.of(QUEUE, QUEUE_BLOCK, MANY_TO_ONE, PIPE);
     }
 
-    /** Those compared as consumers do, who compete for messages. */
+    /** The contenders for a growing number of competing consumers. */
     static Set<Contender> ofManyConsumers() {
         return EnumSet.of(QUEUE, QUEUE_BLOCK, PIPE);
     }
 
-    /** Those compared while next to nothing happens. */
+    /** The contenders of the idle benchmark. */
     static Set<Contender> ofWaiting() {
         return EnumSet.of(QUEUE, QUEUE_BLOCK, QUEUE_BACKOFF, QUEUE_YIELD, UNIX);
     }
@@ -101,7 +101,7 @@ enum Contender {
         return manyProducers;
     }
 
-    /** What its JVMs must be started with. */
+    /** The flags of its JVMs. */
     List<String> flags() {
         return switch (this) {
             case MANY_TO_ONE, ONE_TO_ONE -> Agrona.FLAGS;
@@ -116,11 +116,11 @@ enum Contender {
         return switch (this) {
             case QUEUE ->
                 queue(
-                        "both sides spin with Thread.onSpinWait and use one Delivery again and again",
+                        "both sides spin with Thread.onSpinWait and reuse one Delivery",
                         "each process has a core of its own");
             case QUEUE_BLOCK -> queue("idleStrategy block", "the default");
             case QUEUE_BACKOFF -> queue("idleStrategy backoff", "between spinning and sleeping");
-            case QUEUE_YIELD -> queue("idleStrategy yield", "gives others the core, but asks for it again at once");
+            case QUEUE_YIELD -> queue("idleStrategy yield", "yields the core to others, but requests it again at once");
             case MANY_TO_ONE, ONE_TO_ONE ->
                 new Setup(
                         Version.of("agrona"),
@@ -148,8 +148,8 @@ enum Contender {
                         ("A directory in shared memory for each way; the default roll cycle and block size; an appender for each"
                                         + " producer, bytes in a writingDocument; a tailer that spins with Thread.onSpinWait; no pretoucher. JVM: %s")
                                 .formatted(String.join(" ", flags())),
-                        "the defaults; the flags that it asks for since Java 17; its open-source edition has no pretoucher. It keeps"
-                                + " all messages, so nobody waits for room");
+                        "the defaults; the flags that it requires since Java 17; its open-source edition has no"
+                                + " pretoucher. It keeps all messages, so no producer waits for room");
             case UNIX, TCP ->
                 new Setup(
                         Version.ofJava(),
@@ -161,7 +161,8 @@ enum Contender {
                 new Setup(
                         Version.ofJava(),
                         "A pipe made by mkfifo for each way; a write and a read for each message, from direct buffers",
-                        "the one thing in the kernel that many may write to and many read from, a message each");
+                        "in the kernel, only a pipe allows many writers and many readers, each message to one of"
+                                + " them");
         };
     }
 

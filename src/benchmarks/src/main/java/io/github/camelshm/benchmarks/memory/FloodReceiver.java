@@ -19,7 +19,7 @@ final class FloodReceiver {
         while (meter.running(received)) {
             received += connection.receive(message);
         }
-        Parent.tell(meter.figures());
+        Parent.report(meter.figures());
         Parent.goOn(() -> connection.receive(message));
     }
 }

@@ -18,7 +18,7 @@ final class FloodSender {
         for (long sent = 0; meter.running(sent); sent++) {
             connection.send(message);
         }
-        Parent.tell(meter.figures());
+        Parent.report(meter.figures());
         Parent.goOn(() -> connection.send(message));
     }
 }

@@ -16,21 +16,22 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * What a consumer costs that waits, by each strategy, and how late it wakes. A blocked socket is the baseline: there the
- * kernel does all of the waiting.
+ * The cost of a waiting consumer with each idle strategy, and its wake-up latency. A blocked socket is the baseline: there
+ * the kernel does all of the waiting.
  */
 public final class IdleBenchmark extends Benchmark {
     private static final int FIRST_CORE = 0;
     private static final int SECOND_CORE = 1;
     private static final double WARM_UP_SECONDS = 3;
-    /** Who waits has done so for long, mostly, and its JVM is no longer busy with its own start. */
+    /** A consumer has usually waited for long, and its JVM is no longer busy with its start. */
     private static final double IDLE_WARM_UP_SECONDS = 10;
 
     private static final Duration LONG = Duration.ofMillis(500);
     private static final Duration SHORT = Duration.ofMillis(2);
     private static final int LEAST_SAMPLES = 16;
     private static final String WHY_NOT_AT_ONCE =
-            "It is what the kernel takes here to wake a thread, and its core: a blocked socket takes as long.";
+            "This is the time that the kernel needs here to wake a thread, and its core: a blocked socket takes as"
+                    + " long.";
 
     /** Measures into the report. */
     public IdleBenchmark(Settings settings, Report report, Scratch scratch) {
@@ -60,8 +61,8 @@ public final class IdleBenchmark extends Benchmark {
                     Contender.QUEUE_BLOCK.title(),
                     null,
                     "share",
-                    "By thread, a third of it is the one that looks four times a second whether the segment is still there and"
-                            + " whether the others live; the rest are the JVM's own threads, as with a blocked socket.");
+                    "A third of it is the thread that checks the segment and the other participants four times a"
+                            + " second; the rest are the JVM's own threads, as with a blocked socket.");
         } else {
             comparison.atMost(50_000, Contender.QUEUE_BLOCK.title(), null, "p50", WHY_NOT_AT_ONCE);
         }

@@ -19,11 +19,11 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Messages between two processes, without Camel, each process on a core of its own: how many a second, and how long
- * there and back takes. Rings hold as many messages as our queue does.
+ * Messages between two processes without Camel, each process on a core of its own: their rate, and the time there and back.
+ * Rings have the capacity of a {@code shm-queue}.
  */
 public final class MemoryBenchmark extends Benchmark {
-    /** Other lengths are what growth is about. */
+    /** The growth benchmark has other lengths. */
     private static final int LENGTH = 64;
 
     private static final int[] ONE_PRODUCER_OR_THREE = {1, 3};
@@ -50,42 +50,42 @@ public final class MemoryBenchmark extends Benchmark {
         return settings.quick() ? Contender.ofFirstImpression() : Contender.ofCrossing();
     }
 
-    /** How those are set up whom this adds as messages or processes grow in number. */
+    /** Describes the setups of the contenders that the following methods add. */
     public static Map<String, Setup> setups() {
         Map<String, Setup> setups = new LinkedHashMap<>();
         EnumSet.allOf(Contender.class).forEach(contender -> setups.put(contender.title(), contender.setup()));
         return setups;
     }
 
-    /** Adds those who send as fast as they can, one to one, by the length of a message. */
+    /** Adds contenders at full speed, one to one, by the length of a message. */
     public void floodsByLength(Growth growth) {
         for (Contender contender : Contender.ofGrowth()) {
             growth.with(contender.title(), contender.spins(), length -> flood(contender, (int) length, 1));
         }
     }
 
-    /** Adds those who send there and back, by the length of a message. */
+    /** Adds contenders there and back, by the length of a message. */
     public void roundTripsByLength(Growth growth) {
         for (Contender contender : Contender.ofGrowth()) {
             growth.with(contender.title(), contender.spins(), length -> roundTrip(contender, (int) length));
         }
     }
 
-    /** Adds those who may send to one from many processes, by the number of these. */
+    /** Adds contenders with many producers and one consumer, by the number of producers. */
     public void floodsByProducers(Growth growth, int length) {
         for (Contender contender : Contender.ofManyProducers()) {
             growth.with(contender.title(), contender.spins(), producers -> flood(contender, length, (int) producers));
         }
     }
 
-    /** Adds those who may send to many processes, of which each takes some messages, by the number of these. */
+    /** Adds contenders with one producer and many competing consumers, by the number of consumers. */
     public void floodsByConsumers(Growth growth, int length) {
         for (Contender contender : Contender.ofManyConsumers()) {
             growth.with(contender.title(), contender.spins(), consumers -> share(contender, length, (int) consumers));
         }
     }
 
-    /** The rate is the sender's, as it waits for room: all receivers' together. */
+    /** The rate is that of the sender, which waits for room: it is the total of all receivers. */
     private Run.Outcome share(Contender contender, int length, int consumers) throws IOException, InterruptedException {
         Path folder = scratch.next();
         try (Run run = new Run()) {
@@ -129,7 +129,7 @@ public final class MemoryBenchmark extends Benchmark {
         }
     }
 
-    /** Processes that share a core share it with each other's compilers. */
+    /** Processes on the same core also share it with each other's compilers. */
     private double warmUp(int sharing) {
         return settings.warmUp(WARM_UP_SECONDS * sharing);
     }
@@ -145,14 +145,14 @@ public final class MemoryBenchmark extends Benchmark {
                         Contender.QUEUE.title(),
                         Contender.ONE_TO_ONE.title(),
                         "p50",
-                        "Who writes, and who takes, says so in the slot first, so that others know if it dies: four"
-                                + " compare-and-sets a message, where OneToOne has none.")
+                        "Writer and consumer first record in the slot that they own it, so that others can recover"
+                                + " it: four compare-and-sets a message, where OneToOne has none.")
                 .atMost(
                         2,
                         Contender.QUEUE.title(),
                         Contender.ONE_TO_ONE.title(),
                         "p99.9",
-                        "At the 99.9th percentile it is the host that takes a core away; how often, differs from run to run.")
+                        "At the 99.9th percentile the host takes a core away; how often differs from run to run.")
                 .run(Contender.ONE_TO_ONE.title());
     }
 

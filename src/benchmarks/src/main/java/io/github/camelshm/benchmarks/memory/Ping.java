@@ -23,7 +23,7 @@ final class Ping {
         for (long trips = 0; meter.running(trips); trips++) {
             connection.send(message);
             while (connection.receive(message) == 0) {
-                // Some transports wait inside, some do not.
+                // Some transports wait inside receive, some do not.
             }
             long now = System.nanoTime();
             if (meter.isOpen()) {
@@ -31,7 +31,7 @@ final class Ping {
             }
             before = now;
         }
-        Parent.tell(meter.figures().with(Figures.of(nanos)));
+        Parent.report(meter.figures().with(Figures.of(nanos)));
         Parent.goOn(() -> {
             connection.send(message);
             connection.receive(message);

@@ -8,11 +8,11 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /**
- * Two named pipes, there and back. Of whole writes of the same length, as long as they are short, each read gets a whole
- * one: so there may be many at either end, and a message is one write and one read.
+ * Two named pipes, there and back. If all writes have the same short length, each read gets one whole write. So there may be
+ * many processes at either end, and a message is one write and one read.
  */
 final class PipeTransport implements Transport {
-    /** POSIX's PIPE_BUF, as Linux has it: longer writes of several processes would be mixed. */
+    /** POSIX's PIPE_BUF on Linux: longer writes of several processes would be mixed. */
     private static final int LONGEST = 4096;
 
     @Override
@@ -25,7 +25,7 @@ final class PipeTransport implements Transport {
         return new Pipes(open(folder.resolve("there"), length), open(folder.resolve("back"), length), length);
     }
 
-    /** Whoever comes first makes it; the others' attempts fail, and say so to nobody. */
+    /** The first process creates the pipe; the attempts of the others fail, which is ignored. */
     private static FileChannel open(Path pipe, int length) throws IOException, InterruptedException {
         if (length > LONGEST) {
             throw new IllegalArgumentException(
@@ -36,7 +36,7 @@ final class PipeTransport implements Transport {
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .start()
                 .waitFor();
-        // To read and write, because Linux lets that not wait for the other end.
+        // Opened to read and write, because on Linux that does not wait for the other end.
         return FileChannel.open(pipe, StandardOpenOption.READ, StandardOpenOption.WRITE);
     }
 

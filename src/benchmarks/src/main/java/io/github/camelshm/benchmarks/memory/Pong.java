@@ -19,7 +19,7 @@ final class Pong {
         while (meter.running(trips)) {
             trips += echo(connection, message);
         }
-        Parent.tell(meter.figures());
+        Parent.report(meter.figures());
         Parent.goOn(() -> echo(connection, message));
     }
 

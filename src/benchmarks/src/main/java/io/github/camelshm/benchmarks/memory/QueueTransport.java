@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
-/** Two of our queues, there and back, in the folder of the run. */
+/** Two queues of this project, there and back, in the folder of the run. */
 final class QueueTransport implements Transport {
     private static final String THERE = "there";
     private static final String BACK = "back";
@@ -46,7 +46,7 @@ final class QueueTransport implements Transport {
         private final IdleStrategy idle;
         private final Delivery reused = new Delivery();
 
-        /** Opened when it is needed: a consumer that only waits has one queue. */
+        /** Opened when needed: a consumer that only waits has one queue. */
         private Queue out;
 
         Queues(Supplier<Queue> opening, Queue in, IdleStrategy idle) {
@@ -67,7 +67,7 @@ final class QueueTransport implements Transport {
                 }
             } else {
                 while (!out.offer(message, 0, message.length, TIMEOUT_SECONDS, TimeUnit.SECONDS)) {
-                    // Room comes as soon as the other side runs.
+                    // There is room as soon as the other side runs.
                 }
             }
         }
@@ -78,13 +78,13 @@ final class QueueTransport implements Transport {
             if (delivery == null) {
                 return 0;
             }
-            // As the others do; that ours has copied them once already is part of what it costs.
+            // Copies the message like the other transports; the queue's own copy before that is part of its cost.
             System.arraycopy(delivery.bytes(), 0, into, 0, into.length);
             delivery.acknowledge();
             return 1;
         }
 
-        /** Who spins has no need of the queue's own waiting, and uses one delivery again and again. */
+        /** A spinning consumer does not need the queue's own waiting, and reuses one delivery. */
         private Delivery poll() throws InterruptedException {
             if (idle != IdleStrategy.BUSY_SPIN) {
                 return in.poll(TIMEOUT_SECONDS, TimeUnit.SECONDS, idle);

@@ -16,7 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 
-/** A blocking stream socket; a message is one write, and a read takes as many messages as are there. */
+/** A blocking stream socket; a message is one write, and a read takes all available messages. */
 final class SocketTransport implements Transport {
     private static final String SOCKET = "socket";
     private static final String PORT = "port";

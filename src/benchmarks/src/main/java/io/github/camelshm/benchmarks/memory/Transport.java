@@ -6,20 +6,20 @@ import java.nio.file.Path;
 
 /** A way for messages of one length between two processes. */
 interface Transport {
-    /** How many messages a ring holds at most, whoever made it: as many as our queue by default. */
+    /** The capacity of every ring in messages: the default of a queue. */
     int CAPACITY = 1024;
 
-    /** How many bytes of messages it holds at most, so that large ones do not fill the host's memory. */
+    /** The most bytes of messages that a ring holds, so that large ones do not fill the host's memory. */
     int CAPACITY_BYTES = 64 << 20;
 
-    /** How many messages of one length a ring holds. */
+    /** The capacity of a ring in messages of one length. */
     static int capacity(int length) {
         return Math.min(CAPACITY, CAPACITY_BYTES / length);
     }
 
-    /** The first end, which makes what is needed in a folder. */
+    /** Opens the first end, which creates the files in a folder. */
     Connection serve(Path folder, int length) throws IOException, InterruptedException;
 
-    /** The other end, or another of them; waits for the first one. */
+    /** Opens another end; waits for the first one. */
     Connection connect(Path folder, int length) throws IOException, InterruptedException;
 }

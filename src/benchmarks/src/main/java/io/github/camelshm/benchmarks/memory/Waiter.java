@@ -13,8 +13,8 @@ import org.HdrHistogram.Histogram;
 import org.HdrHistogram.SynchronizedHistogram;
 
 /**
- * Waits for messages that rarely come, each with the time of its sending, and measures how late they are here and what
- * the waiting takes of a core. Arguments: contender, folder.
+ * Waits for infrequent messages, each with the time of its sending, and measures their latency and the share of a core that
+ * the waiting takes. Arguments: contender, folder.
  */
 final class Waiter {
     static final int LENGTH = 64;
@@ -36,7 +36,7 @@ final class Waiter {
         thread.setDaemon(true);
         thread.start();
         Figures figures = waiter.window.measure(waiter.received::sum);
-        Parent.tell(figures.with(Figures.of(waiter.nanos)));
+        Parent.report(figures.with(Figures.of(waiter.nanos)));
         thread.join();
     }
 

@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
 
 /** Sends the time, then is silent for long. Arguments: contender, folder, microseconds of silence. */
 final class Waker {
-    /** Before the window messages come often, so that both sides' code is compiled as in a process that runs for days. */
+    /** Before the window messages are frequent, so that both sides' code is compiled as in a process that runs for days. */
     private static final long WARM_UP_SILENCE_MICROS = 200;
 
     private Waker() {}
@@ -28,7 +28,7 @@ final class Waker {
             ByteBuffer.wrap(message).putLong(0, System.nanoTime());
             connection.send(message);
         }
-        Parent.tell(meter.figures());
+        Parent.report(meter.figures());
         Thread.sleep(Long.MAX_VALUE);
     }
 }

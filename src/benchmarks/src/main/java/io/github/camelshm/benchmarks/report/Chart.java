@@ -13,21 +13,21 @@ public record Chart(String title, String unit, List<String> labels, List<Bar> ba
         implements Part {
     /** A median between the least and the most. */
     public record Bar(String name, double median, double least, double most) {
-        /** One without a spread. */
+        /** A bar without a spread. */
         public static Bar of(String name, double value) {
             return new Bar(name, value, value, value);
         }
     }
 
-    /** One for each label; null where there is none. */
+    /** The values for the labels; null where there is none. */
     public record Values(String name, List<Double> values) {}
 
-    /** A bar each. */
+    /** Creates a chart of bars. */
     public static Chart bars(String title, String unit, List<Bar> bars) {
         return new Chart(title, unit, List.of(), bars, List.of());
     }
 
-    /** A line each. */
+    /** Creates a chart of lines. */
     public static Chart lines(String title, String unit, List<String> labels, List<Values> lines) {
         return new Chart(title, unit, labels, List.of(), lines);
     }

@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/** A report as one page that needs nothing else: styles, data and the library that draws the charts are in it. */
+/** A report as one page without further files: it contains styles, data and the library that draws the charts. */
 public final class Html {
     private static final String LIBRARY = "/META-INF/resources/webjars/chart.js/%s/dist/chart.umd.js";
 
@@ -37,7 +37,7 @@ public final class Html {
                 "charts", json(charts),
                 "library", resource(LIBRARY.formatted(libraryVersion())),
                 "script", resource("page.js"));
-        // In one pass, so that nothing is looked for in what was put in.
+        // In one pass, so that inserted text is not searched for placeholders.
         return PLACE.matcher(resource("page.html"))
                 .replaceAll(place -> Matcher.quoteReplacement(values.get(place.group(1))));
     }
@@ -58,7 +58,7 @@ public final class Html {
                                     .collect(Collectors.joining("\n")));
         }
         charts.add((Chart) part);
-        // As high as it has lines of text.
+        // The height depends on the lines of text.
         int rows = Math.max(
                 ((Chart) part).bars().size() + 3, ((Chart) part).lines().isEmpty() ? 0 : 14);
         return "<figure style=\"height:%drem\"><canvas data-chart=\"%d\" role=\"img\" aria-label=\"%s\"></canvas></figure>"
@@ -84,7 +84,7 @@ public final class Html {
                 .replace("\"", "&quot;");
     }
 
-    /** As it may stand in a script element. */
+    /** Returns JSON that is safe in a script element. */
     private static String json(List<Chart> charts) {
         try {
             return new ObjectMapper().writeValueAsString(charts).replace("<", "\\u003c");

@@ -5,16 +5,16 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/** A report as Markdown: what a person reads on the screen, and in the guide. Charts are left to {@link Html}. */
+/** A report as Markdown, for the screen and the guide. Only {@link Html} has charts. */
 public final class Markdown {
     private Markdown() {}
 
-    /** The whole. */
+    /** Renders all parts. */
     public static String of(List<Part> parts) {
         return parts.stream().map(Markdown::of).filter(text -> !text.isEmpty()).collect(Collectors.joining("\n"));
     }
 
-    /** One part, with a line's end. */
+    /** Renders one part, with a line end. */
     public static String of(Part part) {
         if (part instanceof Part.Heading heading) {
             return "%s %s\n".formatted("#".repeat(heading.level()), heading.text());

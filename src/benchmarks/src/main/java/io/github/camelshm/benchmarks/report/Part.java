@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelshm.benchmarks.report;
 
-/** A part of a report, in no format yet. */
+/** A part of a report, without a format. */
 public sealed interface Part permits Part.Heading, Part.Paragraph, Table, Chart {
-    /** What follows is about this. Level 1 is the title of the whole. */
+    /** The heading of the following parts. Level 1 is the title of the report. */
     record Heading(int level, String text) implements Part {}
 
     /** Some sentences. */

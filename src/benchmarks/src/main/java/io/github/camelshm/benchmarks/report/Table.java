@@ -15,7 +15,7 @@ public record Table(List<String> header, List<List<String>> rows) implements Par
         }
     }
 
-    /** Whether a column is to be read rather than compared: the first, and any without figures. */
+    /** Whether a column is text: the first, and any without figures. */
     boolean isText(int column) {
         return column == 0 || rows.stream().noneMatch(row -> row.get(column).matches("(?s)-?\\d.*"));
     }

@@ -12,8 +12,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * What the demo's JVMs run, and the few classes from here that start them: of the demo's jars those that the harness has
- * too, as it has none of the live page.
+ * The class path of the demo's JVMs, with the few classes of the harness that start them. Of the demo's jars it has those
+ * that the harness has too, because that has none of the live page.
  */
 final class ClassPath {
     private static final Path DEMO = Path.of("demo-routes", "target");
@@ -23,7 +23,7 @@ final class ClassPath {
 
     private ClassPath() {}
 
-    /** All of it. Not the demo's own jar, whose manifest names the page too. */
+    /** The whole class path. It leaves out the demo's own jar, whose manifest names the page. */
     static String ofDemo() throws IOException {
         return joined(Stream.of(DEMO.resolve(CLASSES)), jars(jar -> true));
     }
@@ -33,7 +33,7 @@ final class ClassPath {
         return joined(Stream.of(), jars(jar -> !jar.startsWith(OURS)));
     }
 
-    /** How the demo's lines look, for {@code logback.configurationFile}. */
+    /** The format of the demo's lines, for {@code logback.configurationFile}. */
     static Path logging() {
         return DEMO.resolve(CLASSES).resolve("logback.xml");
     }

@@ -9,13 +9,13 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** What a process takes that is a JVM, and those JVMs that it has started. */
+/** The resources of a JVM and of the JVMs that it has started. */
 final class Footprint {
     private static final String JAVA = "java";
 
     private Footprint() {}
 
-    /** All of them together. */
+    /** The total of all these JVMs. */
     static Figures of(ProcessHandle jvm) throws IOException {
         List<ProcessHandle> jvms = Stream.concat(
                         Stream.of(jvm), jvm.descendants().filter(Footprint::isJvm))
@@ -28,7 +28,7 @@ final class Footprint {
         }
         double heap = 0;
         for (ProcessHandle each : jvms) {
-            // Last, as it wakes threads and lets memory grow.
+            // Last, because it wakes threads and increases memory.
             heap += heapInUse(each);
         }
         return Figures.of("resident", resident).with("heap", heap).with("threads", threads);
@@ -41,7 +41,7 @@ final class Footprint {
                 .isPresent();
     }
 
-    /** The bytes of objects that live, after a garbage collection; no number if the JDK's jcmd is not there. */
+    /** The bytes of live objects after a garbage collection; not a number without the JDK's jcmd. */
     private static double heapInUse(ProcessHandle jvm) throws IOException {
         Path jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd");
         if (!jcmd.toFile().canExecute()) {

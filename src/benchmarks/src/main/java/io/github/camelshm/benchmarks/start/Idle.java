@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelshm.benchmarks.start;
 
-/** Says that it is there, and does nothing. */
+/** Prints that it runs, and does nothing. */
 final class Idle {
     static final String LINE = "here";
 

@@ -3,7 +3,7 @@ package io.github.camelshm.benchmarks.start;
 
 import java.io.IOException;
 
-/** Runs a main class, and ends, as by a signal, at the end of its standard input. Argument: the class. */
+/** Runs a main class, and ends like by a signal when its standard input ends. Argument: the class. */
 final class Launched {
     private Launched() {}
 
@@ -17,10 +17,10 @@ final class Launched {
     private static void exitAtEndOfInput() {
         try {
             while (System.in.read() >= 0) {
-                // Nothing is said.
+                // No input is expected.
             }
         } catch (IOException e) {
-            // The same as its end.
+            // An error means the same as the end.
         }
         System.exit(0);
     }

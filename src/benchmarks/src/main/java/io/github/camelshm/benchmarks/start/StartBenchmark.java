@@ -22,8 +22,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * How long the demo's JVMs take from their launch to the line of their first exchange, and what memory they take then,
- * beside a JVM that does nothing and a Camel without shared memory. All have the demo's flags and class path.
+ * The time of the demo's JVMs from their launch to the line of their first exchange, and their memory then. For comparison
+ * there are a JVM that does nothing and a Camel without shared memory. All have the demo's flags and class path.
  */
 public final class StartBenchmark extends Benchmark {
     private static final String NOTHING = "a JVM that does nothing";
@@ -38,10 +38,10 @@ public final class StartBenchmark extends Benchmark {
     private static final String CAMEL_MAIN = "org.apache.camel.main.Main";
     private static final String DEMO_MAIN = "io.github.camelshm.demo.Demo";
 
-    /** Those of the demo's processes. */
+    /** The flags of the demo's processes. */
     private static final List<String> FLAGS = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xshare:auto");
 
-    /** No other demo's. */
+    /** A segment name that no other demo has. */
     private static final String SEGMENT =
             "camel-shm-benchmark-demo-" + ProcessHandle.current().pid();
 
@@ -67,16 +67,16 @@ public final class StartBenchmark extends Benchmark {
                 .with(CAMEL, false, () -> route("timer-and-log.yaml", ClassPath.ofCamel(), "Process-0: "))
                 .with(WRITER, false, () -> routeOfDemo("process-1.yaml", WRITTEN))
                 .with(READER, false, () -> routeOfDemo("process-2.yaml", READ))
-                // Its parent is started as the README does, without a flag.
+                // Its parent is started like in the README, without a flag.
                 .with(
                         DEMO,
                         false,
                         () -> launch(List.of(SEGMENT_PROPERTY), ClassPath.ofDemo(), DEMO_MAIN, WRITTEN, READ))
                 .run(CAMEL);
-        report.say(
-                "A timer fires for the first time a second after its start, so a second of all but the first is that. Of the"
-                        + " whole demo, which runs without its live page, the time is until both of its processes have printed a"
-                        + " line, and the memory and the threads are those of all three JVMs.");
+        report.paragraph(
+                "A timer fires for the first time a second after its start, so all times except the first include"
+                        + " that second. The whole demo runs without its live page; its time ends when both of its processes"
+                        + " have printed a line, and its memory and threads are those of all three JVMs.");
     }
 
     private void describe() {
@@ -87,7 +87,7 @@ public final class StartBenchmark extends Benchmark {
                 new Setup(
                         Version.of("camel-main"),
                         "A route in YAML by camel-main, a timer and a log. " + flags,
-                        "what Camel takes without us"));
+                        "what Camel takes without shm"));
         Setup process = new Setup(
                 Version.of("camel-shm-component", "camel-main"),
                 "As the demo's parent starts it. " + flags,
@@ -99,8 +99,8 @@ public final class StartBenchmark extends Benchmark {
                 new Setup(Version.of("camel-shm-component", "camel-main"), "The parent and both", "the README's demo"));
     }
 
-    /** With the segment that the demo's parent would have made. */
-    @SuppressWarnings("try") // The segment is there to be there.
+    /** Runs with the segment that the demo's parent would have created. */
+    @SuppressWarnings("try") // The segment only has to exist.
     private static Run.Outcome routeOfDemo(String routes, String line) throws IOException, InterruptedException {
         SegmentOptions fourBytes = SegmentOptions.defaults()
                 .withSize(Integer.BYTES)
@@ -120,10 +120,10 @@ public final class StartBenchmark extends Benchmark {
         return launch(flags, classPath, CAMEL_MAIN, line);
     }
 
-    /** Launches it, waits for the lines, and looks at what it takes. */
+    /** Launches it, waits for the lines, and measures its resources. */
     private static Run.Outcome launch(List<String> flags, String classPath, String main, String... lines)
             throws IOException, InterruptedException {
-        // Where the harness is interrupted: whoever made it is killed then.
+        // The harness was interrupted: the process that created the segment has been killed.
         SegmentDirectory.ofHost().path().resolve(SEGMENT).toFile().deleteOnExit();
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());

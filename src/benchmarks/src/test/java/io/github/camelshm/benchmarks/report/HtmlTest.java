@@ -11,7 +11,7 @@ class HtmlTest {
     private static final String HOSTILE = "</script><script>alert(1)</script> & \"x\"";
 
     @Test
-    void aNameThatClosesAScriptStaysAName() throws IOException {
+    void nameThatClosesAScriptElementStaysAName() throws IOException {
         String page = Html.of(List.of(
                 new Part.Heading(2, HOSTILE),
                 new Table(List.of("contender"), List.of(List.of(HOSTILE))),
@@ -35,7 +35,7 @@ class HtmlTest {
     }
 
     @Test
-    void aChartsTextThatLooksLikeAPlaceholderStaysText() throws IOException {
+    void chartTextInTheFormOfAPlaceholderStaysText() throws IOException {
         String page = Html.of(List.of(new Part.Paragraph("{{script}}")));
         assertThat(page).contains("<p>{{script}}</p>");
     }

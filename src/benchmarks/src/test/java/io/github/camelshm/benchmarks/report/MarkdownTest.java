@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 
 class MarkdownTest {
     @Test
-    void aTableIsAlignedAndItsCellsCannotBreakIt() {
+    void tableIsAlignedAndItsCellsCannotBreakIt() {
         Table table = new Table(List.of("name", "rate"), List.of(List.of("a|b", "1"), List.of("c\nd", "22")));
         assertThat(Markdown.of((Part) table))
                 .isEqualTo(
@@ -21,7 +21,7 @@ class MarkdownTest {
     }
 
     @Test
-    void aColumnOfWordsIsReadFromTheLeft() {
+    void columnOfTextIsLeftAligned() {
         Table table =
                 new Table(List.of("goal", "", "why"), List.of(List.of("a", "missed", "slow"), List.of("b", "met", "")));
         assertThat(Markdown.of((Part) table))
@@ -35,7 +35,7 @@ class MarkdownTest {
     }
 
     @Test
-    void partsAreApartByAnEmptyLineAndChartsAreLeftOut() {
+    void partsAreSeparatedByAnEmptyLineAndChartsAreOmitted() {
         List<Part> parts = List.of(
                 new Part.Heading(2, "Cells"), Chart.bars("chart", "ns", List.of()), new Part.Paragraph("Fast."));
         assertThat(Markdown.of(parts)).isEqualTo("## Cells\n\nFast.\n");
