@@ -101,6 +101,20 @@ class PackageRulesTest {
                     NULLNESS);
 
     @ArchTest
+    static final ArchRule clusterDependsOnlyOnParticipantAndSegment = classes()
+            .that()
+            .resideInAPackage("io.github.camelshm.memory.cluster..")
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage(
+                    "io.github.camelshm.memory.cluster..",
+                    "io.github.camelshm.memory.participant..",
+                    "io.github.camelshm.memory.segment..",
+                    "io.github.camelshm.text..",
+                    "java..",
+                    NULLNESS);
+
+    @ArchTest
     static final ArchRule onlyMemoryUsesParticipants = noClasses()
             .that()
             .resideOutsideOfPackage("io.github.camelshm.memory..")

@@ -11,9 +11,10 @@
  *   <li>{@code participant}: the processes that share one structure: lease a number, recover what the dead left, wait
  *       and wake
  *   <li>{@code queue}: a ring of slots for competing consumers, in a segment of its own
+ *   <li>{@code cluster}: processes of which at most one leads, in a segment of its own
  * </ul>
  *
- * <p>Queues depend on participants, and all of them on segments, which depend on nothing else here. What cells and
+ * <p>Queues and clusters depend on participants, and all of them on segments, which depend on nothing else here. What cells and
  * queues need of a segment, but users do not, is in {@link io.github.camelshm.memory.segment.SegmentInternals}.
  */
 @NullMarked
