@@ -64,7 +64,7 @@ class ShmConvertersTest extends CamelFixture {
     }
 
     @ParameterizedTest
-    @MethodSource("choices")
+    @MethodSource("enumOptions")
     void anythingElseIsRefusedWithWhatThereIs(Class<?> choice) {
         assertThatThrownBy(() -> converted(choice, "nonsense"))
                 .hasStackTraceContaining("'nonsense' is not one of %s", asUsersWrite(choice));
