@@ -14,9 +14,8 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.OptionalLong;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
@@ -49,24 +48,24 @@ public final class ClusterPeer {
         ClusterOptions options = ClusterOptions.of(arguments[2]);
         ClusterOptions reporting =
                 options.withSegment(options.segment().withReport(message -> System.out.println("report " + message)));
-        ScheduledExecutorService executor = Executors.newSingleThreadScheduledExecutor();
         try (Cluster cluster = Cluster.openOrAttachLater(SegmentDirectory.at(directory), arguments[1], reporting);
                 FileChannel ticks = FileChannel.open(Path.of(arguments[3]), StandardOpenOption.APPEND);
                 BufferedReader commands = new BufferedReader(new InputStreamReader(System.in, UTF_8))) {
             ClusterPeer peer = new ClusterPeer(cluster, arguments[2], ticks);
             cluster.join();
             System.out.println("joined");
-            long interval = reporting.segment().checkInterval().toNanos();
-            executor.scheduleWithFixedDelay(peer::compete, 0, interval, TimeUnit.NANOSECONDS);
-            Thread ticker = new Thread(peer::tick, "ticker");
-            ticker.setDaemon(true);
-            ticker.start();
+            start("competing", () -> peer.compete(reporting.segment().checkInterval()));
+            start("ticking", peer::tick);
             for (String command; (command = commands.readLine()) != null; ) {
                 System.out.println(command + " " + peer.obey(command, directory, arguments[1]));
             }
-        } finally {
-            executor.shutdownNow();
         }
+    }
+
+    private static void start(String name, Runnable loop) {
+        Thread thread = new Thread(loop, name);
+        thread.setDaemon(true);
+        thread.start();
     }
 
     private Object obey(String command, Path directory, String namespace) throws Exception {
@@ -89,11 +88,10 @@ public final class ClusterPeer {
         }
     }
 
-    private void compete() {
-        try {
+    private void compete(Duration interval) {
+        for (; ; ) {
             competeOnce();
-        } catch (RuntimeException e) {
-            e.printStackTrace();
+            LockSupport.parkNanos(interval.toNanos());
         }
     }
 

@@ -52,6 +52,9 @@ public abstract class Membership<P extends Participant> {
      */
     protected abstract P join(ByteBuffer bytes, LockFile locks);
 
+    /** What this process publishes after it has joined. If that fails, it has joined all the same. */
+    protected void afterJoin(P joined) {}
+
     /** What else this process does after each check, whether that failed or not. */
     protected void afterCheck() {}
 
@@ -107,6 +110,7 @@ public abstract class Membership<P extends Participant> {
             }
             current = join(bytes, locks);
             participant = current;
+            afterJoin(current);
             if (check == null) {
                 Duration wanted = options.checkInterval();
                 Duration interval = wanted.compareTo(access.longestCheck()) < 0 ? wanted : access.longestCheck();

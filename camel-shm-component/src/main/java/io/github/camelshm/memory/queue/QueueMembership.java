@@ -38,10 +38,13 @@ final class QueueMembership extends Membership<QueueParticipant> {
 
     @Override
     protected QueueParticipant join(ByteBuffer bytes, LockFile locks) {
-        QueueParticipant joined = QueueParticipant.join(segment, memory(), files, locks, options.maxMessageSize());
+        return QueueParticipant.join(segment, memory(), files, locks, options.maxMessageSize());
+    }
+
+    @Override
+    protected void afterJoin(QueueParticipant joined) {
         consumers.publishTo(joined);
         producers.publishTo(joined);
-        return joined;
     }
 
     @Override

@@ -173,7 +173,7 @@ class ClusterProcessesIT {
     private int requireTermsInOrder() throws IOException {
         long last = 0;
         for (String line : lines()) {
-            long term = Long.parseLong(line.split(" ")[1]);
+            long term = Long.parseLong(line.split(" ", -1)[1]);
             assertThat(term).as("the term of a tick").isGreaterThanOrEqualTo(last);
             last = term;
         }
@@ -183,7 +183,7 @@ class ClusterProcessesIT {
     private Map<Long, String> leadersByTerm() throws IOException {
         Map<Long, String> leaders = new HashMap<>();
         for (String line : lines()) {
-            String[] words = line.split(" ");
+            String[] words = line.split(" ", -1);
             assertThat(leaders.merge(Long.valueOf(words[1]), words[0], (before, now) -> before))
                     .as("the leader of term %s", words[1])
                     .isEqualTo(words[0]);
