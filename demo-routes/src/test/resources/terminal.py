@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Runs a command in a pseudo-terminal of its own, and exits as it does.
+"""Runs a command in its own pseudo-terminal, and exits with its status.
 
-What comes from standard input is typed there: the byte 3 is Ctrl-C, which the terminal makes a SIGINT for the whole
-foreground process group, as it does for a user. (A shell's background job would have that signal ignored.)
+Standard input is typed into the terminal. The byte 3 is Ctrl-C: as for a user, the terminal sends SIGINT to the whole
+foreground process group. (A background job of a shell would ignore that signal.)
 """
 import os
 import pty

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Runs a command in a pseudo-terminal of its own, and exits as it does. The byte 3 on standard input is a Ctrl-C."""
+"""Runs a command in its own pseudo-terminal, and exits with its status. The byte 3 on standard input is a Ctrl-C."""
 import os
 import pty
 import sys

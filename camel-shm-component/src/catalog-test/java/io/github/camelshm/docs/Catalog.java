@@ -11,7 +11,7 @@ import java.util.Map;
 import org.apache.camel.catalog.CamelCatalog;
 import org.apache.camel.catalog.DefaultCamelCatalog;
 
-/** Camel's catalog, which tools complete and validate by, once it has been told of both components. */
+/** Camel's catalog, from which tools complete and validate URIs and properties, with both components added. */
 final class Catalog {
     static final List<String> SCHEMES = List.of("shm", "shm-queue");
 
@@ -21,7 +21,7 @@ final class Catalog {
 
     private Catalog() {}
 
-    /** As a tool does it: the class and the JSON that Camel's plugin generates into the jar. */
+    /** Adds the components like a tool: by their class, and by the JSON that Camel's plugin generates into the jar. */
     static CamelCatalog withBothComponents() {
         CamelCatalog catalog = new DefaultCamelCatalog();
         COMPONENTS.forEach((scheme, component) -> catalog.addComponent(scheme, component, json(scheme, component)));

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 
-/** Camel's catalog finds nothing wrong with what the pages, the README and the demos write. */
+/** Camel's catalog accepts all URIs and properties in the components' pages, the README and the demos. */
 class CatalogExamplesTest {
     private static final CamelCatalog CATALOG = Catalog.withBothComponents();
 
@@ -40,7 +40,7 @@ class CatalogExamplesTest {
                 Path.of("../README.md"),
                 DEMO.resolve("application.properties")));
         try (Stream<Path> routes = Files.list(DEMO)) {
-            // Some leave it to a property which endpoint it is.
+            // Some routes get their endpoint from a property.
             routes.filter(file -> file.toString().endsWith(".yaml") && mentionsAnEndpoint(file))
                     .forEach(pages::add);
         }
@@ -64,7 +64,7 @@ class CatalogExamplesTest {
 
     @ParameterizedTest
     @MethodSource("pages")
-    void everyEndpointIsRight(Path page) throws Exception {
+    void everyEndpointIsValid(Path page) throws Exception {
         List<String> uris = uris(page);
 
         assertThat(uris).isNotEmpty();
@@ -76,7 +76,7 @@ class CatalogExamplesTest {
 
     @ParameterizedTest
     @MethodSource("properties")
-    void everyPropertyIsRight(Path page) throws Exception {
+    void everyPropertyIsValid(Path page) throws Exception {
         List<String> lines = found(PROPERTY, Files.readString(page));
 
         assertThat(lines).isNotEmpty();
@@ -88,12 +88,12 @@ class CatalogExamplesTest {
         }
     }
 
-    /** Those that are written out, and those that YAML writes as a map of parameters. */
+    /** Returns the URIs in the text, and those that YAML has as a name with a map of parameters. */
     private static List<String> uris(Path page) throws Exception {
         String text = Files.readString(page);
         List<String> uris = new ArrayList<>();
         for (String uri : found(URI, text)) {
-            // Of "shm:name[?options]" the part that may be left out, and of a sentence its end.
+            // Removes the optional part of "shm:name[?options]", and the punctuation after a URI.
             uris.add(uri.replace("&amp;", "&").replaceAll("\\[\\?.*|[.,;:]+$", ""));
         }
         List<String> documents = page.toString().endsWith(".yaml")

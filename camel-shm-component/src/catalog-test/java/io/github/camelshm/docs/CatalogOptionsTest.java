@@ -19,23 +19,23 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Camel's catalog takes every option of both components with every kind of value that is right, and refuses the others. */
+/** Camel's catalog accepts each option of both components with valid values of every kind, and refuses invalid ones. */
 class CatalogOptionsTest {
     private static final CamelCatalog CATALOG = Catalog.withBothComponents();
 
-    /** An option with what may be written for it, and what may not; empty where everything may. */
-    private record Option(String scheme, String name, String label, List<String> right, List<String> wrong) {
+    /** An option with valid and invalid values. There are no invalid ones if the catalog accepts any text. */
+    private record Option(String scheme, String name, String label, List<String> valid, List<String> invalid) {
         static Option of(String scheme, Map.Entry<String, Object> entry) {
             Map<String, Object> option = ComponentJson.map(entry.getValue());
             return new Option(
                     scheme,
                     option.containsKey("prefix") ? option.get("prefix") + "threads" : entry.getKey(),
                     String.valueOf(option.get("label")),
-                    right(option),
-                    wrong(option));
+                    valid(option),
+                    invalid(option));
         }
 
-        private static List<String> right(Map<String, Object> option) {
+        private static List<String> valid(Map<String, Object> option) {
             if (option.get("enum") instanceof Collection<?> values) {
                 return values.stream().map(String::valueOf).toList();
             }
@@ -48,9 +48,9 @@ class CatalogOptionsTest {
             };
         }
 
-        private static List<String> wrong(Map<String, Object> option) {
+        private static List<String> invalid(Map<String, Object> option) {
             return switch (String.valueOf(option.get("type"))) {
-                case "enum" -> List.of("nonsense");
+                case "enum" -> List.of("unknown");
                 case "boolean" -> List.of("perhaps", "1");
                 case "integer" -> List.of("many", "1.5");
                 case "duration" -> List.of("soon", "2 fortnights");
@@ -110,8 +110,8 @@ class CatalogOptionsTest {
 
     @ParameterizedTest
     @MethodSource("endpointOptions")
-    void anEndpointsOptionIsTakenWithWhatIsRight(Option option) throws Exception {
-        for (String value : option.right) {
+    void anEndpointOptionAcceptsValidValues(Option option) throws Exception {
+        for (String value : option.valid) {
             EndpointValidationResult result = CATALOG.validateEndpointProperties(option.uri(value));
 
             assertThat(result.isSuccess()).as(result.summaryErrorMessage(true)).isTrue();
@@ -122,8 +122,8 @@ class CatalogOptionsTest {
 
     @ParameterizedTest
     @MethodSource("endpointOptions")
-    void anEndpointsOptionIsRefusedWithWhatIsWrong(Option option) {
-        for (String value : option.wrong) {
+    void anEndpointOptionRefusesInvalidValues(Option option) {
+        for (String value : option.invalid) {
             EndpointValidationResult result = CATALOG.validateEndpointProperties(option.uri(value));
 
             assertThat(result.isSuccess()).isFalse();
@@ -145,8 +145,8 @@ class CatalogOptionsTest {
 
     @ParameterizedTest
     @MethodSource("endpointOptions")
-    void anEndpointsOptionIsForTheEndThatItsLabelSays(Option option) {
-        String uri = option.uri(option.right.get(0));
+    void anEndpointOptionIsForConsumersOrProducersByItsLabel(Option option) {
+        String uri = option.uri(option.valid.get(0));
 
         assertThat(CATALOG.validateEndpointProperties(uri, false, true, false).isSuccess())
                 .as("at a consumer")
@@ -158,11 +158,11 @@ class CatalogOptionsTest {
 
     @ParameterizedTest
     @MethodSource("schemes")
-    void allOptionsTogetherSurviveTheWayToAUriAndBack(String scheme) throws Exception {
+    void aUriWithAllOptionsIsParsedIntoTheSameOptions(String scheme) throws Exception {
         Map<String, String> options = new LinkedHashMap<>(Map.of("name", "orders"));
         endpointOptions()
                 .filter(option -> option.scheme.equals(scheme))
-                .forEach(option -> options.put(option.name, option.right.get(0)));
+                .forEach(option -> options.put(option.name, option.valid.get(0)));
 
         String uri = CATALOG.asEndpointUri(scheme, new LinkedHashMap<>(options), false);
 
@@ -174,8 +174,8 @@ class CatalogOptionsTest {
 
     @ParameterizedTest
     @MethodSource("componentOptions")
-    void aComponentsOptionIsTakenWithWhatIsRight(Option option) {
-        for (String value : option.right) {
+    void aComponentOptionAcceptsValidValues(Option option) {
+        for (String value : option.valid) {
             ConfigurationPropertiesValidationResult result =
                     CATALOG.validateConfigurationProperty(option.property(value));
 
@@ -186,8 +186,8 @@ class CatalogOptionsTest {
 
     @ParameterizedTest
     @MethodSource("componentOptions")
-    void aComponentsOptionIsRefusedWithWhatIsWrong(Option option) {
-        for (String value : option.wrong) {
+    void aComponentOptionRefusesInvalidValues(Option option) {
+        for (String value : option.invalid) {
             ConfigurationPropertiesValidationResult result =
                     CATALOG.validateConfigurationProperty(option.property(value));
 
@@ -197,7 +197,7 @@ class CatalogOptionsTest {
 
     @ParameterizedTest
     @MethodSource("schemes")
-    void whatIsNoOptionIsRefused(String scheme) {
+    void anUnknownOptionIsRefused(String scheme) {
         assertThat(CATALOG.validateEndpointProperties(scheme + ":orders?colour=blue")
                         .getUnknown())
                 .containsExactly("colour");

@@ -10,13 +10,13 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.JJ_Result;
 import org.openjdk.jcstress.infra.results.J_Result;
 
-/** Two add to one cell, or to two that share a word. */
+/** Two threads add to the same cell, or to two cells in the same word. */
 public final class CounterStress {
     private CounterStress() {}
 
-    /** The processor's own addition. */
+    /** Uses the processor's atomic addition. */
     @JCStressTest
-    @Outcome(id = "2", expect = Expect.ACCEPTABLE, desc = "Both are counted.")
+    @Outcome(id = "2", expect = Expect.ACCEPTABLE, desc = "Both increments are counted.")
     @State
     public static class Int64 {
         private final LongCell cell =
@@ -38,9 +38,9 @@ public final class CounterStress {
         }
     }
 
-    /** A loop of comparing and setting the word around a byte. */
+    /** Uses a compare-and-set loop on the word that contains the byte. */
     @JCStressTest
-    @Outcome(id = "2", expect = Expect.ACCEPTABLE, desc = "Both are counted.")
+    @Outcome(id = "2", expect = Expect.ACCEPTABLE, desc = "Both increments are counted.")
     @State
     public static class OneByte {
         private final LongCell cell =
@@ -62,11 +62,11 @@ public final class CounterStress {
         }
     }
 
-    /** One adds to a byte, by its word, while the other sets the byte next to it, as a byte. */
+    /** One thread adds to a byte through its word, while the other sets the adjacent byte by a store of one byte. */
     @JCStressTest
-    @Outcome(id = "1, 7", expect = Expect.ACCEPTABLE, desc = "Neither is lost.")
+    @Outcome(id = "1, 7", expect = Expect.ACCEPTABLE, desc = "Neither update is lost.")
     @State
-    public static class Neighbours {
+    public static class AdjacentBytes {
         private final long offset = StressMemory.piece();
         private final LongCell cell =
                 LongCell.in(StressMemory.segment(), CellSpec.of(CellType.UINT8).at(offset));

@@ -8,11 +8,11 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.JJ_Result;
 
-/** What a volatile access promises, of cells of different sizes. */
+/** The guarantees of volatile access hold between cells of different sizes. */
 public final class OrderStress {
     private OrderStress() {}
 
-    /** Whoever sees the second write sees the first. */
+    /** A reader that sees the second write also sees the first. */
     @JCStressTest
     @Outcome(
             id = {"0, 0", "0, 1", "1, 1"},
@@ -40,13 +40,13 @@ public final class OrderStress {
         }
     }
 
-    /** Of two that each write and then look at the other's, one at least sees it. */
+    /** If each of two threads writes its cell and then reads the other's, at least one sees the other's write. */
     @JCStressTest
     @Outcome(
             id = {"0, 1", "1, 0", "1, 1"},
             expect = Expect.ACCEPTABLE,
-            desc = "In some order.")
-    @Outcome(id = "0, 0", expect = Expect.FORBIDDEN, desc = "Each went ahead of its own write.")
+            desc = "At least one thread sees the other's write.")
+    @Outcome(id = "0, 0", expect = Expect.FORBIDDEN, desc = "Each thread read before its own write was visible.")
     @State
     public static class StoreThenLoad {
         private final long offset = StressMemory.piece();

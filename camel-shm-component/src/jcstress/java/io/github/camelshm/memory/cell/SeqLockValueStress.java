@@ -10,28 +10,28 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.JJ_Result;
 import org.openjdk.jcstress.infra.results.J_Result;
 
-/** The two slots: a reader beside a writer, which has the lock that is left out here. */
+/** The sequence lock: one reader and one writer. There is no second writer, so the writers' lock is omitted. */
 public final class SeqLockValueStress {
     private static final int LENGTH = 40;
 
     private SeqLockValueStress() {}
 
-    /** A cell of bytes that are all alike, which is how a reader can tell that it has a whole value. */
-    abstract static class Whole {
+    /** A cell whose bytes are all equal, so that a reader detects bytes of two values. */
+    abstract static class EqualBytes {
         private final CellSpec spec =
                 CellSpec.of(CellType.BYTES, LENGTH - Integer.BYTES).at(StressMemory.piece());
         private final BytesCell cell = BytesCell.in(StressMemory.segment(), spec);
-        private final SeqLockValue slots = new SeqLockValue(cell, LENGTH, (memory, slot) -> LENGTH);
+        private final SeqLockValue sequenceLock = new SeqLockValue(cell, LENGTH, (memory, slot) -> LENGTH);
 
         void publish(int value) {
             byte[] bytes = new byte[LENGTH];
             Arrays.fill(bytes, (byte) value);
-            slots.publish(cell.memory(), slots.sequence(cell.memory()), bytes);
+            sequenceLock.publish(cell.memory(), sequenceLock.sequence(cell.memory()), bytes);
         }
 
-        /** The value, or -1 if it is of two. */
+        /** Returns the value, or -1 if its bytes are of two values. */
         long read() {
-            byte[] bytes = slots.read();
+            byte[] bytes = sequenceLock.read();
             for (byte each : bytes) {
                 if (each != bytes[0]) {
                     return -1;
@@ -41,7 +41,7 @@ public final class SeqLockValueStress {
         }
     }
 
-    /** The slot that is read is filled again meanwhile, and again. */
+    /** The writer refills the slot, more than once, while it is read. */
     @JCStressTest
     @Outcome(
             id = {"0", "1", "2", "3", "4"},
@@ -49,7 +49,7 @@ public final class SeqLockValueStress {
             desc = "One of the values.")
     @Outcome(expect = Expect.FORBIDDEN, desc = "Bytes of two values.")
     @State
-    public static class Overtaken extends Whole {
+    public static class Overtaken extends EqualBytes {
         @Actor
         public void write() {
             publish(1);
@@ -64,15 +64,15 @@ public final class SeqLockValueStress {
         }
     }
 
-    /** Values do not go back. */
+    /** A reader never sees an older value after a newer one. */
     @JCStressTest
     @Outcome(
             id = {"0, 0", "0, 1", "0, 2", "1, 1", "1, 2", "2, 2"},
             expect = Expect.ACCEPTABLE,
             desc = "In order.")
-    @Outcome(expect = Expect.FORBIDDEN, desc = "Back in time, or bytes of two values.")
+    @Outcome(expect = Expect.FORBIDDEN, desc = "An older value after a newer one, or bytes of two values.")
     @State
-    public static class Twice extends Whole {
+    public static class ReadTwice extends EqualBytes {
         @Actor
         public void write() {
             publish(1);

@@ -11,14 +11,14 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Zeroed memory for each of the millions of states of a test: pieces of one segment, handed out in turn. Threads of one
- * JVM stand for processes here: both reach the memory by the same instructions.
+ * Provides zeroed memory for each of the millions of states of a test: pieces of one segment, reused in turn. Threads
+ * of one JVM stand for processes here, because both access the memory with the same instructions.
  */
 final class StressMemory {
-    /** The size of a piece in bytes: more than a state uses, and cache lines of its own. */
+    /** The size of a piece in bytes. A piece is larger than any state, and has its cache lines to itself. */
     private static final int PIECE = 192;
 
-    /** Far more than the states that are in use at a time. */
+    /** Many more than jcstress uses at the same time. */
     private static final int PIECES = 1 << 18;
 
     private static final AtomicLong NEXT = new AtomicLong();
@@ -30,7 +30,7 @@ final class StressMemory {
         return SEGMENT;
     }
 
-    /** The offset of a piece that is all zero. */
+    /** Returns the offset of a zeroed piece. */
     static long piece() {
         long offset = NEXT.getAndIncrement() % PIECES * PIECE;
         RawCell.in(SEGMENT, CellSpec.of(CellType.RAW, PIECE).at(offset)).set(new byte[PIECE]);
@@ -43,7 +43,7 @@ final class StressMemory {
             SegmentOptions options =
                     SegmentOptions.defaults().withSize((long) PIECE * PIECES).withCheckInterval(Duration.ofDays(1));
             Segment segment = SegmentDirectory.at(folder).open("stress", options);
-            // The mapping stays without its name, and nothing is left behind.
+            // The mapping remains valid without the file's name.
             Files.delete(segment.file());
             Files.delete(folder);
             return segment;

@@ -22,12 +22,12 @@ import org.openjdk.jcstress.infra.results.III_Result;
 import org.openjdk.jcstress.infra.results.II_Result;
 import org.openjdk.jcstress.infra.results.I_Result;
 
-/** The slots of a queue: pairs of threads, each of which stands for a process with a participant number of its own. */
+/** The slots of a queue. Each of two threads stands for a process with a participant number of its own. */
 public final class QueueStress {
     private static final QueueLayout LAYOUT = new QueueLayout(QueueLayout.MIN_CAPACITY, 32);
     private static final int MESSAGE = 32;
 
-    /** Far more than the states that are in use at a time. */
+    /** Many more than jcstress uses at the same time. */
     private static final int PIECES = 1 << 14;
 
     private static final int PIECE = (int) LAYOUT.bytes();
@@ -50,12 +50,12 @@ public final class QueueStress {
     }
 
     /** An empty queue, and the rings of two participants in it. */
-    abstract static class Two {
+    abstract static class TwoRings {
         final QueueMemory memory;
         final QueueRing one;
         final QueueRing other;
 
-        Two() {
+        TwoRings() {
             ByteBuffer piece = ALL.slice(NEXT.getAndIncrement() % PIECES * PIECE, PIECE);
             piece.put(0, new byte[ParticipantLayout.participantOffset(3, 0)]);
             piece.put(LAYOUT.wordOffset(0), new byte[PIECE - LAYOUT.wordOffset(0)]);
@@ -64,7 +64,7 @@ public final class QueueStress {
             other = new QueueRing("stress", memory, 2);
         }
 
-        /** Sends a message of bytes that are all alike. */
+        /** Sends a message whose bytes all have the given value. Returns false if the queue is full. */
         boolean send(QueueRing by, int value) {
             long position = by.claim();
             if (position == QueueRing.NONE) {
@@ -76,7 +76,7 @@ public final class QueueStress {
             return by.publish(position);
         }
 
-        /** The message that is taken: 0 for none, -1 if its bytes are of two. */
+        /** Returns the value of the next message, 0 if there is none, or -1 if its bytes are of two messages. */
         int take(QueueRing by, QueueRing.Taken taken) {
             if (!by.take(taken)) {
                 return 0;
@@ -96,15 +96,15 @@ public final class QueueStress {
         }
     }
 
-    /** Who takes a message sees all of it. */
+    /** A consumer that takes a message sees all of its bytes. */
     @JCStressTest
     @Outcome(
             id = {"0", "1"},
             expect = Expect.ACCEPTABLE,
-            desc = "Nothing yet, or the message.")
-    @Outcome(expect = Expect.FORBIDDEN, desc = "A part of the message.")
+            desc = "No message yet, or the message.")
+    @Outcome(expect = Expect.FORBIDDEN, desc = "Only a part of the message.")
     @State
-    public static class PublishAndTake extends Two {
+    public static class PublishAndTake extends TwoRings {
         @Actor
         public void send() {
             send(one, 1);
@@ -116,15 +116,15 @@ public final class QueueStress {
         }
     }
 
-    /** A slot is written again only after its taker has copied it. */
+    /** A producer reuses a slot only after its consumer has copied the message. */
     @JCStressTest
     @Outcome(
             id = {"1, 0", "1, 1"},
             expect = Expect.ACCEPTABLE,
-            desc = "The old message; the new one had room or not.")
+            desc = "The old message. The producer found room for the new one, or found none.")
     @Outcome(expect = Expect.FORBIDDEN, desc = "Bytes of the next message.")
     @State
-    public static class CopyAndReuse extends Two {
+    public static class CopyAndReuse extends TwoRings {
         public CopyAndReuse() {
             for (int i = 0; i < LAYOUT.capacity(); i++) {
                 send(one, 1);
@@ -144,16 +144,16 @@ public final class QueueStress {
         }
     }
 
-    /** A message goes to one of two takers. */
+    /** Exactly one of two consumers takes a message. */
     @JCStressTest
     @Outcome(
             id = {"1, 0", "0, 1"},
             expect = Expect.ACCEPTABLE,
-            desc = "One has it.")
-    @Outcome(expect = Expect.FORBIDDEN, desc = "Both or none.")
+            desc = "One consumer has taken it.")
+    @Outcome(expect = Expect.FORBIDDEN, desc = "Both consumers have taken it, or none.")
     @State
-    public static class TwoTakers extends Two {
-        public TwoTakers() {
+    public static class TwoConsumers extends TwoRings {
+        public TwoConsumers() {
             send(one, 1);
         }
 
@@ -168,15 +168,15 @@ public final class QueueStress {
         }
     }
 
-    /** Two who send at once both have their message taken. */
+    /** The messages of two concurrent producers are both delivered. */
     @JCStressTest
     @Outcome(
             id = {"1, 2, 0", "2, 1, 0"},
             expect = Expect.ACCEPTABLE,
-            desc = "Both, in some order.")
-    @Outcome(expect = Expect.FORBIDDEN, desc = "One has overwritten the other, or is not found.")
+            desc = "Both messages, in either order.")
+    @Outcome(expect = Expect.FORBIDDEN, desc = "A message is overwritten, or is not found.")
     @State
-    public static class TwoSenders extends Two {
+    public static class TwoProducers extends TwoRings {
         @Actor
         public void send1() {
             send(one, 1);
@@ -195,15 +195,15 @@ public final class QueueStress {
         }
     }
 
-    /** Who is about to block sees the message, or is seen by who has sent it. */
+    /** A consumer that is about to block finds the message, or the producer sees that it waits. */
     @JCStressTest
     @Outcome(
             id = {"1, 0", "0, 1", "1, 1"},
             expect = Expect.ACCEPTABLE,
-            desc = "Seen to wait, or has seen the message.")
-    @Outcome(id = "0, 0", expect = Expect.FORBIDDEN, desc = "Sleeps beside a message.")
+            desc = "The producer sees the waiting consumer, or the consumer finds the message.")
+    @Outcome(id = "0, 0", expect = Expect.FORBIDDEN, desc = "The consumer sleeps although there is a message.")
     @State
-    public static class PublishAndWait extends Two {
+    public static class PublishAndWait extends TwoRings {
         @Actor
         public void send(II_Result result) {
             send(one, 1);
@@ -217,18 +217,18 @@ public final class QueueStress {
         }
     }
 
-    /** An acknowledgement and a producer that passes by do not lose each other's change. */
+    /** An acknowledgement and a producer that skips the slot do not overwrite each other's change. */
     @JCStressTest
     @Outcome(
             id = {"1, 1"},
             expect = Expect.ACCEPTABLE,
-            desc = "Acknowledged, and the queue holds its whole size again.")
+            desc = "Acknowledged, and the queue has its full capacity again.")
     @Outcome(expect = Expect.FORBIDDEN, desc = "A slot is lost.")
     @State
-    public static class AcknowledgeAndPassBy extends Two {
+    public static class AcknowledgeAndSkip extends TwoRings {
         private final QueueRing.Taken taken = new QueueRing.Taken();
 
-        public AcknowledgeAndPassBy() {
+        public AcknowledgeAndSkip() {
             for (int i = 0; i < LAYOUT.capacity(); i++) {
                 send(one, 1);
             }
@@ -251,7 +251,7 @@ public final class QueueStress {
         }
 
         @Arbiter
-        public void requireRoom(II_Result result) {
+        public void fill(II_Result result) {
             int sent = 1;
             while (send(one, 3)) {
                 sent++;
@@ -260,21 +260,21 @@ public final class QueueStress {
         }
     }
 
-    /** A message that is given back is found again by who has gone past it. */
+    /** A consumer that has scanned past a message finds it again when it is requeued. */
     @JCStressTest
     @Outcome(
             id = {"1, 0", "0, 1"},
             expect = Expect.ACCEPTABLE,
-            desc = "Found, once.")
+            desc = "Found exactly once.")
     @Outcome(expect = Expect.FORBIDDEN, desc = "Lost, or taken twice.")
     @State
-    public static class GiveBackAndTake extends Two {
+    public static class RequeueAndTake extends TwoRings {
         private final QueueRing.Taken taken = new QueueRing.Taken();
 
-        public GiveBackAndTake() {
+        public RequeueAndTake() {
             send(one, 1);
             take(one, taken);
-            // Goes past it.
+            // Scans past the message.
             take(other);
         }
 
@@ -294,18 +294,18 @@ public final class QueueStress {
         }
     }
 
-    /** Of one who publishes and one who repairs, because it takes the first for dead, one prevails. */
+    /** If a participant publishes while another, which fences it, recovers its slot, exactly one of them succeeds. */
     @JCStressTest
     @Outcome(
             id = {"1, 1", "0, 0"},
             expect = Expect.ACCEPTABLE,
-            desc = "Published and found, or fenced off and not found.")
-    @Outcome(expect = Expect.FORBIDDEN, desc = "Published and lost, or fenced off and delivered.")
+            desc = "Published and found, or fenced and not found.")
+    @Outcome(expect = Expect.FORBIDDEN, desc = "Published and lost, or fenced and delivered.")
     @State
-    public static class PublishAndRepair extends Two {
+    public static class PublishAndRecover extends TwoRings {
         private final long position;
 
-        public PublishAndRepair() {
+        public PublishAndRecover() {
             position = one.claim();
             byte[] bytes = new byte[MESSAGE];
             Arrays.fill(bytes, (byte) 1);
@@ -318,8 +318,8 @@ public final class QueueStress {
         }
 
         @Actor
-        public void repair() {
-            // As who has the number's lock byte does it.
+        public void recover() {
+            // A participant does the same once it holds the lock on the number's byte.
             int slot = LAYOUT.slot(position);
             long word = memory.word(slot);
             if (QueueLayout.stateOf(word) == QueueLayout.WRITING) {

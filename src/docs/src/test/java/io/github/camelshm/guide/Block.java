@@ -6,29 +6,29 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A block of code, of commands or of what they print, as it stands in a page.
+ * A block of a page: code, commands or their output.
  *
- * @param file where it is written: the page, or a file that the page takes it from
+ * @param file the page, or a file that the page includes
  * @param line the line in the file
- * @param language that of a source block
- * @param title the line above it, of which the convention is: a file's name above code, a terminal's above commands
- * @param roles what says how it is tested
- * @param text what a reader sees
+ * @param language the language of a source block
+ * @param title the line above the block. By convention it is a file's name above code, and a terminal's above commands
+ * @param roles how it is tested
+ * @param text the text that a reader sees
  */
 record Block(Path file, int line, Optional<String> language, Optional<String> title, List<String> roles, String text) {
     private static final String RUN_BY = "run-by-";
 
-    /** Commands to type. */
+    /** Whether it is commands to type. */
     boolean isCommands() {
         return language.filter("sh"::equals).isPresent() && !isRunElsewhere();
     }
 
-    /** Keys to press, such as Ctrl-C. */
+    /** Whether it is keys to press, such as Ctrl-C. */
     boolean isKeys() {
         return roles.contains("keys");
     }
 
-    /** What the commands before it print. */
+    /** Whether it is the output of the preceding commands. */
     boolean isOutput() {
         return isExactOutput() || isSimilarOutput();
     }
@@ -37,27 +37,27 @@ record Block(Path file, int line, Optional<String> language, Optional<String> ti
         return roles.contains("output");
     }
 
-    /** The same but for its numbers, times and users. */
+    /** Whether numbers, times and users may differ in the actual output. */
     boolean isSimilarOutput() {
         return roles.contains("similar-output");
     }
 
-    /** A file to write, whose name is the title. */
+    /** Whether it is a file to write, whose name is the title. */
     boolean isFile() {
         return language.isPresent() && title.isPresent() && !isCommands() && !isRunElsewhere();
     }
 
-    /** A drawing of bytes or states, which is no code. */
+    /** Whether it is a drawing of bytes or states, and not code. */
     boolean isDrawing() {
         return roles.contains("drawing");
     }
 
-    /** What cannot be run by a build, for a reason that the page gives. */
+    /** Whether no build can run it, for a reason that the page gives. */
     boolean isNotRun() {
         return roles.contains("not-run");
     }
 
-    /** The test that runs the same, where a page's role says so. */
+    /** The name of the test that runs it, if one of its roles names a test. */
     Optional<String> test() {
         return roles.stream()
                 .filter(role -> role.startsWith(RUN_BY))
@@ -69,7 +69,7 @@ record Block(Path file, int line, Optional<String> language, Optional<String> ti
         return isNotRun() || test().isPresent();
     }
 
-    /** Such as {@code tutorial.adoc:57}. */
+    /** Its file and line, such as {@code tutorial.adoc:57}. */
     String place() {
         return file.getFileName() + ":" + line;
     }

@@ -7,8 +7,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What a page says that is printed, as a pattern: a line of three dots is any number of lines, three dots in a line are
- * anything in it. In output that is only similar, a number is any number, {@code alice} any user, and a gap any gap.
+ * The output that a page expects, as a pattern. A line of three dots matches any number of lines, and three dots within a
+ * line match any text. In similar output a number matches any number, {@code alice} any user, and a gap any gap.
  */
 final class Expected {
     private static final Pattern SIMILAR = Pattern.compile("\\.\\.\\.|-?\\d+(?:[.:,]\\d+)*|\\balice\\b|  +");
@@ -34,13 +34,13 @@ final class Expected {
         Matcher matcher = loose.matcher(line);
         int end = 0;
         while (matcher.find()) {
-            regex.append(quoted(line.substring(end, matcher.start()))).append(anythingLike(matcher.group()));
+            regex.append(quoted(line.substring(end, matcher.start()))).append(anySimilarTo(matcher.group()));
             end = matcher.end();
         }
         return regex.append(quoted(line.substring(end))).toString();
     }
 
-    private static String anythingLike(String found) {
+    private static String anySimilarTo(String found) {
         return switch (found.charAt(0)) {
             case '.' -> ".*";
             case 'a' -> "[\\w-]+";
@@ -53,13 +53,13 @@ final class Expected {
         return text.isEmpty() ? "" : Pattern.quote(text);
     }
 
-    /** Whether it is all that was printed. */
+    /** Whether it matches all of the output. */
     boolean isAllOf(String printed) {
         Matcher matcher = lines.matcher(printed.strip());
         return matcher.matches();
     }
 
-    /** Where it ends in what is printed, from a place on; -1 if it is not there. */
+    /** Returns the end of the first match in the output at or after an index, or -1 if there is none. */
     int endIn(String printed, int from) {
         Matcher matcher = lines.matcher(printed);
         return matcher.find(from) ? matcher.end() : -1;

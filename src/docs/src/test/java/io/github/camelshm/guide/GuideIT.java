@@ -18,13 +18,13 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Follows the pages of the guide literally, each on a machine of its own: writes the files that they show, types their
- * commands, and looks whether what they say is printed is printed. The tutorial begins in a folder that is empty but
- * for the project's sources; all others begin where it ends, and are followed side by side, as most of the time they wait.
+ * commands, and compares the output with the page. The tutorial starts in a folder that contains only the project's
+ * sources. All other pages start with the tutorial's result, and are followed in parallel, because they mostly wait.
  *
- * <p>While writing, {@code -Dguide.page=how-to/containers} follows one page only.
+ * <p>{@code -Dguide.page=how-to/containers} follows only one page, for its author.
  */
 class GuideIT {
-    /** Not below the guide's own folder, where the rendering would take what is copied here for pages. */
+    /** Not below the guide's own folder, because the rendering would take the copied sources for pages. */
     private static final Path FOLDERS = Page.PROJECT.resolve("target/guide");
 
     private static final Path TUTORIAL = FOLDERS.resolve("tutorial");
@@ -71,16 +71,16 @@ class GuideIT {
                 "PATH", java.resolve("bin") + ":" + System.getenv("PATH"));
         try (Machine machine = new Machine(folder, Files.createTempDirectory(scripts, "typed"), environment)) {
             for (Block block : page.blocks()) {
-                new Step(block, machine, folder).take();
+                new Step(block, machine, folder).follow();
             }
         }
     }
 
-    /** What a reader does who comes to a block. */
+    /** What a reader does with one block. */
     private record Step(Block block, Machine machine, Path folder) {
-        private static final String ONLY_TERMINAL = "the terminal";
+        private static final String UNNAMED_TERMINAL = "the terminal";
 
-        void take() throws IOException {
+        void follow() throws IOException {
             if (block.isCommands()) {
                 type();
             } else if (block.isKeys()) {
@@ -95,7 +95,7 @@ class GuideIT {
             }
         }
 
-        /** In a terminal with a name, what is typed may go on running; else its end is waited for. */
+        /** Waits for the end of the commands, except in a named terminal, where they may keep running. */
         private void type() {
             machine.type(terminal(), block.text());
             if (block.title().isEmpty()) {
@@ -115,13 +115,13 @@ class GuideIT {
             } else {
                 String printed = terminal().printed();
                 assertThat(expected.isAllOf(printed))
-                        .as("%s says%n%s%nand this was printed:%n%s", block.place(), block.text(), printed)
+                        .as("%s expects%n%s%nbut this was printed:%n%s", block.place(), block.text(), printed)
                         .isTrue();
             }
         }
 
         private Terminal terminal() {
-            return machine.terminal(block.title().orElse(ONLY_TERMINAL));
+            return machine.terminal(block.title().orElse(UNNAMED_TERMINAL));
         }
     }
 }

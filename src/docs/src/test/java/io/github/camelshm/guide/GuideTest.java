@@ -19,33 +19,33 @@ import org.jsoup.nodes.Document;
 import org.jsoup.nodes.Element;
 import org.junit.jupiter.api.Test;
 
-/** Whatever the guide shows is run by some test, and wherever its links lead there is something. */
+/** Each block of the guide is run by a test, and each link has a target. */
 class GuideTest {
     private static final Path HTML = Page.GUIDE.resolve("target/guide");
 
-    /** The components' own pages, whose examples their own tests run: PageExamplesTest, PageExamplesIT and so on. */
+    /** The components' pages. The component's own tests run their examples, such as PageExamplesTest and PageExamplesIT. */
     private static final Path COMPONENT_PAGES = Page.PROJECT.resolve("camel-shm-component/src/main/docs");
 
-    /** Where a module has its tests; a module is in the project's folder, or in a folder of that. */
+    /** The folder of a module's tests. A module is in the project's folder or one level below it. */
     private static final Path TESTS = Path.of("src", "test", "java");
 
     private static final int DEEPEST_TESTS = 2 + TESTS.getNameCount();
 
-    /** What no build can run; each page says why. */
+    /** The beginnings of commands that no build can run, for reasons that their pages give. */
     private static final Set<String> NOT_RUN = Set.of(
             "docker run -d --name shop --ipc shareable",
-            // A benchmark of ten minutes, which wants the machine for itself.
+            // The benchmarks take ten minutes and need an otherwise idle machine.
             "src/benchmarks/run");
 
     @Test
-    void everyBlockIsRunBySomebody() {
-        List<String> runByNobody = Page.all().stream()
+    void everyBlockIsRunByATest() {
+        List<String> notRun = Page.all().stream()
                 .flatMap(page -> page.blocks().stream().filter(block -> !isRun(page, block)))
-                .map(block -> block.place() + " is run by nobody: "
+                .map(block -> block.place() + " is not run by a test: "
                         + block.text().lines().findFirst().orElse("nothing"))
                 .toList();
 
-        assertThat(runByNobody).isEmpty();
+        assertThat(notRun).isEmpty();
     }
 
     private static boolean isRun(Page page, Block block) {
@@ -64,15 +64,15 @@ class GuideTest {
         if (block.isFile() || block.isOutput()) {
             return page.hasCommands();
         }
-        return isOfACompiledModule(block.file());
+        return isInACompiledModule(block.file());
     }
 
-    /** Code of another module is compiled or run by that module's build. */
-    private static boolean isOfACompiledModule(Path file) {
+    /** Whether the build of another module compiles or runs it. */
+    private static boolean isInACompiledModule(Path file) {
         return file.startsWith(Page.PROJECT) && !file.startsWith(Page.GUIDE);
     }
 
-    /** The names of all test classes of the project. */
+    /** Returns the names of all test classes of the project. */
     private static Stream<String> tests() {
         try (Stream<Path> folders =
                 Files.find(Page.PROJECT, DEEPEST_TESTS, (folder, attributes) -> folder.endsWith(TESTS))) {
@@ -97,8 +97,8 @@ class GuideTest {
     }
 
     @Test
-    void everyLinkLeadsSomewhere() throws IOException {
-        List<String> dead = new ArrayList<>();
+    void everyLinkHasATarget() throws IOException {
+        List<String> broken = new ArrayList<>();
         List<Path> pages;
         try (Stream<Path> files = Files.walk(HTML)) {
             pages = files.filter(file -> file.toString().endsWith(".html")).toList();
@@ -109,13 +109,13 @@ class GuideTest {
             for (Element element : document.select("a[href], img[src], link[href], script[src]")) {
                 String target = element.hasAttr("href") ? element.attr("href") : element.attr("src");
                 if (element.text().endsWith(".html")) {
-                    dead.add(HTML.relativize(page) + ": " + target + " is named by its file");
+                    broken.add(HTML.relativize(page) + ": " + target + " has a file name as its text");
                 }
                 problem(page, document, target)
-                        .ifPresent(problem -> dead.add(HTML.relativize(page) + ": " + target + " " + problem));
+                        .ifPresent(problem -> broken.add(HTML.relativize(page) + ": " + target + " " + problem));
             }
         }
-        assertThat(dead).isEmpty();
+        assertThat(broken).isEmpty();
     }
 
     private static Optional<String> problem(Path page, Document document, String target) throws IOException {
@@ -123,18 +123,18 @@ class GuideTest {
         try {
             uri = new URI(target);
         } catch (URISyntaxException e) {
-            return Optional.of("is no address");
+            return Optional.of("is not a URI");
         }
         if (uri.isAbsolute()) {
             return "https".equals(uri.getScheme()) && uri.getHost() != null
                     ? Optional.empty()
-                    : Optional.of("is no address on the web");
+                    : Optional.of("is not an https address");
         }
         Path file = uri.getPath().isEmpty()
                 ? page
                 : page.resolveSibling(uri.getPath()).normalize();
         if (!Files.isRegularFile(file)) {
-            return Optional.of("is not there");
+            return Optional.of("does not exist");
         }
         if (uri.getFragment() == null || uri.getFragment().isEmpty()) {
             return Optional.empty();
@@ -144,7 +144,7 @@ class GuideTest {
     }
 
     @Test
-    void everyPageIsReachedFromTheIndex() throws IOException {
+    void theIndexLinksToEveryPage() throws IOException {
         Document index = Jsoup.parse(HTML.resolve("index.html").toFile());
         List<String> listed = index.select("#content a[href$=.html]").eachAttr("href");
 

@@ -9,10 +9,10 @@ import org.junit.jupiter.api.Test;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 
-/** There is no Kubernetes in this build, but what the page on it shows is read as YAML, and says what it means. */
+/** The build has no Kubernetes, so this parses the page's YAML and checks the structure of the pod. */
 class KubernetesTest {
     @Test
-    @SuppressWarnings("unchecked") // A pod's shape is well known, and a wrong one fails here.
+    @SuppressWarnings("unchecked") // The structure of a pod is known; a wrong one fails here.
     void bothContainersOfThePodMountTheSameMemory() {
         String yaml = Page.named("how-to/containers").blocks().stream()
                 .filter(block -> block.test().filter("KubernetesTest"::equals).isPresent())

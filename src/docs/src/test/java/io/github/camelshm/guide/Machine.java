@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The reader's machine: this one with an empty {@code /dev/shm} of its own, so that what the pages call their segments
- * disturbs nobody. Where this system lets nobody have that, the pages are followed in the common one.
+ * The machine of a reader: this one with a separate, empty {@code /dev/shm}, so that the segments of different pages may
+ * have the same names. If this user may not create a mount namespace, all pages share the host's {@code /dev/shm}.
  */
 final class Machine implements AutoCloseable {
     private static final String OWN_SHM = "mount -t tmpfs tmpfs /dev/shm && echo ready && exec sleep infinity";
@@ -23,8 +23,8 @@ final class Machine implements AutoCloseable {
     private int typed;
 
     /**
-     * @param folder where terminals open
-     * @param scripts a folder for what is typed
+     * @param folder the working directory of its terminals
+     * @param scripts a folder for the typed commands
      */
     Machine(Path folder, Path scripts, Map<String, String> environment) throws IOException {
         this.folder = folder;
@@ -37,7 +37,7 @@ final class Machine implements AutoCloseable {
         enter = isOwn ? List.of("nsenter", "--mount=/proc/%d/ns/mnt".formatted(namespace.pid()), "--") : List.of();
     }
 
-    /** A terminal, opened when it is first named. */
+    /** Returns the terminal of that name, which is opened on first use. */
     Terminal terminal(String name) {
         return terminals.computeIfAbsent(name, key -> new Terminal(name, enter, folder, environment));
     }

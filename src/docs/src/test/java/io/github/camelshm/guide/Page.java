@@ -18,14 +18,14 @@ import org.asciidoctor.ast.Document;
 import org.asciidoctor.ast.StructuralNode;
 
 /**
- * A page of the guide, read by Asciidoctor as for the rendering.
+ * A page of the guide. Asciidoctor reads it as it does for the rendering.
  *
- * @param file where it is
- * @param isForRoot whether only {@code root} can follow it: {@code :for-root:} in its head
+ * @param file its source
+ * @param isForRoot whether only {@code root} can follow it, by {@code :for-root:} in its header
  * @param blocks its listings, in order
  */
 record Page(Path file, boolean isForRoot, List<Block> blocks) {
-    /** The folder of the guide, which is where its tests run. */
+    /** The folder of the guide, which is the working directory of its tests. */
     static final Path GUIDE = Path.of("").toAbsolutePath();
 
     /** The folder of the project. */
@@ -34,7 +34,7 @@ record Page(Path file, boolean isForRoot, List<Block> blocks) {
     private static final Set<String> LISTINGS = Set.of("listing", "literal");
     private static final Asciidoctor ASCIIDOCTOR = Asciidoctor.Factory.create();
 
-    /** All pages of the guide. */
+    /** Returns all pages of the guide. */
     static List<Page> all() {
         return Stream.of("", "how-to", "reference", "explanation")
                 .map(GUIDE::resolve)
@@ -43,7 +43,7 @@ record Page(Path file, boolean isForRoot, List<Block> blocks) {
                 .toList();
     }
 
-    /** The page of a name such as {@code how-to/containers}. */
+    /** Returns the page of a name such as {@code how-to/containers}. */
     static Page named(String name) {
         return read(GUIDE.resolve(name + ".adoc"));
     }
@@ -85,12 +85,12 @@ record Page(Path file, boolean isForRoot, List<Block> blocks) {
                 ((org.asciidoctor.ast.Block) node).getSource());
     }
 
-    /** Such as {@code how-to/containers}. */
+    /** Its name, such as {@code how-to/containers}. */
     String name() {
         return GUIDE.relativize(file).toString().replace(".adoc", "");
     }
 
-    /** Whether there are commands to follow. */
+    /** Whether it has commands to type. */
     boolean hasCommands() {
         return blocks.stream().anyMatch(Block::isCommands);
     }

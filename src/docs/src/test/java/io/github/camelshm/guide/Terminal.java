@@ -21,9 +21,9 @@ import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionTimeoutException;
 
-/** A terminal with a shell in it, as a reader has it, in which one thing is typed after the other. */
+/** A terminal with an interactive shell, like a reader's, in which commands are typed one after the other. */
 final class Terminal implements AutoCloseable {
-    /** Generous, as a build may have little of the machine; what is awaited comes within seconds on a quiet one. */
+    /** Generous, because a build may run on a busy machine. On an idle one each wait takes seconds. */
     private static final Duration LIMIT = Duration.ofMinutes(5);
 
     private static final int CTRL_C = 3;
@@ -33,16 +33,16 @@ final class Terminal implements AutoCloseable {
 
     private final String name;
     private final Process process;
-    /** Written by the thread that reads, and read by others. */
-    @SuppressWarnings("JdkObsolete") // For that it is not obsolete.
+    /** The reader thread appends to it, and other threads read it. */
+    @SuppressWarnings("JdkObsolete") // Its methods are synchronized.
     private final StringBuffer screen = new StringBuffer();
 
     private int start;
     private int seen;
 
     /**
-     * @param machine the command before the shell's, if it is to run somewhere else
-     * @param folder where the shell starts
+     * @param machine the command that runs the shell elsewhere, or empty
+     * @param folder the working directory of the shell
      */
     Terminal(String name, List<String> machine, Path folder, Map<String, String> environment) {
         this.name = name;
@@ -62,7 +62,7 @@ final class Terminal implements AutoCloseable {
         reader.setDaemon(true);
         reader.start();
         type("stty -echo; PS1=; PS2=; cd '%s'; printf '\\n%s%%s\\n' 0".formatted(folder, DONE));
-        awaitDone("the shell");
+        awaitDone("the shell's start");
     }
 
     static String resource(String resource) {
@@ -73,9 +73,9 @@ final class Terminal implements AutoCloseable {
         }
     }
 
-    /** Types commands, and does not wait for their end. Any that fails is remembered. */
+    /** Types commands without waiting for their end. The shell keeps the exit status of the last failure. */
     void start(Path script, String commands) {
-        awaitDone("what was typed before");
+        awaitDone("the commands before");
         try {
             Files.writeString(script, "trap 'failed=$?' ERR\n" + commands + "\n");
         } catch (IOException e) {
@@ -86,7 +86,7 @@ final class Terminal implements AutoCloseable {
         type("failed=0; . '%s'; printf '\\n%s%%s\\n' $failed".formatted(script, DONE));
     }
 
-    /** Waits for the end of what was typed, and returns the exit status of the command that failed last, or 0. */
+    /** Waits for the end of the typed commands. Returns the exit status of the last one that failed, or 0. */
     int awaitDone(String what) {
         await("the end of " + what, this::isDone);
         Matcher done = DONE_LINE.matcher(sinceStart());
@@ -97,12 +97,12 @@ final class Terminal implements AutoCloseable {
         return DONE_LINE.matcher(sinceStart()).find();
     }
 
-    /** What is on the screen since the last command was typed. */
+    /** Returns the output since the last commands were typed. */
     String printed() {
         return DONE_LINE.matcher(sinceStart()).replaceAll("").stripTrailing();
     }
 
-    /** Waits until this is on the screen, below what was waited for before. */
+    /** Waits until this is on the screen, after the output that was awaited before. */
     void await(Expected expected) {
         await("the output", () -> expected.endIn(printed(), seen) >= 0 || isDone());
         int end = expected.endIn(printed(), seen);
@@ -112,12 +112,12 @@ final class Terminal implements AutoCloseable {
         seen = end;
     }
 
-    /** Presses Ctrl-C, and waits until what ran has ended. */
+    /** Presses Ctrl-C, and waits until the running command has ended. */
     void pressCtrlC() {
         write(CTRL_C);
-        // Whether bash goes on with the line or drops it depends on how the program ends.
+        // Bash continues the interrupted line or drops it, depending on how the program ends.
         type("printf '\\n%s%%s\\n' 0".formatted(DONE));
-        awaitDone("what Ctrl-C ends");
+        awaitDone("the interrupted command");
     }
 
     private void type(String line) {
@@ -139,7 +139,7 @@ final class Terminal implements AutoCloseable {
         return NOT_TEXT.matcher(screen.substring(start)).replaceAll("");
     }
 
-    /** A failed wait says what is on the screen. */
+    /** On failure, the error contains the screen. */
     private void await(String what, BooleanSupplier condition) {
         try {
             Awaitility.await().atMost(LIMIT).pollInterval(Duration.ofMillis(50)).until(condition::getAsBoolean);
@@ -156,11 +156,11 @@ final class Terminal implements AutoCloseable {
                 screen.append(buffer, 0, count);
             }
         } catch (IOException e) {
-            screen.append("\nNothing more can be read: ").append(e).append('\n');
+            screen.append("\nReading failed: ").append(e).append('\n');
         }
     }
 
-    /** Kills whatever still runs in it. */
+    /** Kills all processes that still run in it. */
     @Override
     public void close() {
         List<ProcessHandle> all = Stream.concat(process.descendants(), Stream.of(process.toHandle()))

@@ -11,16 +11,16 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.function.Predicate;
 
-/** Copies and deletes folders with all that is in them. */
+/** Copies and deletes folders recursively. */
 final class Trees {
     private Trees() {}
 
-    /** A folder as it is. */
+    /** Copies a folder completely. */
     static void copy(Path from, Path to) throws IOException {
         walk(from, to, folder -> true, Trees::copyFile);
     }
 
-    /** What somebody gets who checks the project out: nothing that was built. */
+    /** Copies the sources without build output, like a fresh checkout. */
     static void copySources(Path from, Path to) throws IOException {
         Predicate<Path> built =
                 folder -> folder.endsWith("target") || folder.endsWith("src/generated") || folder.endsWith(".git");
@@ -28,8 +28,8 @@ final class Trees {
     }
 
     /**
-     * A local repository of Maven, so that what is installed into the copy stays there. What never changes is the same
-     * file in both where the file system allows that; what Maven writes to in place is copied.
+     * Copies Maven's local repository, so that artifacts installed into the copy do not reach the original. Jars and poms
+     * never change, and are hard links where the file system allows that. Maven writes to other files in place.
      */
     static void copyRepository(Path from, Path to) throws IOException {
         walk(from, to, folder -> !folder.endsWith("io/github/camelshm"), (file, copy) -> {
@@ -96,7 +96,7 @@ final class Trees {
                 return FileVisitResult.CONTINUE;
             }
 
-            /** The build of another module may clean, or rename what it has downloaded, while this copies. */
+            /** While this copies, the build of another module may delete its output or rename a download. */
             @Override
             public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
                 if (e instanceof NoSuchFileException missing

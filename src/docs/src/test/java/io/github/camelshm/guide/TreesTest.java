@@ -16,18 +16,18 @@ class TreesTest {
     Path folder;
 
     @Test
-    void whatGoesWhileItIsCopiedIsLeftOut() throws Exception {
+    void filesDeletedDuringTheCopyAreLeftOut() throws Exception {
         Path from = Files.createDirectory(folder.resolve("from"));
-        Path stays = Files.writeString(from.resolve("stays"), "text");
+        Path kept = Files.writeString(from.resolve("kept"), "text");
         AtomicBoolean copying = new AtomicBoolean(true);
-        CompletableFuture<Void> others = CompletableFuture.runAsync(() -> comeAndGo(from, copying));
+        CompletableFuture<Void> others = CompletableFuture.runAsync(() -> createAndDelete(from, copying));
         try {
             for (int i = 0; i < 200; i++) {
                 Path copy = folder.resolve("copy" + i);
 
                 Trees.copy(from, copy);
 
-                assertThat(copy.resolve("stays")).hasSameTextualContentAs(stays);
+                assertThat(copy.resolve("kept")).hasSameTextualContentAs(kept);
             }
         } finally {
             copying.set(false);
@@ -35,14 +35,14 @@ class TreesTest {
         }
     }
 
-    private static void comeAndGo(Path in, AtomicBoolean copying) {
+    private static void createAndDelete(Path in, AtomicBoolean copying) {
         try {
             while (copying.get()) {
                 for (int i = 0; i < 20; i++) {
-                    Files.createFile(in.resolve("goes" + i));
+                    Files.createFile(in.resolve("deleted" + i));
                 }
                 for (int i = 0; i < 20; i++) {
-                    Files.delete(in.resolve("goes" + i));
+                    Files.delete(in.resolve("deleted" + i));
                 }
             }
         } catch (IOException e) {

@@ -17,8 +17,9 @@ import org.junit.jupiter.api.extension.TestExecutionExceptionHandler;
 import org.opentest4j.TestAbortedException;
 
 /**
- * The tests of Camel that do not pass, in {@code exceptions.txt}, which says of what form it is. Such a test is run and
- * reported as skipped for its reason; if it passes it fails, so that the list stays true.
+ * The tests of Camel that are known to fail, from {@code exceptions.txt}, which describes its own format. Such a test is
+ * run, and its failure is reported as skipped with the listed reason. If it passes, it is reported as failed, so that the
+ * list remains correct.
  */
 public final class Exceptions
         implements LifecycleMethodExecutionExceptionHandler, TestExecutionExceptionHandler, AfterEachCallback {
@@ -28,17 +29,17 @@ public final class Exceptions
 
     private final Map<String, String> reasons;
 
-    /** Those of the list: for JUnit, which finds this by its name. */
+    /** Uses the list. JUnit finds this class by its name. */
     public Exceptions() {
         this(LISTED);
     }
 
-    /** @param reasons of each excepted test, which is named as {@code class#method} */
+    /** @param reasons by test, as {@code class#method} */
     Exceptions(Map<String, String> reasons) {
         this.reasons = reasons;
     }
 
-    /** The list: each excepted test, as {@code class#method}, with its reason. */
+    /** Returns the listed reasons by test, as {@code class#method}. */
     static Map<String, String> listed() {
         return LISTED;
     }
@@ -52,7 +53,7 @@ public final class Exceptions
             for (String line; (line = lines.readLine()) != null; ) {
                 if (line.startsWith(" ")) {
                     if (reasons.put("org.apache.camel." + line.strip(), Objects.requireNonNull(reason)) != null) {
-                        throw new IllegalStateException("Excepted twice: " + line.strip());
+                        throw new IllegalStateException("Listed twice: " + line.strip());
                     }
                 } else if (!line.isBlank() && !line.startsWith("#")) {
                     reason = line;
@@ -66,17 +67,17 @@ public final class Exceptions
 
     @Override
     public void handleBeforeEachMethodExecutionException(ExtensionContext test, Throwable failure) throws Throwable {
-        throw excepted(test, failure);
+        throw skippedIfListed(test, failure);
     }
 
     @Override
     public void handleTestExecutionException(ExtensionContext test, Throwable failure) throws Throwable {
-        throw excepted(test, failure);
+        throw skippedIfListed(test, failure);
     }
 
     @Override
     public void handleAfterEachMethodExecutionException(ExtensionContext test, Throwable failure) throws Throwable {
-        throw excepted(test, failure);
+        throw skippedIfListed(test, failure);
     }
 
     @Override
@@ -85,11 +86,11 @@ public final class Exceptions
                 .filter(reason -> test.getExecutionException().isEmpty() && !reason.startsWith(SOMETIMES))
                 .ifPresent(reason -> {
                     throw new AssertionError(
-                            "It passes now: remove it from exceptions.txt, where it stands for '%s'".formatted(reason));
+                            "It passes now: remove it from exceptions.txt, where its reason is '%s'".formatted(reason));
                 });
     }
 
-    private Throwable excepted(ExtensionContext test, Throwable failure) {
+    private Throwable skippedIfListed(ExtensionContext test, Throwable failure) {
         return reason(test)
                 .<Throwable>map(reason -> new TestAbortedException(reason, failure))
                 .orElse(failure);

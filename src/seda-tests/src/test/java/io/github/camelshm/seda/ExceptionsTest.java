@@ -28,25 +28,25 @@ class ExceptionsTest {
     private static final String DIFFERENCE = "difference: ";
 
     @Test
-    void aListedTestIsSkippedForItsReasonWhereverItFailsAndFailsIfItPasses() {
+    void aListedTestIsSkippedIfItFailsAndFailsIfItPasses() {
         Map<String, String> outcomes = outcomes(Sample.class);
 
         assertThat(outcomes)
                 .containsEntry("passes", "SUCCESSFUL")
-                .containsEntry("fails", "FAILED: as it does")
+                .containsEntry("fails", "FAILED: expected")
                 .containsEntry("listedAndFails", "ABORTED: internal: x")
                 .containsEntry("listedAndFailsBefore", "ABORTED: internal: x")
                 .containsEntry("listedAndFailsAfter", "ABORTED: internal: x")
                 .containsEntry(
                         "listedAndPasses",
-                        "FAILED: It passes now: remove it from exceptions.txt, where it stands for 'internal: x'")
+                        "FAILED: It passes now: remove it from exceptions.txt, where its reason is 'internal: x'")
                 .containsEntry("sometimesPasses", "SUCCESSFUL")
                 .containsEntry("sometimesFails", "ABORTED: sometimes: x")
                 .hasSize(8);
     }
 
     @Test
-    void theListNamesTestsThatThereAre() {
+    void everyListedTestExists() {
         assertThat(Exceptions.listed().keySet()).isNotEmpty().allMatch(ExceptionsTest::exists);
     }
 
@@ -99,7 +99,7 @@ class ExceptionsTest {
         return outcomes;
     }
 
-    /** Run by the test above, as its name keeps it from being run by itself. */
+    /** Run by a test above. Surefire does not run it, because of its name. */
     static class Sample {
         @RegisterExtension
         final Exceptions exceptions = new Exceptions(Map.of(
@@ -116,7 +116,7 @@ class ExceptionsTest {
 
         private static void failIf(boolean should) {
             if (should) {
-                throw new IllegalStateException("as it does");
+                throw new IllegalStateException("expected");
             }
         }
 

@@ -10,8 +10,9 @@ import java.nio.file.Path;
 import org.apache.camel.util.FileUtil;
 
 /**
- * What {@code shm-queue:} means in Camel's tests: queues in a directory of the context's own, which goes with it. A
- * {@code seda:} queue ends with its context too, so each test, whose context is new, expects an empty one.
+ * The {@code shm-queue:} component in Camel's tests. Each context has its queues in a directory of its own, which is
+ * deleted when the context shuts down. The queues of {@code seda:} also end with their context, so a test, which has a new
+ * context, expects empty queues.
  */
 public final class QueuesOfOneContext extends ShmQueueComponent {
     private static final Path ALL = directoryOfThisJvm();

@@ -8,9 +8,9 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Loads Camel's tests with the scheme {@code shm-queue:} in the place of {@code seda:}. It also loads what they test,
- * because tests and tested share packages, and a package belongs to one loader. The rest, JUnit among it, comes from the
- * parent.
+ * Loads Camel's tests with the scheme {@code shm-queue:} in place of {@code seda:}. It also loads the tested classes,
+ * because they are in the same packages, and a package belongs to one loader. The parent loads everything else, such as
+ * JUnit.
  */
 public final class RewritingClassLoader extends ClassLoader {
     static {
@@ -23,7 +23,7 @@ public final class RewritingClassLoader extends ClassLoader {
         super("seda-is-shm-queue", parent);
     }
 
-    /** Whether the scheme stood in the class, or in one within it. */
+    /** Whether the scheme was replaced in the class, or in a class of its nest. */
     public static boolean rewrote(Class<?> test) {
         return test.getClassLoader() instanceof RewritingClassLoader loader
                 && Arrays.stream(test.getNestMembers()).map(Class::getName).anyMatch(loader.rewritten::contains);
@@ -40,7 +40,7 @@ public final class RewritingClassLoader extends ClassLoader {
         }
     }
 
-    /** Not this class: JUnit's loader is of the one that the parent has loaded, and {@link #rewrote} asks for it. */
+    /** False for this class: {@link #rewrote} compares with the one that the parent has loaded. */
     private static boolean isLoadedHere(String name) {
         return (name.startsWith("org.apache.camel.") || name.startsWith("io.github.camelshm."))
                 && !name.equals(RewritingClassLoader.class.getName());

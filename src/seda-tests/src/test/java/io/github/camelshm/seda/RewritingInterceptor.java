@@ -3,7 +3,7 @@ package io.github.camelshm.seda;
 
 import org.junit.platform.launcher.LauncherInterceptor;
 
-/** Has JUnit load the tests by the {@link RewritingClassLoader}: JUnit asks the thread's class loader. */
+/** Makes a {@link RewritingClassLoader} the thread's context class loader, with which JUnit loads the tests. */
 public final class RewritingInterceptor implements LauncherInterceptor {
     private final ClassLoader loader = new RewritingClassLoader(RewritingInterceptor.class.getClassLoader());
 

@@ -7,7 +7,7 @@ import org.junit.platform.engine.TestSource;
 import org.junit.platform.engine.support.descriptor.MethodSource;
 import org.junit.platform.launcher.PostDiscoveryFilter;
 
-/** Leaves out those of Camel's tests in which nothing was rewritten: they test what they always did. */
+/** Excludes the tests of Camel in which nothing was rewritten, because they do not use {@code shm-queue:}. */
 public final class RewrittenTests implements PostDiscoveryFilter {
     @Override
     public FilterResult apply(TestDescriptor descriptor) {
@@ -15,7 +15,7 @@ public final class RewrittenTests implements PostDiscoveryFilter {
                 descriptor.getSource().map(RewrittenTests::isIncluded).orElse(true));
     }
 
-    /** A class is left out by JUnit with the last of its methods. */
+    /** Decides for methods only: JUnit removes a class that has no methods left. */
     private static boolean isIncluded(TestSource source) {
         return !(source instanceof MethodSource method)
                 || method.getClassName().startsWith("io.github.camelshm.")

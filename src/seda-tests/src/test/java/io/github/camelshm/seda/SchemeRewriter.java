@@ -10,14 +10,14 @@ import java.io.UncheckedIOException;
 import java.util.regex.Pattern;
 
 /**
- * Replaces the scheme {@code seda:} by {@code shm-queue:} in the texts of a class file. Texts are entries of the
- * constant pool (section 4.4 of the JVM's specification), which the rest of the file refers to by their number, so
- * everything else stays as it is.
+ * Replaces the scheme {@code seda:} by {@code shm-queue:} in the strings of a class file. Strings are entries of the
+ * constant pool (section 4.4 of the JVM specification). The rest of the file refers to them by their index, so it remains
+ * unchanged.
  */
 final class SchemeRewriter {
     /**
-     * As the scheme of a URI, which may stand within another, as in {@code mock:seda:a}, or of a pattern of URIs, as in
-     * {@code seda*}; but not as the end of a name.
+     * Matches the scheme of a URI, which may be nested in another, as in {@code mock:seda:a}, and of a pattern of URIs, as
+     * in {@code seda*}. Does not match the end of a longer name.
      */
     private static final Pattern SEDA = Pattern.compile("(?<![\\w.-])seda(?=[:*])");
 
@@ -35,7 +35,7 @@ final class SchemeRewriter {
 
     private SchemeRewriter() {}
 
-    /** The class file with the other scheme; an equal one if it has no text with the scheme. */
+    /** Returns the class file with the other scheme. The result is equal to the argument if no string has the scheme. */
     static byte[] rewrite(byte[] classFile) {
         ByteArrayOutputStream rewritten = new ByteArrayOutputStream(classFile.length + 64);
         try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(classFile));
@@ -52,7 +52,7 @@ final class SchemeRewriter {
                     out.write(in.readNBytes(length(tag)));
                 }
                 if (tag == LONG || tag == DOUBLE) {
-                    entry++; // They count as two.
+                    entry++; // Each takes two indexes.
                 }
             }
             in.transferTo(out);

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 
 class SchemeRewriterTest {
     @Test
-    void theSchemeIsReplacedWhereverAUriHasItAndNothingElse() throws Exception {
+    void onlySchemesOfUrisAreReplaced() throws Exception {
         Class<?> rewritten = new Defining().define(SchemeRewriter.rewrite(fileOf(Texts.class)));
 
         assertThat(((Supplier<?>) rewritten.getDeclaredConstructor().newInstance()).get())
@@ -34,7 +34,7 @@ class SchemeRewriterTest {
     }
 
     @Test
-    void aClassWithoutTheSchemeStaysAsItIs() throws IOException {
+    void aClassWithoutTheSchemeIsUnchanged() throws IOException {
         byte[] file = fileOf(Map.class);
 
         assertThat(SchemeRewriter.rewrite(file)).isEqualTo(file);
@@ -53,7 +53,7 @@ class SchemeRewriterTest {
         }
     }
 
-    /** Has constants of each kind. */
+    /** Has constants of every kind. */
     public static final class Texts implements Supplier<List<Object>> {
         @Override
         public List<Object> get() {
