@@ -116,7 +116,7 @@ public final class QueueStress {
         }
     }
 
-    /** A slot is written again only after its taker has copied it. */
+    /** A slot is written again only after its consumer has copied it. */
     @JCStressTest
     @Outcome(
             id = {"1, 0", "1, 1"},
@@ -144,7 +144,7 @@ public final class QueueStress {
         }
     }
 
-    /** A message goes to one of two takers. */
+    /** A message goes to one of two consumers. */
     @JCStressTest
     @Outcome(
             id = {"1, 0", "0, 1"},

@@ -303,7 +303,7 @@ final class QueueParticipant {
         }
         LargeMessage large = delivery.large();
         if (large != null) {
-            if (!ring.beginRelease(delivery.taken)) {
+            if (!ring.beginFree(delivery.taken)) {
                 return false;
             }
             files.delete(large);
