@@ -49,7 +49,7 @@ final class QueueCommand implements Callable<Integer> {
     @Option(
             names = {"-n", "--count"},
             defaultValue = "0",
-            description = "With --watch, end after printing so often. Default: never.")
+            description = "With --watch, stop after this many outputs. Default: never.")
     private long count;
 
     @Override

@@ -17,7 +17,7 @@ import java.util.concurrent.TimeUnit;
  * The state of a queue at one time, and what has changed since an earlier view.
  *
  * <p>Messages are not counted, so rates are computed from positions. A rate is too high where producers skip slots that
- * slow consumers have not settled: by the share that these slots have of all slots.
+ * slow consumers have not settled: in proportion to the fraction of slots that are unsettled.
  *
  * @param nanos when the state was read, by {@link System#nanoTime}
  * @param attachment which segment of that name it was, the first or one created anew

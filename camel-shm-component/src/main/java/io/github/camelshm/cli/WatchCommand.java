@@ -83,7 +83,7 @@ final class WatchCommand implements Callable<Integer> {
     }
 
     /**
-     * Whether the output is a terminal. {@code System.console()} does not tell: from Java 22 on it exists without a
+     * Whether the output is a terminal. {@code System.console()} does not show it: from Java 22 on it exists without a
      * terminal, and before Java 22 it does not exist if only the input is not a terminal.
      */
     private static boolean isTerminal() {

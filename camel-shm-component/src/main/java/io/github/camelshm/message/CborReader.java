@@ -333,7 +333,7 @@ final class CborReader {
 
     private static String text(byte[] from, int offset, int length) {
         String text = new String(from, offset, length, StandardCharsets.UTF_8);
-        // The replacement character stands for malformed UTF-8 or for itself. The slower decoder tells which.
+        // The replacement character stands for malformed UTF-8 or for itself. The slower decoder finds out which.
         return text.indexOf('\ufffd') < 0 ? text : strictText(ByteBuffer.wrap(from, offset, length));
     }
 

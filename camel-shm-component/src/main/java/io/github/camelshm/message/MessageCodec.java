@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Decoding trusts no bytes. For any bytes the result is a message or a {@link MalformedMessageException}, within
  * time and memory proportional to the number of bytes. The exception is a message of a million of the smallest
- * values, which takes some hundred megabytes of heap.
+ * values, which takes several hundred megabytes of heap.
  */
 public final class MessageCodec {
     /** How many bytes from the beginning of a message {@link #expiryOf} needs. */
@@ -49,8 +49,8 @@ public final class MessageCodec {
     }
 
     /**
-     * What is left of a budget of values after this one, which is nested in {@code depth} lists and maps; negative if
-     * it is unencodable.
+     * The part of {@code budget} left after counting {@code value}, which is nested in {@code depth} lists and maps,
+     * and what it contains; negative if the value is unencodable.
      */
     private static int remaining(@Nullable Object value, int depth, int budget) {
         if (value == null) {
@@ -102,7 +102,7 @@ public final class MessageCodec {
     }
 
     /**
-     * When a message expires. Its first bytes tell, so the rest of it need not be read.
+     * When a message expires. Its first bytes contain that, so the rest of it need not be read.
      *
      * @param bytes the message's bytes, or the first {@link #EXPIRY_WITHIN} of them
      * @param length how many of the bytes are the message, or its beginning

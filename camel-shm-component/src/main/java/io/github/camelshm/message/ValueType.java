@@ -31,7 +31,7 @@ enum ValueType {
     static final int MAX_DEPTH = 64;
 
     /**
-     * The most values in a message; those in lists and maps count one by one. An empty list is one byte, and some 30
+     * The most values in a message; those in lists and maps count one by one. An empty list is one byte, and about 30
      * times that in the heap: without a limit, few bytes of an attacker would fill the heap.
      */
     static final int MAX_VALUES = 1 << 20;

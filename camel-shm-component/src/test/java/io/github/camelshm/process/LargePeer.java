@@ -20,8 +20,7 @@ import java.util.concurrent.TimeUnit;
 /**
  * A process of some user that sends and takes large messages. It executes the lines of its standard input: {@code offer
  * COUNT}, {@code take COUNT}, {@code keep} (a body whose message it acknowledges), {@code read} and {@code drop} (that
- * body),
- * {@code participants}. It answers each with a line.
+ * body), {@code participants}. It answers each with a line.
  */
 public final class LargePeer {
     public static final int LENGTH = 100_000;

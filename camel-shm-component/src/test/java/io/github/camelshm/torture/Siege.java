@@ -29,8 +29,8 @@ import java.util.stream.Stream;
  * The events around a queue beside the kills of its {@link QueueTorture}. The workers run as two users, neither of them
  * root. These users trust each other, and share a directory such as {@code /dev/shm}, where neither may remove the
  * other's files. Once a second the lock file is replaced, moved away and back, or removed, or it or the directory is
- * closed to all users for some milliseconds. Meanwhile a {@link QueuePlanter} of one of the users plants files under
- * names that are about to be used, among them links to two victims, which must not change.
+ * closed to all users for up to 50 milliseconds. Meanwhile a {@link QueuePlanter} of one of the users plants files
+ * under names that are about to be used, among them links to two victims, which must not change.
  */
 final class Siege implements AutoCloseable {
     private static final int OPEN_TO_ALL = 01777;

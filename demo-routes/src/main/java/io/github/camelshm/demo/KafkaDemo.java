@@ -23,7 +23,7 @@ import java.util.stream.Stream;
  * <p>The other host is a shared memory directory of its own, which is the only difference between the two hosts here. If a
  * user kills a bridge or the worker, it is replaced; so is the broker, after its outage.
  *
- * <p>The demo ends by itself when the broker is back and the queue has been empty again for some seconds. The shop stops
+ * <p>The demo ends by itself when the broker is back and the queue has been empty again for 3 seconds. The shop stops
  * first, so that the orders in transit arrive. The exit code is 1 if an order was lost.
  */
 public final class KafkaDemo extends Parent {

@@ -75,7 +75,7 @@ final class Outage {
         }
     }
 
-    /** Whether the outage is over, and the orders that waited have been in Kafka for some seconds. */
+    /** Whether the outage is over, and the orders that waited have been in Kafka for 3 seconds. */
     boolean isOver() {
         return caughtUpAt != null && Parent.isOver(AFTERWARDS, caughtUpAt);
     }

@@ -16,9 +16,9 @@ import java.util.stream.Stream;
 /**
  * The parent of a demo's JVMs, from their start to their end.
  *
- * <p>A demo ends by a signal, when its time is over or it is done, when a process ends that it cannot continue without, or
- * when the shared segment or queue is lost. All these ways call {@link #end}, once. The exit code is 0 for the first three,
- * 1 for a fault, 2 for an invalid option.
+ * <p>A demo ends by a signal, when its duration has elapsed or it is done, when a process ends that it cannot continue
+ * without, or when the shared segment or queue is lost. All these ways call {@link #end}, once. The exit code is 0 for
+ * the first three, 1 for a fault, 2 for an invalid option.
  *
  * <p>The methods that a demo implements are called with this object's lock held, because the thread of a signal may end
  * processes that the main thread is still starting.

@@ -31,7 +31,7 @@ public class ShmConfiguration extends SegmentConfiguration {
             defaultValue = "int64",
             enums = TYPES,
             description = "The type of the cell's value. Bodies are `Integer` for the types up to `int32`, `Long` for "
-                    + "`uint32` and `int64`, `Float`, `Double`, `Boolean`, `String`, `byte[]` (`bytes`, `raw`), and "
+                    + "`uint32` and `int64`, `Float`, `Double`, `Boolean`, `String`, byte array (`bytes`, `raw`), and "
                     + "`Map` (`record`, which `fields` implies).")
     private CellType type = CellType.INT64;
 

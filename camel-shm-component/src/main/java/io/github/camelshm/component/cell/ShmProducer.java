@@ -128,9 +128,9 @@ public class ShmProducer extends DefaultAsyncProducer {
     }
 
     /**
-     * Has a pending fault delivered here, where it belongs to this exchange, and not later in other code of the calling
-     * thread. Doing so after each exchange would cost each an allocation. It is done after each of the first 20,000, as
-     * many as a slow route has in hours, and then after one in 1,024.
+     * Makes the JVM deliver a pending fault here, where it belongs to this exchange, and not later in other code of the
+     * calling thread. Doing so after each exchange would cost each an allocation. It is done after each of the first
+     * 20,000, as many as a slow route has in hours, and then after one in 1,024.
      */
     private void afterExchange() {
         int count = exchanges + 1;

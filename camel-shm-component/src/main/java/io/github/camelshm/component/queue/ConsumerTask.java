@@ -113,7 +113,7 @@ final class ConsumerTask implements Runnable {
         return current.get();
     }
 
-    /** Waits until this task is woken or the time is over. */
+    /** Waits until this task is woken or the timeout has elapsed. */
     @SuppressWarnings("WaitNotInLoop") // The loop is in run().
     private synchronized void pause(long millis) {
         try {
@@ -127,9 +127,9 @@ final class ConsumerTask implements Runnable {
         // Clears the interrupt of a route before: an interrupted thread cannot read the file of a large message.
         Thread.interrupted();
         try {
-            // Read before a message is taken: one that left the queue before the stop counted the waiting messages is
-            // not
-            // among those counted.
+            // Read before a message is taken: if true, the message leaves the queue after the stop has read the depth,
+            // so it is deducted from that depth. Read afterwards, it could be true for a message that had already left
+            // the queue when the stop read the depth.
             boolean completing = consumer.isCompleting();
             Delivery free = spare;
             Delivery delivery = queue.poll(free) ? free : await();
@@ -193,8 +193,7 @@ final class ConsumerTask implements Runnable {
         waiting = null;
         notifyAll();
         // The interrupt is from wake(), or from a thread with no reason to interrupt. The route that runs next must not
-        // find
-        // it.
+        // find it.
         Thread.interrupted();
     }
 }

@@ -53,7 +53,7 @@ final class ConsumerTasks {
         return executor != null;
     }
 
-    /** Has each thread find out again what it is to do. */
+    /** Wakes each thread, which then checks the consumer's state again. */
     void wake() {
         tasks.forEach(ConsumerTask::wake);
     }
@@ -83,9 +83,9 @@ final class ConsumerTasks {
     }
 
     /**
-     * Lets the threads finish their messages, unless their time is over. Then requeues the messages that are left.
+     * Lets the threads finish their messages, unless the timeout has elapsed. Then requeues the messages that are left.
      *
-     * @param isForced whether their time is over
+     * @param isForced whether the timeout has elapsed
      */
     void end(boolean isForced) {
         ExecutorService ended = executor;

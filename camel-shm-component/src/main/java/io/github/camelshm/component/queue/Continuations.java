@@ -12,7 +12,7 @@ import org.slf4j.LoggerFactory;
  * Runs the rest of a route once the wait for a reply is over, in threads of its own. So no route holds up the threads that
  * receive replies, time requests out, or stop an endpoint.
  *
- * <p>A continuation may send a request in its turn and wait for that reply, whose continuation then needs another thread. So
+ * <p>A continuation may send a request and wait for that reply, whose continuation then needs another thread. So
  * none is ever queued behind another: there is no queue and no bound, whatever the thread pool profile says, as in
  * {@link java.util.concurrent.Executors#newCachedThreadPool}. Thread-safe.
  */

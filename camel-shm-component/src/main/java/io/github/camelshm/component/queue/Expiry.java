@@ -39,7 +39,7 @@ final class Expiry {
         }
         long wanted = timeToLiveOf(exchange);
         long left = isRequest ? shorter(wanted, timeout) : wanted;
-        // A sum beyond the largest number lies some hundred million years ahead.
+        // A sum beyond the largest number lies about 300 million years ahead.
         return left == FOR_EVER ? QueueMessage.NO_EXPIRY : Math.min(left, Long.MAX_VALUE - sentAt) + sentAt;
     }
 

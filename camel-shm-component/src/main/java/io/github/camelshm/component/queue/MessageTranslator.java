@@ -268,7 +268,7 @@ final class MessageTranslator {
             while (headers.hasNext()) {
                 Map.Entry<String, Object> header = headers.next();
                 String name = header.getKey();
-                // A header of the reply has crossed. For any other header, which is rare, encoding it tells.
+                // A header of the reply has crossed. For any other header, which is rare, it is encoded to find out.
                 if (crosses(name, header.getValue(), exchange)
                         && (reply.headers().containsKey(name) || isEncodable(name, header.getValue()))) {
                     headers.remove();

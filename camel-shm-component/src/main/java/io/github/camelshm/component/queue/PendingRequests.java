@@ -34,7 +34,7 @@ import org.slf4j.LoggerFactory;
 final class PendingRequests {
     private static final Logger LOG = LoggerFactory.getLogger(PendingRequests.class);
 
-    /** How much longer than the timeout sending may take, so that the request has timed out when sending gives up. */
+    /** Added to the time left for sending, so that the request has timed out by the time sending gives up. */
     private static final long GRACE_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
     private final ShmQueueEndpoint endpoint;
@@ -71,7 +71,7 @@ final class PendingRequests {
         try {
             receiverExecutor.execute(receiver);
         } catch (RuntimeException | Error e) {
-            stop(); // No thread is to be had, so nothing may stay behind.
+            stop(); // No thread is available: undo what was started.
             throw e;
         }
     }
@@ -126,14 +126,14 @@ final class PendingRequests {
                     timeout.cancel(false);
                 }
             } catch (RejectedExecutionException e) {
-                // Stopped this instant, and stop() fails the request.
+                // The endpoint is being stopped, and stop() fails the request.
                 LOG.debug("No timer for a request to queue '{}', which is being stopped", queue.name(), e);
             }
         }
 
         /**
-         * Waits for the reply after the request was sent: for some microseconds if no other request waits. Then the receiver
-         * goes on waiting, and this returns.
+         * Waits for the reply after the request was sent: for about 100 microseconds if no other request waits. Then
+         * the receiver goes on waiting, and this returns.
          *
          * @return whether the reply is in the exchange, which the caller then completes
          */
@@ -170,7 +170,8 @@ final class PendingRequests {
                     exchange,
                     callback,
                     new QueueMessage.ReplyAddress(at.participant(), at.incarnation(), correlations.incrementAndGet()));
-            // Offered before it is in the map, so that the receiver never sees a lone request that seems left to it.
+            // Offered before it is in the map, so that the receiver never sees a lone request that appears to be left
+            // to the receiver.
             lone.offer(request);
             waiting.put(request.replyTo.correlation(), request);
             if (waiting.size() > 1 && lone.is(request)) {

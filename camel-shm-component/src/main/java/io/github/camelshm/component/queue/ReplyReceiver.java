@@ -76,7 +76,7 @@ final class ReplyReceiver implements Runnable {
     private ReplyQueueHandle.ReplyQueue next(ReplyQueueHandle.ReplyQueue before) {
         ReplyQueueHandle.ReplyQueue next;
         try {
-            // While no request is left to the receiver, it is early enough to open another queue with the next request.
+            // While no request is left to the receiver, opening another queue can wait for the next request.
             next = requests.areLeftToReceiver() ? handle.renewed() : handle.current();
         } catch (RuntimeException | Error e) {
             LOG.debug("There is no reply queue now", e);

@@ -60,7 +60,7 @@ abstract class SendingConfiguration extends SegmentConfiguration {
             label = "producer,advanced",
             description = "Whether to ignore `timeToLive` and the header `CamelShmQueueTimeToLive`, so "
                     + "that messages never expire. A request is then processed even if its `timeout` "
-                    + "has passed before that begins.")
+                    + "has passed before a consumer takes it.")
     private boolean disableTimeToLive;
 
     @UriParam(

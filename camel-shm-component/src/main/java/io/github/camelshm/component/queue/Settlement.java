@@ -8,8 +8,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Decides what becomes of the messages that a consumer has taken. Each is acknowledged, with a reply if it is a request, or
- * requeued, or dead-lettered. Thread-safe: only the thread that began to settle a message settles it.
+ * Decides what becomes of the messages that a consumer has taken and not released. Each is acknowledged, with a reply
+ * if it is a request, or requeued, or dead-lettered. Thread-safe: only the thread that began to settle a message
+ * settles it.
  */
 final class Settlement {
     private static final Logger LOG = LoggerFactory.getLogger(Settlement.class);
@@ -27,8 +28,8 @@ final class Settlement {
     private volatile boolean backsOff;
 
     /**
-     * The last reported reason for requeuing a message. Such messages come again and again, and the same reason is not
-     * reported each time.
+     * The last reported reason for requeuing a message. Such messages are redelivered repeatedly, and the same reason
+     * is not reported each time.
      */
     private volatile @Nullable String lastReport;
 

@@ -103,7 +103,7 @@ public class ShmQueueComponent extends SegmentComponent<ShmQueueConfiguration> i
         }
     }
 
-    /** Has {@link #awaitsRepliesFrom} include these requests, until {@link #removeRequests}. */
+    /** Makes {@link #awaitsRepliesFrom} include these requests, until {@link #removeRequests}. */
     void addRequests(PendingRequests requests) {
         pendingRequests.add(requests);
     }
@@ -364,7 +364,7 @@ public class ShmQueueComponent extends SegmentComponent<ShmQueueConfiguration> i
             label = "filter",
             description =
                     "Decides which headers cross, in either direction. By default all except those whose names begin "
-                            + "with `Camel`, in any case.")
+                            + "with `Camel` (case-insensitive).")
     public void setHeaderFilterStrategy(HeaderFilterStrategy headerFilterStrategy) {
         defaults().setHeaderFilterStrategy(headerFilterStrategy);
     }

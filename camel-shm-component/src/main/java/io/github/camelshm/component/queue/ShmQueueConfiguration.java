@@ -51,7 +51,7 @@ public class ShmQueueConfiguration extends SendingConfiguration {
             label = "advanced",
             description =
                     "Decides which headers cross, in either direction. By default all except those whose names begin "
-                            + "with `Camel`, in any case.")
+                            + "with `Camel` (case-insensitive).")
     private HeaderFilterStrategy headerFilterStrategy = new ShmQueueHeaderFilterStrategy();
 
     @UriParam(
@@ -106,10 +106,10 @@ public class ShmQueueConfiguration extends SendingConfiguration {
             label = "consumer",
             defaultValue = "5",
             description = "The maximum number of deliveries of a message, from 1 to 15, before it goes to "
-                    + "`deadLetter`. This applies if its route failed each time and `onFailure` is "
-                    + "`redeliver`, and if its consumers died each time. Without `deadLetter`, a "
-                    + "message whose route failed is acknowledged then, and a message whose consumers "
-                    + "died is delivered for ever.")
+                    + "`deadLetter`. This applies both to a message whose route failed each time (with "
+                    + "`onFailure=redeliver`) and to one whose consumers died each time. Without "
+                    + "`deadLetter`, a message whose route failed is acknowledged then, and a message "
+                    + "whose consumers died is delivered for ever.")
     private int maximumDeliveries = 5;
 
     @UriParam(

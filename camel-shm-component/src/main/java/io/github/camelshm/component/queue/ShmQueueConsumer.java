@@ -325,8 +325,8 @@ public class ShmQueueConsumer extends DefaultConsumer implements ShutdownAware, 
     }
 
     /**
-     * Whether a message is to be released. One that was taken before the stop counted the waiting messages is processed in
-     * addition to those, and not in place of one.
+     * Whether a message is to be released. A message taken before the stop read the depth is not part of it, and is
+     * processed in addition.
      */
     private boolean isToBeReleased(UnsettledMessage message) {
         return ending || (message.isTakenToComplete() ? isPaused() : paused);

@@ -4,8 +4,9 @@ package io.github.camelshm.component.queue;
 import org.apache.camel.support.DefaultHeaderFilterStrategy;
 
 /**
- * Keeps headers whose names begin with {@code Camel}, in any case, from crossing in either direction. They steer components,
- * and a program that may write to a queue must not steer those of another program. The superclass filters nothing by itself.
+ * Keeps headers whose names begin with {@code Camel} (case-insensitive) from crossing in either direction. They steer
+ * components, and a program that may write to a queue must not steer those of another program. The superclass filters
+ * nothing by itself.
  */
 public class ShmQueueHeaderFilterStrategy extends DefaultHeaderFilterStrategy {
 

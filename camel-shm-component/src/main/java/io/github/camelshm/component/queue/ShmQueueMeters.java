@@ -142,8 +142,8 @@ final class ShmQueueMeters {
         }
 
         /**
-         * Starts again with another queue, as a counter may. Keeps its value while there is no queue, where it would be NaN
-         * otherwise.
+         * Restarts when the queue is replaced, as counters may. Keeps the last value while there is no queue, because
+         * NaN is not allowed.
          */
         synchronized double redeliveries(ShmQueueEndpoint endpoint) {
             QueueStatus status = status(endpoint);

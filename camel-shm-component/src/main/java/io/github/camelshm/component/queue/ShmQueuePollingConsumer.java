@@ -82,10 +82,11 @@ public class ShmQueuePollingConsumer extends ShmQueueConsumer implements Dynamic
     }
 
     /**
-     * Returns the next message's exchange, or null if the time is over or this consumer stops.
+     * Returns the next message's exchange, or null if the timeout has elapsed or this consumer stops.
      *
-     * @param polling the exchange whose completion settles the message: a received exchange hands its completions over only
-     *     if an aggregation strategy returns an exchange. Null if the received exchange settles it
+     * @param polling the exchange that polls; its completion settles the message, because Camel hands over the received
+     *     exchange's completions only if the aggregation strategy returns an exchange. Null if no exchange polls; then
+     *     the received exchange's completion settles it
      */
     private @Nullable Exchange receiveFor(@Nullable Exchange polling, long nanos) {
         if (!wasStarted) {

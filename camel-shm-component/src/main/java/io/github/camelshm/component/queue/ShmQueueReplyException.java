@@ -6,8 +6,8 @@ import io.github.camelshm.text.Printable;
 import org.apache.camel.CamelException;
 
 /**
- * Thrown when the route that took a request failed, in any JVM. The exception of the route does not cross, because nothing
- * from a queue is ever made into an object of a class that it names. Its class name and its message do.
+ * Thrown when the route that took a request failed, in any JVM. The route's exception does not cross, only its class
+ * name and its message. No object of a class named by a message is ever created.
  */
 public class ShmQueueReplyException extends CamelException {
     private static final long serialVersionUID = 1L;

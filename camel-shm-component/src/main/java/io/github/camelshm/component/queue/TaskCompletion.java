@@ -7,9 +7,9 @@ import java.util.function.IntSupplier;
 import org.apache.camel.spi.ShutdownStrategy;
 
 /**
- * The time in which a consumer that Camel stops still takes messages: as many as waited when the stop began, and, while the
- * context stops, those that other routes wait for replies to. Later messages need not be processed, so it ends however many
- * messages other producers send. Thread-safe.
+ * Decides how long a consumer that Camel stops keeps taking messages: until it has taken as many as waited when the
+ * stop began and, while the context stops, until no other route waits for a reply from this queue. Messages that arrive
+ * later need not be processed, so this ends however many messages other producers send. Thread-safe.
  */
 final class TaskCompletion {
     /** Several times the interval at which Camel asks for pending exchanges while it waits for a stop. */

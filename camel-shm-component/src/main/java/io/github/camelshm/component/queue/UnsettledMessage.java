@@ -9,8 +9,8 @@ import org.apache.camel.spi.SynchronizationVetoable;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A message that a consumer has taken, until it is settled: acknowledged or requeued. It is settled when its exchange is
- * done or when the consumer stops, whichever comes first.
+ * A message that a consumer has taken, until it is settled: acknowledged, requeued or released. It is settled when its
+ * exchange is done or when the consumer stops, whichever comes first.
  *
  * <p>A route that hands its exchange over, to {@code seda:} for example, hands this over with it, and the message stays
  * unsettled until that exchange is done. This does not apply to a request: its reply is the result at the end of the
@@ -87,7 +87,7 @@ final class UnsettledMessage implements SynchronizationVetoable {
         settleBy(delivery::requeue);
     }
 
-    /** Requeues the delivery as if it had not been taken: no route has seen it. */
+    /** Releases the delivery: no route has seen it. */
     void release() {
         settleBy(delivery::release);
     }

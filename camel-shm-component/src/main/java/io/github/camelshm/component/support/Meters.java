@@ -68,8 +68,8 @@ public interface Meters extends AutoCloseable {
     /**
      * Registers a timer.
      *
-     * @return is called at the end of what is timed, with the time at which it began, in milliseconds since 1970; 0 or
-     *     less if that is not known
+     * @return a function to call when the timed operation ends, with the time at which it began, in milliseconds since
+     *     1970; 0 or less if that is not known
      */
     LongConsumer timer(String name, String description);
 

@@ -19,8 +19,7 @@ import java.util.Arrays;
  * </pre>
  *
  * <p>A write waits for other writers, up to {@link SegmentOptions#lockTimeout}, and then fails with a {@link
- * SegmentException}. A read takes no lock, unless writers overtake it
- * 64 times in a row; then it waits as a write does.
+ * SegmentException}. A read takes no lock, unless writers overtake it 64 times in a row; then it waits as a write does.
  */
 public final class BytesCell extends Cell {
     private static final int PREFIX = Integer.BYTES;

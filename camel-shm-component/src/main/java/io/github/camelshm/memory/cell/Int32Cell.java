@@ -60,10 +60,11 @@ sealed class Int32Cell extends LongCell permits ReversedInt32Cell {
     }
 
     /**
-     * Extends the sign without converting an {@code int} to a {@code long} with its sign. From that conversion and a
-     * read of memory C2 makes one instruction (movslq). The JVM cannot step over that instruction when it faults, so a
-     * truncation ends the process (on Java 17 and 25, x86-64; RareUpdateFaultIT shows it). If the word is widened
-     * without its sign, the read is a plain one. The sign is then restored as in section 2-5 of Hacker's Delight.
+     * Extends the sign without converting an {@code int} to a {@code long} with its sign. C2 compiles that conversion
+     * of a value just read from memory into one instruction (movslq). The JVM cannot step over that instruction when it
+     * faults, so a truncation ends the process (on Java 17 and 25, x86-64; RareUpdateFaultIT shows it). If the word is
+     * widened without its sign, the read is a plain one. The sign is then restored as in section 2-5 of Hacker's
+     * Delight.
      */
     @Override
     final long wrap(long value) {

@@ -26,9 +26,9 @@ import java.nio.ByteBuffer;
  * possible.
  *
  * <p>Memory order: every access is volatile, or equally strong for a byte, for which Java has no volatile access in a
- * buffer. A byte is read with its word, volatile. It is written by a plain access, and also read by one if the word is
- * not in the segment. A plain access to a byte is single. It stands between fences that keep everything before it
- * before it, and everything after it after it.
+ * buffer. A byte is read with its word, volatile. It is written, and where the word is not in the segment also read, by
+ * a plain access. A plain access to a byte is single. It stands between fences that keep everything before it before
+ * it, and everything after it after it.
  */
 final class NarrowCell extends LongCell {
     private static final VarHandle SHORT = MethodHandles.byteBufferViewVarHandle(short[].class, nativeOrder());

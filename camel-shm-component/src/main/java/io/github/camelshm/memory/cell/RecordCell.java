@@ -15,9 +15,10 @@ import org.jspecify.annotations.Nullable;
  * SeqLockValue}. {@link RecordField} tells which values a field takes and returns.
  *
  * <p>A write waits for other writers, up to {@link SegmentOptions#lockTimeout}, and then fails with a {@link
- * SegmentException}. A read takes no lock, unless writers overtake it 64 times in a row; then it waits as a write does. Every method that takes a field's name throws an {@link
- * IllegalArgumentException} if there is no field of that name, or if the field does not take the value. It throws a
- * {@link ValueOutOfRangeException} if the field cannot hold the value. In all these cases nothing is changed.
+ * SegmentException}. A read takes no lock, unless writers overtake it 64 times in a row; then it waits as a write does.
+ * Every method that takes a field's name throws an {@link IllegalArgumentException} if there is no field of that name,
+ * or if the field does not take the value. It throws a {@link ValueOutOfRangeException} if the field cannot hold the
+ * value. In all these cases nothing is changed.
  */
 public final class RecordCell extends Cell {
     private final RecordLayout layout;

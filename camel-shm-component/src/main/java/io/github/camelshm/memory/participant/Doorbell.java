@@ -71,7 +71,7 @@ final class Doorbell implements AutoCloseable {
     }
 
     /**
-     * Waits until it is rung, the time is over or the thread is interrupted. May return spuriously.
+     * Waits until it is rung, the timeout has elapsed or the thread is interrupted. May return spuriously.
      */
     void await(long nanos) {
         if (selector.isEmpty()) {

@@ -6,8 +6,9 @@ import io.github.camelshm.memory.segment.SegmentKind;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Reports, once for a participant, that the system refuses a socket to wake or be woken by. Everything continues, but
- * waiting participants poll, which takes up to 250 ms. Without a report that delay would be a mystery. Thread-safe.
+ * Reports, once for a participant, that the system refuses to create a socket for waking others or being woken.
+ * Everything continues, but waiting participants poll, which takes up to 250 ms. Without a report that delay would be a
+ * mystery. Thread-safe.
  */
 final class DoorbellFailures {
     private final Segment segment;

@@ -18,8 +18,8 @@ final class Lease {
     private @Nullable FileLock lock;
 
     /**
-     * @param owner this holder of the number as words name it
-     * @param incarnation positive, and random: tells this holder of the number from the next
+     * @param owner the {@link Owner} that this participant writes into words of the structure
+     * @param incarnation positive, and random: distinguishes this holder of the number from the next
      * @param lock on its byte
      */
     Lease(int number, int owner, long incarnation, FileLock lock) {

@@ -12,18 +12,21 @@ import java.util.Optional;
  * that is alive but stopped keeps its byte.
  *
  * <p>The lock file may be moved away, removed or replaced while participants live (a cleaner of temporary files does
- * that). Then their bytes are free in the next one. So each participant checks, every {@value #LONGEST_CHECK_MILLIS} ms
- * at least, that the name still means the file in which it holds its byte. If not, it locks its byte in the file that
- * the name means. The header says which lock file participants use. The first participant to find another file under
- * the name writes that file's number and the time, and for {@value #GRACE_MILLIS} ms from then on a free byte proves
- * nothing. A participant that is stopped for all of that time is declared dead, and finds itself fenced when it
- * continues. Thread-safe.
+ * that). Then their bytes are free in the next one. So each participant checks at least every
+ * {@value #LONGEST_CHECK_MILLIS} ms that the name still means the file in which it holds its byte. If not, it locks its
+ * byte in the file that the name means. The header says which lock file participants use. The first participant to find
+ * another file under the name writes that file's number and the time, and for {@value #GRACE_MILLIS} ms from then on a
+ * free byte proves nothing. A participant that is stopped for all of that time is declared dead, and finds itself
+ * fenced when it continues. Thread-safe.
  */
 public final class Liveness {
-    /** How often a participant checks its lock file at least, in milliseconds. */
+    /** The longest time between two checks of the lock file by a participant, in milliseconds. */
     static final long LONGEST_CHECK_MILLIS = 250;
 
-    /** Twice that: a check that falls due just before the lock file is replaced finds it in place. */
+    /**
+     * Twice {@link #LONGEST_CHECK_MILLIS}: a check that falls due just before the lock file is replaced finds it in
+     * place.
+     */
     public static final long GRACE_MILLIS = 2 * LONGEST_CHECK_MILLIS;
 
     private final ParticipantMemory memory;
@@ -59,7 +62,8 @@ public final class Liveness {
 
     private boolean isGrace() {
         long age = System.currentTimeMillis() - memory.lockFileSince();
-        // Negative if the clock was set back, or memory overwritten: then deaths are noticed, instead of none ever.
+        // Negative if the clock was set back, or memory overwritten. In that case a free byte counts as death;
+        // otherwise no death would ever be noticed.
         return age >= 0 && age < GRACE_MILLIS;
     }
 
@@ -68,8 +72,7 @@ public final class Liveness {
         if (locks.isInPlace(own.lock()) || !locks.hasSegment()) {
             return;
         }
-        // If another participant holds the byte for a moment, to test whether this one is alive, the next check gets
-        // it.
+        // If another participant holds the byte for a moment, to test if this one is alive, the next check gets it.
         tryLock(own.number()).ifPresent(lock -> {
             // Held before the header is written: that may fail, and the byte belongs to this participant all the same.
             own.holdBy(lock);
@@ -84,7 +87,8 @@ public final class Liveness {
         }
         Optional<FileLock> lock = tryLock(number);
         lock.ifPresent(LockFile::release);
-        // Such a process writes nothing to the header: another file proves as much as a recent time.
+        // A process that does not take part never updates the header. So a lock file other than the header's counts
+        // like one that was replaced just now.
         boolean isOther = memory.lockFile() != 0 && memory.lockFile() != locks.fileNumber();
         boolean mayLive = (isOther || isGrace()) && memory.isInUse(number);
         return mayLive || lock.isEmpty();

@@ -2,9 +2,9 @@
 package io.github.camelshm.memory.participant;
 
 /**
- * A participant as the words of a structure name it: 12 bits. The lower 8 are its number, and the upper 4 its
- * generation: how many participants have leased that number, modulo 16. So the compare-and-set of a participant that
- * has lost its number fails even though the next participant has that number now.
+ * What a participant writes into words of a structure to own them: 12 bits. The lower 8 are its number, and the upper 4
+ * its generation: how many participants have leased that number, modulo 16. So the compare-and-set of a participant
+ * that has lost its number fails even though the next participant has that number now.
  */
 public final class Owner {
     /** The owner in a word that belongs to no participant. */

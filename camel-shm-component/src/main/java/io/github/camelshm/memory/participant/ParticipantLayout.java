@@ -13,7 +13,7 @@ import io.github.camelshm.memory.segment.SegmentKind;
  *     8       layout version of that kind, 4 bytes           never changed
  *     12      52 bytes of the structure
  *     64      rescan counter, 8 bytes: raised by each recovery, so that all scan from the beginning
- *     72      lock file, 8 bytes: in which file participants lock their numbers, by a number made of its identity; 0 before the first
+ *     72      lock file, 8 bytes: identifies the file in which participants lock their numbers (a hash of its identity); 0 until one has joined
  *     80      lock file since, 8 bytes: when participants that may be alive began to move to that file, in milliseconds since 1970
  *     128     64 bytes of the structure
  *     192     numbers in use, 256 bits: bit n mod 64 of word n / 64 is participant n's; 0 is unused
@@ -22,15 +22,15 @@ import io.github.camelshm.memory.segment.SegmentKind;
  *     320     256 participants of 64 bytes
  *     16704   the structure
  *
- *     participant  +0   incarnation, 8 bytes: a random number that tells this holder of the number from the next; negative while what it left is recovered
+ *     participant  +0   incarnation, 8 bytes: a random number that distinguishes this holder of the number from the next; negative while what it left is recovered
  *                  +8   wait number for messages, 8 bytes: odd while the participant waits for one
  *                  +16  wait number for room, 8 bytes: odd while the participant waits for it
  *                  +24  consumers, 4 bytes: how many it has
  *                  +28  producers, 4 bytes: how many it has
  *                  +32  process id, 8 bytes: for people to read; nothing is ever decided by it
- *                  +40  files, 8 bytes: how many files were numbered under this number, ever
- *                  +48  generation, 4 bytes: how many have leased this number, ever
- *                  +56  first file, 8 bytes: of those files all before this one are certainly gone
+ *                  +40  files, 8 bytes: how many files were numbered under this number, in total
+ *                  +48  generation, 4 bytes: how many have leased this number, in total
+ *                  +56  first file, 8 bytes: all files with a lower number are gone (0: unknown)
  * </pre>
  *
  * <p>All numbers are in the host's byte order.

@@ -59,14 +59,14 @@ public final class ParticipantMemory {
         return memory.getVolatile(ParticipantLayout.LOCK_FILE_OFFSET);
     }
 
-    /** When participants that may be alive began to move to that file, in milliseconds since 1970. */
+    /** When participants that may be alive began to move to the current lock file, in milliseconds since 1970. */
     long lockFileSince() {
         return memory.getVolatile(ParticipantLayout.LOCK_FILE_SINCE_OFFSET);
     }
 
     /**
-     * Called by any participant that finds another file under the name of the lock file. The time is stored first, so a
-     * participant that reads this number reads that time, or a later one.
+     * Called by any participant that finds another file under the lock file's name than the header names. The time is
+     * stored first, so a participant that reads the number of the current lock file reads its time, or a later one.
      */
     void setLockFile(long number, long sinceMillis) {
         memory.setVolatile(ParticipantLayout.LOCK_FILE_SINCE_OFFSET, sinceMillis);
@@ -88,12 +88,12 @@ public final class ParticipantMemory {
         return (memory.getVolatile(wordOf(ParticipantLayout.NUMBERS_OFFSET, number)) & 1L << number) != 0;
     }
 
-    /** By the holder of the number's lock byte. */
+    /** Called by the holder of the number's lock byte. */
     void use(int number) {
         memory.bitwiseOr(wordOf(ParticipantLayout.NUMBERS_OFFSET, number), 1L << number);
     }
 
-    /** By the holder of the number's lock byte. */
+    /** Called by the holder of the number's lock byte. */
     void unuse(int number) {
         memory.bitwiseAnd(wordOf(ParticipantLayout.NUMBERS_OFFSET, number), ~(1L << number));
     }
@@ -109,9 +109,9 @@ public final class ParticipantMemory {
 
     /**
      * Makes the incarnation negative, which no incarnation is, so a former holder that continues finds that the number
-     * is no longer its own. By the holder of the number's lock byte. Volatile, and before the structure is read. A
-     * participant that has claimed a word checks its incarnation afterwards, so either its claim is found here, or it
-     * finds that it was fenced.
+     * is no longer its own. Called by the holder of the number's lock byte, before it reads the structure. The store is
+     * volatile. A participant that has claimed a word checks its incarnation afterwards, so either its claim is found
+     * here, or it finds that it was fenced.
      *
      * @return the incarnation of that holder; 0 if there was none
      */
@@ -137,7 +137,7 @@ public final class ParticipantMemory {
         memory.getAndAddInt(participantOffset(number, field), delta);
     }
 
-    /** Enters a new holder, which does not wait yet, or none. By the holder of the number's lock byte. */
+    /** Enters a new holder, which does not wait yet, or none. Called by the holder of the number's lock byte. */
     void introduce(int number, long incarnation, long processId) {
         memory.setIntVolatile(participantOffset(number, ParticipantLayout.CONSUMERS), 0);
         memory.setIntVolatile(participantOffset(number, ParticipantLayout.PRODUCERS), 0);
@@ -181,7 +181,7 @@ public final class ParticipantMemory {
         set(number, event.waitNumber(), (waitNumber(number, event) + 1) & ~1L);
     }
 
-    /** Counts one more lease of the number. By the holder of its lock byte. */
+    /** Counts one more lease of the number. Called by the holder of its lock byte. */
     int nextGeneration(int number) {
         return memory.getAndAddInt(participantOffset(number, ParticipantLayout.GENERATION), 1) + 1;
     }
@@ -201,7 +201,7 @@ public final class ParticipantMemory {
         return get(number, ParticipantLayout.FIRST_FILE);
     }
 
-    /** By the holder of the number's lock byte. */
+    /** Called by the holder of the number's lock byte. */
     void setFirstFile(int number, long file) {
         set(number, ParticipantLayout.FIRST_FILE, file);
     }

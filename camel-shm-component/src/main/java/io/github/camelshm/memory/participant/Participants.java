@@ -22,18 +22,18 @@ import org.jspecify.annotations.Nullable;
  * byte or set the bit anew. Then it rings all doorbells, once for all numbers that it has recovered.
  *
  * <pre>
- *     a participant that           dies                   is stopped             was fenced and continues
- *     joins, before its bit is     the next repeats all   it holds the byte      as where it recovers
- *     set
- *     recovers, before the bit is  the next repeats all   it holds the byte, and fences a participant that has leased the
- *     cleared                                             the others continue    number since: what that one owns is reclaimed,
- *                                                         without that number    and it joins anew. It may remove its doorbell,
- *                                                                                so a wait ends in time by itself
- *     recovers, after that         a wait is not rung,    the same               the same
- *                                  and ends in time
- *     leaves                       as where it recovers   as where it recovers   nothing if fenced before; else the same
- *     does anything else           its number is          it keeps its number    its compare-and-sets fail: words name its
- *                                  recovered                                     generation; it joins anew
+ *        a participant that           dies                   is stopped             was fenced and continues
+ *     1  joins, before its bit is     the next repeats all   it holds the byte      as in row 2
+ *        set
+ *     2  recovers, before the bit is  the next repeats all   it holds the byte, and fences a participant that has leased the
+ *        cleared                                             the others continue    number since: what that one owns is reclaimed,
+ *                                                            without that number    and it joins anew. It may remove its doorbell,
+ *                                                                                   so a wait ends in time by itself
+ *     3  recovers, after the bit is   a wait is not rung,    the same               the same
+ *        cleared                      and ends in time
+ *     4  leaves                       as in rows 2 and 3     as in rows 2 and 3     nothing if fenced before; else as in rows 2 and 3
+ *     5  does anything else           its number is          it keeps its number    its compare-and-sets fail: words name its
+ *                                     recovered                                     generation; it joins anew
  * </pre>
  *
  * <p>Thread-safe, but for {@link #recover}.
@@ -103,7 +103,10 @@ public final class Participants {
         return Optional.empty();
     }
 
-    /** Returns null, and releases the lock, if the number may be in use, or has leftovers though it may have none. */
+    /**
+     * Returns null, and releases the lock, if the number may be in use, or has leftovers although the caller excludes
+     * numbers with leftovers.
+     */
     private @Nullable Lease join(int number, FileLock lock, boolean mayHaveLeftovers) {
         Lease lease = null;
         try {
@@ -179,8 +182,7 @@ public final class Participants {
         BitSet recovered = recoverIfDead(leftovers);
         isChanged |= isAnyDead || !recovered.isEmpty();
         // The dead may have been reading files that can be truncated now. The byte of a number with leftovers may be
-        // held
-        // by a process that only tests it, and after a replacement of the lock file a free byte proves nothing yet.
+        // held by a process that only tests it, and after the lock file was replaced a free byte proves nothing yet.
         boolean isUnfinished = files.takeUnfinished() || !recovered.equals(leftovers);
         mayHaveLeftovers = isAnyDead || isUnfinished;
         if (isChanged) {
@@ -194,8 +196,8 @@ public final class Participants {
         if (owners.stream().noneMatch(former)) {
             return false;
         }
-        // The number is checked after the word was read: while this participant still has it, a word names no later
-        // holder.
+        // The number is checked after the word was read: as long as this participant holds it, a word with that number
+        // names a former holder, never a later one.
         boolean isAny = structure.reclaim(owner -> former.test(owner) && isStill(own));
         if (isAny) {
             memory.raiseRescans();
@@ -237,8 +239,8 @@ public final class Participants {
     }
 
     /**
-     * By the holder of the number's lock byte. Idempotent: if that dies in between, another participant repeats all of
-     * it.
+     * Called by the holder of the number's lock byte. Idempotent: if the holder dies in between, another participant
+     * repeats all of it.
      */
     private void recover(int number) {
         // Fences first: a fenced holder that continues may claim a word that was passed already. It checks that it

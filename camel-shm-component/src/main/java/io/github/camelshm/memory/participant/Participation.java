@@ -85,12 +85,12 @@ public final class Participation {
         return lease.number();
     }
 
-    /** This participant as words name it: an {@link Owner}. */
+    /** The {@link Owner} that this participant writes into words of the structure. */
     public int owner() {
         return lease.owner();
     }
 
-    /** Positive and random: tells this participant from an earlier or later one with its number. */
+    /** Positive and random: distinguishes this participant from an earlier or later one with its number. */
     public long incarnation() {
         return lease.incarnation();
     }
@@ -118,7 +118,8 @@ public final class Participation {
     /**
      * Blocks until the event may have happened.
      *
-     * @param task the last attempt, which sees all events from before others knew that this participant waits
+     * @param task the last attempt before blocking. It runs after this participant has announced that it waits, so it
+     *     sees every event that others did not ring for
      * @return what it found
      */
     public <T> @Nullable T await(Event event, Supplier<@Nullable T> task, long nanos) throws InterruptedException {

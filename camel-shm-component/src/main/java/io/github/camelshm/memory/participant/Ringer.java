@@ -67,7 +67,7 @@ public final class Ringer implements AutoCloseable {
         }
     }
 
-    /** @return null if no participant listens: then a waiting one does so without a doorbell */
+    /** @return null if no participant listens there; a participant that waits without a doorbell polls instead */
     private @Nullable SocketChannel connect(Path path) {
         SocketChannel line = open();
         if (line == null) {

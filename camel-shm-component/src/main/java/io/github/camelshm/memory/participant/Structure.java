@@ -26,7 +26,7 @@ public interface Structure {
      */
     boolean reclaim(IntPredicate owners);
 
-    /** Which numbered files of a participant are named in it. By any thread. */
+    /** Which numbered files of a participant are named in it. May be called by any thread. */
     LongPredicate namedFiles(int number);
 
     /**

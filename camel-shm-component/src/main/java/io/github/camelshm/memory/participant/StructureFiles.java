@@ -156,10 +156,10 @@ public class StructureFiles {
     }
 
     /**
-     * Removes the numbered files of a participant that are not named. By the holder of the number's lock byte.
+     * Removes the numbered files of a participant that are not named. Called by the holder of the number's lock byte.
      *
      * @param first no file of that participant has a lower number
-     * @param next nor this one, or a higher one
+     * @param next no file of that participant has this number or a higher one
      * @return the lowest number of a file that is still there, or next
      */
     long removeNumbered(int number, long first, long next, LongPredicate isNamed) {
@@ -189,7 +189,7 @@ public class StructureFiles {
     }
 
     /**
-     * Removes the doorbells of a participant that is gone. By the holder of the number's lock byte.
+     * Removes the doorbells of a participant that is gone. Called by the holder of the number's lock byte.
      *
      * @return whether they are gone
      */

@@ -43,7 +43,8 @@ final class Waiting {
     /**
      * Blocks until the event may have happened.
      *
-     * @param task the last attempt, which sees all events from before others knew that this participant waits
+     * @param task the last attempt before blocking. It runs after this participant has announced that it waits, so it
+     *     sees every event that others did not ring for
      * @return what it found
      */
     <T> @Nullable T await(Supplier<@Nullable T> task, long nanos) throws InterruptedException {

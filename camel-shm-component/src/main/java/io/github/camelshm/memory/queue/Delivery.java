@@ -28,9 +28,13 @@ public final class Delivery {
     /** For {@link Queue#poll(Delivery)}, which may fill it many times and reuses its bytes. */
     public Delivery() {}
 
-    /** Holds a message of this length from now on. @return where its bytes go */
-    byte[] hold(QueueParticipant taker, int messageLength) {
-        by = taker;
+    /**
+     * Holds a message of this length from now on.
+     *
+     * @return where its bytes go
+     */
+    byte[] hold(QueueParticipant consumer, int messageLength) {
+        by = consumer;
         large = null;
         length = messageLength;
         if (bytes.length < messageLength) {
@@ -39,8 +43,8 @@ public final class Delivery {
         return bytes;
     }
 
-    void holdLarge(QueueParticipant taker, LargeMessage message) {
-        by = taker;
+    void holdLarge(QueueParticipant consumer, LargeMessage message) {
+        by = consumer;
         large = message;
     }
 
@@ -83,7 +87,7 @@ public final class Delivery {
             stream.readNBytes(all, 0, all.length);
             return all;
         } catch (IOException e) {
-            throw taker().unreadable(file, e);
+            throw consumer().unreadable(file, e);
         }
     }
 
@@ -95,7 +99,7 @@ public final class Delivery {
      */
     public byte[] readFirst(int count) {
         LargeMessage file = large;
-        return file == null ? Arrays.copyOf(bytes, Math.min(count, length)) : taker().readFirst(file, count);
+        return file == null ? Arrays.copyOf(bytes, Math.min(count, length)) : consumer().readFirst(file, count);
     }
 
     /**
@@ -119,9 +123,9 @@ public final class Delivery {
     public MessageFile openFile() {
         LargeMessage file = large;
         if (file == null) {
-            throw new IllegalStateException("The message has no file, as it fitted into a slot");
+            throw new IllegalStateException("The message has no file, because it fits into a slot");
         }
-        return taker().open(file);
+        return consumer().open(file);
     }
 
     /** Delivery attempt, starting at 1; saturates at 16. */
@@ -135,7 +139,7 @@ public final class Delivery {
      * @return false if this participant was fenced, and the message may be redelivered
      */
     public boolean acknowledge() {
-        return taker().acknowledge(this);
+        return consumer().acknowledge(this);
     }
 
     /**
@@ -144,7 +148,7 @@ public final class Delivery {
      * @return false if this participant was fenced; its recovery has requeued the message already
      */
     public boolean requeue() {
-        return taker().requeue(this);
+        return consumer().requeue(this);
     }
 
     /**
@@ -154,10 +158,10 @@ public final class Delivery {
      * @return false if this participant was fenced, and the message is redelivered with one more
      */
     public boolean release() {
-        return taker().release(this);
+        return consumer().release(this);
     }
 
-    private QueueParticipant taker() {
+    private QueueParticipant consumer() {
         if (by == null) {
             throw new IllegalStateException("No message was taken into this delivery");
         }

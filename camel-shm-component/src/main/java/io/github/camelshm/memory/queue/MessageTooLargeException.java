@@ -3,7 +3,7 @@ package io.github.camelshm.memory.queue;
 
 import io.github.camelshm.memory.segment.SegmentException;
 
-/** A message is larger than its queue takes. */
+/** A message is larger than this process sends or reads. */
 public class MessageTooLargeException extends SegmentException {
     private static final long serialVersionUID = 1L;
 

@@ -6,8 +6,8 @@ import java.util.BitSet;
 
 /**
  * Finds the slots of a queue that have an owner. A scan reads only the slots where something has happened since the
- * scan before, and a single slot where nothing has. An idle process scans again and again, in code that runs too rarely
- * to be compiled: scans of all 1,024 slots were half of the core time that it took.
+ * scan before, or a single slot if nothing has happened. An idle process scans again and again, in code that runs too
+ * rarely to be compiled: scans of all 1,024 slots were half of the core time that it took.
  *
  * <p>This relies on the invariants of {@link QueueRing}. Positions are claimed in order, so no slot beyond the first
  * free position has an owner. And a slot's position only grows, so a slot that was found at one position is never at an

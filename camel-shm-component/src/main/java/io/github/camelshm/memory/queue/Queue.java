@@ -135,7 +135,7 @@ public final class Queue implements AutoCloseable {
         return membership.participant().participation().number();
     }
 
-    /** A random number that tells this participant from an earlier or later one with the same number. */
+    /** A random number that distinguishes this participant from an earlier or later one with the same number. */
     public long incarnation() {
         return membership.participant().participation().incarnation();
     }
@@ -209,7 +209,7 @@ public final class Queue implements AutoCloseable {
      * Adds a message, and waits for room if there is none.
      *
      * @param timeout how long to wait; at least one attempt is made
-     * @return false if the time is over
+     * @return false if the timeout has elapsed
      * @throws InterruptedException if the thread is interrupted while it waits; the message was not added
      */
     public boolean offer(byte[] bytes, int offset, int length, long timeout, TimeUnit unit)
@@ -250,7 +250,7 @@ public final class Queue implements AutoCloseable {
     /**
      * Takes a message, and waits for one if there is none, as {@link IdleStrategy#BLOCK} does.
      *
-     * @return null if the time is over
+     * @return null if the timeout has elapsed
      */
     public @Nullable Delivery poll(long timeout, TimeUnit unit) throws InterruptedException {
         return poll(timeout, unit, IdleStrategy.BLOCK);
@@ -260,7 +260,7 @@ public final class Queue implements AutoCloseable {
      * Takes a message, and waits for one if there is none.
      *
      * @param timeout how long to wait; the queue is polled at least once
-     * @return null if the time is over
+     * @return null if the timeout has elapsed
      */
     public @Nullable Delivery poll(long timeout, TimeUnit unit, IdleStrategy idle) throws InterruptedException {
         // One delivery for all polls: most find nothing.
@@ -321,7 +321,11 @@ public final class Queue implements AutoCloseable {
         return new QueuePeek(segment.name(), membership.memory(), files, options.maxMessageSize()).messages(limit);
     }
 
-    /** Takes and acknowledges the ready messages, at most as many as the queue can hold. @return how many there were */
+    /**
+     * Takes and acknowledges the ready messages, at most as many as the queue can hold.
+     *
+     * @return how many there were
+     */
     public int purge() {
         int purged = 0;
         Delivery delivery = new Delivery();

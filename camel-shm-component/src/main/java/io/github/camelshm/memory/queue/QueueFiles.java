@@ -80,7 +80,7 @@ final class QueueFiles {
         }
     }
 
-    /** What to throw where each file that a large message could have exists already. */
+    /** The exception to throw if each file that a large message could have exists already. */
     SegmentException taken(LargeMessage last, int tries) {
         return new SegmentException(
                 name,
@@ -145,7 +145,7 @@ final class QueueFiles {
         }
     }
 
-    /** What to throw where the system refuses to read a large message. */
+    /** The exception to throw if the system refuses to read a large message. */
     SegmentException unreadable(LargeMessage message, IOException e) {
         return SegmentInternals.refused(
                 name,

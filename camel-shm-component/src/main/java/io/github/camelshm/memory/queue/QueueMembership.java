@@ -78,8 +78,8 @@ final class QueueMembership extends Membership<QueueParticipant> {
         }
 
         /**
-         * Publishes first and counts then: a participant that joins for it publishes the old count. One less counts in
-         * any case.
+         * Updates the shared count before the local one: a participant that joins because of this call publishes the
+         * old local count. A decrement changes the local count even if the shared one cannot be updated.
          */
         void change(int delta) {
             boolean counts = delta < 0;

@@ -84,13 +84,13 @@ final class QueueMemory {
         return memory.compareAndSet(layout.wordOffset(slot), expected, next);
     }
 
-    /** By the producer that has claimed the slot. Plain: published by the word. */
+    /** Called by the producer that has claimed the slot. Plain: published by the word. */
     void write(int slot, byte[] from, int offset, int length) {
         memory.setInt(layout.lengthOffset(slot), length);
         memory.setBytes(layout.payloadOffset(slot), from, offset, length);
     }
 
-    /** By the producer that has claimed the slot: the message is in a file. Plain: published by the word. */
+    /** Called by the producer that has claimed the slot: the message is in a file. Plain: published by the word. */
     void writeLarge(int slot, LargeMessage message) {
         int payload = layout.payloadOffset(slot);
         memory.setInt(layout.lengthOffset(slot), QueueLayout.LARGE);
@@ -100,8 +100,8 @@ final class QueueMemory {
     }
 
     /**
-     * Of a ready or taken slot. May be any value where another program writes there, so the caller reads it once and
-     * checks it.
+     * The length field of a ready or taken slot. May be any value where another program writes there, so the caller
+     * reads it once and checks it.
      */
     int length(int slot) {
         return memory.getInt(layout.lengthOffset(slot));
@@ -125,7 +125,7 @@ final class QueueMemory {
         }
     }
 
-    /** Of a slot whose message is in a file; may be any values, too. */
+    /** The numbers in a slot whose message is in a file; they may be any values, too. */
     LargeMessage large(int slot) {
         int payload = layout.payloadOffset(slot);
         return new LargeMessage(

@@ -302,7 +302,7 @@ final class QueueParticipant implements Participant {
         }
         LargeMessage large = delivery.large();
         if (large != null) {
-            if (!ring.beginRelease(delivery.taken)) {
+            if (!ring.beginFree(delivery.taken)) {
                 return false;
             }
             files.delete(large);

@@ -25,17 +25,18 @@ import java.util.function.LongUnaryOperator;
  * Moves messages through the slots of a queue, for one participant.
  *
  * <pre>
- *     from            event                                   to                      if the owner dies there
- *     FREE(L)         claim                                   WRITING(L, me)
- *     WRITING(L, me)  publish                                 READY(L, 0)             FREE(L+1)
- *     WRITING(L, me)  give up                                 FREE(L+1)               the same
- *     READY(L, d)     take                                    TAKEN(L, d, me)
- *     TAKEN(L, d, o)  a producer one lap ahead skips it       TAKEN(L+1, d, o)        READY(L, d+1), rescans+1
- *     TAKEN(L, d, me) acknowledge                             FREE(L+1)               as above
- *     TAKEN(L, d, me) requeue                                 READY(L, d+1), rescans+1  as above
- *     TAKEN(L, d, me) release                                 READY(L, d), rescans+1    as above
- *     TAKEN(L, d, me) acknowledge a large message             RELEASING(L, d, me)     as above
- *     RELEASING(L, d, me)  its file is unlinked               FREE(L+1)               unlink if there, FREE(L+1)
+ *     from                 event                              to                        if the owner dies in the from-state
+ *     FREE(L)              claim                              WRITING(L, me)            no owner
+ *     WRITING(L, me)       publish                            READY(L, 0)               FREE(L+1)
+ *     WRITING(L, me)       give up                            FREE(L+1)                 FREE(L+1)
+ *     READY(L, d)          take                               TAKEN(L, d, me)           no owner
+ *     TAKEN(L, d, o)       a producer one lap ahead skips it  TAKEN(L+1, d, o)          READY(L, d+1), rescans+1
+ *     RELEASING(L, d, o)   a producer one lap ahead skips it  RELEASING(L+1, d, o)      unlink its file if it is there, FREE(L+1)
+ *     TAKEN(L, d, me)      acknowledge                        FREE(L+1)                 READY(L, d+1), rescans+1
+ *     TAKEN(L, d, me)      requeue                            READY(L, d+1), rescans+1  READY(L, d+1), rescans+1
+ *     TAKEN(L, d, me)      release                            READY(L, d), rescans+1    READY(L, d+1), rescans+1
+ *     TAKEN(L, d, me)      acknowledge a large message        RELEASING(L, d, me)       READY(L, d+1), rescans+1
+ *     RELEASING(L, d, me)  its file is unlinked               FREE(L+1)                 unlink its file if it is there, FREE(L+1)
  * </pre>
  *
  * <p>Each transition is one compare-and-set on the slot's word, from exactly the word that was read. So a fenced participant
@@ -79,13 +80,12 @@ final class QueueRing {
     private long claimFrom;
 
     /**
-     * Replaced, not changed, when the rescan counter has changed. A thread that still scans moves the old cursor, so it
-     * cannot move the new one past what that one was created to find. Volatile: publishes the cursor's final fields
-     * with it.
+     * Replaced, not changed, when the rescan counter has changed. A thread that is still scanning moves the old cursor,
+     * so it cannot skip messages that the new cursor must find. Volatile: publishes the cursor's final fields with it.
      */
     private volatile ScanCursor takeFrom;
 
-    /** @param me the participant as the words of its slots name it: an {@link Owner} */
+    /** @param me the {@link Owner} that this participant writes into the words of its slots */
     QueueRing(String name, QueueMemory memory, int me) {
         this.name = name;
         this.memory = memory;
@@ -142,8 +142,8 @@ final class QueueRing {
     }
 
     /**
-     * Where to continue after a slot in a later lap. Whatever its state, the end is beyond its position in the lap
-     * before that.
+     * Where to continue after a slot found in a later lap: the end of the queue is past that slot's position in the
+     * preceding lap, whatever the slot's state.
      */
     private long beyond(long position, int slot, long found) {
         return Math.max(position + 1, layout.position(found - 1, slot) + 1);
@@ -291,7 +291,7 @@ final class QueueRing {
     }
 
     /** Begins to free the slot of a large message, whose file may be unlinked then. Returns false if the slot is lost. */
-    boolean beginRelease(Taken taken) {
+    boolean beginFree(Taken taken) {
         boolean begun = moveOn(taken, word -> withState(word, RELEASING));
         if (begun) {
             taken.word = withState(taken.word, RELEASING);
@@ -347,8 +347,8 @@ final class QueueRing {
     }
 
     /**
-     * The lowest position that any slot is at: not above the first free one, and not above any ready message. The slot
-     * of the first free position was at that position, or at a lower one, when it was read.
+     * The lowest position that any slot is at. It is not above the first free position, and not above the position of
+     * any ready message: a slot's position only grows, so each slot was read at its present position or at a lower one.
      */
     private long lowestPosition() {
         long lowest = Long.MAX_VALUE;
@@ -359,8 +359,8 @@ final class QueueRing {
     }
 
     /**
-     * Whether no program that keeps to the protocol can have left this word where a position of this lap is read: an unknown
-     * state, an impossible owner, or a free position before a claimed one.
+     * Whether the word violates the protocol for a position of this lap: an unknown state, an impossible owner, or a
+     * free position before a claimed one.
      */
     private static boolean isCorrupt(long lap, long word) {
         boolean isOwned = stateOf(word) == WRITING || isUnsettled(word);

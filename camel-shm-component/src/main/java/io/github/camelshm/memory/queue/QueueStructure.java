@@ -113,7 +113,7 @@ final class QueueStructure implements Structure {
         return incarnation == 0 || files.deleteReplyQueue(number, incarnation);
     }
 
-    /** Reports participants that have been writing or releasing a slot, which takes an instant, since an earlier check. */
+    /** Reports participants that have been writing or freeing a slot, which takes an instant, since an earlier check. */
     @Override
     public List<String> stalled() {
         long now = System.nanoTime();
@@ -145,7 +145,7 @@ final class QueueStructure implements Structure {
                         slot);
     }
 
-    /** Whether a participant is writing or releasing the slot, which takes an instant. */
+    /** Whether a participant is writing or freeing the slot, which takes an instant. */
     private static boolean isInstant(long word) {
         boolean isOwned = numberOf(word) != Owner.NONE;
         return isOwned && (stateOf(word) == QueueLayout.WRITING || stateOf(word) == QueueLayout.RELEASING);

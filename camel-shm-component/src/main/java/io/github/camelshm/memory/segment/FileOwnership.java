@@ -47,7 +47,7 @@ final class FileOwnership {
         return ownerId.equals(OWN_USER_ID.orElse(OWN_USER)) || ownerId.equals(ROOT_ID);
     }
 
-    /** What tells the owner of a file from other users: the number, or the name where users have no numbers. */
+    /** What distinguishes the owner of a file from other users: the number, or the name where users have no numbers. */
     static Object ownerId(Path file) throws IOException {
         try {
             return Files.getAttribute(file, "unix:uid", LinkOption.NOFOLLOW_LINKS);

@@ -10,8 +10,8 @@ import java.nio.file.attribute.BasicFileAttributes;
 /**
  * Which file a path means, and how large it is. Two equal statuses of a path mean the same file of the same size.
  *
- * @param identity what tells the file from every other: device and inode, or where there are none (Windows) the time of
- *     its creation. An inode is not used again while any process maps the file.
+ * @param identity what distinguishes the file from every other: device and inode, or where there are none (Windows) the
+ *     time of its creation. An inode is not used again while any process maps the file.
  * @param size in bytes
  */
 public record FileStatus(Object identity, long size) {

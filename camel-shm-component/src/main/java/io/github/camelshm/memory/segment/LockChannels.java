@@ -22,11 +22,11 @@ import org.jspecify.annotations.Nullable;
  * This JVM's one channel on a lock file. It is opened when it is first needed, and the file is created if there is
  * none.
  *
- * <p>A lock file counts only if this user, root, the segment's owner or a trusted owner owns it. The owner of any other
- * file could hold all its bytes for ever, or replace it. Java has no fstat, so the owner is read by name before the
- * file is opened, and the identity is read again afterwards. In a {@linkplain SafeDirectory safe directory} no other
- * user can rename a file of these owners in between, so the same identity is proof. Elsewhere this process must also
- * have a descriptor with that identity.
+ * <p>A lock file is trusted only if this user, root, the segment's owner or a trusted owner owns it. The owner of any
+ * other file could hold all its bytes for ever, or replace it. Java has no fstat, so the owner is read by name before
+ * the file is opened, and the identity is read again afterwards. In a {@linkplain SafeDirectory safe directory} no
+ * other user can rename a file of these owners in between, so the same identity is proof. Elsewhere this process must
+ * also have a descriptor with that identity.
  *
  * <p>A channel whose file the name no longer means is retired, and not closed: locks on it may be held, or the file may
  * get its name back. In that case a second channel on it would cost all locks when either closes. The retired channel
@@ -177,7 +177,7 @@ final class LockChannels {
         }
     }
 
-    /** Whether there is a lock file that counts. */
+    /** Whether there is a lock file that is trusted. */
     boolean isTrusted() {
         try {
             return isTrusted(Owned.at(segment, path));

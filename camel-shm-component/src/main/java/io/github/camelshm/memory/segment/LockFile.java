@@ -19,8 +19,9 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A segment's lock file, {@code .<name>.lock} beside it. This is the only place in this code that locks between
- * processes.
+ * A segment's lock file, {@code .<name>.lock} beside it. The processes that use a segment exclude each other, and know
+ * of each other, only by locks on this file. Locks on other files only show that a process still needs the file: a
+ * temporary file is still being built (see {@link SegmentFile}), or the file of a large message is still being read.
  *
  * <p>The kernel drops a process's locks when the process dies, however it dies. So a lock is never left behind, and no
  * process has to guess from a process number whether another is alive. Each lock is on one byte of the file and serves
@@ -61,7 +62,7 @@ public final class LockFile {
     private final Path path;
 
     /**
-     * Also holds what this JVM has on the path beside the channel, such as a semaphore for each byte, by the byte's
+     * Also holds this JVM's other state for the lock file, such as a semaphore for each byte, keyed by the byte's
      * number.
      */
     private final LockChannels channels;
@@ -148,7 +149,7 @@ public final class LockFile {
     /**
      * Makes one attempt to lock a byte of the file that the name means now, without the semaphore.
      *
-     * @return empty if another process holds it
+     * @return empty if another process holds it, or this one
      */
     public Optional<FileLock> tryLock(long position, boolean sharedLock) {
         try {
@@ -206,7 +207,7 @@ public final class LockFile {
         }
     }
 
-    /** A number that tells the file from every other file that has its name at some time; 0 if there is none. */
+    /** Identifies the file among all that ever have this name; 0 if there is none. */
     public long fileNumber() {
         try {
             Object identity = FileStatus.ofLockFile(segment, path).identity();
@@ -225,12 +226,12 @@ public final class LockFile {
         return Files.isRegularFile(segmentFile, LinkOption.NOFOLLOW_LINKS);
     }
 
-    /** Whether there is a lock file, which may be one that does not count. */
+    /** Whether there is a lock file, which may be one that is not trusted. */
     public boolean exists() {
         return Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS);
     }
 
-    /** Whether there is a lock file that counts: see {@link LockChannels}. */
+    /** Whether there is a lock file that is trusted: see {@link LockChannels}. */
     boolean isTrusted() {
         return exists() && channels.isTrusted();
     }
@@ -238,7 +239,7 @@ public final class LockFile {
     /**
      * Creates the lock file of a segment that is still being built under a temporary name, if there is none.
      *
-     * @throws SegmentException if there is one that does not count
+     * @throws SegmentException if there is one that is not trusted
      */
     void prepare(Path builtUnder) {
         try {

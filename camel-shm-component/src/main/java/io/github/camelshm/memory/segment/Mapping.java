@@ -242,8 +242,8 @@ final class Mapping {
     }
 
     /**
-     * Starts to share the segment's life, if the segment has a lock file that counts. A segment that is to be unlinked
-     * after its last use, or that holds what needs locks, has one from the start.
+     * Starts to share the segment's life, if the segment has a lock file that is trusted. A segment that is to be
+     * unlinked after its last use, or that holds what needs locks, has one from the start.
      *
      * @return false if another process is unlinking the segment right now
      */

@@ -9,9 +9,9 @@ import java.util.HashSet;
 import java.util.Set;
 
 /**
- * Which files this process has open, as {@code /proc/self/fd} tells. Java has no fstat, and a path may mean another
- * file by now. Each query reads the attributes of every open file, which takes about a microsecond each. Where there is
- * no such directory, no file is found.
+ * Which files this process has open, as {@code /proc/self/fd} lists them. Java has no fstat, and a path may mean
+ * another file by now. Each query reads the attributes of every open file, which takes about a microsecond each. Where
+ * there is no such directory, no file is found.
  */
 final class OwnDescriptors {
     private static final Path ALL = Path.of("/proc/self/fd");

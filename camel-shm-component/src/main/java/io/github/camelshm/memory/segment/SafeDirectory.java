@@ -24,7 +24,7 @@ import java.util.function.Consumer;
  * any file of the host. So nothing is changed through a name there.
  *
  * <p>An unsafe directory is reported, not refused: Kubernetes makes a memory {@code emptyDir} writable for all users,
- * not sticky. The directories are examined each time, because their modes may change; this takes some microseconds.
+ * not sticky. The directories are examined each time, because their modes may change; this takes several microseconds.
  */
 final class SafeDirectory {
     private static final int WRITABLE_FOR_OTHERS = 0022;

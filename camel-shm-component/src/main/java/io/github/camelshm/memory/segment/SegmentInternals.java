@@ -79,7 +79,7 @@ public final class SegmentInternals {
     /**
      * The lock file of a segment. It does not exist before its first byte is locked.
      *
-     * @param trustedOwners the users, besides this user and the segment's owner, whose lock file counts
+     * @param trustedOwners the users, besides this user and the segment's owner, whose lock file is trusted
      */
     public static LockFile lockFile(String segment, Path segmentFile, Set<String> trustedOwners) {
         return new LockFile(segment, segmentFile, trustedOwners);

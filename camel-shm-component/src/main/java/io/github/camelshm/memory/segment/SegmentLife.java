@@ -61,7 +61,7 @@ final class SegmentLife {
         return lock.isPresent();
     }
 
-    /** Whether this JVM's lock on the segment's life counts; false if the lock file was replaced, or is gone. */
+    /** Whether this JVM's lock on the segment's life is in place; false if the lock file was replaced, or is gone. */
     boolean isSharingInPlace() {
         return locks.channels().with(state -> locks.isInPlace((FileLock) state.get(LIFE_LOCK)));
     }
@@ -70,7 +70,7 @@ final class SegmentLife {
      * Continues to share the segment's life in the lock file that the name means now, which is created if there is
      * none.
      *
-     * @return whether the life is shared; false if the file does not count, or if the segment is gone, too
+     * @return whether the life is shared; false if the file is not trusted, or if the segment is gone, too
      */
     boolean shareAgain() {
         boolean mayMake = !locks.exists() && locks.hasSegment();

@@ -26,7 +26,7 @@ final class SegmentOpening {
     }
 
     /**
-     * Attaches to what is there, again or for the first time, whatever the options say, and without waiting.
+     * Attaches to what is there, again or for the first time, even if {@code createMode} is exclusive, without waiting.
      *
      * @param mayCreate whether to create the segment if it is not there and the options allow it
      * @throws SegmentException if that cannot be done now

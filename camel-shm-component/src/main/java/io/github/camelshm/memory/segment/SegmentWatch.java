@@ -9,7 +9,7 @@ import java.util.concurrent.TimeUnit;
 /**
  * The one thread of this JVM that checks, at each mapping's own interval, whether it is still what its name means, and
  * that attaches lost segments again. Creating a large segment again delays the thread for as long as the memory takes
- * to be written. It is a daemon thread, and ends some seconds after the last mapping is gone.
+ * to be written. It is a daemon thread, and ends about 5 seconds after the last mapping is gone.
  */
 final class SegmentWatch {
     private static final ScheduledThreadPoolExecutor THREAD = newThread();
@@ -17,8 +17,8 @@ final class SegmentWatch {
     private SegmentWatch() {}
 
     /**
-     * Runs a check after a delay at most, and then at this interval, whatever the result, until the future is
-     * cancelled. All checks of one interval fall on the same instants, because waking an idle process costs as much as
+     * Runs a check after at most the delay {@code first}, and then at this interval, whatever the result, until the
+     * future is cancelled. All checks of one interval fall on the same instants, because waking an idle process costs as much as
      * a check.
      */
     static Future<?> start(Runnable check, Duration first, Duration interval) {

@@ -7,8 +7,9 @@ package io.github.camelshm.memory.segment;
  *
  * <p>Before atomic updates are compiled, the JVM does them by a function of its own that is not guarded against faults.
  * Such an update of a truncated segment ends the process (tried on Java 17; on 25 with compareAndExchange). A read is
- * guarded everywhere. So the first 20,000 updates are guarded, until they are compiled, and 1 in 1,024 afterwards,
- * which also keeps the guard itself compiled. Updates that are too rare to reach that number are always guarded.
+ * guarded everywhere. So the first 20,000 updates are guarded, until they are compiled. Afterwards one update is
+ * guarded after every 1,024 that are not, which also keeps the guard itself compiled. Updates that are too rare to
+ * reach 20,000 are always guarded.
  */
 public final class UpdateGuard {
     private static final int FIRST = 20_000;

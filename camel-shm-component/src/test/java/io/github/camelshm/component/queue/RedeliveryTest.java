@@ -167,7 +167,7 @@ class RedeliveryTest extends QueueFixture {
     }
 
     @Test
-    void aMessageTakenDuringASuspensionIsRequeuedUncounted() throws Exception {
+    void aMessageTakenDuringASuspensionIsReleased() throws Exception {
         start(other, builder -> builder.from("shm-queue:x").routeId("receiving").to("mock:out"));
         ShmQueueConsumer consumer =
                 (ShmQueueConsumer) other.getRoute("receiving").getConsumer();

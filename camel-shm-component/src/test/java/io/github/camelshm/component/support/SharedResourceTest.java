@@ -161,7 +161,7 @@ class SharedResourceTest {
     }
 
     @Test
-    void anUnopenedResourceRefusesUsersAfterTheEndUntilTheNextBegin() {
+    void anUnopenedResourceRefusesUsersAfterTheEndUntilTheComponentStartsAgain() {
         component.end();
         assertThatThrownBy(resource::enter).isInstanceOf(RejectedExecutionException.class);
         assertThat(resource.opened).hasValue(0);

@@ -7,12 +7,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * A participant's access to a structure, on which it is fenced before a certain store, and then goes on. So does a
- * process that was stopped right there while its lock file was replaced and others declared it dead.
+ * A participant's access to a structure, on which it is fenced before a certain store, and then continues. This
+ * simulates a process that was stopped right before that store while its lock file was replaced and others declared it
+ * dead.
  *
  * <p>It is not fenced before a plain store to a slot that it has claimed, because that store may overwrite the next
- * owner's bytes. No word can prevent that store, but the lock byte does: a participant is declared dead only if it has
- * not locked its byte of the file that the name means for the whole grace.
+ * owner's bytes. No compare-and-set can prevent that store; the lock byte does: a participant is declared dead only if
+ * it has not locked its byte of the file that the name means for the whole grace.
  */
 public final class FencedAccess extends SteppedAccess {
     private static final long LONG_AGO = 1;

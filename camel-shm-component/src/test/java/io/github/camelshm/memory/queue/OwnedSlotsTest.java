@@ -29,8 +29,8 @@ class OwnedSlotsTest {
         GIVE_UP,
         TAKE,
         FREE,
-        RELEASE,
-        GIVE_BACK
+        BEGIN_FREE,
+        REQUEUE
     }
 
     private final CountedMemory counted = new CountedMemory();
@@ -146,12 +146,12 @@ class OwnedSlotsTest {
                         ring.free(taken.removeLast());
                     }
                 }
-                case RELEASE -> {
+                case BEGIN_FREE -> {
                     if (!taken.isEmpty()) {
-                        ring.beginRelease(taken.element());
+                        ring.beginFree(taken.element());
                     }
                 }
-                case GIVE_BACK -> {
+                case REQUEUE -> {
                     if (!taken.isEmpty() && QueueLayout.stateOf(taken.element().word) == QueueLayout.TAKEN) {
                         ring.requeue(taken.remove());
                     }

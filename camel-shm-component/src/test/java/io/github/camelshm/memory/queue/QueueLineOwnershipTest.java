@@ -48,19 +48,19 @@ class QueueLineOwnershipTest {
     void consumerFencedWhileItCopiesGetsNoMessageAndChangesNothing() {
         QueueOptions options = QueueOptions.defaults().withCapacity(16).withMessageSize(1_000);
         byte[] message = new byte[1_000];
-        SlotIsLost door = new SlotIsLost(options.layout());
+        SlotIsLost access = new SlotIsLost(options.layout());
         SegmentDirectory directory = SegmentDirectory.at(folder);
         try (Queue producer = Queue.open(directory, "q", options);
-                Queue taker = new Queue(directory.open("q", options.segmentOptions()), options, door)) {
+                Queue consumer = new Queue(directory.open("q", options.segmentOptions()), options, access)) {
             // given a message whose slot has another owner when the consumer has copied it
             producer.offer(message, 0, message.length);
 
             // when it is taken
-            Delivery taken = taker.poll();
+            Delivery taken = consumer.poll();
 
             // then there is none, and the other owner's message in the slot is unchanged
             byte[] inSlot = new byte[message.length];
-            door.memory.read(0, inSlot, inSlot.length);
+            access.memory.read(0, inSlot, inSlot.length);
             byte[] others = new byte[message.length];
             Arrays.fill(others, OTHERS);
             assertThat(taken).isNull();

@@ -299,8 +299,9 @@ class QueueStoppedIT {
     }
 
     /**
-     * Runs before this JVM joins, which might recover faster. @return the dead one's number; it had an unsettled
-     * message
+     * Runs before this JVM joins, which might recover faster.
+     *
+     * @return the dead participant's number; it had an unsettled message
      */
     private int haltRecovering(Place place) throws Exception {
         joinPeer();

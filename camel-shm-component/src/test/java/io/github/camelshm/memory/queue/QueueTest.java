@@ -717,7 +717,7 @@ class QueueTest {
                     return null;
                 }));
             }
-            List<Future<List<String>>> takers = Stream.generate(() -> executor.submit(() -> {
+            List<Future<List<String>>> taking = Stream.generate(() -> executor.submit(() -> {
                         List<String> taken = new ArrayList<>();
                         for (Delivery delivery; (delivery = consumer.poll(3, SECONDS)) != null; ) {
                             taken.add(text(delivery));
@@ -728,8 +728,8 @@ class QueueTest {
                     .limit(3)
                     .toList();
             List<String> all = new ArrayList<>();
-            for (Future<List<String>> taker : takers) {
-                List<String> taken = taker.get();
+            for (Future<List<String>> future : taking) {
+                List<String> taken = future.get();
                 for (int thread = 0; thread < 3; thread++) {
                     String name = "t" + thread + " ";
                     assertThat(taken.stream()

@@ -78,7 +78,7 @@ class QueueVectorsTest {
                 case "acknowledge" -> yesOrNo(ring.free(taken));
                 case "requeue" -> yesOrNo(ring.requeue(taken));
                 case "release" -> yesOrNo(ring.release(taken));
-                case "begin-release" -> yesOrNo(ring.beginRelease(taken));
+                case "begin-release" -> yesOrNo(ring.beginFree(taken));
                 case "join" -> "%03x".formatted(participants.joinAndDie());
                 default -> {
                     change(step);

@@ -212,7 +212,7 @@ class SegmentReattachTest {
     }
 
     @Test
-    void openOrAwaitAttachesWhenTheSegmentAppears() throws IOException {
+    void openOrAttachLaterAttachesWhenTheSegmentAppears() throws IOException {
         try (Segment segment = directory.openOrAttachLater("orders", options.withRequired(INT64.at(8)))) {
             LongCell cell = LongCell.in(segment, INT64.at(8));
             assertThatExceptionOfType(SegmentLostException.class)
@@ -230,7 +230,7 @@ class SegmentReattachTest {
     }
 
     @Test
-    void openOrAwaitFailsAtOnceIfWaitingCannotHelp() throws IOException {
+    void openOrAttachLaterFailsAtOnceIfWaitingCannotHelp() throws IOException {
         make("small", 4);
 
         assertThatExceptionOfType(SegmentTooSmallException.class)

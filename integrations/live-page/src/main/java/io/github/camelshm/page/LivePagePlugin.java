@@ -58,7 +58,7 @@ public final class LivePagePlugin implements ContextServicePlugin {
             }
         }
 
-        /** In this case a server cannot start, and none is needed. */
+        /** Whether the JVM is shutting down: then a server cannot start, and none is needed. */
         private static boolean isJvmEnding() {
             Thread probe = new Thread(() -> {});
             try {

@@ -20,7 +20,7 @@ record Arguments(List<String> names, Settings settings, boolean publish) {
             src/benchmarks/run [OPTION...] [NAME...]
 
             Names: %s. All of them without a name.
-              --quick          a first impression in some minutes: one round, short windows, fewer contenders
+              --quick          a first impression in several minutes: one round, short windows, fewer contenders
               --rounds N       how often each contender runs (5)
               --seconds S      how long a run measures (2)
               --only REGEX     the contenders whose names it finds

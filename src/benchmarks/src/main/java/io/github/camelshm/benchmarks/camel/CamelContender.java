@@ -88,7 +88,7 @@ enum CamelContender {
                         "camel-netty");
             case FILE ->
                 setup(
-                        "A folder in shared memory; at most some 1000 files ahead of the receiver",
+                        "A folder in shared memory; at most about 1000 files ahead of the receiver",
                         "a file appears complete under its name, so no lock is needed; the shortest delay between"
                                 + " polls",
                         "camel-file");
