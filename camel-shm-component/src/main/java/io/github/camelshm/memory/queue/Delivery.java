@@ -99,7 +99,9 @@ public final class Delivery {
      */
     public byte[] readFirst(int count) {
         LargeMessage file = large;
-        return file == null ? Arrays.copyOf(bytes, Math.min(count, length)) : consumer().readFirst(file, count);
+        return file == null
+                ? Arrays.copyOf(bytes, Math.min(count, length))
+                : consumer().readFirst(file, count);
     }
 
     /**
