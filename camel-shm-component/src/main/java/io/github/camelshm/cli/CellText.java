@@ -17,7 +17,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** Values of cells as text. What is printed can be entered again. Bytes are in hexadecimal. */
+/** Values of cells as text. What is printed can be entered again, except for text with control characters, which are printed escaped,
+ * and text with commas in a record. Bytes are in hexadecimal. */
 final class CellText {
     private CellText() {}
 

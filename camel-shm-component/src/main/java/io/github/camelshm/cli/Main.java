@@ -9,9 +9,9 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
 /**
- * The command {@code camel-shm}: what an operator needs at three in the morning.
+ * The command {@code camel-shm}, which reads and changes shared memory from a terminal.
  *
- * <p>Exits with 0 if it did what was requested, 1 if that could not be done (one line on the standard error says why),
+ * <p>Exits with 0 if it did what was requested, 1 if that could not be done (one line on standard error says why),
  * 2 if the arguments are invalid.
  */
 @Command(

@@ -20,7 +20,7 @@ import java.util.concurrent.TimeUnit;
  * slow consumers have not settled: in proportion to the fraction of slots that are unsettled.
  *
  * @param nanos when the state was read, by {@link System#nanoTime}
- * @param attachment which segment of that name it was, the first or one created anew
+ * @param attachment how often the queue had been attached again: rates are computed only between views of one segment
  * @param oldest how long the oldest message has waited, if there is one whose timestamp can be read
  */
 record QueueView(long nanos, int attachment, QueueStatus status, Optional<Duration> oldest) {

@@ -44,7 +44,7 @@ final class WatchCommand implements Callable<Integer> {
     @Option(
             names = {"-n", "--changes"},
             defaultValue = "0",
-            description = "End after this many lines. Default: never.")
+            description = "Stop after this many printed lines. Default: never.")
     private long lines;
 
     @Override

@@ -219,6 +219,7 @@ class CommandLineIT {
                             "io/github/camelshm/cli/",
                             "io/github/camelshm/memory/",
                             "io/github/camelshm/memory/cell/",
+                            "io/github/camelshm/memory/cluster/",
                             "io/github/camelshm/memory/participant/",
                             "io/github/camelshm/memory/queue/",
                             "io/github/camelshm/memory/segment/",

@@ -95,7 +95,7 @@ class CommandLineTest {
                 "get none                      | There is no segment 'none' in ",
                 "get orders -o 7               | Offset 7 is not aligned",
                 "get orders -o 256             | Segment 'orders' is 256 bytes, but an int64 at offset 256 needs 264",
-                "get orders -t string          | A length of 0 bytes for a string: it must be at least 1",
+                "get orders -t string          | The length is 0 bytes, but a string needs at least 1",
                 "set orders x                  | 'x' is not a valid value for an int64 at offset 0 of "
                         + "segment 'orders'",
                 "set orders 256 -t uint8       | 256 is out of range for a uint8 at offset 0 of segment 'orders'",

@@ -123,8 +123,9 @@ public final class SegmentPeer {
     }
 
     /**
-     * In each round opens a segment that does not exist before, and adds one to its initial value of 40. The first cell
-     * of the rounds starts each round, and the second one counts those that are done.
+     * In each round, several peers open the same segment, which does not exist when the round starts. Each adds one to its
+     * initial value of 40. The segment of the rounds has the current round in its first cell, and counts in its second cell
+     * the peers that are done.
      */
     private void createEach(String name, String rounds, int times) {
         SegmentOptions options = SegmentOptions.defaults()
@@ -195,8 +196,8 @@ public final class SegmentPeer {
     }
 
     /**
-     * Attaches to the segment, or else creates it, and closes it at the next line. A line may have it wait for a
-     * reattach first.
+     * Attaches to the segment, or else creates it, and closes it at the next line. If that line is
+     * {@code reattached}, it waits until the segment is attached again, and then for another line.
      */
     private void use(String name, boolean unlinkOnClose) {
         SegmentOptions options = SegmentOptions.defaults()

@@ -20,7 +20,7 @@ class QueueSiegeIT {
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
 
     @Test
-    void siegeOfTheDirectoryLosesLeavesAndDelaysNothing(@TempDir Path folder) throws Exception {
+    void siegeLosesNoMessageLeavesNoFileAndBlocksNoQueue(@TempDir Path folder) throws Exception {
         Files.setAttribute(folder, "unix:mode", 0755);
         OtherUser user = OtherUser.orSkip(folder);
         Path logs = Files.createDirectory(folder.resolve("logs"));

@@ -115,7 +115,7 @@ final class QueueTorture implements AutoCloseable {
         return incarnation % 2 == 0 ? Jvm.OF_THIS_BUILD : Jvm.newest();
     }
 
-    /** Kills this number of workers, one after the other, and more until this number of messages is acknowledged. */
+    /** Kills this number of workers, one after the other, and more until the queue has accepted this number of messages. */
     void killUntil(int times, long messages) throws Exception {
         killWhile(() -> kills < times || sum(Field.ACKNOWLEDGED) < messages);
     }

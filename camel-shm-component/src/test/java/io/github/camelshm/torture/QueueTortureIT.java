@@ -15,7 +15,7 @@ class QueueTortureIT {
     private static final long SEED = Long.getLong("queue.torture.seed", System.nanoTime());
 
     @Test
-    void everyAcknowledgedMessageIsConsumedAndOnlyUnsettledOnesTwice(@TempDir Path logs) throws Exception {
+    void everySentMessageIsConsumedAndOnlyUnsettledOnesTwice(@TempDir Path logs) throws Exception {
         Path host = Path.of("/dev/shm");
         Path directory = Files.isDirectory(host)
                 ? Files.createTempDirectory(host, "camel-shm-queue-torture")

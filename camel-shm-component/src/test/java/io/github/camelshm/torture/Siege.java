@@ -28,8 +28,8 @@ import java.util.stream.Stream;
 /**
  * The events around a queue beside the kills of its {@link QueueTorture}. The workers run as two users, neither of them
  * root. These users trust each other, and share a directory such as {@code /dev/shm}, where neither may remove the
- * other's files. Once a second the lock file is replaced, moved away and back, or removed, or it or the directory is
- * closed to all users for up to 50 milliseconds. Meanwhile a {@link QueuePlanter} of one of the users plants files
+ * other's files. Every 1 to 1.5 seconds the lock file is replaced, moved away and back, or removed, or it or the directory
+ * is closed to all users, or the directory is made not searchable, for up to 50 milliseconds. Meanwhile a {@link QueuePlanter} of one of the users plants files
  * under names that are about to be used, among them links to two victims, which must not change.
  */
 final class Siege implements AutoCloseable {
@@ -153,7 +153,7 @@ final class Siege implements AutoCloseable {
         return owner.java(QueueTorture.jvmOf(incarnation), QueueTortureWorker.class, all);
     }
 
-    /** The number of workers to start, so each user has one. */
+    /** The number of workers to start, so each user has one in each version of Java. */
     static int forEachUser() {
         return 4;
     }

@@ -100,7 +100,7 @@ public final class KafkaBroker {
     private void format() throws IOException, InterruptedException {
         Program format = java("kafka.tools.StorageTool", formatArguments(configuration));
         if (RouteProcess.start(format, line -> {}).awaitExit() != 0) {
-            throw new IOException("No folder can be made for Kafka's broker: is kafka_2.13 in the class path?");
+            throw new IOException("No folder can be created for Kafka's broker: is kafka_2.13 on the class path?");
         }
     }
 

@@ -138,8 +138,8 @@ public final class OrdersDemo extends Parent {
     }
 
     /**
-     * Of the orders that were placed before the last print and are not done yet, as many may be outstanding as the queue held
-     * then; the others are lost. (It uses the last print because a line takes some time from a worker to here.)
+     * Of the orders that were placed before the last print and are not done yet, at most as many can still be in transit as the
+     * queue held at that print; the rest are lost. It uses the last print because a worker's line takes a while to arrive.
      */
     private void printNumbers() {
         int lost = Math.max(0, book.stillUndone(undoneThen) - queuedThen);

@@ -157,7 +157,7 @@ abstract class Parent {
         return cameHere ? end("", 0) : end(why, FAULT);
     }
 
-    /** Also halts the JVM, whose exit code would otherwise have the signal's number. */
+    /** Also halts the JVM, whose exit code would otherwise be that of the signal. */
     private void endOnSignal() {
         signalled.countDown();
         int result = FAULT;

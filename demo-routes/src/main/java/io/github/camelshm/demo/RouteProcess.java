@@ -99,7 +99,7 @@ final class RouteProcess {
         output.join();
     }
 
-    /** Whether it ended because a signal asked it to, from its parent or not, and neither by itself nor by force. */
+    /** Whether its exit code is that of SIGTERM or SIGINT, from any process. */
     boolean endedBySignal() {
         return ENDED_BY_SIGNAL.contains(jvm.exitValue());
     }

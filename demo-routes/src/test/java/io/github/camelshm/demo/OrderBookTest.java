@@ -94,7 +94,7 @@ class OrderBookTest {
     }
 
     @Test
-    void secondFirstDeliveryIsAFault() {
+    void twoFirstDeliveriesOfOneOrderAreAFault() {
         place(1);
         done(1, 1);
         done(2, 1);

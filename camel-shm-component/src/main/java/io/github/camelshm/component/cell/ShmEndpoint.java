@@ -81,13 +81,13 @@ public class ShmEndpoint extends ScheduledPollEndpoint implements MultipleConsum
         return component;
     }
 
-    /** {@inheritDoc} It is not, because the other programs that use the segment are on this host. */
+    /** {@inheritDoc} Returns false: the other programs that use the segment are on this host. */
     @Override
     public boolean isRemote() {
         return false;
     }
 
-    /** {@inheritDoc} They are, because reading removes nothing, so each consumer sees every change. */
+    /** {@inheritDoc} Returns true: reading removes nothing, so each consumer sees every change. */
     @Override
     public boolean isMultipleConsumersSupported() {
         return true;
@@ -266,8 +266,8 @@ public class ShmEndpoint extends ScheduledPollEndpoint implements MultipleConsum
     }
 
     @ManagedAttribute(
-            description = "When this endpoint last wrote the cell (up to one checkInterval after the time shown), or a "
-                    + "consumer last saw a change")
+            description = "When this endpoint last wrote the cell, or a consumer last saw a change; after a write, the "
+                    + "time shown may be up to one checkInterval too early")
     public String getLastChange() {
         return statistics.lastChange().map(Instant::toString).orElse("");
     }

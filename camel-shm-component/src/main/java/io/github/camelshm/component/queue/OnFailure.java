@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelshm.component.queue;
 
-/** What becomes of a message whose route failed. */
+/** What happens to a message whose route failed. */
 public enum OnFailure {
-    /** The message is acknowledged, as in {@code seda:}; the route's own error handler decides what becomes of it. */
+    /** The message is acknowledged, as in {@code seda:}; the route's own error handler decides what happens to it. */
     ACKNOWLEDGE("acknowledge"),
     /** The message is delivered again, to any consumer of the queue, as often as {@code maximumDeliveries} says. */
     REDELIVER("redeliver");

@@ -299,7 +299,7 @@ public class ShmQueueProducer extends DefaultAsyncProducer {
     private static void requireWaitedFor(Queue to, PendingRequests.@Nullable Request request) {
         if (request != null && !request.isWaitedFor()) {
             throw new RejectedExecutionException(
-                    "No thread waits for the reply from queue '%s' any more".formatted(to.name()));
+                    "No thread waits any longer for the reply from queue '%s'".formatted(to.name()));
         }
     }
 

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 
 /**
- * The options that endpoints of all schemes have: which users may use the segment, and what becomes of it. A component
+ * The options that endpoints of all schemes have: which users may use the segment, and what happens to it. A component
  * has the configuration of its scheme for the defaults of its endpoints, and each endpoint gets a copy. Internal to the
  * component, except for its setters.
  */
@@ -32,9 +32,9 @@ public abstract class SegmentConfiguration implements Cloneable {
             defaultValue = "ifAbsent",
             enums = CREATE_MODES,
             description =
-                    "Whether to create the segment: attach to it, or create it if it does not exist (`ifAbsent`); attach to it, "
-                            + "or wait for it if it does not exist (`never`; fail if `reattach` is false); create it, or fail if "
-                            + "it exists (`exclusive`).")
+                    "Whether to create the segment. `ifAbsent` attaches to it, or creates it if it does not exist. `never` "
+                            + "attaches to it, or waits until it exists, but fails if `reattach` is false. `exclusive` creates "
+                            + "it, and fails if it exists.")
     private CreateMode createMode = CreateMode.IF_ABSENT;
 
     @UriParam(
@@ -68,9 +68,8 @@ public abstract class SegmentConfiguration implements Cloneable {
             label = "advanced",
             defaultValue = "1s",
             javaType = "java.time.Duration",
-            description = "How long starting waits for a segment that is still too small, which a segment created by "
-                    + "Python or C is for a moment. Also how long an exchange waits for a segment that is lost or does "
-                    + "not exist yet.")
+            description = "How long starting waits for a segment that is still too small (Python and C create it "
+                    + "empty and then extend it), and an exchange for one that is lost or does not exist yet.")
     private long attachTimeout = SegmentOptions.defaults().attachTimeout().toMillis();
 
     /** A copy with the same values. */

@@ -15,7 +15,7 @@ public abstract class SegmentHealthCheck extends AbstractHealthCheck {
         super("camel", scheme);
     }
 
-    /** {@inheritDoc} It is not one of liveness, because a restart of this program does not restore a segment. */
+    /** {@inheritDoc} Returns false: a restart of this program does not restore a segment. */
     @Override
     public final boolean isLiveness() {
         return false;

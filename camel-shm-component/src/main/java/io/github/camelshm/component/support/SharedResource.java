@@ -126,17 +126,19 @@ public abstract class SharedResource<R> {
             return; // Others came in the meantime, and the last of them has closed it or will.
         }
         R last = resource;
-        // A mapping goes with the last reference to it, and a stopped endpoint may stay reachable for long.
+        // The memory is unmapped only when nothing refers to the mapping, and a stopped endpoint may stay reachable for
+        // a
+        // long time.
         resource = null;
         try {
             meters.close();
             meters = Meters.NONE;
             close(last);
         } catch (RuntimeException | Error e) {
-            // This user is the last one only by chance, so its exchange must not fail because of the exception.
+            // Any user may be the last one, so its exchange must not fail because closing failed.
             LOG.warn("{} could not be closed", this, e);
         }
-        // Last, because the end of the component waits for the resources that it finds.
+        // Removed only now, so that the end of the component waits until it is closed.
         component.remove(this);
         notifyAll();
     }

@@ -10,7 +10,8 @@ import java.util.concurrent.ConcurrentHashMap;
  * include those of endpoints that Camel has evicted or that were removed, which the context no longer knows.
  */
 final class SharedResources {
-    /** How long the end waits for exchanges that are about to leave: longer than a sender waits for room. */
+    /** How long the end waits for exchanges that are about to leave: longer than a waiting sender takes to notice the
+     * end. */
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(2);
 
     private final Set<SharedResource<?>> open = ConcurrentHashMap.newKeySet();

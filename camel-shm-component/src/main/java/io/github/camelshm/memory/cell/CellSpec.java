@@ -105,11 +105,11 @@ public record CellSpec(
         boolean hasLength = !type.isFixedSize() && type != CellType.RECORD;
         if (hasLength && length < 1) {
             throw new IllegalArgumentException(
-                    "A length of %d bytes for %s: it must be at least 1".formatted(length, type.withArticle()));
+                    "The length is %d bytes, but %s needs at least 1".formatted(length, type.withArticle()));
         }
         if (!hasLength && length != 0) {
             throw new IllegalArgumentException(
-                    "A length of %d bytes for %s, which has a fixed length".formatted(length, type.withArticle()));
+                    "The length is %d bytes, but %s has a fixed length".formatted(length, type.withArticle()));
         }
         if (fields.isPresent() != (type == CellType.RECORD)) {
             throw new IllegalArgumentException(

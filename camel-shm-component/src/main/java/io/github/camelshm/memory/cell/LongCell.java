@@ -70,7 +70,7 @@ public abstract sealed class LongCell extends Cell permits Int64Cell, Int32Cell,
     /**
      * Adds, and returns the new value.
      *
-     * @param delta any number; for {@link Overflow#WRAP} only its lowest bits count, as many as the type has
+     * @param delta any number; for {@link Overflow#WRAP} only as many low-order bits are used as the type has
      */
     public final long add(long delta) {
         beforeUpdate();
@@ -83,7 +83,7 @@ public abstract sealed class LongCell extends Cell permits Int64Cell, Int32Cell,
     /**
      * Adds, and returns the previous value.
      *
-     * @param delta any number; for {@link Overflow#WRAP} only its lowest bits count, as many as the type has
+     * @param delta any number; for {@link Overflow#WRAP} only as many low-order bits are used as the type has
      */
     public final long getAndAdd(long delta) {
         beforeUpdate();

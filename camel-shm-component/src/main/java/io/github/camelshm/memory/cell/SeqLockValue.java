@@ -35,10 +35,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Memory order. Only the thread that holds the lock writes the sequence and the slots. The sequence is read and
  * written volatile. A write of the sequence publishes the slot filled before it, so a reader that finds that sequence
- * finds the slot's bytes. A slot is filled again only when the other one is current: after that has been published, and
- * after a release fence. So no byte of the filling is seen before the sequence that makes the other slot current. A
- * reader's acquire fence after the copy is the counterpart: if the reader copied a byte of the filling, it sees a
- * sequence that is not the one that it began with.
+ * finds the slot's bytes. A writer refills a slot only after the sequence that makes the other slot current was
+ * published. A release fence keeps the refill behind that sequence: a reader that sees a byte of the refill also sees
+ * that sequence or a later one. The reader's acquire fence after the copy is the counterpart: if the reader copied a byte
+ * of the refill, it then reads a sequence other than the one that it began with.
  *
  * <p>This is the sequence lock of Boehm, "Can Seqlocks Get Along With Programming Language Memory Models?" (MSPC 2012).
  * The second slot is added so that a writer that dies leaves a value behind.
@@ -141,7 +141,7 @@ final class SeqLockValue {
 
     /** Fills the slot that is not current, and makes it current. */
     void publish(ByteBuffer memory, long sequence, byte[] value) {
-        // Nothing of the filling is seen before the sequence, read or written before, that made the other slot current.
+        // Keeps the refill behind the sequence that made the other slot current: see above.
         VarHandle.releaseFence();
         memory.put(slot(sequence + 1), value, 0, value.length);
         word.setVolatile(memory, offset, sequence + 1);

@@ -9,6 +9,7 @@ import io.github.camelshm.memory.segment.Segment;
 import io.github.camelshm.memory.segment.SegmentDirectory;
 import io.github.camelshm.memory.segment.SegmentException;
 import io.github.camelshm.memory.segment.SegmentLostException;
+import io.github.camelshm.memory.segment.SegmentOptions;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -17,11 +18,11 @@ import java.util.OptionalLong;
  * A group of processes of this host, of which at most one leads. Opened by {@link #openOrAttachLater}.
  *
  * <p>Which one leads is decided by a lock of the kernel. The kernel drops it when the leader dies, however it dies, and
- * another member leads at its next {@link #compete}. A leader that is alive but stopped leads on. No clock is compared.
+ * another member leads at its next {@link #compete}. A leader that is alive but stopped remains leader. No clock decides who leads, except for half a second after the lock file was replaced: then no member takes the place of a leader that may be alive.
  *
  * <p>Each leadership has a term, a number that is higher than that of every leadership before. A leader that acts on
- * something outside hands its term over with each action. Whatever remembers the highest term it has seen, and refuses a
- * lower one, is safe from a leader that continues after it was deposed: see Kleppmann, "How to do distributed locking"
+ * something outside hands its term over with each action. A resource that remembers the highest term it has seen, and
+ * rejects lower ones, is safe from a leader that continues after it was deposed: see Kleppmann, "How to do distributed locking"
  * (2016), where the number is called a fencing token. The terms of a cluster begin at the milliseconds since 1970, so they
  * grow even if its segment is unlinked, or the host restarted. A clock that was set back between two creations of the
  * segment breaks this.
@@ -90,8 +91,9 @@ public final class Cluster implements AutoCloseable {
     }
 
     /**
-     * Makes one attempt to lead, or to lead on. Called periodically, by one thread: a leader that does not call it leads on,
-     * but does not notice that it was deposed. Returns at once.
+     * Tries once to become or remain leader. To be called periodically by one thread, such as every {@link
+     * SegmentOptions#checkInterval}: a member that does not call it never becomes leader, and a leader that stops calling it
+     * remains leader. Does not wait.
      *
      * @return whether this member leads now
      * @throws SegmentException if this process cannot take part
@@ -105,13 +107,13 @@ public final class Cluster implements AutoCloseable {
         return leads;
     }
 
-    /** Leads no longer, and stays a member. Harmless if it does not lead. */
+    /** Steps down, but stays a member. Has no effect if this member does not lead. */
     public void resign() {
         membership.current().ifPresent(ClusterParticipant::stepDown);
     }
 
     /**
-     * The term in which this member leads now.
+     * The term in which this member leads now: read from the segment at each call, so it ends when another member leads.
      *
      * @return empty if it does not lead, or was deposed by now
      */

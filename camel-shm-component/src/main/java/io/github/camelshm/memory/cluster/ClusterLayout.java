@@ -13,7 +13,7 @@ import io.github.camelshm.memory.participant.ParticipantLayout;
  *     16704   256 members of 128 bytes
  *
  *     member  +0   incarnation, 8 bytes: of the participant whose id this is; 0 while the id is written
- *             +8   beats, 8 bytes: raised at each check of the member, so that others see whether it has stopped
+ *             +8   heartbeat, 8 bytes: raised at each check of the member, so that others see whether it has stopped
  *             +16  id length, 8 bytes: in bytes
  *             +24  id, {@value #MAX_ID_BYTES} bytes of UTF-8
  * </pre>
@@ -27,7 +27,7 @@ final class ClusterLayout {
     static final int LEADER_OFFSET = 128;
 
     static final int INCARNATION = 0;
-    static final int BEATS = 8;
+    static final int HEARTBEAT = 8;
     static final int ID_LENGTH = 16;
     static final int ID = 24;
 

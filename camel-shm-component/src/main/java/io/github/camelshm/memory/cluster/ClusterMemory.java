@@ -64,7 +64,7 @@ final class ClusterMemory {
     }
 
     /**
-     * Writes a member's id, by the member. A reader that finds the incarnation before and after it has read the id has
+     * Writes a member's id. Called by the member. A reader that finds the incarnation before and after it has read the id has
      * read all of it.
      *
      * @param utf8 at most {@value ClusterLayout#MAX_ID_BYTES} bytes
@@ -108,13 +108,13 @@ final class ClusterMemory {
         return memberOffset(number, ClusterLayout.ID) + at;
     }
 
-    /** Raised at each check of a member. */
-    long beats(int number) {
-        return memory.getVolatile(memberOffset(number, ClusterLayout.BEATS));
+    /** A number that a member raises at each check. */
+    long heartbeat(int number) {
+        return memory.getVolatile(memberOffset(number, ClusterLayout.HEARTBEAT));
     }
 
-    /** By the member. */
-    void beat(int number) {
-        memory.setVolatile(memberOffset(number, ClusterLayout.BEATS), beats(number) + 1);
+    /** Called by the member. */
+    void raiseHeartbeat(int number) {
+        memory.setVolatile(memberOffset(number, ClusterLayout.HEARTBEAT), heartbeat(number) + 1);
     }
 }

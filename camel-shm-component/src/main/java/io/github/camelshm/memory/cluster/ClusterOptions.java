@@ -14,7 +14,7 @@ import java.time.Duration;
 
 /** How to take part in a cluster. Immutable: each {@code with} method returns a changed copy. */
 public final class ClusterOptions {
-    /** The default of how often a member checks whether it leads, or can. */
+    /** The default of the segment's check interval: at most this often others recover a dead member. */
     public static final Duration DEFAULT_CHECK_INTERVAL = Duration.ofMillis(100);
 
     private static final int MAX_SHOWN = 40;
@@ -27,14 +27,14 @@ public final class ClusterOptions {
         this.segment = requireNonNull(segment, "segment");
         int length = utf8().length;
         if (length == 0 || length > ClusterLayout.MAX_ID_BYTES) {
-            throw new IllegalArgumentException("A member's id of %d bytes: from 1 to %d are allowed ('%s')"
-                    .formatted(length, ClusterLayout.MAX_ID_BYTES, Printable.start(id, MAX_SHOWN)));
+            throw new IllegalArgumentException("The member id '%s' has %d bytes, but must have from 1 to %d"
+                    .formatted(Printable.start(id, MAX_SHOWN), length, ClusterLayout.MAX_ID_BYTES));
         }
     }
 
     /**
-     * The defaults, for a member with this id: a check every 100 ms, and a segment that only its owner may use, which stays
-     * when the last member has left.
+     * The defaults, for a member with this id: checks every 100 ms, and a segment that only its owner may use, which stays when the last
+     * member has left.
      *
      * @throws IllegalArgumentException if the id is empty or has more than 104 bytes in UTF-8
      */

@@ -28,17 +28,17 @@ import org.jspecify.annotations.Nullable;
  *     has locked the byte, and  the byte is free, the     it holds the byte: there   its compare-and-set fails if another has
  *     not changed the word      word is as before         is no leader meanwhile     led since; else it finds that it was
  *                                                                                    fenced, and undoes its change
- *     leads                     the byte is free; the     it leads; others report    another leads, in a higher term. This one
- *                               next leader raises the    it after a second          believes that it leads until its next
- *                               term                                                 check; its term is refused
- *     has cleared the word, and the byte is free          it holds the byte: there   nothing: the byte is not its own any more
+ *     leads                     the byte is free; the     it leads; others report    another leads, in a higher term. {@link
+ *                               next leader raises the    it after a second          #term} is empty from then on; a term that
+ *                               term                                                 was read before is refused downstream
+ *     has cleared the word, and the byte is free          it holds the byte: there   nothing: it holds the byte no longer
  *     not freed the byte                                  is no leader meanwhile
  * </pre>
  *
  * <p>A lock file that is removed or replaced frees no leadership: the leader locks the byte in the file that the name means
- * at its next check, and for half a second others take no leadership from a leader that may be alive (see {@link Liveness}).
- * Where other code of the leader's process closes a channel on the lock file, the kernel drops the lock, and the leader
- * finds another leader's word at its next check.
+ * at its next attempt, and for half a second others take no leadership from a leader that may be alive (see {@link Liveness}).
+ * If other code of the leader's process closes a channel on the lock file, the kernel drops the lock, and the leader
+ * finds another leader's word at its next attempt.
  *
  * <p>Thread-safe.
  */
@@ -102,7 +102,7 @@ final class ClusterParticipant implements Participant {
 
     @Override
     public List<String> recover() {
-        memory.beat(participation.number());
+        memory.raiseHeartbeat(participation.number());
         return participation.recover();
     }
 
@@ -123,7 +123,7 @@ final class ClusterParticipant implements Participant {
         return memory.leader() == word && participation.isStillIn();
     }
 
-    /** Makes one attempt to lead, or to lead on. Returns whether it leads. */
+    /** Tries once to become or remain leader. Returns whether it leads. */
     synchronized boolean tryLead() {
         if (led != NOT_LEADING) {
             if (isStillLeader(led) && holdInPlace()) {
@@ -182,7 +182,7 @@ final class ClusterParticipant implements Participant {
         return lock.isPresent();
     }
 
-    /** Leads no longer. Harmless if it does not lead. */
+    /** Steps down. Has no effect if it does not lead. */
     synchronized void stepDown() {
         long word = led;
         led = NOT_LEADING;

@@ -7,26 +7,26 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Notices a leader that is alive but stopped: by SIGSTOP, or a pause of its JVM. It keeps its lock, so no other member may
- * lead. Nothing is decided by this; it is reported. Checks by one thread; asked by any.
+ * lead. It only reports this. {@link #check} is for one thread; {@link #hasStopped} may be called by any thread.
  */
 final class LeaderWatch {
-    /** A leader raises its beats every 250 ms at least. */
+    /** A leader raises its heartbeat at least every 250 ms. */
     private static final long STOPPED_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-    /** A member that was stopped itself finds old beats at its first check. */
+    /** If this process and the leader were stopped together, its first check may still find the old heartbeat. */
     private static final int LEAST_CHECKS = 4;
 
-    private final String name;
+    private final String segment;
     private final ClusterMemory memory;
 
     private long leader;
-    private long beats;
+    private long heartbeat;
     private long since;
     private int checks;
     private volatile boolean hasStopped;
 
-    LeaderWatch(String name, ClusterMemory memory) {
-        this.name = name;
+    LeaderWatch(String segment, ClusterMemory memory) {
+        this.segment = segment;
         this.memory = memory;
     }
 
@@ -34,11 +34,11 @@ final class LeaderWatch {
     List<String> check() {
         long leaderNow = memory.leader();
         int number = Owner.number(ClusterLayout.ownerOf(leaderNow));
-        long beatsNow = memory.beats(number);
+        long heartbeatNow = memory.heartbeat(number);
         long now = System.nanoTime();
-        if (number == Owner.NONE || leaderNow != leader || beatsNow != beats) {
+        if (number == Owner.NONE || leaderNow != leader || heartbeatNow != heartbeat) {
             leader = leaderNow;
-            beats = beatsNow;
+            heartbeat = heartbeatNow;
             since = now;
             checks = 0;
             hasStopped = false;
@@ -49,8 +49,9 @@ final class LeaderWatch {
             return List.of();
         }
         hasStopped = true;
-        return List.of("Cluster '%s': the leader, participant %d (process %d), is alive, but has stopped"
-                .formatted(name, number, memory.participants().processId(number)));
+        return List.of(
+                "Segment '%s': the leader of this cluster, participant %d (process %d), is alive, but has stopped"
+                        .formatted(segment, number, memory.participants().processId(number)));
     }
 
     boolean hasStopped() {

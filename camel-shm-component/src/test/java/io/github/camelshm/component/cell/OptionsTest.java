@@ -46,8 +46,7 @@ class OptionsTest extends CamelFixture {
 
     @ParameterizedTest
     @MethodSource("enums")
-    void aUserMayWriteWhatThePageSaysAndThatIsAllThereIs(String option, String documented, Enum<?>[] constants)
-            throws Exception {
+    void exactlyTheDocumentedValuesAreAccepted(String option, String documented, Enum<?>[] constants) throws Exception {
         List<String> names = List.of(documented.split(",", -1));
 
         assertThat(names.stream().map(name -> parsed(option, name))).containsExactlyInAnyOrder((Object[]) constants);

@@ -65,7 +65,7 @@ class ShmConvertersTest extends CamelFixture {
 
     @ParameterizedTest
     @MethodSource("enumOptions")
-    void anythingElseIsRefusedWithWhatThereIs(Class<?> choice) {
+    void anUnknownValueIsRefusedWithTheListOfAll(Class<?> choice) {
         assertThatThrownBy(() -> converted(choice, "nonsense"))
                 .hasStackTraceContaining("'nonsense' is not one of %s", asUsersWrite(choice));
     }

@@ -243,7 +243,6 @@ class BodiesOutliveExchangesTest extends QueueFixture {
 
     @Test
     void unreferencedBodiesCloseTheirFiles() throws Exception {
-        awaitNoOpenFiles(); // Earlier tests may have left some.
         StreamCache body = largeBody();
         allIsAcknowledged();
         assertThat(openMessageFiles()).isEqualTo(1);
@@ -300,6 +299,8 @@ class BodiesOutliveExchangesTest extends QueueFixture {
 
     /** Returns the body of a message of two mebibytes, to which no route and no list here refers any more. */
     private StreamCache largeBody() throws Exception {
+        // Bodies of earlier tests count towards the bound of open files until they are collected.
+        awaitNoOpenFiles();
         List<Object> bodies = new CopyOnWriteArrayList<>();
         start(other, builder -> builder.from("shm-queue:x")
                 .process(exchange -> bodies.add(exchange.getMessage().getBody())));

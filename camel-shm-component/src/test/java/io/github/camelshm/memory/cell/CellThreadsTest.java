@@ -165,7 +165,7 @@ class CellThreadsTest {
     /** A volatile write, then a volatile read of another cell, guarantee this. No weaker access does. */
     @ParameterizedTest
     @EnumSource(names = {"UINT8", "UINT16", "INT32", "INT64"})
-    void ofTwoThreadsThatWriteAndThenReadOneSeesTheOther(CellType type) throws Exception {
+    void atLeastOneOfTwoThreadsThatWriteThenReadSeesTheOthersWrite(CellType type) throws Exception {
         int rounds = 20_000;
         LongCell first = LongCell.in(segment, CellSpec.of(type).at(0));
         LongCell second = LongCell.in(segment, CellSpec.of(type).at(32));

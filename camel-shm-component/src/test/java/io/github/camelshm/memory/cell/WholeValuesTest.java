@@ -271,10 +271,10 @@ class WholeValuesTest {
     void lengthAndFieldsAreRefusedForOtherTypes() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> CellSpec.of(CellType.STRING, 0))
-                .withMessage("A length of 0 bytes for a string: it must be at least 1");
+                .withMessage("The length is 0 bytes, but a string needs at least 1");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> CellSpec.of(CellType.INT8, 4))
-                .withMessage("A length of 4 bytes for an int8, which has a fixed length");
+                .withMessage("The length is 4 bytes, but an int8 has a fixed length");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> CellSpec.of(CellType.RECORD))
                 .withMessage("A record needs fields");

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Leaders that are real processes: killed, stopped, and robbed of their lock. {@code -Dcluster.kills=200} kills more. */
+/** Leaders that are real processes: killed, stopped, and deprived of their lock by other code of their process. {@code -Dcluster.kills=200} kills more. */
 @Timeout(1_800)
 class ClusterProcessesIT {
     private static final int KILLS = Integer.getInteger("cluster.kills", 10);
@@ -74,13 +74,15 @@ class ClusterProcessesIT {
     }
 
     @Test
-    void stoppedLeaderIsReportedAndLeadsOn() throws Exception {
+    void stoppedLeaderIsReportedAndRemainsLeader() throws Exception {
         ChildProcess first = start();
         String leads = first.await("leads");
         ChildProcess second = start();
         first.signal("STOP");
 
-        assertThat(second.await("report")).contains("the leader, participant 1").endsWith("is alive, but has stopped");
+        assertThat(second.await("report"))
+                .contains("the leader of this cluster, participant 1")
+                .endsWith("is alive, but has stopped");
         assertThat(second.ask("leader", "leader")).isEqualTo("leader member-1");
         first.signal("CONT");
 

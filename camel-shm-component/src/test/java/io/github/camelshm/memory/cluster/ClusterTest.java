@@ -122,7 +122,7 @@ class ClusterTest {
     }
 
     @Test
-    void leaderOfASegmentThatIsUnlinkedLeadsNoLongerAndCompetesInTheNextOne() {
+    void leaderOfAnUnlinkedSegmentStepsDownAndCompetesInTheNextOne() {
         Cluster first = open("first");
         first.compete();
         SegmentDirectory.at(folder).unlink(Cluster.segmentName("x"));
@@ -160,7 +160,7 @@ class ClusterTest {
     }
 
     @Test
-    void leaderLeadsOnThoughItsLockFileIsReplaced() throws Exception {
+    void leaderWhoseLockFileIsReplacedRemainsLeader() throws Exception {
         Cluster first = open("first");
         Cluster second = open("second");
         first.compete();
@@ -181,7 +181,7 @@ class ClusterTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> ClusterOptions.of("x".repeat(105)))
                 .withMessage(
-                        "A member's id of 105 bytes: from 1 to 104 are allowed ('%s...')".formatted("x".repeat(40)));
+                        "The member id '%s...' has 105 bytes, but must have from 1 to 104".formatted("x".repeat(40)));
         assertThatIllegalArgumentException().isThrownBy(() -> ClusterOptions.of(""));
 
         Cluster longest = open("é".repeat(52));

@@ -32,7 +32,8 @@ final class Connections {
     /** The most open connections. A browser opens up to six for each page that it shows. */
     static final int MOST = 64;
 
-    /** Longer than the page takes to load over a slow network. A page that is shown sends a request every half a second. */
+    /** Longer than the page takes to load over a slow network. A page that is shown sends a request each interval, half a
+     * second by default. */
     static final Duration LONGEST_SILENCE = Duration.ofSeconds(10);
 
     private static final Logger LOG = LoggerFactory.getLogger(Connections.class);

@@ -46,7 +46,8 @@ final class Writes {
             JsonObject json = (JsonObject) Jsoner.deserialize(request);
             String uri = (String) json.get("endpoint");
             Outcome outcome = what.equals("set") ? set(uri, (String) json.get("value")) : purge(uri);
-            LOG.info("By the live page: {} {}: {}", what, Printable.of(uri), Printable.of(outcome.message()));
+            LOG.info(
+                    "The live page received '{}' for {}: {}", what, Printable.of(uri), Printable.of(outcome.message()));
             return outcome;
         } catch (DeserializationException | ClassCastException | NullPointerException e) {
             return new Outcome(400, "The request must be an object with an endpoint and a value");

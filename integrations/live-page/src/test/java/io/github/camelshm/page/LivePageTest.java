@@ -255,7 +255,7 @@ class LivePageTest {
         assertThat(log.list)
                 .singleElement()
                 .extracting(ILoggingEvent::getFormattedMessage)
-                .isEqualTo("By the live page: set shm://none\\u000a12:00 ERROR forged\\u202e:"
+                .isEqualTo("The live page received 'set' for shm://none\\u000a12:00 ERROR forged\\u202e:"
                         + " No cell shm://none\\u000a12:00 ERROR forged\\u202e is in use");
     }
 

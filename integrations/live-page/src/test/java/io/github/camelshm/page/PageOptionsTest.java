@@ -39,7 +39,7 @@ class PageOptionsTest {
     }
 
     @Test
-    void listsAreSeparatedByBlanks() {
+    void listsAreSeparatedByBlanksOrCommas() {
         PageOptions options =
                 options(Map.of("watch", "  shm:a?fields=x:int32,y:int32\n shm-queue:b ", "hosts", "Box.lan,pi"));
 

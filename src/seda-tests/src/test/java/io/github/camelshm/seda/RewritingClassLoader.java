@@ -40,7 +40,7 @@ public final class RewritingClassLoader extends ClassLoader {
         }
     }
 
-    /** False for this class: {@link #rewrote} compares with the one that the parent has loaded. */
+    /** False for this class itself, so that {@code instanceof} in {@link #rewrote} refers to the parent's copy. */
     private static boolean isLoadedHere(String name) {
         return (name.startsWith("org.apache.camel.") || name.startsWith("io.github.camelshm."))
                 && !name.equals(RewritingClassLoader.class.getName());
