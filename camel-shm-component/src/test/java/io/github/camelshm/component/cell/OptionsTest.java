@@ -111,7 +111,7 @@ class OptionsTest extends CamelFixture {
     void theOptionTextsSayWhatHappensToTheSegment() throws Exception {
         for (String scheme : List.of("shm", "shm-queue")) {
             Map<String, Object> options = ComponentJson.read(scheme, "properties");
-            assertThat(descriptionOf(options, "createMode")).contains("wait for it if it does not exist (never");
+            assertThat(descriptionOf(options, "createMode")).contains("never attaches to it, or waits until it exists");
             assertThat(descriptionOf(options, "unlinkOnStop"))
                     .contains("when the last endpoint or program on the host that uses it stops")
                     .doesNotContain("this JVM");
