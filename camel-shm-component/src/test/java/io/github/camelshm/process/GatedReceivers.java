@@ -19,7 +19,7 @@ import org.apache.camel.spi.BrowsableEndpoint;
 public final class GatedReceivers {
     private static final int ALL = 1_000;
 
-    /** Permits for messages to go on. Each message needs one in the middle of its route. */
+    /** Permits for messages to continue. Each message needs one in the middle of its route. */
     private static final Semaphore GATE = new Semaphore(ALL);
 
     private GatedReceivers() {}

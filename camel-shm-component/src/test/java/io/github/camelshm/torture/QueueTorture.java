@@ -117,7 +117,7 @@ final class QueueTorture implements AutoCloseable {
 
     /** Kills this number of workers, one after the other, and more until the queue has accepted this number of messages. */
     void killUntil(int times, long messages) throws Exception {
-        killWhile(() -> kills < times || sum(Field.ACKNOWLEDGED) < messages);
+        killWhile(() -> kills < times || sum(Field.ACCEPTED) < messages);
     }
 
     /** Kills workers, one after the other. */
@@ -304,7 +304,7 @@ final class QueueTorture implements AutoCloseable {
     }
 
     String summary() {
-        return ("%d kills, %d of them of consumers, %d stops; %d messages acknowledged and consumed, "
+        return ("%d kills, %d of them of consumers, %d stops; %d messages accepted and consumed, "
                         + "%d of them by consumers that died right then, "
                         + "%d taken twice, all unsettled at a kill (%d) or requeued (%d), %d redelivered; "
                         + "longest pause %d ms, of stops up to %d ms")
@@ -312,7 +312,7 @@ final class QueueTorture implements AutoCloseable {
                         kills,
                         consumerKills,
                         stops,
-                        sum(Field.ACKNOWLEDGED),
+                        sum(Field.ACCEPTED),
                         verdict.acknowledging,
                         verdict.duplicates,
                         verdict.unsettled,
@@ -424,21 +424,22 @@ final class QueueTorture implements AutoCloseable {
         }
 
         private void requireAll(int producer, Messages messages) {
-            int acknowledged = Math.toIntExact(fields.get(Field.ACKNOWLEDGED.of(producer)));
+            int accepted = Math.toIntExact(fields.get(Field.ACCEPTED.of(producer)));
             int offered = Math.toIntExact(fields.get(Field.OFFERED.of(producer)));
-            int lostHere = acknowledged - messages.consumed.get(0, acknowledged).cardinality();
+            int lostHere = accepted - messages.consumed.get(0, accepted).cardinality();
             lost += lostHere;
             if (lostHere > 0) {
                 int first = messages.consumed.nextClearBit(0);
-                findings.add("%d messages of producer %d, which had %d acknowledged, are lost; the first is %d, %s"
-                        .formatted(
-                                lostHere,
-                                producer,
-                                acknowledged,
-                                first,
-                                messages.taken.get(first)
-                                        ? "which was taken, but not acknowledged"
-                                        : "which no consumer took"));
+                findings.add(
+                        "%d messages of producer %d, of which the queue had accepted %d, are lost; the first is %d, %s"
+                                .formatted(
+                                        lostHere,
+                                        producer,
+                                        accepted,
+                                        first,
+                                        messages.taken.get(first)
+                                                ? "which was taken, but not acknowledged"
+                                                : "which no consumer took"));
             }
             BitSet uncertain = (BitSet) messages.consumed.clone();
             uncertain.andNot(messages.acknowledged);

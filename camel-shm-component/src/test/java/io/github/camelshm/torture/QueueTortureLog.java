@@ -57,8 +57,8 @@ final class QueueTortureLog {
     enum Field {
         /** Of a producer: how many messages it began to offer. */
         OFFERED(0),
-        /** Of a producer: how many of them the queue has acknowledged. */
-        ACKNOWLEDGED(1),
+        /** Of a producer: how many of them the queue has accepted. */
+        ACCEPTED(1),
         /** The longest time in nanoseconds that it waited for room, or for a message. */
         LONGEST_PAUSE(2),
         /** Of a consumer: how many messages it took and could not settle because it was fenced, or could not read. */

@@ -195,7 +195,7 @@ final class QueueTortureWorker {
             }
         }
         if (offered) {
-            fields.put(Field.ACKNOWLEDGED.of(incarnation), sequence + 1);
+            fields.put(Field.ACCEPTED.of(incarnation), sequence + 1);
             recordPauseSince(start);
         }
     }

@@ -119,7 +119,7 @@ final class ConsumerTask implements Runnable {
         try {
             wait(millis);
         } catch (InterruptedException e) {
-            // The loop decides whether to go on.
+            // The loop decides whether to continue.
         }
     }
 
@@ -140,7 +140,7 @@ final class ConsumerTask implements Runnable {
             consumer.reportLost(e);
             awaitAttached();
         } catch (RuntimeException | Error e) {
-            // Any failure is caught: without this thread nothing is taken any more.
+            // Any failure is caught: without this thread no message is taken.
             consumer.reportFailure(e);
             pause(BACK_OFF_MILLIS);
         }
@@ -168,7 +168,7 @@ final class ConsumerTask implements Runnable {
         try {
             return queue.poll(pollTimeout, TimeUnit.MILLISECONDS, idleStrategy);
         } catch (InterruptedException e) {
-            return null; // The loop decides whether to go on.
+            return null; // The loop decides whether to continue.
         } finally {
             endWait();
         }

@@ -63,7 +63,7 @@ final class DeadLetters {
             if (!MessageTranslator.isGone(e)) {
                 throw e; // A message that still exists must not be lost here.
             }
-            LOG.debug("A message for {} has no body any more", to, e);
+            LOG.debug("A message for {} no longer has a body", to, e);
             return;
         }
         try {

@@ -133,7 +133,7 @@ final class PendingRequests {
 
         /**
          * Waits for the reply after the request was sent: for about 100 microseconds if no other request waits. Then
-         * the receiver goes on waiting, and this returns.
+         * the receiver continues to wait, and this returns.
          *
          * @return whether the reply is in the exchange, which the caller then completes
          */

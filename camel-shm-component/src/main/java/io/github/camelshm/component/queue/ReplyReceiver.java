@@ -80,7 +80,7 @@ final class ReplyReceiver implements Runnable {
             next = requests.areLeftToReceiver() ? handle.renewed() : handle.current();
         } catch (RuntimeException | Error e) {
             LOG.debug("There is no reply queue now", e);
-            // Still lost, or closed. Whatever the failure is, without this thread no reply is taken any more.
+            // Still lost, or closed. Whatever the failure is, without this thread no reply is taken.
             return before;
         }
         if (next.incarnation() != before.incarnation()) {
@@ -104,7 +104,7 @@ final class ReplyReceiver implements Runnable {
             LOG.debug("No replies can be taken from queue '{}' now", from.name(), e);
             pause(from);
         } catch (RuntimeException | Error e) {
-            // Any failure is caught: without this thread no reply is taken any more, and other requests still wait.
+            // Any failure is caught: without this thread no reply is taken, and other requests still wait.
             LOG.warn("A reply from queue '{}' could not be taken", from.name(), e);
         }
     }
@@ -115,7 +115,7 @@ final class ReplyReceiver implements Runnable {
                 Thread.sleep(POLL_MILLIS);
             }
         } catch (InterruptedException e) {
-            // The loop decides whether to go on.
+            // The loop decides whether to continue.
         }
     }
 }

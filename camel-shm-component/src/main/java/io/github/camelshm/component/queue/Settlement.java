@@ -60,7 +60,7 @@ final class Settlement {
         lastReport = null;
     }
 
-    /** Settles an expired message. It is not needed any more, however often it was delivered. */
+    /** Settles an expired message. It is no longer needed, however often it was delivered. */
     void expired(UnsettledMessage message) {
         if (!message.claimSettlement()) {
             return;

@@ -248,7 +248,7 @@ public class ShmQueueConsumer extends DefaultConsumer implements ShutdownAware, 
             try {
                 Thread.sleep(CONTEXT_STARTS_MILLIS);
             } catch (InterruptedException e) {
-                // The loop condition decides whether to go on.
+                // The loop condition decides whether to continue.
             }
         }
     }

@@ -61,9 +61,9 @@ public abstract class SharedResource<R> {
     /** Closes the resource, when no user is left. */
     protected abstract void close(R used);
 
-    /** Called when the component ends: releases users that would wait for long. */
+    /** Called when the component ends: releases users that would wait a long time. */
     protected void releaseWaitingUsers() {
-        // By default no user waits for long.
+        // By default no user waits a long time.
     }
 
     /**

@@ -28,9 +28,9 @@ import org.jspecify.annotations.Nullable;
  *     has locked the byte, and  the byte is free, the     it holds the byte: there   its compare-and-set fails if another has
  *     not changed the word      word is as before         is no leader meanwhile     led since; else it finds that it was
  *                                                                                    fenced, and undoes its change
- *     leads                     the byte is free; the     it leads; others report    another leads, in a higher term. {@link
- *                               next leader raises the    it after a second          #term} is empty from then on; a term that
- *                               term                                                 was read before is refused downstream
+ *     leads                     the byte is free; the     it leads; others report    another leads, in a higher term. Its own term
+ *                               next leader raises the    it after a second          is empty from then on, and one that was read
+ *                               term                                                 before is refused downstream
  *     has cleared the word, and the byte is free          it holds the byte: there   nothing: it holds the byte no longer
  *     not freed the byte                                  is no leader meanwhile
  * </pre>

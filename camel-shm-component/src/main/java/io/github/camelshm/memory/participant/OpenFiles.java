@@ -124,7 +124,7 @@ public final class OpenFiles {
     /**
      * Frees a file's space when this JVM has closed it, or now.
      *
-     * @param identity of the file, which no word names any more, and which this user may not unlink
+     * @param identity of the file, which no word names any longer, and which this user may not unlink
      * @return false if the space stays, because another process reads the file
      */
     synchronized boolean truncate(Path path, Object identity) throws IOException {

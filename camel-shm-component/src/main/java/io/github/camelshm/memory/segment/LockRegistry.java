@@ -84,7 +84,7 @@ final class LockRegistry {
         return Found.MAP.get(lockFile) == state;
     }
 
-    /** Drops what {@link #of} has returned, which has no channel any more. */
+    /** Drops what {@link #of} has returned, which no longer has a channel. */
     static void forget(Path lockFile, Map<Object, Object> state) {
         Found.MAP.computeIfPresent(lockFile, (key, current) -> current == state ? null : current);
     }

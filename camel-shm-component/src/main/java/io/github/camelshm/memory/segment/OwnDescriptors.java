@@ -36,7 +36,7 @@ final class OwnDescriptors {
         return found;
     }
 
-    /** The identities of the open files that have no name any more. */
+    /** The identities of the open files that no longer have a name. */
     static Set<Object> ofFilesWithoutName() {
         return find(DELETED, true);
     }

@@ -188,7 +188,7 @@ final class SegmentFile {
         }
     }
 
-    /** Removes the temporary files that no process builds any more, and returns how many. */
+    /** Removes the temporary files that no process builds any longer, and returns how many. */
     static int removeLeftTemporaries(Path directory) {
         int removed = 0;
         synchronized (CLEANUP_LOCK) {

@@ -80,7 +80,7 @@ final class SegmentLife {
     /**
      * Ends one sharing of the segment's life.
      *
-     * @param last runs if no process on the host shares the life any more, and before any shares it again
+     * @param last runs if no process on the host shares the life any longer, and before any shares it again
      */
     void leave(Runnable last) {
         locks.channels().with(state -> {

@@ -38,7 +38,7 @@ public final class FencedAccess extends SteppedAccess {
     }
 
     /**
-     * Whether it was fenced while it joined, left or recovered. It goes on with that, and so may fence a participant
+     * Whether it was fenced while it joined, left or recovered. It continues with that, and so may fence a participant
      * that has leased the number since. That participant joins again.
      */
     public boolean mayFenceOthers() {

@@ -20,7 +20,7 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * A participant of a queue that halts in the middle of a step that otherwise takes an instant. It prints where it halts
- * and goes on when it reads a line, so a test can stop or kill it there.
+ * and continues when it reads a line, so a test can stop or kill it there.
  */
 final class HaltingProcess {
     private static final BufferedReader INPUT = new BufferedReader(new InputStreamReader(System.in, UTF_8));

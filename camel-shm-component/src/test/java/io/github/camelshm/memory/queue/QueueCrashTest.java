@@ -231,7 +231,7 @@ class QueueCrashTest {
             }
             boolean died = mortality.isDead();
             releaseLocks(victim, mortality);
-            // Until a recovery, the others go on, and ring the doorbells of the dead.
+            // Until a recovery, the others continue, and ring the doorbells of the dead.
             ledger.offer(ledger.survivor, "meanwhile");
             ledger.acknowledgeIfAny(ledger.survivor.poll());
             // A participant that joins recovers the dead at once.

@@ -17,7 +17,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A participant that others declare dead goes on while they recover it. */
+/** A participant that others declare dead continues while they recover it. */
 class QueueFencedTest {
     private static final QueueOptions OPTIONS =
             QueueOptions.defaults().withCapacity(16).withMessageSize(64);

@@ -32,7 +32,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * A participant of a queue that is stopped, or killed, in each of the states in which others may find it. The others
- * report a stopped one and never recover it, and it goes on afterwards. They recover a killed one.
+ * report a stopped one and never recover it, and it continues afterwards. They recover a killed one.
  */
 class QueueStoppedIT {
     private static final int SIZE = 16;
@@ -86,7 +86,7 @@ class QueueStoppedIT {
         assertThat(participant(number).isAlive()).isTrue();
         assertThat(fill()).isEqualTo(SIZE - 2);
 
-        // and it goes on where it was, and its message comes before the others
+        // and it continues where it was, and its message comes before the others
         goOn();
         peer.await("offered true");
         assertThat(take().deliveries()).isOne();
@@ -125,7 +125,7 @@ class QueueStoppedIT {
         assertThat(participant(number).unsettled()).isOne();
         assertThat(participant(number).isAlive()).isTrue();
 
-        // and it acknowledges the message when it goes on, and nothing is reported
+        // and it acknowledges the message when it continues, and nothing is reported
         goOn();
         peer.await("acknowledged true kept");
         assertEmpty();
@@ -147,7 +147,7 @@ class QueueStoppedIT {
         assertEmptyFor(open());
         assertThat(participant(number).unsettled()).isOne();
 
-        // and it removes the file when it goes on
+        // and it removes the file when it continues
         goOn();
         peer.await("acknowledged true");
         assertEmpty();
@@ -166,7 +166,7 @@ class QueueStoppedIT {
         passMessages(10 * SIZE);
         assertThat(participant(number).isAlive()).isTrue();
 
-        // and it gets the next message when it goes on
+        // and it gets the next message when it continues
         peer.signal("CONT");
         offer("at last");
         peer.await("took at last");
@@ -182,12 +182,12 @@ class QueueStoppedIT {
         int dead = haltRecovering(place);
         peer.signal("STOP");
 
-        // then others go on, and cannot know that the dead one's number is not in use
+        // then others continue, and cannot know that the dead one's number is not in use
         takeRedeliveredIf(place == Place.HALF_RECOVERED);
         passMessages(10 * SIZE);
         assertThat(participant(dead).isAlive()).isTrue();
 
-        // and the message is delivered, at the latest when the stopped one goes on
+        // and the message is delivered, at the latest when the stopped one continues
         goOn();
         takeRedeliveredIf(place == Place.RECOVERING);
         await("the dead one's number to be free").atMost(LIMIT).until(() -> !isInUse(dead));

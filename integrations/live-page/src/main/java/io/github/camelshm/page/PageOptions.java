@@ -63,13 +63,13 @@ record PageOptions(
         require(
                 interval.compareTo(SHORTEST_INTERVAL) >= 0 && interval.compareTo(LONGEST_INTERVAL) <= 0,
                 "interval",
-                interval,
+                millis(interval),
                 "from 100ms to 1m");
         require(
                 history.compareTo(interval) >= 0 && history.dividedBy(interval) <= MOST_SAMPLES,
                 "history",
-                history,
-                "from 1 to %d intervals of %s".formatted(MOST_SAMPLES, interval));
+                millis(history),
+                "from 1 to %d intervals of %s".formatted(MOST_SAMPLES, millis(interval)));
         require(
                 token.length() >= SHORTEST_TOKEN,
                 "token",
@@ -134,6 +134,11 @@ record PageOptions(
         String value = text(properties, name, byDefault);
         require(DURATION.matcher(value).matches(), name, value, "a duration such as 500ms, 20s or 10m");
         return Duration.ofMillis(TimeUtils.toMilliSeconds(value));
+    }
+
+    /** A duration as users write it. */
+    private static String millis(Duration duration) {
+        return duration.toMillis() + "ms";
     }
 
     private static Stream<String> words(String text) {
