@@ -541,7 +541,7 @@ class QueueView {
     this.in = new Figure('In');
     this.out = new Figure('Out');
     this.age = new Figure('Oldest waits');
-    this.again = new Figure('Redelivered');
+    this.redeliveries = new Figure('Redeliveries');
     this.expired = new Figure('Expired');
     this.figures = [this.depth, this.unsettled, this.in, this.out, this.age, this.redeliveries, this.expired];
     this.numbers = element('dl', { className: 'numbers' }, ...this.figures.map(figure => figure.node));
