@@ -9,6 +9,7 @@ import static org.awaitility.Awaitility.await;
 import io.github.camelshm.memory.cell.CellSpec;
 import io.github.camelshm.memory.cell.CellType;
 import io.github.camelshm.memory.cell.LongCell;
+import io.github.camelshm.memory.participant.CrashingAccess;
 import io.github.camelshm.memory.participant.FencedAccess;
 import io.github.camelshm.memory.participant.ParticipantMemory;
 import io.github.camelshm.memory.participant.StructureMemory;
@@ -140,8 +141,8 @@ class ClusterTest {
 
     @Test
     void deposedLeaderHasNoTermAndReleasesTheLock() {
-        Cluster first = open("first");
-        Cluster second = open("second");
+        Cluster first = openWithoutChecks("first");
+        Cluster second = openWithoutChecks("second");
         second.join();
         first.compete();
         long term = first.term().orElseThrow();
@@ -227,6 +228,15 @@ class ClusterTest {
                 SegmentDirectory.at(folder),
                 namespace,
                 options.withSegment(options.segment().withCheckInterval(Duration.ofMillis(50))));
+        opened.add(cluster);
+        return cluster;
+    }
+
+    /** A member whose periodic checks do not run, so it does not notice that it was declared dead. */
+    private Cluster openWithoutChecks(String id) {
+        ClusterOptions options = ClusterOptions.of(id);
+        Segment segment = SegmentDirectory.at(folder).open(Cluster.segmentName("x"), options.segmentOptions());
+        Cluster cluster = new Cluster("x", segment, options, CrashingAccess.none());
         opened.add(cluster);
         return cluster;
     }
