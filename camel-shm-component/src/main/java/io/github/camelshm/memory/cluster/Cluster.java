@@ -3,7 +3,6 @@ package io.github.camelshm.memory.cluster;
 
 import io.github.camelshm.memory.participant.Liveness;
 import io.github.camelshm.memory.participant.Owner;
-import io.github.camelshm.memory.participant.ParticipantMemory;
 import io.github.camelshm.memory.participant.StructureAccess;
 import io.github.camelshm.memory.segment.Segment;
 import io.github.camelshm.memory.segment.SegmentDirectory;
@@ -18,14 +17,16 @@ import java.util.OptionalLong;
  * A group of processes of this host, of which at most one leads. Opened by {@link #openOrAttachLater}.
  *
  * <p>Which one leads is decided by a lock of the kernel. The kernel drops it when the leader dies, however it dies, and
- * another member leads at its next {@link #compete}. A leader that is alive but stopped remains leader. No clock decides who leads, except for half a second after the lock file was replaced: then no member takes the place of a leader that may be alive.
+ * another member leads at its next {@link #compete}. A leader that is alive but stopped remains leader. No clock decides
+ * which member leads, except for half a second after the lock file was replaced: then no member takes the place of a
+ * leader that may be alive.
  *
  * <p>Each leadership has a term, a number that is higher than that of every leadership before. A leader that acts on
  * something outside hands its term over with each action. A resource that remembers the highest term it has seen, and
- * rejects lower ones, is safe from a leader that continues after it was deposed: see Kleppmann, "How to do distributed locking"
- * (2016), where the number is called a fencing token. The terms of a cluster begin at the milliseconds since 1970, so they
- * grow even if its segment is unlinked, or the host restarted. A clock that was set back between two creations of the
- * segment breaks this.
+ * rejects lower ones, is safe from a leader that continues after it was deposed: see Kleppmann, "How to do distributed
+ * locking" (2016), where the number is called a fencing token. The terms of a cluster begin at the milliseconds since
+ * 1970, so they grow even if its segment is unlinked, or the host restarted. A clock that was set back between two
+ * creations of the segment breaks this.
  *
  * <p>A cluster whose segment is lost fails every call with a {@link SegmentLostException} until it is attached again, as a
  * {@link Segment} is. This member does not lead meanwhile. Thread-safe.
@@ -118,19 +119,16 @@ public final class Cluster implements AutoCloseable {
      * @return empty if it does not lead, or was deposed by now
      */
     public OptionalLong term() {
-        return segment.isAttached()
-                ? membership.current().map(ClusterParticipant::term).orElse(OptionalLong.empty())
-                : OptionalLong.empty();
+        return membership.current().map(ClusterParticipant::term).orElse(OptionalLong.empty());
     }
 
     /** The member that leads; empty if none does. Does not make this process a member. */
     public Optional<ClusterMember> leader() {
         ClusterMemory memory = membership.memory();
         int owner = ClusterLayout.ownerOf(memory.leader());
-        int number = Owner.number(owner);
-        ParticipantMemory participants = memory.participants();
-        boolean isMember = number != Owner.NONE && participants.isInUse(number) && participants.owner(number) == owner;
-        return isMember ? member(memory, number).filter(ClusterMember::isAlive) : Optional.empty();
+        return memory.participants().isHeldBy(owner)
+                ? member(memory, Owner.number(owner)).filter(ClusterMember::isAlive)
+                : Optional.empty();
     }
 
     /** The term of the present leader, or of the last one. Does not make this process a member. */

@@ -53,6 +53,11 @@ final class ClusterLayout {
         return term << TERM_SHIFT | owner;
     }
 
+    /** The word after its leader has stepped down or died: the next leader raises the term. */
+    static long withoutLeader(long leader) {
+        return leader(termOf(leader), Owner.NONE);
+    }
+
     static long termOf(long leader) {
         return leader >>> TERM_SHIFT;
     }

@@ -5,19 +5,14 @@ import io.github.camelshm.memory.participant.Membership;
 import io.github.camelshm.memory.participant.StructureAccess;
 import io.github.camelshm.memory.segment.LockFile;
 import io.github.camelshm.memory.segment.Segment;
-import io.github.camelshm.memory.segment.SegmentInternals;
 import io.github.camelshm.memory.segment.SegmentKind;
 import java.nio.ByteBuffer;
-import org.jspecify.annotations.Nullable;
 
 /** This process's part in a cluster. Thread-safe. */
-final class ClusterMembership extends Membership<ClusterParticipant> {
+final class ClusterMembership extends Membership<ClusterMemory, ClusterParticipant> {
     private final Segment segment;
     private final ClusterOptions options;
     private final StructureAccess access;
-
-    /** The memory that was validated last. Guarded by this. */
-    private @Nullable ClusterMemory validated;
 
     ClusterMembership(Segment segment, ClusterOptions options, StructureAccess access) {
         super(segment, SegmentKind.CLUSTER, options.segment(), access);
@@ -27,17 +22,13 @@ final class ClusterMembership extends Membership<ClusterParticipant> {
     }
 
     @Override
-    protected ClusterParticipant join(ByteBuffer bytes, LockFile locks) {
-        return ClusterParticipant.join(segment, memory(), access.files(segment), locks, options.utf8());
+    protected ClusterMemory memory(ByteBuffer bytes) {
+        ClusterMemory.require(segment.name(), bytes);
+        return new ClusterMemory(access.memory(bytes));
     }
 
-    /** The cluster's memory, for callers that only read. */
-    synchronized ClusterMemory memory() {
-        ByteBuffer bytes = SegmentInternals.memory(segment);
-        if (validated == null || !validated.isOf(bytes)) {
-            ClusterMemory.require(segment.name(), bytes);
-            validated = new ClusterMemory(access.memory(bytes));
-        }
-        return validated;
+    @Override
+    protected ClusterParticipant join(ClusterMemory memory, LockFile locks) {
+        return ClusterParticipant.join(segment, memory, access.files(segment), locks, options.utf8());
     }
 }

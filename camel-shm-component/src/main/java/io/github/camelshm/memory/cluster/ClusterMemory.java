@@ -4,6 +4,7 @@ package io.github.camelshm.memory.cluster;
 import static io.github.camelshm.memory.cluster.ClusterLayout.memberOffset;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.github.camelshm.memory.participant.MappedStructure;
 import io.github.camelshm.memory.participant.Owner;
 import io.github.camelshm.memory.participant.ParticipantMemory;
 import io.github.camelshm.memory.participant.StructureMemory;
@@ -19,7 +20,7 @@ import java.util.Optional;
  * <p>Memory order. All of them are read and written volatile, and the leader's word is changed only by a compare-and-set,
  * so all processes agree on one order. Thread-safe.
  */
-final class ClusterMemory {
+final class ClusterMemory implements MappedStructure {
     private final StructureMemory memory;
     private final ParticipantMemory participants;
 
@@ -50,7 +51,8 @@ final class ClusterMemory {
         return participants;
     }
 
-    boolean isOf(ByteBuffer bytes) {
+    @Override
+    public boolean isOf(ByteBuffer bytes) {
         return memory.isOf(bytes);
     }
 

@@ -2,9 +2,7 @@
 package io.github.camelshm.memory.cluster;
 
 import io.github.camelshm.memory.participant.Liveness;
-import io.github.camelshm.memory.participant.Owner;
 import io.github.camelshm.memory.participant.Participant;
-import io.github.camelshm.memory.participant.ParticipantMemory;
 import io.github.camelshm.memory.participant.Participation;
 import io.github.camelshm.memory.participant.StructureFiles;
 import io.github.camelshm.memory.segment.LockFile;
@@ -139,7 +137,7 @@ final class ClusterParticipant implements Participant {
     private void tryLead(FileLock lock) {
         try {
             long before = memory.leader();
-            if (!liveness.provesDeath() && mayLive(ClusterLayout.ownerOf(before))) {
+            if (!liveness.provesDeath() && memory.participants().isHeldBy(ClusterLayout.ownerOf(before))) {
                 return;
             }
             long next = ClusterLayout.leader(ClusterLayout.termOf(before) + 1, participation.owner());
@@ -156,13 +154,6 @@ final class ClusterParticipant implements Participant {
         if (led != NOT_LEADING && !participation.isStillIn()) {
             stepDown();
         }
-    }
-
-    /** Whether the leader that the word names has not been recovered. */
-    private boolean mayLive(int owner) {
-        ParticipantMemory participants = memory.participants();
-        int number = Owner.number(owner);
-        return number != Owner.NONE && participants.isInUse(number) && participants.owner(number) == owner;
     }
 
     private Optional<FileLock> tryLock() {
@@ -189,7 +180,7 @@ final class ClusterParticipant implements Participant {
         try {
             if (word != NOT_LEADING) {
                 // Fails if another leads by now.
-                memory.compareAndSetLeader(word, ClusterLayout.leader(ClusterLayout.termOf(word), Owner.NONE));
+                memory.compareAndSetLeader(word, ClusterLayout.withoutLeader(word));
             }
         } finally {
             release();

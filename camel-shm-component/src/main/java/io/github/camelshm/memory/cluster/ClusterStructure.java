@@ -33,7 +33,7 @@ final class ClusterStructure implements Structure {
         int leader = ClusterLayout.ownerOf(found);
         return leader != Owner.NONE
                 && owners.test(leader)
-                && memory.compareAndSetLeader(found, ClusterLayout.leader(ClusterLayout.termOf(found), Owner.NONE));
+                && memory.compareAndSetLeader(found, ClusterLayout.withoutLeader(found));
     }
 
     @Override

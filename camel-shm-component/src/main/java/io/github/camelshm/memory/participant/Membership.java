@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * and joins anew where the segment was attached again, or others have fenced this participant. Between calls it checks that
  * it was not fenced, and recovers what the dead have left. Thread-safe.
  */
-public abstract class Membership<P extends Participant> {
+public abstract class Membership<M extends MappedStructure, P extends Participant> {
     private final Segment segment;
     private final SegmentKind kind;
     private final SegmentOptions options;
@@ -27,6 +27,9 @@ public abstract class Membership<P extends Participant> {
 
     /** Null until this process takes part. Written under this; volatile, because every call reads it. */
     private volatile @Nullable P participant;
+
+    /** The memory that was validated last. Guarded by this. */
+    private @Nullable M validated;
 
     /** Guarded by this. */
     private @Nullable Future<?> check;
@@ -46,17 +49,35 @@ public abstract class Membership<P extends Participant> {
     }
 
     /**
-     * Joins the structure in these bytes, and recovers what the dead have left. Called while this object is locked.
+     * The structure in these bytes. Called while this object is locked.
      *
-     * @throws SegmentException if the bytes hold no such structure, all numbers are in use, or the system refuses to lock
+     * @throws SegmentException if they hold no such structure
      */
-    protected abstract P join(ByteBuffer bytes, LockFile locks);
+    protected abstract M memory(ByteBuffer bytes);
+
+    /**
+     * Joins the structure, and recovers what the dead have left. Called while this object is locked.
+     *
+     * @throws SegmentException if all numbers are in use, or the system refuses to lock
+     */
+    protected abstract P join(M memory, LockFile locks);
 
     /** What this process publishes after it has joined. If that fails, it has joined all the same. */
     protected void afterJoin(P joined) {}
 
     /** What else this process does after each check, whether that failed or not. */
     protected void afterCheck() {}
+
+    /** The structure's memory in the segment's present mapping, also for callers that only read. */
+    public synchronized M memory() {
+        ByteBuffer bytes = SegmentInternals.memory(segment);
+        M memory = validated;
+        if (memory == null || !memory.isOf(bytes)) {
+            memory = memory(bytes);
+            validated = memory;
+        }
+        return memory;
+    }
 
     /** Which participants of the structure in this memory are alive. */
     public Liveness liveness(ParticipantMemory memory) {
@@ -71,13 +92,11 @@ public abstract class Membership<P extends Participant> {
             check = null;
         }
         P leaving = participant;
+        boolean isAttached = current().isPresent();
         participant = null;
-        if (leaving == null) {
-            return;
-        }
-        if (segment.isAttached() && leaving.isOn(SegmentInternals.memory(segment))) {
+        if (leaving != null && isAttached) {
             leaving.leave();
-        } else {
+        } else if (leaving != null) {
             leaving.abandon();
         }
     }
@@ -101,14 +120,14 @@ public abstract class Membership<P extends Participant> {
         if (closed) {
             throw new IllegalStateException("%s '%s' is closed".formatted(kind.title(), segment.name()));
         }
-        ByteBuffer bytes = SegmentInternals.memory(segment);
+        M memory = memory();
         P current = participant;
-        if (current == null || !current.isOn(bytes)) {
+        if (current == null || !current.isOn(SegmentInternals.memory(segment))) {
             if (current != null) {
                 current.abandon();
                 participant = null;
             }
-            current = join(bytes, locks);
+            current = join(memory, locks);
             participant = current;
             afterJoin(current);
             if (check == null) {
@@ -131,8 +150,8 @@ public abstract class Membership<P extends Participant> {
 
     /** What each participant does periodically: checks that it was not fenced, and recovers what the dead have left. */
     public void check() {
-        P current = participant;
-        if (current == null || !segment.isAttached() || !current.isOn(SegmentInternals.memory(segment))) {
+        P current = current().orElse(null);
+        if (current == null) {
             return;
         }
         if (!current.participation().isStillIn()) {

@@ -186,9 +186,14 @@ public final class ParticipantMemory {
         return memory.getAndAddInt(participantOffset(number, ParticipantLayout.GENERATION), 1) + 1;
     }
 
-    /** The present or last holder of a number, as words name it. */
-    public int owner(int number) {
-        return Owner.of(number, memory.getIntVolatile(participantOffset(number, ParticipantLayout.GENERATION)));
+    /** Whether this owner still holds its number: it has neither left nor been recovered. */
+    public boolean isHeldBy(int owner) {
+        int number = Owner.number(owner);
+        return number != Owner.NONE
+                && isInUse(number)
+                && owner
+                        == Owner.of(
+                                number, memory.getIntVolatile(participantOffset(number, ParticipantLayout.GENERATION)));
     }
 
     /** How many files were numbered under this number, which is also the number of the next file. */

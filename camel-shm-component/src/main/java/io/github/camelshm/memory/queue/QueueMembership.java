@@ -7,13 +7,11 @@ import io.github.camelshm.memory.participant.StructureAccess;
 import io.github.camelshm.memory.segment.LockFile;
 import io.github.camelshm.memory.segment.Segment;
 import io.github.camelshm.memory.segment.SegmentException;
-import io.github.camelshm.memory.segment.SegmentInternals;
 import io.github.camelshm.memory.segment.SegmentKind;
 import java.nio.ByteBuffer;
-import org.jspecify.annotations.Nullable;
 
 /** This process's part in a queue, with its numbers of consumers and producers for others to see. Thread-safe. */
-final class QueueMembership extends Membership<QueueParticipant> {
+final class QueueMembership extends Membership<QueueMemory, QueueParticipant> {
     private final Segment segment;
     private final QueueOptions options;
     private final StructureAccess access;
@@ -22,9 +20,6 @@ final class QueueMembership extends Membership<QueueParticipant> {
 
     private final Count consumers = new Count(ParticipantLayout.CONSUMERS);
     private final Count producers = new Count(ParticipantLayout.PRODUCERS);
-
-    /** The memory whose layout was validated last, for callers that only read. Guarded by this. */
-    private @Nullable QueueMemory validated;
 
     QueueMembership(
             Segment segment, QueueOptions options, StructureAccess access, QueueFiles files, ReplyQueues replyQueues) {
@@ -37,8 +32,15 @@ final class QueueMembership extends Membership<QueueParticipant> {
     }
 
     @Override
-    protected QueueParticipant join(ByteBuffer bytes, LockFile locks) {
-        return QueueParticipant.join(segment, memory(), files, locks, options.maxMessageSize());
+    protected QueueMemory memory(ByteBuffer bytes) {
+        QueueMemory memory = new QueueMemory(access.memory(bytes), QueueMemory.layoutOf(segment.name(), bytes));
+        reportOtherGeometry(memory.layout());
+        return memory;
+    }
+
+    @Override
+    protected QueueParticipant join(QueueMemory memory, LockFile locks) {
+        return QueueParticipant.join(segment, memory, files, locks, options.maxMessageSize());
     }
 
     @Override
@@ -96,16 +98,6 @@ final class QueueMembership extends Membership<QueueParticipant> {
         void publishTo(QueueParticipant joined) {
             joined.addToCount(field, value);
         }
-    }
-
-    /** The queue's memory, for callers that only read. */
-    synchronized QueueMemory memory() {
-        ByteBuffer bytes = SegmentInternals.memory(segment);
-        if (validated == null || !validated.isOf(bytes)) {
-            validated = new QueueMemory(access.memory(bytes), QueueMemory.layoutOf(segment.name(), bytes));
-            reportOtherGeometry(validated.layout());
-        }
-        return validated;
     }
 
     private void reportOtherGeometry(QueueLayout found) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelshm.memory.queue;
 
+import io.github.camelshm.memory.participant.MappedStructure;
 import io.github.camelshm.memory.participant.ParticipantMemory;
 import io.github.camelshm.memory.participant.StructureMemory;
 import io.github.camelshm.memory.segment.SegmentException;
@@ -16,7 +17,7 @@ import java.nio.ByteBuffer;
  * publishes the message written before it with plain stores, and the one that takes the slot sees that message. The one that
  * frees a slot comes after the consumer's plain loads. The one that claims it comes before the next producer's stores.
  */
-final class QueueMemory {
+final class QueueMemory implements MappedStructure {
     private static final int MAX_OWNED_LENGTH = 32 * 1024;
 
     private final StructureMemory memory;
@@ -71,8 +72,8 @@ final class QueueMemory {
         return participants;
     }
 
-    /** Whether this is the queue in these bytes. */
-    boolean isOf(ByteBuffer other) {
+    @Override
+    public boolean isOf(ByteBuffer other) {
         return memory.isOf(other);
     }
 
