@@ -87,32 +87,12 @@ class PackageRulesTest {
                     NULLNESS);
 
     @ArchTest
-    static final ArchRule queueDependsOnlyOnParticipantAndSegment = classes()
-            .that()
-            .resideInAPackage("io.github.camelshm.memory.queue..")
-            .should()
-            .onlyDependOnClassesThat()
-            .resideInAnyPackage(
-                    "io.github.camelshm.memory.queue..",
-                    "io.github.camelshm.memory.participant..",
-                    "io.github.camelshm.memory.segment..",
-                    "io.github.camelshm.text..",
-                    "java..",
-                    NULLNESS);
+    static final ArchRule queueDependsOnlyOnParticipantAndSegment =
+            dependsOnlyOnParticipantAndSegment("io.github.camelshm.memory.queue..");
 
     @ArchTest
-    static final ArchRule clusterDependsOnlyOnParticipantAndSegment = classes()
-            .that()
-            .resideInAPackage("io.github.camelshm.memory.cluster..")
-            .should()
-            .onlyDependOnClassesThat()
-            .resideInAnyPackage(
-                    "io.github.camelshm.memory.cluster..",
-                    "io.github.camelshm.memory.participant..",
-                    "io.github.camelshm.memory.segment..",
-                    "io.github.camelshm.text..",
-                    "java..",
-                    NULLNESS);
+    static final ArchRule clusterDependsOnlyOnParticipantAndSegment =
+            dependsOnlyOnParticipantAndSegment("io.github.camelshm.memory.cluster..");
 
     @ArchTest
     static final ArchRule onlyMemoryUsesParticipants = noClasses()
@@ -184,4 +164,20 @@ class PackageRulesTest {
     @ArchTest
     static final ArchRule nothingIsDeserializedAsJavaObjects =
             noClasses().should().dependOnClassesThat().areAssignableTo(ObjectInputStream.class);
+
+    /** The rule of every structure with participants. */
+    private static ArchRule dependsOnlyOnParticipantAndSegment(String structure) {
+        return classes()
+                .that()
+                .resideInAPackage(structure)
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage(
+                        structure,
+                        "io.github.camelshm.memory.participant..",
+                        "io.github.camelshm.memory.segment..",
+                        "io.github.camelshm.text..",
+                        "java..",
+                        NULLNESS);
+    }
 }

@@ -11,8 +11,10 @@ import io.github.camelshm.memory.participant.StructureMemory;
 import io.github.camelshm.memory.segment.Segment;
 import io.github.camelshm.memory.segment.SegmentDirectory;
 import io.github.camelshm.memory.segment.SegmentInternals;
+import io.github.camelshm.memory.segment.SegmentOptions;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -27,7 +29,9 @@ import org.junit.jupiter.params.provider.EnumSource;
  */
 @Timeout(300)
 class ClusterCrashTest {
-    private static final ClusterOptions OPTIONS = ClusterOptions.of("member");
+    /** Checks are the test's alone: each is a step of its own. */
+    private static final ClusterOptions OPTIONS =
+            ClusterOptions.of("member").withSegment(SegmentOptions.defaults().withCheckInterval(Duration.ofHours(1)));
 
     @TempDir
     Path folder;

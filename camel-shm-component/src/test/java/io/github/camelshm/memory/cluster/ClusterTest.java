@@ -234,7 +234,8 @@ class ClusterTest {
 
     /** A member whose periodic checks do not run, so it does not notice that it was declared dead. */
     private Cluster openWithoutChecks(String id) {
-        ClusterOptions options = ClusterOptions.of(id);
+        ClusterOptions options =
+                ClusterOptions.of(id).withSegment(SegmentOptions.defaults().withCheckInterval(Duration.ofHours(1)));
         Segment segment = SegmentDirectory.at(folder).open(Cluster.segmentName("x"), options.segmentOptions());
         Cluster cluster = new Cluster("x", segment, options, CrashingAccess.none());
         opened.add(cluster);
