@@ -12,17 +12,19 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.net.StandardProtocolFamily;
+import java.nio.channels.FileChannel;
+import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
  * A participant of a queue in a JVM of its own, which opens all file descriptors that it may have at a command. It
- * prints its queue's reports.
+ * prints its queue's reports. With a second argument, another library has spoilt its sockets before.
  */
 public final class ShortOfDescriptors {
     private static final Path ANY_FILE = Path.of("/dev/null");
@@ -38,8 +40,10 @@ public final class ShortOfDescriptors {
 
     public static void main(String[] arguments) throws Exception {
         SegmentDirectory directory = SegmentDirectory.at(Path.of(arguments[0]));
+        if (arguments.length > 1) {
+            spoilSockets();
+        }
         loadClassesThatNeedADescriptor();
-        ringADoorbell(directory);
         ShortOfDescriptors participant = new ShortOfDescriptors(directory);
         System.out.println("ready");
         BufferedReader commands = new BufferedReader(new InputStreamReader(System.in, UTF_8));
@@ -50,7 +54,7 @@ public final class ShortOfDescriptors {
 
     private void execute(String command) throws Exception {
         switch (command) {
-            case "exhaust" -> exhaust();
+            case "exhaust" -> exhaust(taken);
             case "poll" -> poll();
             case "offer" -> queue.offer("message".getBytes(UTF_8), 0, 7);
             default -> throw new IllegalArgumentException(command);
@@ -58,15 +62,18 @@ public final class ShortOfDescriptors {
         System.out.println("done " + command);
     }
 
-    @SuppressWarnings("InfiniteLoopStatement") // Ends when the system refuses a descriptor.
-    private void exhaust() {
-        try {
-            while (true) {
+    /** Opens files until none has been opened for a second: what a periodic check held at the first refusal, it closes. */
+    private static void exhaust(List<InputStream> taken) throws InterruptedException {
+        long refusedSince = System.nanoTime();
+        while (System.nanoTime() - refusedSince < TimeUnit.SECONDS.toNanos(1)) {
+            try {
                 taken.add(Files.newInputStream(ANY_FILE));
+                refusedSince = System.nanoTime();
+            } catch (IOException e) {
+                TimeUnit.MILLISECONDS.sleep(1);
             }
-        } catch (IOException e) {
-            System.out.println("exhausted");
         }
+        System.out.println("exhausted");
     }
 
     private void poll() {
@@ -95,15 +102,27 @@ public final class ShortOfDescriptors {
         }
     }
 
-    /** Rings a doorbell, so the JDK loads its libraries. */
-    private static void ringADoorbell(SegmentDirectory directory) throws Exception {
-        try (Queue sender = open(directory, "warm");
-                Queue receiver = open(directory, "warm")) {
-            CompletableFuture<Void> sent = CompletableFuture.runAsync(
-                    () -> sender.offer(new byte[1], 0, 1),
-                    CompletableFuture.delayedExecutor(50, TimeUnit.MILLISECONDS));
-            receiver.poll(1, TimeUnit.MINUTES).acknowledge();
-            sent.join();
+    /**
+     * What another library may do before this participant joins: opens the JVM's first socket without a descriptor. On newer
+     * Javas no later socket can be opened then.
+     */
+    private static void spoilSockets() throws Exception {
+        FileChannel.open(ANY_FILE).close();
+        List<InputStream> taken = new ArrayList<>();
+        exhaust(taken);
+        try {
+            SocketChannel.open().close();
+        } catch (IOException | LinkageError e) {
+            // As expected.
+        }
+        for (InputStream file : taken) {
+            file.close();
+        }
+        try {
+            SocketChannel.open(StandardProtocolFamily.UNIX).close();
+            System.out.println("sockets intact");
+        } catch (LinkageError e) {
+            System.out.println("sockets spoilt");
         }
     }
 

@@ -61,7 +61,7 @@ final class Doorbell implements AutoCloseable {
             server.configureBlocking(false);
             server.register(selector, SelectionKey.OP_ACCEPT);
             return Optional.of(selector);
-        } catch (IOException | UnsupportedOperationException | IllegalArgumentException e) {
+        } catch (IOException | UnsupportedOperationException | IllegalArgumentException | LinkageError e) {
             closeQuietly(server);
             closeQuietly(selector);
             removeQuietly(path);

@@ -20,8 +20,11 @@ final class DoorbellFailures {
         this.kind = kind;
     }
 
-    /** @param cause in the words of the system, such as too many open files */
-    void report(Exception cause) {
+    /**
+     * @param cause an exception in the words of the system, such as too many open files; or an error, if the JDK could not
+     *     load its sockets, after which this JVM has none
+     */
+    void report(Throwable cause) {
         if (reported.compareAndSet(false, true)) {
             segment.options()
                     .report()

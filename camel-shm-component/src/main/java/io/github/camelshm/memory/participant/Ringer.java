@@ -7,6 +7,7 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +19,13 @@ import org.jspecify.annotations.Nullable;
  * the waiter has seen the event, or it is rung. Thread-safe.
  */
 public final class Ringer implements AutoCloseable {
+    static {
+        // The JDK loads its sockets at the first one. If that fails for want of a descriptor, no later socket of this
+        // JVM can
+        // be opened, ours or another library's, so it is done when joining, and not when descriptors are short.
+        Doorbell.closeQuietly(open(cause -> {}));
+    }
+
     private final ParticipantMemory memory;
     private final StructureFiles files;
     private final Event event;
@@ -69,7 +77,7 @@ public final class Ringer implements AutoCloseable {
 
     /** @return null if no participant listens there; a participant that waits without a doorbell polls instead */
     private @Nullable SocketChannel connect(Path path) {
-        SocketChannel line = open();
+        SocketChannel line = open(failures::report);
         if (line == null) {
             return null;
         }
@@ -86,11 +94,11 @@ public final class Ringer implements AutoCloseable {
         return null;
     }
 
-    private @Nullable SocketChannel open() {
+    private static @Nullable SocketChannel open(Consumer<Throwable> failure) {
         try {
             return SocketChannel.open(StandardProtocolFamily.UNIX);
-        } catch (IOException | UnsupportedOperationException e) {
-            failures.report(e);
+        } catch (IOException | UnsupportedOperationException | LinkageError e) {
+            failure.accept(e);
             return null;
         }
     }

@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -37,27 +38,39 @@ class DescriptorsIT {
     Path folder;
 
     private Queue queue;
-    private ChildProcess peer;
+    private @Nullable ChildProcess peer;
 
     @BeforeEach
-    void start() throws Exception {
+    void open() {
         queue = Queue.open(SegmentDirectory.at(folder), "orders", QueueOptions.defaults());
+    }
+
+    private ChildProcess start(String... arguments) throws Exception {
         String java = String.join(
                 " ",
                 ChildProcess.javaCommand(
-                        Jvm.OF_THIS_BUILD, ChildProcess.classPath(), ShortOfDescriptors.class, folder.toString()));
-        peer = ChildProcess.start("sh", "-c", "ulimit -n 80 && exec " + java);
-        peer.await("ready");
+                        Jvm.OF_THIS_BUILD,
+                        ChildProcess.classPath(),
+                        ShortOfDescriptors.class,
+                        Stream.concat(Stream.of(folder.toString()), Stream.of(arguments))
+                                .toArray(String[]::new)));
+        ChildProcess started = ChildProcess.start("sh", "-c", "ulimit -n 80 && exec " + java);
+        peer = started;
+        started.await("ready");
+        return started;
     }
 
     @AfterEach
     void stop() {
-        peer.close();
+        if (peer != null) {
+            peer.close();
+        }
         queue.close();
     }
 
     @Test
     void waiterWithoutADoorbellReportsItOnceAndGetsItsMessage() throws Exception {
+        ChildProcess peer = start();
         peer.ask("exhaust", "exhausted");
 
         peer.ask("poll", "done poll");
@@ -70,6 +83,7 @@ class DescriptorsIT {
 
     @Test
     void waiterThatCannotAcceptARingReportsItAndGetsItsMessage() throws Exception {
+        ChildProcess peer = start();
         peer.ask("poll", "done poll");
         await("its doorbell").until(() -> doorbells() == 1);
         await("its wait").until(this::isWaiting);
@@ -83,6 +97,34 @@ class DescriptorsIT {
 
     @Test
     void participantThatCannotRingADoorbellReportsIt() throws Exception {
+        ChildProcess peer = start();
+        CompletableFuture<Delivery> polled = startToPoll();
+        peer.ask("exhaust", "exhausted");
+
+        peer.send("offer");
+
+        assertThat(peer.await("report")).isEqualTo(REPORT);
+        assertThat(polled.get(1, TimeUnit.MINUTES).read()).asString(UTF_8).isEqualTo("message");
+    }
+
+    /** Newer Javas load their sockets at the first one, and never again if that fails. */
+    @Test
+    void participantOfAJvmWithoutSocketsReportsThatAndPassesMessages() throws Exception {
+        ChildProcess peer = start("spoilt");
+        boolean areSpoilt = peer.output().contains("sockets spoilt");
+        CompletableFuture<Delivery> polled = startToPoll();
+
+        peer.ask("offer", "done offer");
+        assertThat(polled.get(1, TimeUnit.MINUTES).read()).asString(UTF_8).isEqualTo("message");
+        peer.ask("poll", "done poll");
+        queue.offer("message".getBytes(UTF_8), 0, 7);
+        peer.await("polled message");
+
+        assertThat(peer.output().stream().anyMatch(line -> line.startsWith("report Queue 'orders' has no socket")))
+                .isEqualTo(areSpoilt);
+    }
+
+    private CompletableFuture<Delivery> startToPoll() {
         CompletableFuture<Delivery> polled = CompletableFuture.supplyAsync(() -> {
             try {
                 return queue.poll(1, TimeUnit.MINUTES);
@@ -93,12 +135,7 @@ class DescriptorsIT {
         await("our doorbell").until(() -> doorbells() == 1);
         // The doorbell exists before its owner counts as waiting, and others ring it only after that.
         await("our wait").until(this::isWaiting);
-        peer.ask("exhaust", "exhausted");
-
-        peer.send("offer");
-
-        assertThat(peer.await("report")).isEqualTo(REPORT);
-        assertThat(polled.get(1, TimeUnit.MINUTES).read()).asString(UTF_8).isEqualTo("message");
+        return polled;
     }
 
     private boolean isWaiting() {
