@@ -90,8 +90,8 @@ public abstract class SegmentConfiguration implements Cloneable {
     public final SegmentOptions segmentOptions(SegmentComponent<?> component, Logger log) {
         return SegmentOptions.defaults()
                 .withCreateMode(createMode)
-                .withPermissions(parsedPermissions())
-                .withTrustedOwners(parsedOwners())
+                .withPermissions(parsePermissions(permissions))
+                .withTrustedOwners(parseOwners(trustedOwners))
                 .withUnlinkOnClose(unlinkOnStop)
                 .withReattach(reattach)
                 .withReport(log::warn)
@@ -99,7 +99,12 @@ public abstract class SegmentConfiguration implements Cloneable {
                 .withCheckInterval(Duration.ofMillis(component.getCheckInterval()));
     }
 
-    private Set<PosixFilePermission> parsedPermissions() {
+    /**
+     * The permissions in the value of option {@code permissions}.
+     *
+     * @throws IllegalArgumentException if it is not of the form {@code rw-r-----}
+     */
+    public static Set<PosixFilePermission> parsePermissions(String permissions) {
         try {
             return PosixFilePermissions.fromString(permissions);
         } catch (IllegalArgumentException e) {
@@ -108,7 +113,8 @@ public abstract class SegmentConfiguration implements Cloneable {
         }
     }
 
-    private Set<String> parsedOwners() {
+    /** The users in the value of option {@code trustedOwners}; none if it is null. */
+    public static Set<String> parseOwners(@Nullable String trustedOwners) {
         if (trustedOwners == null) {
             return Set.of();
         }

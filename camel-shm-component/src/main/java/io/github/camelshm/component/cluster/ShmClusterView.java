@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelshm.component.cluster;
+
+import io.github.camelshm.memory.cluster.Cluster;
+import io.github.camelshm.memory.cluster.ClusterMember;
+import io.github.camelshm.memory.segment.SegmentException;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import org.apache.camel.cluster.CamelClusterMember;
+import org.apache.camel.cluster.CamelPreemptiveClusterView;
+import org.apache.camel.support.cluster.AbstractCamelClusterView;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One namespace as Camel sees it: its members, and the listeners that are told of changes. Starting and stopping it only
+ * says what is wanted of its {@link Candidacy}. Thread-safe, except for {@link #tellChanges} and {@link #tellLeader}, which
+ * the candidacy's thread calls.
+ */
+final class ShmClusterView extends AbstractCamelClusterView implements CamelPreemptiveClusterView {
+    private final ShmClusterService service;
+    private final Candidacy candidacy;
+
+    private @Nullable Leadership toldLeadership;
+    private Set<ClusterMember> toldMembers = Set.of();
+
+    /** What listeners are told of who leads. */
+    private record Leadership(boolean isOurs, @Nullable ClusterMember leader, long term) {}
+
+    ShmClusterView(ShmClusterService service, String namespace) {
+        super(service, namespace);
+        this.service = service;
+        this.candidacy = new Candidacy(service, this);
+    }
+
+    Candidacy candidacy() {
+        return candidacy;
+    }
+
+    @Override
+    protected void doStart() {
+        candidacy.begin();
+    }
+
+    /** {@inheritDoc} Returns at once: Camel calls this while it holds locks, and before the routes have ended. */
+    @Override
+    protected void doStop() {
+        candidacy.withdraw();
+    }
+
+    @Override
+    public Optional<CamelClusterMember> getLeader() {
+        return ask(Cluster::leader).flatMap(Function.identity()).map(leader -> member(leader, true));
+    }
+
+    @Override
+    public CamelClusterMember getLocalMember() {
+        return new ShmClusterMember(
+                service.getId(),
+                candidacy.leads(),
+                true,
+                ProcessHandle.current().pid());
+    }
+
+    /** {@inheritDoc} Empty while the segment is lost. */
+    @Override
+    public List<CamelClusterMember> getMembers() {
+        int leader = ask(Cluster::leader)
+                .flatMap(Function.identity())
+                .map(ClusterMember::number)
+                .orElse(0);
+        return ask(Cluster::members).orElse(List.of()).stream()
+                .filter(ClusterMember::isAlive)
+                .map(found -> member(found, found.number() == leader))
+                .toList();
+    }
+
+    @Override
+    public void setDisabled(boolean disabled) {
+        candidacy.setDisabled(disabled);
+    }
+
+    @Override
+    public boolean isDisabled() {
+        return candidacy.isDisabled();
+    }
+
+    /** What the cluster answers; empty if this context is no member now, or the segment is lost. */
+    <T> Optional<T> ask(Function<Cluster, T> question) {
+        Cluster open = candidacy.cluster();
+        try {
+            return open == null ? Optional.empty() : Optional.of(question.apply(open));
+        } catch (SegmentException e) {
+            return Optional.empty();
+        }
+    }
+
+    private CamelClusterMember member(ClusterMember found, boolean isLeader) {
+        boolean isLocal = found.id().equals(service.getId())
+                && found.processId() == ProcessHandle.current().pid();
+        // Who leads here is what the listeners were told: the leader of a moment ago may still have to stop its routes.
+        return new ShmClusterMember(found.id(), isLocal ? candidacy.leads() : isLeader, isLocal, found.processId());
+    }
+
+    /** Tells the listeners which members have joined and left since they were told last, and whether another one leads. */
+    void tellChanges() {
+        Set<ClusterMember> members = new HashSet<>();
+        ask(Cluster::members).orElse(List.of()).stream()
+                .filter(ClusterMember::isAlive)
+                .forEach(members::add);
+        Set<ClusterMember> before = toldMembers;
+        toldMembers = members;
+        before.stream()
+                .filter(member -> !members.contains(member))
+                .forEach(gone -> fireMemberRemovedEvent(member(gone, false)));
+        members.stream()
+                .filter(member -> !before.contains(member))
+                .forEach(joined -> fireMemberAddedEvent(member(joined, false)));
+        Leadership leadership = new Leadership(
+                candidacy.leads(),
+                ask(Cluster::leader).flatMap(Function.identity()).orElse(null),
+                ask(Cluster::lastTerm).orElse(0L));
+        if (!leadership.equals(toldLeadership)) {
+            toldLeadership = leadership;
+            tellLeader();
+        }
+    }
+
+    /** Tells the listeners who leads. */
+    void tellLeader() {
+        fireLeadershipChangedEvent(getLeader().orElse(null));
+    }
+}
