@@ -7,13 +7,9 @@ import io.github.camelshm.memory.cluster.Cluster;
 import io.github.camelshm.memory.cluster.ClusterOptions;
 import io.github.camelshm.memory.segment.SegmentDirectory;
 import java.io.BufferedReader;
-import java.io.IOException;
 import java.io.InputStreamReader;
-import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
@@ -29,14 +25,14 @@ public final class ClusterPeer {
 
     private final Cluster cluster;
     private final String id;
-    private final FileChannel ticks;
+    private final Ticks ticks;
 
     /** The term in which it leads as far as it knows; 0 if it does not. */
     private volatile long term;
 
     private volatile boolean isResigned;
 
-    private ClusterPeer(Cluster cluster, String id, FileChannel ticks) {
+    private ClusterPeer(Cluster cluster, String id, Ticks ticks) {
         this.cluster = cluster;
         this.id = id;
         this.ticks = ticks;
@@ -49,7 +45,7 @@ public final class ClusterPeer {
         ClusterOptions reporting =
                 options.withSegment(options.segment().withReport(message -> System.out.println("report " + message)));
         try (Cluster cluster = Cluster.openOrAttachLater(SegmentDirectory.at(directory), arguments[1], reporting);
-                FileChannel ticks = FileChannel.open(Path.of(arguments[3]), StandardOpenOption.APPEND);
+                Ticks ticks = new Ticks(Path.of(arguments[3]));
                 BufferedReader commands = new BufferedReader(new InputStreamReader(System.in, UTF_8))) {
             ClusterPeer peer = new ClusterPeer(cluster, arguments[2], ticks);
             cluster.join();
@@ -108,11 +104,7 @@ public final class ClusterPeer {
         for (; ; ) {
             long now = term;
             if (now != 0) {
-                try {
-                    ticks.write(ByteBuffer.wrap((id + " " + now + "\n").getBytes(UTF_8)));
-                } catch (IOException e) {
-                    throw new UncheckedIOException(e);
-                }
+                ticks.append(id, now);
             }
             LockSupport.parkNanos(TICK_NANOS);
         }

@@ -7,14 +7,13 @@ import static org.awaitility.Awaitility.await;
 import io.github.camelshm.memory.segment.ChildProcess;
 import io.github.camelshm.memory.segment.Jvm;
 import io.github.camelshm.process.ClusterPeer;
+import io.github.camelshm.process.Ticks;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -35,17 +34,18 @@ class ClusterProcessesIT {
     Path folder;
 
     private final List<ChildProcess> members = new ArrayList<>();
-    private Path ticks;
+    private Ticks ticks;
     private int started;
 
     @BeforeEach
-    void createTicks() throws IOException {
-        ticks = Files.createFile(folder.resolve("ticks"));
+    void openTicks() throws IOException {
+        ticks = new Ticks(folder.resolve("ticks"));
     }
 
     @AfterEach
-    void endMembers() {
+    void endMembers() throws IOException {
         members.forEach(ChildProcess::close);
+        ticks.close();
     }
 
     @Test
@@ -56,8 +56,8 @@ class ClusterProcessesIT {
         List<Long> millis = new ArrayList<>();
         for (int i = 0; i < KILLS; i++) {
             ChildProcess leader = awaitLeaderExcept(null);
-            long begun = ticks();
-            await("ticks").atMost(LIMIT).until(() -> ticks() > begun);
+            long begun = ticks.size();
+            await("ticks").atMost(LIMIT).until(() -> ticks.size() > begun);
             long at = System.nanoTime();
             leader.signal("KILL");
             members.remove(leader);
@@ -70,7 +70,7 @@ class ClusterProcessesIT {
         System.out.printf(
                 "Leader killed %d times; another led after: median %d ms, longest %d ms%n",
                 KILLS, millis.get(KILLS / 2), millis.get(KILLS - 1));
-        assertThat(requireTermsInOrder()).as("terms").isGreaterThanOrEqualTo(KILLS);
+        assertThat(ticks.requireTermsInOrder()).as("terms").isGreaterThanOrEqualTo(KILLS);
     }
 
     @Test
@@ -86,11 +86,11 @@ class ClusterProcessesIT {
         assertThat(second.ask("leader", "leader")).isEqualTo("leader member-1");
         first.signal("CONT");
 
-        long begun = ticks();
-        await("ticks of the first").atMost(LIMIT).until(() -> ticks() > begun);
+        long begun = ticks.size();
+        await("ticks of the first").atMost(LIMIT).until(() -> ticks.size() > begun);
         assertThat(second.output()).noneMatch(line -> line.startsWith("leads"));
         assertThat(first.output()).containsOnlyOnce(leads).doesNotContain("follows");
-        assertThat(requireTermsInOrder()).isEqualTo(1);
+        assertThat(ticks.requireTermsInOrder()).isEqualTo(1);
     }
 
     @Test
@@ -104,15 +104,15 @@ class ClusterProcessesIT {
         first.signal("CONT");
         first.await("follows");
 
-        long begun = ticks();
-        await("ticks of the second").atMost(LIMIT).until(() -> ticks() > begun);
+        long begun = ticks.size();
+        await("ticks of the second").atMost(LIMIT).until(() -> ticks.size() > begun);
         assertThat(first.ask("leader", "leader")).isEqualTo("leader member-2");
         // Until its next check the first believed that it leads; the terms tell which of them did.
-        assertThat(leadersByTerm()).hasSize(2);
+        assertThat(ticks.leadersByTerm()).hasSize(2);
 
         second.signal("KILL");
         first.await("leads");
-        assertThat(leadersByTerm().values()).contains("member-1", "member-2");
+        assertThat(ticks.leadersByTerm().values()).contains("member-1", "member-2");
     }
 
     @Test
@@ -122,7 +122,7 @@ class ClusterProcessesIT {
         first.ask("resign", "resign");
 
         second.await("leads");
-        assertThat(requireTermsInOrder()).isBetween(1, 2);
+        assertThat(ticks.requireTermsInOrder()).isBetween(1, 2);
     }
 
     @Test
@@ -139,12 +139,17 @@ class ClusterProcessesIT {
         // on a busy machine, is deposed; so the second may lead by now, in a later term.
         await("a leader").atMost(LIMIT).until(() -> second.ask("leader", "leader")
                 .startsWith("leader member-"));
-        requireTermsInOrder();
+        ticks.requireTermsInOrder();
     }
 
     private ChildProcess start() throws Exception {
         ChildProcess member = ChildProcess.java(
-                Jvm.OF_THIS_BUILD, ClusterPeer.class, folder.toString(), "x", "member-" + ++started, ticks.toString());
+                Jvm.OF_THIS_BUILD,
+                ClusterPeer.class,
+                folder.toString(),
+                "x",
+                "member-" + ++started,
+                folder.resolve("ticks").toString());
         members.add(member);
         member.await("joined");
         return member;
@@ -173,37 +178,5 @@ class ClusterProcessesIT {
                         .isPresent())
                 .findFirst()
                 .orElse(null);
-    }
-
-    private long ticks() throws IOException {
-        return Files.size(ticks);
-    }
-
-    /** Each term has one leader, and no tick of an earlier term follows one of a later term. Returns how many there are. */
-    private int requireTermsInOrder() throws IOException {
-        long last = 0;
-        for (String line : lines()) {
-            long term = Long.parseLong(line.split(" ", -1)[1]);
-            assertThat(term).as("the term of a tick").isGreaterThanOrEqualTo(last);
-            last = term;
-        }
-        return leadersByTerm().size();
-    }
-
-    private Map<Long, String> leadersByTerm() throws IOException {
-        Map<Long, String> leaders = new HashMap<>();
-        for (String line : lines()) {
-            String[] words = line.split(" ", -1);
-            assertThat(leaders.merge(Long.valueOf(words[1]), words[0], (before, now) -> before))
-                    .as("the leader of term %s", words[1])
-                    .isEqualTo(words[0]);
-        }
-        return leaders;
-    }
-
-    /** Without a line that is being written. */
-    private List<String> lines() throws IOException {
-        String text = Files.readString(ticks);
-        return text.substring(0, text.lastIndexOf('\n') + 1).lines().toList();
     }
 }

@@ -3,6 +3,7 @@ package io.github.camelshm.benchmarks;
 
 import io.github.camelshm.benchmarks.camel.CamelBenchmark;
 import io.github.camelshm.benchmarks.cells.CellsBenchmark;
+import io.github.camelshm.benchmarks.cluster.ClusterBenchmark;
 import io.github.camelshm.benchmarks.growth.GrowthBenchmark;
 import io.github.camelshm.benchmarks.hosts.HostsBenchmark;
 import io.github.camelshm.benchmarks.memory.IdleBenchmark;
@@ -28,6 +29,7 @@ public final class Benchmarks {
         BY_NAME.put("idle", IdleBenchmark::new);
         BY_NAME.put("growth", GrowthBenchmark::new);
         BY_NAME.put("start", StartBenchmark::new);
+        BY_NAME.put("cluster", ClusterBenchmark::new);
         BY_NAME.put("hosts", HostsBenchmark::new);
     }
 

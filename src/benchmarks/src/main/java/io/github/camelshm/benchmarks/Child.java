@@ -99,6 +99,11 @@ public final class Child implements AutoCloseable {
         }
     }
 
+    /** Waits for a line with this start, and returns it. */
+    public String awaitLine(long seconds, String start) throws InterruptedException {
+        return await(start, seconds);
+    }
+
     /** Waits until there has been a line with each of these starts, in any order. */
     public void awaitLines(long seconds, String... starts) throws InterruptedException {
         Set<String> missing = new HashSet<>(List.of(starts));
