@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentSkipListMap;
+import org.apache.camel.CamelContext;
+import org.apache.camel.VetoCamelContextStartException;
 import org.apache.camel.cluster.CamelPreemptiveClusterService;
 import org.apache.camel.cluster.CamelPreemptiveClusterView;
 import org.apache.camel.health.HealthCheckRegistry;
@@ -20,6 +22,7 @@ import org.apache.camel.spi.Configurer;
 import org.apache.camel.spi.EventNotifier;
 import org.apache.camel.spi.Metadata;
 import org.apache.camel.support.EventNotifierSupport;
+import org.apache.camel.support.LifecycleStrategySupport;
 import org.apache.camel.support.cluster.AbstractCamelClusterService;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -88,7 +91,7 @@ public final class ShmClusterService extends AbstractCamelClusterService<ShmClus
 
     private @Nullable ShmClusterHealthCheck healthCheck;
 
-    /** Called by Camel, or by whoever adds it to a context as a service. */
+    /** Called by Camel, or by a program that adds it to a context as a service, or to its registry as a bean. */
     public ShmClusterService() {}
 
     /**
@@ -102,6 +105,33 @@ public final class ShmClusterService extends AbstractCamelClusterService<ShmClus
         return (view == null ? OptionalLong.empty() : view.candidacy().term())
                 .orElseThrow(() -> new IllegalStateException(
                         "Member '%s' does not lead cluster '%s' now, so it has no term".formatted(getId(), namespace)));
+    }
+
+    /**
+     * {@inheritDoc} Called by Camel for a service, and for a bean of the context's registry: such a bean becomes a service of the
+     * context before the routes are created. camel-main does that for beans that exist before it creates those of {@code
+     * camel.beans} and of YAML files, so otherwise no service could be configured there.
+     */
+    @Override
+    public void setCamelContext(CamelContext context) {
+        boolean isNew = context != getCamelContext();
+        super.setCamelContext(context);
+        if (isNew) {
+            context.addLifecycleStrategy(new AddedWhenInitializing());
+        }
+    }
+
+    private final class AddedWhenInitializing extends LifecycleStrategySupport {
+        @Override
+        public void onContextInitializing(CamelContext context) throws VetoCamelContextStartException {
+            try {
+                if (!context.hasService(ShmClusterService.this)) {
+                    context.addService(ShmClusterService.this);
+                }
+            } catch (Exception e) {
+                throw new VetoCamelContextStartException("The cluster service cannot be added", e, context, true);
+            }
+        }
     }
 
     @Override
