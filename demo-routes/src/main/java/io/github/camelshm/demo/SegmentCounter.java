@@ -22,32 +22,42 @@ import java.util.Map;
 record SegmentCounter(Segment segment) implements Counter {
     private static final CellSpec COUNTER = CellSpec.of(CellType.INT32);
 
+    private static final SegmentOptions FOUR_BYTES = SegmentOptions.defaults()
+            .withSize(COUNTER.requiredSize())
+            .withRequired(COUNTER)
+            .withUnlinkOnClose(true)
+            .withReattach(false)
+            .withCheckInterval(Parent.CHECK_EVERY);
+
     /** Creates the segment, or attaches to that of the other process where each runs alone. */
     static SegmentCounter open(DemoOptions options) {
-        SegmentDirectory directory = SegmentDirectory.ofHost();
-        SegmentOptions fourBytes = SegmentOptions.defaults()
-                .withSize(COUNTER.requiredSize())
-                .withRequired(COUNTER)
-                .withUnlinkOnClose(true)
-                .withReattach(false)
-                .withCheckInterval(Parent.CHECK_EVERY);
-        if (options.processes().size() == 1) {
-            return new SegmentCounter(directory.open(options.segment(), fourBytes));
-        }
-        if (directory.exists(options.segment())) {
-            unlinkLeftover(directory, options.segment());
-        }
-        return new SegmentCounter(directory.open(options.segment(), fourBytes.withCreateMode(CreateMode.EXCLUSIVE)));
+        return options.processes().size() == 1
+                ? new SegmentCounter(SegmentDirectory.ofHost().open(options.segment(), FOUR_BYTES))
+                : create(options.segment(), DemoOptions.SEGMENT);
     }
 
-    private static void unlinkLeftover(SegmentDirectory directory, String name) {
+    /**
+     * Creates the segment.
+     *
+     * @param option the option of the demo that sets this name
+     * @throws SegmentException if a segment of this name is not a demo's
+     */
+    static SegmentCounter create(String name, String option) {
+        SegmentDirectory directory = SegmentDirectory.ofHost();
+        if (directory.exists(name)) {
+            unlinkLeftover(directory, name, option);
+        }
+        return new SegmentCounter(directory.open(name, FOUR_BYTES.withCreateMode(CreateMode.EXCLUSIVE)));
+    }
+
+    private static void unlinkLeftover(SegmentDirectory directory, String name, String option) {
         SegmentOptions asItIs = SegmentOptions.defaults().withCreateMode(CreateMode.NEVER);
         try (Segment leftover = directory.open(name, asItIs)) {
             if (leftover.size() != COUNTER.requiredSize()) {
                 throw new SegmentException(
                         name,
                         "Segment '%s' exists with %d bytes, so it is not the demo's, which has %d: choose another with -D%s"
-                                .formatted(name, leftover.size(), COUNTER.requiredSize(), DemoOptions.SEGMENT));
+                                .formatted(name, leftover.size(), COUNTER.requiredSize(), option));
             }
         }
         directory.unlink(name);

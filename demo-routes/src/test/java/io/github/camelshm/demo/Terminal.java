@@ -60,6 +60,11 @@ final class Terminal implements AutoCloseable {
         return start(List.of(), options, "-cp", System.getProperty("test.demo.jar"), OrdersDemo.class.getName());
     }
 
+    /** Starts the demo with the leader, with these options. */
+    static Terminal startLeaderDemo(String... options) {
+        return start(List.of(), options, "-cp", System.getProperty("test.demo.jar"), LeaderDemo.class.getName());
+    }
+
     /** Starts the demo with Kafka, with these options. */
     static Terminal startKafkaDemo(String... options) {
         return start(List.of(), options, "-cp", System.getProperty("test.demo.jar"), KafkaDemo.class.getName());
