@@ -53,7 +53,6 @@ class PageExamplesTest {
     private static final Map<String, Outcome> OUTCOMES = Map.ofEntries(
             entry("order-count", CellSpec.of(CellType.INT64), value -> (long) value >= 0),
             entry("tickets", CellSpec.of(CellType.UINT16), value -> (long) value == 98),
-            entry("leader", CellSpec.of(CellType.UINT8), value -> (long) value == 1),
             entry("visits", CellSpec.of(CellType.INT64), value -> (long) value == 2),
             entry("bell", CellSpec.of(CellType.UINT32), value -> (long) value == 2),
             entry("meter", CellSpec.of(CellType.INT64), value -> (long) value == 0),
@@ -88,7 +87,7 @@ class PageExamplesTest {
     void thePageHasExamplesInEachLanguage() throws Exception {
         ComponentPage page = ComponentPage.read("shm");
 
-        assertThat(page.examples("yaml")).hasSize(13);
+        assertThat(page.examples("yaml")).hasSize(12);
         assertThat(page.examples("java")).hasSize(6);
         assertThat(page.examples("xml")).hasSize(6);
     }
