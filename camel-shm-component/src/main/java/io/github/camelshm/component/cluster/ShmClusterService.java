@@ -47,8 +47,8 @@ public final class ShmClusterService extends AbstractCamelClusterService<ShmClus
 
     @Metadata(
             description =
-                    "The directory of the segments. By default that of the host, `/dev/shm` on Linux. All members must "
-                            + "use the same.")
+                    "The directory that holds the segments. By default that of the host: /dev/shm on Linux, otherwise "
+                            + "camel-shm in the directory for temporary files. All members must use the same.")
     private @Nullable String directory;
 
     @Metadata(
@@ -64,11 +64,11 @@ public final class ShmClusterService extends AbstractCamelClusterService<ShmClus
     private @Nullable String trustedOwners;
 
     @Metadata(
-            defaultValue = "100",
+            defaultValue = "100ms",
             javaType = "java.time.Duration",
             description =
-                    "How often a member checks, in milliseconds, whether it leads or can become leader. When a leader "
-                            + "dies, another follows within this time.")
+                    "How often a member checks whether it leads or can become leader. When a leader dies, another follows "
+                            + "within this time.")
     private long checkInterval = ClusterOptions.DEFAULT_CHECK_INTERVAL.toMillis();
 
     /** The views that were created, by namespace. They stay for the life of this service, as those of its superclass do. */
