@@ -92,16 +92,22 @@ final class ComponentPage {
     }
 
     private ComponentPage with(String section, String content) {
+        return new ComponentPage(scheme, with(text, section, content));
+    }
+
+    /** The text of a page with other content between the markers of a section. */
+    static String with(String text, String section, String content) {
         String start = "// " + section + ": START\n";
         int from = text.indexOf(start) + start.length();
         int to = text.indexOf("// " + section + ": END\n");
         if (from < start.length() || to < from) {
-            throw new IllegalStateException("%s has no markers for its %s".formatted(file(scheme), section));
+            throw new IllegalStateException("The page has no markers for its %s".formatted(section));
         }
-        return new ComponentPage(scheme, text.substring(0, from) + content + text.substring(to));
+        return text.substring(0, from) + content + text.substring(to);
     }
 
-    private static String options(Map<String, Object> options, Predicate<Object> kind) {
+    /** A table of those options whose kind is accepted. */
+    static String options(Map<String, Object> options, Predicate<Object> kind) {
         return table(
                 "2,5,^1,2",
                 "Name | Description | Default | Type",
@@ -110,14 +116,21 @@ final class ComponentPage {
                         .map(option -> "| *%s*%s | %s%s | %s | %s"
                                 .formatted(
                                         option.getKey(),
-                                        attribute(option, "required").equals(true)
-                                                ? " (required)"
-                                                : " (%s)".formatted(attribute(option, "group")),
+                                        group(option),
                                         cell(attribute(option, "description")),
                                         values(option),
                                         cell(attribute(option, "defaultValue")),
                                         type(option)))
                         .toList());
+    }
+
+    /** The option's group in parentheses. Beans have none. */
+    private static String group(Map.Entry<String, Object> option) {
+        if (attribute(option, "required").equals(true)) {
+            return " (required)";
+        }
+        Object group = attribute(option, "group");
+        return group.equals("") ? "" : " (%s)".formatted(group);
     }
 
     private static String headers(Map<String, Object> headers) {

@@ -41,6 +41,23 @@ class ComponentPageTest {
                 .isEqualTo(rendered.text());
     }
 
+    @Test
+    void theTableOfTheClusterServiceMatchesTheCode() throws Exception {
+        Path page = Path.of("..", "src", "docs", "reference", "shm-cluster.adoc");
+        String rendered = ComponentPage.with(
+                Files.readString(page),
+                "options",
+                ComponentPage.options(ComponentJson.readBean("ShmClusterService"), any -> true));
+        if (Boolean.getBoolean("docs.update")) {
+            Files.writeString(page, rendered);
+            return;
+        }
+
+        assertThat(Files.readString(page))
+                .as("The options have changed. Bring the page up to date with: %s", UPDATE)
+                .isEqualTo(rendered);
+    }
+
     /** Simple's parser does not read fields itself: it uses the bean language, which is another artifact of Camel. */
     @Test
     void aPageThatReadsAFieldOfABodyNamesTheArtifactItNeeds() throws Exception {

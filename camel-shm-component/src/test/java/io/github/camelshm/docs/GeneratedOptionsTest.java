@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.apache.camel.util.json.Jsoner;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -31,16 +32,27 @@ class GeneratedOptionsTest {
     @ParameterizedTest
     @ValueSource(strings = {"shm", "shm-queue"})
     void theOptionsAndHeadersAreUnchanged(String scheme) throws Exception {
+        requireUnchanged(scheme, generated(scheme));
+    }
+
+    @Test
+    void theOptionsOfTheClusterServiceAreUnchanged() throws Exception {
+        List<String> lines = new ArrayList<>();
+        new TreeMap<>(ComponentJson.readBean("ShmClusterService"))
+                .forEach((name, option) -> lines.add("%s %s".formatted(name, seenByUsers(option))));
+        requireUnchanged("shm-cluster", lines);
+    }
+
+    private static void requireUnchanged(String name, List<String> generated) throws Exception {
         DocumentedVersion.assume();
-        Path file = Path.of("src", "test", "resources", "options", scheme + ".txt");
-        List<String> generated = generated(scheme);
+        Path file = Path.of("src", "test", "resources", "options", name + ".txt");
         if (Boolean.getBoolean("docs.update")) {
             Files.write(file, generated);
             return;
         }
 
         assertThat(changes(Files.readAllLines(file), generated))
-                .as("The options of %s have changed. If that is wanted: %s", scheme, UPDATE)
+                .as("The options of %s have changed. If that is wanted: %s", name, UPDATE)
                 .isEmpty();
     }
 

@@ -14,6 +14,7 @@ import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentSkipListMap;
 import org.apache.camel.CamelContext;
 import org.apache.camel.VetoCamelContextStartException;
+import org.apache.camel.cluster.CamelClusterService;
 import org.apache.camel.cluster.CamelPreemptiveClusterService;
 import org.apache.camel.cluster.CamelPreemptiveClusterView;
 import org.apache.camel.health.HealthCheckRegistry;
@@ -50,8 +51,8 @@ public final class ShmClusterService extends AbstractCamelClusterService<ShmClus
 
     @Metadata(
             description =
-                    "The directory of the segments. By default that of the host, `/dev/shm` on Linux. All members must "
-                            + "use the same.")
+                    "The directory that holds the segments. By default that of the host: /dev/shm on Linux, otherwise "
+                            + "camel-shm in the directory for temporary files. All members must use the same.")
     private @Nullable String directory;
 
     @Metadata(
@@ -67,11 +68,11 @@ public final class ShmClusterService extends AbstractCamelClusterService<ShmClus
     private @Nullable String trustedOwners;
 
     @Metadata(
-            defaultValue = "100",
+            defaultValue = "100ms",
             javaType = "java.time.Duration",
             description =
-                    "How often a member checks, in milliseconds, whether it leads or can become leader. When a leader "
-                            + "dies, another follows within this time.")
+                    "How often a member checks whether it leads or can become leader. When a leader dies, another follows "
+                            + "within this time.")
     private long checkInterval = ClusterOptions.DEFAULT_CHECK_INTERVAL.toMillis();
 
     /** The views that were created, by namespace. They stay for the life of this service, as those of its superclass do. */
@@ -125,7 +126,10 @@ public final class ShmClusterService extends AbstractCamelClusterService<ShmClus
         @Override
         public void onContextInitializing(CamelContext context) throws VetoCamelContextStartException {
             try {
-                if (!context.hasService(ShmClusterService.this)) {
+                // A service that delegates to this one, such as Camel's rebalancing one, adds and starts it itself.
+                boolean isAlone = context.hasServices(CamelClusterService.class).stream()
+                        .allMatch(ShmClusterService.class::isInstance);
+                if (isAlone && !context.hasService(ShmClusterService.this)) {
                     context.addService(ShmClusterService.this);
                 }
             } catch (Exception e) {

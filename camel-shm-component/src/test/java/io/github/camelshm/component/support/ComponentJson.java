@@ -8,11 +8,13 @@ import java.util.Map;
 import org.apache.camel.util.json.JsonObject;
 import org.apache.camel.util.json.Jsoner;
 
-/** The descriptions of the components, which Camel's plugin generates and tools read. */
+/** The descriptions of the components and beans, which Camel's plugin generates and tools read. */
 public final class ComponentJson {
     private static final Map<String, String> RESOURCES = Map.of(
             "shm", "/META-INF/io/github/camelshm/component/cell/shm.json",
             "shm-queue", "/META-INF/io/github/camelshm/component/queue/shm-queue.json");
+
+    private static final String BEANS = "/META-INF/services/org/apache/camel/bean/";
 
     private ComponentJson() {}
 
@@ -21,6 +23,14 @@ public final class ComponentJson {
         try (InputStream in = ComponentJson.class.getResourceAsStream(RESOURCES.get(scheme))) {
             JsonObject json = (JsonObject) Jsoner.deserialize(new InputStreamReader(in, StandardCharsets.UTF_8));
             return map(json.get(section));
+        }
+    }
+
+    /** Reads the options of a bean, such as {@code ShmClusterService}, by their names and in order. */
+    public static Map<String, Object> readBean(String name) throws Exception {
+        try (InputStream in = ComponentJson.class.getResourceAsStream(BEANS + name + ".json")) {
+            JsonObject json = (JsonObject) Jsoner.deserialize(new InputStreamReader(in, StandardCharsets.UTF_8));
+            return map(map(json.get("bean")).get("properties"));
         }
     }
 

@@ -3,11 +3,10 @@ package io.github.camelshm.memory.queue;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.camelshm.memory.participant.LayoutPage;
 import io.github.camelshm.memory.participant.ParticipantLayout;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 /** The guide's tables of bytes, which participants in other languages are written from, agree with the code. */
@@ -60,15 +59,7 @@ class QueueLayoutPageTest {
                         LAYOUT.payloadOffset(0) - slot);
     }
 
-    /** The first column of the table with this anchor. */
     private static List<Integer> offsets(String anchor) throws Exception {
-        String table = Files.readString(PAGE)
-                .split(Pattern.quote("[#" + anchor + "]"), -1)[1]
-                .split("\\|===", -1)[1];
-        return Pattern.compile("^\\| (\\d+) \\|", Pattern.MULTILINE)
-                .matcher(table)
-                .results()
-                .map(row -> Integer.valueOf(row.group(1)))
-                .toList();
+        return LayoutPage.offsets(PAGE, anchor);
     }
 }

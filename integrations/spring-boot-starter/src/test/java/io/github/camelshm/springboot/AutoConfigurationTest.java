@@ -281,7 +281,7 @@ class AutoConfigurationTest {
     }
 
     /** Returns Camel's own starters, and those that this module's file lists. */
-    private static Class<?>[] starters() {
+    static Class<?>[] starters() {
         return ImportCandidates.load(AutoConfiguration.class, AutoConfigurationTest.class.getClassLoader())
                 .getCandidates()
                 .stream()

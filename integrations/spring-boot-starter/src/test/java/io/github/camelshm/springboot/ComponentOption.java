@@ -18,7 +18,7 @@ import org.apache.camel.util.json.Jsoner;
 import org.springframework.boot.convert.DurationStyle;
 
 /**
- * An option of a component, from the description that Camel's plugin generates.
+ * An option of a component, or of the cluster service, from the description that Camel's plugin generates.
  *
  * @param name in camel case
  * @param type the class of the property that sets it: the component's type, or Duration
@@ -29,17 +29,29 @@ record ComponentOption(String name, String type, Object defaultValue, String des
     private static final Map<String, String> DESCRIPTIONS = Map.of(
             "shm", "/META-INF/io/github/camelshm/component/cell/shm.json",
             "shm-queue", "/META-INF/io/github/camelshm/component/queue/shm-queue.json");
+    private static final String CLUSTER_SERVICE = "/META-INF/services/org/apache/camel/bean/ShmClusterService.json";
     private static final Pattern WORD = Pattern.compile("(?=[A-Z])");
 
     /** All options of a scheme's component, in the order of its documentation. */
     static List<ComponentOption> of(String scheme) throws IOException, DeserializationException {
-        try (InputStream in = ComponentOption.class.getResourceAsStream(DESCRIPTIONS.get(scheme))) {
-            JsonObject json = (JsonObject) Jsoner.deserialize(new InputStreamReader(in, StandardCharsets.UTF_8));
-            JsonObject options = json.getMap("componentProperties");
-            return options.keySet().stream()
-                    .map(name -> of(name, options.getMap(name)))
-                    .toList();
+        return of(read(DESCRIPTIONS.get(scheme)).<JsonObject>getMap("componentProperties"));
+    }
+
+    /** The options of the cluster service that Camel's other cluster services do not have. */
+    static List<ComponentOption> ofClusterService() throws IOException, DeserializationException {
+        return of(read(CLUSTER_SERVICE).<JsonObject>getMap("bean").<JsonObject>getMap("properties"));
+    }
+
+    private static JsonObject read(String description) throws IOException, DeserializationException {
+        try (InputStream in = ComponentOption.class.getResourceAsStream(description)) {
+            return (JsonObject) Jsoner.deserialize(new InputStreamReader(in, StandardCharsets.UTF_8));
         }
+    }
+
+    private static List<ComponentOption> of(JsonObject options) {
+        return options.keySet().stream()
+                .map(name -> of(name, options.getMap(name)))
+                .toList();
     }
 
     private static ComponentOption of(String name, JsonObject option) {

@@ -14,25 +14,41 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.apache.camel.util.json.JsonObject;
 import org.apache.camel.util.json.Jsoner;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The jar has the metadata from which editors complete, and they agree with the components' own description. */
+/** The jar has the metadata from which editors complete, and they agree with the components' and the service's own description. */
 class ConfigurationMetadataTest {
     private static final List<String> SWITCHES = List.of("enabled", "customizer.enabled");
+    private static final String[] OF_ALL_CLUSTER_SERVICES = {"enabled", "id", "order", "attributes"};
 
     @ParameterizedTest
     @ValueSource(strings = {"shm", "shm-queue"})
     void theMetadataHasTheOptionsOfTheComponent(String scheme) throws Exception {
-        Map<String, Property> expected = ComponentOption.of(scheme).stream()
-                .collect(toMap(
-                        ComponentOption::kebabName,
-                        option -> new Property(option.type(), defaultValue(option), option.description())));
-
         Map<String, Property> actual = metadata("camel.component." + scheme + ".");
         actual.keySet().removeAll(SWITCHES);
 
-        assertThat(actual).containsExactlyInAnyOrderEntriesOf(expected);
+        assertThat(actual).containsExactlyInAnyOrderEntriesOf(expected(ComponentOption.of(scheme)));
+    }
+
+    @Test
+    void theMetadataHasTheOptionsOfTheClusterService() throws Exception {
+        Map<String, Property> actual = metadata("camel.cluster.shm.");
+
+        assertThat(actual)
+                .containsAllEntriesOf(expected(ComponentOption.ofClusterService()))
+                .containsKeys(OF_ALL_CLUSTER_SERVICES);
+        assertThat(actual).hasSize(ComponentOption.ofClusterService().size() + OF_ALL_CLUSTER_SERVICES.length);
+        assertThat(actual.values()).noneMatch(property -> property.description() == null);
+        assertThat(actual.get("enabled").defaultValue()).isEqualTo(false);
+    }
+
+    private static Map<String, Property> expected(List<ComponentOption> options) {
+        return options.stream()
+                .collect(toMap(
+                        ComponentOption::kebabName,
+                        option -> new Property(option.type(), defaultValue(option), option.description())));
     }
 
     @ParameterizedTest
