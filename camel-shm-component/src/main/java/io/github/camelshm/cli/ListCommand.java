@@ -29,8 +29,9 @@ import picocli.CommandLine.Spec;
 /** Prints the segments of a directory. */
 @Command(
         name = "list",
-        description = "Prints the segments of the directory: kind (queue or raw), size in bytes, owner, permissions, "
-                + "and the processes that map them.",
+        description =
+                "Prints the segments of the directory: kind (queue, cluster or raw), size in bytes, owner, permissions, "
+                        + "and the processes that map them.",
         footer = {
             "",
             "The processes are read from /proc. Only root can see those of other users, so there may be more.",
@@ -54,7 +55,7 @@ final class ListCommand implements Callable<Integer> {
                 .mapToInt(file -> Printable.of(file.getFileName()).length())
                 .max()
                 .orElse(0);
-        String format = "%-" + Math.max(width, "NAME".length()) + "s %-5s %12s %-12s %-11s %s%n";
+        String format = "%-" + Math.max(width, "NAME".length()) + "s %-7s %12s %-12s %-11s %s%n";
         out.printf(format, "NAME", "KIND", "SIZE", "OWNER", "PERMISSIONS", "IN USE BY");
         for (Map.Entry<Path, PosixFileAttributes> entry : segments.entrySet()) {
             PosixFileAttributes attributes = entry.getValue();

@@ -16,7 +16,7 @@ import picocli.CommandLine.Command;
  */
 @Command(
         name = "camel-shm",
-        description = "Inspects shared memory segments and queues, and sets cells.",
+        description = "Inspects shared memory segments, queues and clusters, and sets cells.",
         mixinStandardHelpOptions = true,
         version = "camel-shm 1.0.0",
         subcommands = {
@@ -29,6 +29,7 @@ import picocli.CommandLine.Command;
             QueueCommand.class,
             PeekCommand.class,
             PurgeCommand.class,
+            ClusterCommand.class,
             GenerateCompletion.class
         })
 public final class Main {

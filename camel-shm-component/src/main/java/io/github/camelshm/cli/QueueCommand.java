@@ -13,7 +13,6 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** Prints the contents and the participants of a queue. */
@@ -35,54 +34,31 @@ final class QueueCommand implements Callable<Integer> {
     @Mixin
     private QueueOption options;
 
-    @Option(
-            names = {"-w", "--watch"},
-            description = "Print repeatedly, until the command is stopped.")
-    private boolean isWatched;
+    @Mixin
+    private RepeatOptions repeat;
 
-    @Option(
-            names = {"-i", "--interval"},
-            defaultValue = "1000",
-            description = "How often to print, in milliseconds. Default: ${DEFAULT-VALUE}.")
-    private long interval;
-
-    @Option(
-            names = {"-n", "--count"},
-            defaultValue = "0",
-            description = "With --watch, stop after this many outputs. Default: never.")
-    private long count;
+    /** What was printed last, unless the queue was lost. */
+    private Optional<QueueView> earlier = Optional.empty();
 
     @Override
     public Integer call() throws InterruptedException {
-        if (interval < 1) {
-            throw new IllegalArgumentException(
-                    "Option --interval is %d, but must be at least 1 (millisecond)".formatted(interval));
-        }
-        long last = isWatched ? count : 1;
         try (Queue queue = options.open()) {
-            Optional<QueueView> earlier = show(queue, Optional.empty());
-            for (long shown = 1; shown != last; shown++) {
-                Thread.sleep(interval);
-                command.commandLine().getOut().println();
-                earlier = show(queue, earlier);
-            }
+            repeat.repeat(command.commandLine().getOut(), () -> print(queue));
         }
         return 0;
     }
 
     /** Prints the state of the queue, or its outage. A queue that is lost is attached again without further action. */
-    private Optional<QueueView> show(Queue queue, Optional<QueueView> earlier) {
+    private void print(Queue queue) {
         PrintWriter out = command.commandLine().getOut();
         String time = LocalTime.now(ZoneId.systemDefault()).format(TIME);
         try {
             QueueView now = QueueView.at(queue);
             print(out, queue.name(), time, now, earlier);
-            return Optional.of(now);
+            earlier = Optional.of(now);
         } catch (SegmentLostException e) {
             out.println(time + "  (" + queue.segment().outage().orElse("lost") + ")");
-            return Optional.empty();
-        } finally {
-            out.flush();
+            earlier = Optional.empty();
         }
     }
 

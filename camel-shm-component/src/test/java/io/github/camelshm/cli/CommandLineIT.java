@@ -168,18 +168,19 @@ class CommandLineIT {
         }
     }
 
-    @Test
-    void bashCompletesTheCommands() throws Exception {
+    @ParameterizedTest
+    @CsvSource({"pe, peek", "cl, cluster"})
+    void bashCompletesTheCommands(String typed, String completed) throws Exception {
         String complete =
                 """
                 source <("$0" generate-completion)
-                COMP_WORDS=(camel-shm pe) COMP_CWORD=1
+                COMP_WORDS=(camel-shm $1) COMP_CWORD=1
                 _complete_camel-shm
                 echo "${COMPREPLY[@]}"
                 """;
-        try (ChildProcess bash = start("bash", "-c", complete, SCRIPT)) {
+        try (ChildProcess bash = start("bash", "-c", complete, SCRIPT, typed)) {
             assertThat(bash.awaitExit()).as("%s", bash).isZero();
-            assertThat(bash.output()).containsExactly("peek");
+            assertThat(bash.output()).containsExactly(completed);
         }
     }
 

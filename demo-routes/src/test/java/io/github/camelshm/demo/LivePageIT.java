@@ -4,10 +4,13 @@ package io.github.camelshm.demo;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.github.camelshm.component.cluster.ShmClusterService;
 import io.github.camelshm.memory.cell.CellSpec;
 import io.github.camelshm.memory.cell.CellType;
 import io.github.camelshm.memory.cell.LongCell;
 import io.github.camelshm.memory.cell.StringCell;
+import io.github.camelshm.memory.cluster.Cluster;
+import io.github.camelshm.memory.cluster.ClusterOptions;
 import io.github.camelshm.memory.segment.Segment;
 import io.github.camelshm.memory.segment.SegmentDirectory;
 import io.github.camelshm.memory.segment.SegmentOptions;
@@ -63,6 +66,7 @@ class LivePageIT {
     @AfterEach
     void unlinkLeftovers() {
         directory.unlink(name);
+        directory.unlink(Cluster.segmentName(name));
     }
 
     @Test
@@ -151,7 +155,56 @@ class LivePageIT {
         }
     }
 
+    @Test
+    void showsWhichMemberOfAClusterLeads() throws Exception {
+        Main main = new Main();
+        try (Cluster other = Cluster.openOrAttachLater(directory, name, ClusterOptions.of("<b>other</b>"));
+                Browser browser = Browser.start()) {
+            other.compete();
+            ShmClusterService service = new ShmClusterService();
+            service.setId("orders-1");
+            main.bind("cluster", service);
+            URI page = serve(main, "");
+            browser.open(page, DESKTOP, false);
+            browser.awaitText("#empty:not([hidden])", "No segment, queue or cluster is in use here.*");
+
+            service.getView(name);
+
+            browser.awaitText("#clusters .head", name + ".*");
+            browser.awaitText(
+                    "#clusters .numbers",
+                    "Leader\\s+<b>other</b>\\s+Term\\s+%d\\s+Leads here\\s+no"
+                            .formatted(other.term().orElseThrow()));
+            browser.awaitText("#clusters .process", "<b>other</b>\\s+alive · process \\d+ · leads · serves this page");
+            browser.awaitText("#clusters .process", "orders-1\\s+alive · process \\d+ · serves this page");
+            assertThat(browser.script("return document.querySelectorAll('main > :not([hidden])').length"))
+                    .as("other parts of the page are hidden")
+                    .isEqualTo(1L);
+            long term = other.term().orElseThrow();
+
+            other.close();
+
+            browser.awaitText(
+                    "#clusters .numbers",
+                    "Leader\\s+orders-1\\s+Term\\s+%d\\s+Leads here\\s+yes since \\d\\d:\\d\\d:\\d\\d"
+                            .formatted(term + 1));
+            browser.awaitText("#announcer", "orders-1 leads cluster " + name);
+            browser.awaitText("#clusters .process[data-state=left]", "<b>other</b>\\s+left since.*");
+            takePictures(browser, "cluster");
+            assertNothingWrong(browser, page);
+        } finally {
+            main.stop();
+        }
+    }
+
     private URI serve(Main main) throws Exception {
+        return serve(
+                main,
+                "shm:%s?type=int32&createMode=never shm:%s?type=string&length=200&offset=64&createMode=never"
+                        .formatted(name, name));
+    }
+
+    private URI serve(Main main, String watched) throws Exception {
         Properties properties = new Properties();
         properties.setProperty("camel.main.name", name);
         properties.setProperty("camel.main.routesIncludePattern", "false");
@@ -159,10 +212,7 @@ class LivePageIT {
         properties.setProperty("camel.shm-page.port", "0");
         properties.setProperty("camel.shm-page.write", "true");
         properties.setProperty("camel.shm-page.token", TOKEN);
-        properties.setProperty(
-                "camel.shm-page.watch",
-                "shm:%s?type=int32&createMode=never shm:%s?type=string&length=200&offset=64&createMode=never"
-                        .formatted(name, name));
+        properties.setProperty("camel.shm-page.watch", watched);
         main.setOverrideProperties(properties);
         main.start();
         return main.getCamelContext().getRegistry().lookupByNameAndType("shm-page-address", URI.class);

@@ -3,7 +3,9 @@ package io.github.camelshm.component.cluster;
 
 import io.github.camelshm.memory.cluster.Cluster;
 import io.github.camelshm.memory.segment.SegmentException;
+import java.time.Instant;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
@@ -67,6 +69,9 @@ final class Candidacy {
     /** Whether the routes may run. Written by the thread that checks. */
     private volatile boolean leads;
 
+    /** When it became leader the last time, for people to read. */
+    private volatile @Nullable Instant ledFrom;
+
     /** The thread that checks. */
     private volatile @Nullable Thread checking;
 
@@ -113,6 +118,11 @@ final class Candidacy {
     /** Whether the routes of this context may run as those of the leader. */
     boolean leads() {
         return leads;
+    }
+
+    /** Since when the routes of this context may run as those of the leader; empty if they may not. */
+    Optional<Instant> leadsSince() {
+        return leads ? Optional.ofNullable(ledFrom) : Optional.empty();
     }
 
     /** Null while this context is no member. */
@@ -166,6 +176,7 @@ final class Candidacy {
     private void setLeads(boolean leadsNow) {
         if (leadsNow && !leads) {
             ledSince = System.nanoTime();
+            ledFrom = Instant.now();
             tellAgainAt = null;
             LOG.info("Cluster '{}': '{}' leads, in term {}", view.getNamespace(), service.getId(), term().orElse(0));
         } else if (!leadsNow && leads) {

@@ -78,6 +78,8 @@ public final class ShmClusterService extends AbstractCamelClusterService<ShmClus
     /** The views that were created, by namespace. They stay for the life of this service, as those of its superclass do. */
     private final Map<String, ShmClusterView> views = new ConcurrentSkipListMap<>();
 
+    private final ClusterManagement management = new ClusterManagement(this);
+
     private final EventNotifier contextStopping = new EventNotifierSupport() {
         @Override
         public boolean isEnabled(CamelEvent event) {
@@ -155,6 +157,10 @@ public final class ShmClusterService extends AbstractCamelClusterService<ShmClus
         return views.values();
     }
 
+    ClusterManagement management() {
+        return management;
+    }
+
     /**
      * Opens the cluster of a namespace.
      *
@@ -200,6 +206,7 @@ public final class ShmClusterService extends AbstractCamelClusterService<ShmClus
     protected void doStop() throws Exception {
         super.doStop();
         List.copyOf(views.values()).forEach(view -> view.candidacy().end());
+        management.unregisterAll();
         getCamelContext().getManagementStrategy().removeEventNotifier(contextStopping);
         HealthCheckRegistry registry = HealthCheckRegistry.get(getCamelContext());
         if (registry != null && healthCheck != null) {

@@ -42,6 +42,7 @@ final class ShmClusterView extends AbstractCamelClusterView implements CamelPree
     @Override
     protected void doStart() {
         candidacy.begin();
+        service.management().register(this);
     }
 
     /** {@inheritDoc} Returns at once: Camel calls this while it holds locks, and before the routes have ended. */
@@ -92,7 +93,8 @@ final class ShmClusterView extends AbstractCamelClusterView implements CamelPree
         Cluster open = candidacy.cluster();
         try {
             return open == null ? Optional.empty() : Optional.of(question.apply(open));
-        } catch (SegmentException e) {
+        } catch (SegmentException | IllegalStateException | InternalError e) {
+            // Lost or left meanwhile, or truncated.
             return Optional.empty();
         }
     }

@@ -53,14 +53,27 @@ public final class Cluster implements AutoCloseable {
     }
 
     /**
-     * Opens a cluster: attaches to its segment, or creates it, as the options say. Does not fail if the segment does not
-     * exist, or the system refuses it now; it is attached as soon as that is possible. The caller closes the cluster.
+     * Opens a cluster: attaches to its segment, or creates it, as the options say. The caller closes the cluster.
      *
      * @param namespace which cluster: {@link #segmentName} is the name of its segment
+     * @throws SegmentException as {@link SegmentDirectory#open} does, or if the segment is no cluster
+     */
+    public static Cluster open(SegmentDirectory directory, String namespace, ClusterOptions options) {
+        return in(namespace, directory.open(segmentName(namespace), options.segmentOptions()), options);
+    }
+
+    /**
+     * Opens a cluster as {@link #open} does, but does not fail if the segment does not exist, or the
+     * system refuses it now; it is attached as soon as that is possible.
+     *
      * @throws SegmentException as {@link SegmentDirectory#openOrAttachLater} does, or if the segment is no cluster
      */
     public static Cluster openOrAttachLater(SegmentDirectory directory, String namespace, ClusterOptions options) {
-        Segment segment = directory.openOrAttachLater(segmentName(namespace), options.segmentOptions());
+        return in(namespace, directory.openOrAttachLater(segmentName(namespace), options.segmentOptions()), options);
+    }
+
+    /** The cluster in a segment. Closes the segment if it holds none. */
+    private static Cluster in(String namespace, Segment segment, ClusterOptions options) {
         Cluster opened = null;
         try {
             opened = new Cluster(namespace, segment, options, StructureAccess.DIRECT);

@@ -2,6 +2,7 @@
 package io.github.camelshm.page;
 
 import io.github.camelshm.component.cell.ShmDevConsole;
+import io.github.camelshm.component.cluster.ShmClusterDevConsole;
 import io.github.camelshm.component.queue.ShmQueueDevConsole;
 import io.github.camelshm.memory.segment.ProcessMaps;
 import java.io.IOException;
@@ -20,8 +21,8 @@ import org.apache.camel.util.json.JsonArray;
 import org.apache.camel.util.json.JsonObject;
 
 /**
- * Reads the state of a CamelContext's segments and queues periodically, through the same consoles that Camel shows to
- * developers, and keeps its history. One thread calls {@link #update}; any thread may call {@link #seenSince}.
+ * Reads the state of a CamelContext's segments, queues and clusters periodically, through the same consoles that Camel
+ * shows to developers, and keeps its history. One thread calls {@link #update}; any thread may call {@link #seenSince}.
  */
 final class Observer {
     /**
@@ -36,8 +37,9 @@ final class Observer {
     private final Duration interval;
     private final ShmDevConsole segments = new ShmDevConsole();
     private final ShmQueueDevConsole queues = new ShmQueueDevConsole();
+    private final ShmClusterDevConsole clusters = new ShmClusterDevConsole();
     private final History history;
-    /** The participants, by the file of their segment or queue. */
+    /** The participants, by the file of their segment or queue, or by the id of their cluster. */
     private final Map<String, Participants> participants = new HashMap<>();
     /** The cells, by their ids. */
     private final Map<String, CellSeen> cells = new HashMap<>();
@@ -59,6 +61,7 @@ final class Observer {
         this.history = new History(options.samples());
         segments.setCamelContext(context);
         queues.setCamelContext(context);
+        clusters.setCamelContext(context);
         wantProcesses();
     }
 
@@ -87,6 +90,10 @@ final class Observer {
         for (JsonObject queue : objects(queues.call(DevConsole.MediaType.JSON), "queues")) {
             seenQueues.add(queue(time, queue, values));
         }
+        JsonArray seenClusters = new JsonArray();
+        for (JsonObject cluster : objects(clusters.call(DevConsole.MediaType.JSON), "clusters")) {
+            seenClusters.add(cluster(time, cluster));
+        }
         history.add(time, values);
         JsonObject all = new JsonObject();
         all.put("time", time);
@@ -95,6 +102,7 @@ final class Observer {
         all.put("processId", ProcessHandle.current().pid());
         all.put("segments", seenSegments);
         all.put("queues", seenQueues);
+        all.put("clusters", seenClusters);
         seen = all;
     }
 
@@ -152,13 +160,23 @@ final class Observer {
             for (String plotted : List.of("depth", "unsettled", "inPerSecond", "outPerSecond")) {
                 values.put(file + " " + plotted, (Number) queue.get(plotted));
             }
-            objects(queue, "participants").forEach(each -> present.add(taking(each)));
+            objects(queue, "participants").forEach(each -> present.add(numbered(each)));
         }
         queue.put("participants", participants(file).update(time, present));
         return queue;
     }
 
-    private static Participants.Present taking(JsonObject participant) {
+    /** Adds the members, and the former ones. One that is not in use has no file, so its namespace is part of its id. */
+    private JsonObject cluster(long time, JsonObject cluster) {
+        String id = "cluster %s %s".formatted(cluster.getString("namespace"), cluster.getString("file"));
+        cluster.put("id", id);
+        List<Participants.Present> present =
+                objects(cluster, "members").stream().map(Observer::numbered).toList();
+        cluster.put("participants", participants(id).update(time, present));
+        return cluster;
+    }
+
+    private static Participants.Present numbered(JsonObject participant) {
         return new Participants.Present(
                 participant.getLong("processId"),
                 participant.getInteger("number"),

@@ -16,8 +16,8 @@ import org.apache.camel.util.json.JsonArray;
 import org.apache.camel.util.json.JsonObject;
 
 /**
- * The participants of a segment or a queue, and for a while the former ones: the page shows a process that dies as dead,
- * and does not drop it at once. Not thread-safe.
+ * The participants of a segment, a queue or a cluster, and for a while the former ones: the page shows a process that dies
+ * as dead, and does not drop it at once. Not thread-safe.
  */
 final class Participants {
     private static final Duration SHOWN_AFTERWARDS = Duration.ofMinutes(5);
@@ -27,13 +27,13 @@ final class Participants {
     private final LongFunction<String> names;
     private final Map<Key, Sighting> sightings = new LinkedHashMap<>();
 
-    /** In a container several processes may have the same process id: a queue's numbers distinguish them. */
+    /** In a container several processes may have the same process id: their numbers distinguish them. */
     private record Key(long processId, int number) {}
 
     /**
      * A current participant.
      *
-     * @param number in a queue, else 0
+     * @param number in a queue or a cluster, else 0
      * @param isAlive whether its process is alive, as far as the caller knows
      * @param more further properties to show
      */

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * The live page: the segments and queues of a CamelContext, in a browser. Camel finds this package through
+ * The live page: the segments, queues and clusters of a CamelContext, in a browser. Camel finds this package through
  * {@link io.github.camelshm.page.LivePagePlugin}; users set properties ({@code camel.shm-page.*}) and call nothing.
  *
  * <p>The data of the page are at {@code GET <page>/data?since=<milliseconds>}, also for tests and other tools:
@@ -31,6 +31,13 @@
  *     "participants": [{"number": 1, "producers": 1, "consumers": 0, "unsettled": 0, ...and as above}],
  *     "endpoints": [{"endpoint": "shm-queue://orders", "sent": 7, ...}]
  *   }],
+ *   "clusters": [{
+ *     "id": "cluster jobs /dev/shm/cluster.jobs", "namespace": "jobs", "file": "/dev/shm/cluster.jobs", "state": "attached",
+ *     "leader": "orders-4711", "leaderStopped": false,  no leader if none leads
+ *     "term": 1764068390001,
+ *     "leadsHere": true, "leadsSince": 1764068390000,   absent if this context does not lead
+ *     "participants": [{"number": 1, "id": "orders-4711", "leads": true, ...and as above}], ...
+ *   }],
  *   "history": {
  *     "times": [1764068399500, 1764068400000],
  *     "series": {
@@ -43,6 +50,6 @@
  *
  * <p>A state is {@code alive}, {@code left} (its process is alive and has closed the segment) or {@code dead}. The
  * history has the samples after {@code since}, by default all that are kept; null is a value that was unknown then. A
- * queue that is lost has a {@code state} that says so, and no numbers.
+ * queue or a cluster that is lost has a {@code state} that says so, and no numbers.
  */
 package io.github.camelshm.page;

@@ -121,6 +121,12 @@ function clock(millis) {
   return new Date(millis).toLocaleTimeString([], { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' });
 }
 
+/** A time, with its day if that is not today. */
+function since(millis) {
+  const then = new Date(millis);
+  return then.toDateString() === new Date().toDateString() ? clock(millis) : `${then.toLocaleDateString()} ${clock(millis)}`;
+}
+
 function plain(number) {
   if (number === null || number === undefined) {
     return '–';
@@ -337,11 +343,11 @@ class ProcessView {
   update(process) {
     const before = this.node.dataset.state;
     this.node.dataset.state = process.state;
-    setText(this.name, process.name || 'process');
+    setText(this.name, process.id || process.name || 'process'); // A member of a cluster has an id.
     setText(this.word, process.state);
     setText(this.more, this.tell(process));
     if (before === 'alive' && process.state === 'dead') {
-      announce(`Process ${process.processId}, ${process.name}, is dead`);
+      announce(`Process ${process.processId}, ${process.id || process.name}, is dead`);
     }
   }
 
@@ -350,6 +356,9 @@ class ProcessView {
     if (process.state !== 'alive') {
       parts.unshift(` since ${clock(process.goneAt)}`);
     } else {
+      if (process.leads) {
+        parts.push(' · leads');
+      }
       if (process.producers) {
         parts.push(` · ${count(process.producers, 'producer')}`);
       }
@@ -589,10 +598,52 @@ class QueueView {
   }
 }
 
+// ---- Clusters ------------------------------------------------------------------------------------------------------
+
+class ClusterView {
+  constructor() {
+    this.name = element('h3');
+    this.about = element('p', { className: 'quiet' });
+    this.outage = element('p', { className: 'outage' });
+    this.leader = new Figure('Leader');
+    this.term = new Figure('Term');
+    this.here = new Figure('Leads here');
+    this.facts = element('dl', { className: 'numbers facts' }, this.leader.node, this.term.node, this.here.node);
+    this.processes = new Processes();
+    this.node = element('article', { className: 'card' },
+      element('div', { className: 'head' }, this.name, this.about), this.outage, this.facts, this.processes.node);
+  }
+
+  update(cluster) {
+    const isAttached = cluster.state === 'attached';
+    setText(this.name, cluster.namespace);
+    setText(this.about, cluster.file);
+    this.outage.hidden = isAttached && !cluster.leaderStopped;
+    setText(this.outage, isAttached ? 'The leader is alive, but has stopped: no other member leads until it ends or continues'
+      : cluster.state === 'not in use' ? 'Not in use here: its routes are stopped' : `Lost: ${cluster.state}`);
+    this.facts.hidden = !isAttached;
+    if (isAttached) {
+      this.tellOfLeader(cluster);
+      this.leader.update(printable(cluster.leader ?? '–'));
+      this.term.update(String(cluster.term));
+      this.here.update(cluster.leadsHere ? 'yes' : 'no', cluster.leadsHere ? `since ${since(cluster.leadsSince)}` : '');
+    }
+    this.processes.update(cluster.participants);
+  }
+
+  tellOfLeader(cluster) {
+    if (this.knownTerm !== undefined && cluster.leader && this.knownTerm !== cluster.term) {
+      announce(`${cluster.leader} leads cluster ${cluster.namespace}`);
+    }
+    this.knownTerm = cluster.term;
+  }
+}
+
 // ---- The page ------------------------------------------------------------------------------------------------------
 
 const segmentViews = new Children(byId('segments').querySelector('.cards'), segment => new SegmentView(segment));
 const queueViews = new Children(byId('queues').querySelector('.cards'), queue => new QueueView(queue));
+const clusterViews = new Children(byId('clusters').querySelector('.cards'), () => new ClusterView());
 let plotsDrawnAt = 0;
 
 function show(seen) {
@@ -609,9 +660,11 @@ function show(seen) {
     : writable ? 'To write, open the address with the token that the program logged at its start.' : 'This page is read-only.');
   byId('segments').hidden = seen.segments.length === 0;
   byId('queues').hidden = seen.queues.length === 0;
-  byId('empty').hidden = seen.segments.length + seen.queues.length > 0;
+  byId('clusters').hidden = seen.clusters.length === 0;
+  byId('empty').hidden = seen.segments.length + seen.queues.length + seen.clusters.length > 0;
   segmentViews.show(seen.segments, segment => segment.file);
   queueViews.show(seen.queues, queue => queue.id);
+  clusterViews.show(seen.clusters, cluster => cluster.id);
   const now = Date.now();
   if (!calm.matches || now - plotsDrawnAt >= CALM_PLOTS_EVERY) {
     plotsDrawnAt = now;

@@ -8,6 +8,7 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import io.github.camelshm.component.cluster.ShmClusterService;
 import io.github.camelshm.memory.cell.CellSpec;
 import io.github.camelshm.memory.cell.CellType;
 import io.github.camelshm.memory.cell.LongCell;
@@ -92,6 +93,45 @@ class LivePageTest {
         assertThat(first(queue, "endpoints").getLong("expired")).isZero();
         assertThat(data).containsEntry("write", false);
         assertThat(data.getLong("interval")).isEqualTo(100);
+    }
+
+    @Test
+    void showsTheClustersOfItsContext() throws Exception {
+        ShmClusterService service = new ShmClusterService();
+        service.setId("orders-1");
+        service.setDirectory(directory.toString());
+        main.bind("cluster", service);
+        start("camel.shm-page.interval", "100ms");
+        assertThat((List<?>) data("").get("clusters")).isEmpty();
+
+        service.getView("jobs");
+
+        await("the leader")
+                .atMost(LIMIT)
+                .until(() -> !((List<?>) data("").get("clusters")).isEmpty()
+                        && first(data(""), "clusters").getBoolean("leadsHere"));
+        JsonObject cluster = first(data(""), "clusters");
+        String file = directory.toRealPath().resolve("cluster.jobs").toString();
+        assertThat(cluster)
+                .containsEntry("id", "cluster jobs " + file)
+                .containsEntry("namespace", "jobs")
+                .containsEntry("file", file)
+                .containsEntry("state", "attached")
+                .containsEntry("leader", "orders-1")
+                .containsEntry("leaderStopped", false);
+        assertThat(cluster.getLong("term")).isEqualTo(service.getTerm("jobs"));
+        assertThat(cluster.getLong("leadsSince")).isPositive();
+        assertThat(first(cluster, "participants"))
+                .containsEntry("id", "orders-1")
+                .containsEntry("leads", true)
+                .containsEntry("state", "alive")
+                .containsEntry("isThisOne", true);
+
+        service.stopView("jobs");
+
+        await("leaving")
+                .atMost(LIMIT)
+                .until(() -> first(data(""), "clusters").getString("state").equals("not in use"));
     }
 
     @Test
