@@ -619,7 +619,7 @@ class ClusterView {
     setText(this.name, cluster.namespace);
     setText(this.about, cluster.file);
     this.outage.hidden = isAttached && !cluster.leaderStopped;
-    setText(this.outage, isAttached ? 'The leader is alive, but has stopped: no other member leads until it ends or continues'
+    setText(this.outage, isAttached ? 'The leader is alive, but has stopped. It remains leader until it ends'
       : cluster.state === 'not in use' ? 'Not in use here: its routes are stopped' : `Lost: ${cluster.state}`);
     this.facts.hidden = !isAttached;
     if (isAttached) {
