@@ -33,8 +33,16 @@ final class Catalog {
     }
 
     private static String json(String scheme, String component) {
-        String path = "/META-INF/%s/%s.json"
-                .formatted(component.substring(0, component.lastIndexOf('.')).replace('.', '/'), scheme);
+        return text("/META-INF/%s/%s.json"
+                .formatted(component.substring(0, component.lastIndexOf('.')).replace('.', '/'), scheme));
+    }
+
+    /** The JSON of a bean. */
+    static String bean(String name) {
+        return text("/META-INF/services/org/apache/camel/bean/%s.json".formatted(name));
+    }
+
+    private static String text(String path) {
         try (InputStream in = ComponentJson.class.getResourceAsStream(path)) {
             return new String(in.readAllBytes(), UTF_8);
         } catch (IOException e) {

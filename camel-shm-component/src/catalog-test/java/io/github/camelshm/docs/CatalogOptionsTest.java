@@ -15,6 +15,9 @@ import org.apache.camel.catalog.CamelCatalog;
 import org.apache.camel.catalog.ConfigurationPropertiesValidationResult;
 import org.apache.camel.catalog.EndpointValidationResult;
 import org.apache.camel.tooling.model.ComponentModel;
+import org.apache.camel.tooling.model.JsonMapper;
+import org.apache.camel.tooling.model.PojoBeanModel;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -106,6 +109,16 @@ class CatalogOptionsTest {
                 .hasSameSizeAs(ComponentJson.read(scheme, "properties").keySet());
         assertThat(model.getComponentOptions())
                 .hasSameSizeAs(ComponentJson.read(scheme, "componentProperties").keySet());
+    }
+
+    /** Tools read the beans of other jars themselves: beans cannot be added to the catalog. */
+    @Test
+    void theDescriptionOfTheClusterServiceIsThatOfABean() throws Exception {
+        PojoBeanModel model = JsonMapper.generatePojoBeanModel(Catalog.bean("ShmClusterService"));
+
+        assertThat(model.getJavaType()).isEqualTo("io.github.camelshm.component.cluster.ShmClusterService");
+        assertThat(model.getOptions())
+                .hasSameSizeAs(ComponentJson.readBean("ShmClusterService").keySet());
     }
 
     @ParameterizedTest

@@ -19,6 +19,7 @@ import org.apache.camel.impl.cluster.ClusteredRoutePolicyFactory;
 import org.apache.camel.main.Main;
 import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.ResourceHelper;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,6 +33,13 @@ class ClusterConfigurationTest {
 
     @TempDir
     Path directory;
+
+    private final CamelContext context = new DefaultCamelContext();
+
+    @AfterEach
+    void stop() {
+        context.stop();
+    }
 
     @Test
     void propertiesOfCamelMain() throws Exception {
@@ -66,33 +74,28 @@ class ClusterConfigurationTest {
 
     @Test
     void beanInYaml() throws Exception {
-        try (CamelContext context = new DefaultCamelContext()) {
-            PluginHelper.getRoutesLoader(context)
-                    .loadRoutes(ResourceHelper.fromString("cluster.yaml", example("yaml")));
-            context.addRoutes(guardedRoute());
-            context.start();
+        PluginHelper.getRoutesLoader(context).loadRoutes(ResourceHelper.fromString("cluster.yaml", example("yaml")));
+        context.addRoutes(guardedRoute());
+        context.start();
 
-            assertThat(onlyService(context).getDirectory()).isEqualTo(directory.toString());
-            requireThatItLeads(context);
-        }
+        assertThat(onlyService(context).getDirectory()).isEqualTo(directory.toString());
+        requireThatItLeads(context);
     }
 
     @Test
     void serviceInJava() throws Exception {
-        try (CamelContext context = new DefaultCamelContext()) {
-            String directory = this.directory.toString();
-            // tag::java[]
-            ShmClusterService service = new ShmClusterService();
-            service.setId("first");
-            service.setDirectory(directory);
-            context.addService(service);
-            context.getRegistry().bind("cluster", service); // For ${bean:cluster?method=getTerm('x')}.
-            // end::java[]
-            context.addRoutes(guardedRoute());
-            context.start();
+        String directory = this.directory.toString();
+        // tag::java[]
+        ShmClusterService service = new ShmClusterService();
+        service.setId("first");
+        service.setDirectory(directory);
+        context.addService(service);
+        context.getRegistry().bind("cluster", service); // For ${bean:cluster?method=getTerm('x')}.
+        // end::java[]
+        context.addRoutes(guardedRoute());
+        context.start();
 
-            requireThatItLeads(context);
-        }
+        requireThatItLeads(context);
     }
 
     private Main main() throws Exception {
