@@ -158,8 +158,8 @@ class LivePageIT {
     @Test
     void showsWhichMemberOfAClusterLeads() throws Exception {
         Main main = new Main();
-        try (Cluster other = Cluster.openOrAttachLater(directory, name, ClusterOptions.of("<b>other</b>"));
-                Browser browser = Browser.start()) {
+        Cluster other = Cluster.openOrAttachLater(directory, name, ClusterOptions.of("<b>other</b>"));
+        try (Browser browser = Browser.start()) {
             other.compete();
             ShmClusterService service = new ShmClusterService();
             service.setId("orders-1");
@@ -193,6 +193,7 @@ class LivePageIT {
             takePictures(browser, "cluster");
             assertNothingWrong(browser, page);
         } finally {
+            other.close();
             main.stop();
         }
     }

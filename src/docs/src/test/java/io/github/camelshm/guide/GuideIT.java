@@ -66,7 +66,8 @@ class GuideIT {
     static void follow(Page page, Path folder) throws IOException {
         Path java = Path.of(System.getProperty("java.home"));
         Map<String, String> environment = Map.of(
-                "MAVEN_OPTS", "-Dmaven.repo.local=" + REPOSITORY,
+                // Maven itself starts many times, and never runs long enough to earn back an optimizing compiler.
+                "MAVEN_OPTS", "-XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Dmaven.repo.local=" + REPOSITORY,
                 "JAVA_HOME", java.toString(),
                 "PATH", java.resolve("bin") + ":" + System.getenv("PATH"));
         try (Machine machine = new Machine(folder, Files.createTempDirectory(scripts, "typed"), environment)) {
