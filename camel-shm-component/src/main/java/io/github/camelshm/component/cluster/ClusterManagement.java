@@ -25,10 +25,13 @@ final class ClusterManagement {
         this.service = service;
     }
 
-    /** Shows a namespace. Has no effect if it is shown already. */
+    /**
+     * Shows a namespace. Has no effect if it is shown already, or if the context's management has not started yet: a route
+     * controller may start cluster services before.
+     */
     void register(ShmClusterView view) {
         ManagementAgent agent = agent();
-        if (agent == null || names.containsKey(view.getNamespace())) {
+        if (agent == null || agent.getMBeanServer() == null || names.containsKey(view.getNamespace())) {
             return;
         }
         try {

@@ -81,9 +81,9 @@ class ClusterBeanTest {
             context.start();
 
             assertThat(context.hasServices(ShmClusterService.class)).isEqualTo(Set.of(cluster));
-            await().atMost(LIMIT)
-                    .untilAsserted(() -> assertThat(context.getRouteController().getRouteStatus("route1"))
-                            .isEqualTo(ServiceStatus.Started));
+            await().atMost(LIMIT).untilAsserted(() -> assertThat(context.getRouteController()
+                            .getRouteStatus(context.getRoutes().get(0).getRouteId()))
+                    .isEqualTo(ServiceStatus.Started));
         } finally {
             context.stop();
         }

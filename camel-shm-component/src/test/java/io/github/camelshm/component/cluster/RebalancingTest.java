@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.Stream;
+import javax.management.JMException;
+import javax.management.ObjectName;
 import org.apache.camel.CamelContext;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
@@ -102,6 +104,8 @@ class RebalancingTest {
         Queue<String> ticks = new ConcurrentLinkedQueue<>();
         Member first = controlled("first", ticks);
         await().atMost(Members.LIMIT).until(() -> ticks.contains("first"));
+        // The controller starts the service before the context's management starts.
+        await().atMost(Members.LIMIT).until(() -> isInManagement(first, "first/x"));
         controlled("second", ticks);
         assertThat(ticks).containsOnly("first");
 
@@ -112,6 +116,15 @@ class RebalancingTest {
         assertThat(Stream.of("first", "second"))
                 .containsExactlyElementsOf(all.stream().distinct().toList());
         assertThat(all.subList(all.indexOf("second"), all.size())).containsOnly("second");
+    }
+
+    private static boolean isInManagement(Member member, String name) throws JMException {
+        return !member.context
+                .getManagementStrategy()
+                .getManagementAgent()
+                .getMBeanServer()
+                .queryNames(new ObjectName("*:type=clusterservices,name=" + ObjectName.quote(name) + ",*"), null)
+                .isEmpty();
     }
 
     private Member controlled(String name, Queue<String> ticks) throws Exception {
