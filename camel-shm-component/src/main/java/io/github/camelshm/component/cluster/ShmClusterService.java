@@ -31,7 +31,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Elects one leader among the CamelContexts of a host, for {@code master:} and {@code ClusteredRoutePolicy}. A namespace is
- * a {@link Cluster} in shared memory: a lock of the kernel decides who leads, so that another context leads within
+ * a {@link Cluster} in shared memory: a lock of the kernel decides which one leads, so another context leads within
  * {@code checkInterval} after the leader's process ended, however it ended.
  *
  * <p>A leader that stops its routes remains leader until their exchanges have ended, at the latest after the timeout of

@@ -26,7 +26,7 @@ final class ShmClusterView extends AbstractCamelClusterView implements CamelPree
     private @Nullable Leadership toldLeadership;
     private Set<ClusterMember> toldMembers = Set.of();
 
-    /** What listeners are told of who leads. */
+    /** The leadership as listeners are told of it. */
     private record Leadership(boolean isOurs, @Nullable ClusterMember leader, long term) {}
 
     ShmClusterView(ShmClusterService service, String namespace) {
@@ -102,7 +102,7 @@ final class ShmClusterView extends AbstractCamelClusterView implements CamelPree
     private CamelClusterMember member(ClusterMember found, boolean isLeader) {
         boolean isLocal = found.id().equals(service.getId())
                 && found.processId() == ProcessHandle.current().pid();
-        // Who leads here is what the listeners were told: the leader of a moment ago may still have to stop its routes.
+        // The local member leads if the listeners were told so: one that resigns may still have to stop its routes.
         return new ShmClusterMember(found.id(), isLocal ? candidacy.leads() : isLeader, isLocal, found.processId());
     }
 
@@ -132,7 +132,7 @@ final class ShmClusterView extends AbstractCamelClusterView implements CamelPree
         }
     }
 
-    /** Tells the listeners who leads. */
+    /** Tells the listeners which member leads. */
     void tellLeader() {
         fireLeadershipChangedEvent(getLeader().orElse(null));
     }

@@ -20,9 +20,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Ringer implements AutoCloseable {
     static {
-        // The JDK loads its sockets at the first one. If that fails for want of a descriptor, no later socket of this
-        // JVM can
-        // be opened, ours or another library's, so it is done when joining, and not when descriptors are short.
+        // The JDK loads its sockets at the first one. If that fails for lack of a descriptor, no later socket of this
+        // JVM can be opened, ours or another library's. So it is done when joining, and not when descriptors are short.
         Doorbell.closeQuietly(open(cause -> {}));
     }
 
