@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelshm.component.cluster;
 
+import java.util.HashMap;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import javax.management.JMException;
+import javax.management.JMRuntimeException;
 import javax.management.ObjectName;
 import org.apache.camel.spi.ManagementAgent;
 import org.apache.camel.spi.ManagementStrategy;
@@ -19,7 +20,7 @@ final class ClusterManagement {
     private static final Logger LOG = LoggerFactory.getLogger(ShmClusterService.class);
 
     private final ShmClusterService service;
-    private final Map<String, ObjectName> names = new ConcurrentHashMap<>();
+    private final Map<String, ObjectName> names = new HashMap<>();
 
     ClusterManagement(ShmClusterService service) {
         this.service = service;
@@ -29,13 +30,13 @@ final class ClusterManagement {
      * Shows a namespace. Has no effect if it is shown already, or if the context's management has not started yet: a route
      * controller may start cluster services before.
      */
-    void register(ShmClusterView view) {
+    synchronized void register(ShmClusterView view) {
         ManagementAgent agent = agent();
         if (agent == null || agent.getMBeanServer() == null || names.containsKey(view.getNamespace())) {
             return;
         }
         try {
-            ObjectName name = name(view.getNamespace());
+            ObjectName name = freeName(agent, view.getNamespace());
             agent.register(new ManagedShmCluster(view), name);
             names.put(view.getNamespace(), name);
         } catch (JMException e) {
@@ -43,22 +44,32 @@ final class ClusterManagement {
         }
     }
 
-    void unregisterAll() {
+    synchronized void unregisterAll() {
         ManagementAgent agent = agent();
         names.values().forEach(name -> {
             try {
                 if (agent != null) {
                     agent.unregister(name);
                 }
-            } catch (JMException e) {
+            } catch (JMException | JMRuntimeException e) {
                 LOG.warn("{} remains in JMX: {}", name, e.getMessage(), e);
             }
         });
         names.clear();
     }
 
+    /** Two services of a context may have the same id, and Camel's agent ignores a name that is taken. */
+    private ObjectName freeName(ManagementAgent agent, String namespace) throws JMException {
+        String key = service.getId() + "/" + namespace;
+        ObjectName name = name(key);
+        for (int copy = 2; agent.isRegistered(name); copy++) {
+            name = name(key + "#" + copy);
+        }
+        return name;
+    }
+
     /** As that of the service, but for the last key: Camel names a service by its class, and by a number that is random. */
-    private ObjectName name(String namespace) throws JMException {
+    private ObjectName name(String key) throws JMException {
         ObjectName ofService = strategy()
                 .getManagementObjectNameStrategy()
                 .getObjectNameForClusterService(service.getCamelContext(), service);
@@ -67,7 +78,7 @@ final class ClusterManagement {
                         ofService.getDomain(),
                         ofService.getKeyProperty("context"),
                         ofService.getKeyProperty("type"),
-                        ObjectName.quote(service.getId() + "/" + namespace)));
+                        ObjectName.quote(key)));
     }
 
     /** Null if the context has no management. */

@@ -51,6 +51,8 @@ final class Members implements AutoCloseable {
     CamelContext context(String name) throws Exception {
         CamelContext context = new DefaultCamelContext();
         context.getCamelContextExtension().setName(name);
+        // Camel finds a free name for JMX by looking, so contexts of one name that start at once may choose the same.
+        context.getManagementNameStrategy().setNamePattern("#name#-#counter#");
         context.setUuidGenerator(new SimpleUuidGenerator());
         context.getShutdownStrategy().setTimeout(10);
         contexts.add(context);
