@@ -12,7 +12,7 @@ final class ShmHealthCheck extends SegmentHealthCheck {
     private final ShmComponent component;
 
     ShmHealthCheck(ShmComponent component) {
-        super("shm");
+        super(component.getCamelContext(), "shm");
         this.component = component;
     }
 

@@ -16,7 +16,7 @@ final class ShmClusterHealthCheck extends SegmentHealthCheck {
     private final ShmClusterService service;
 
     ShmClusterHealthCheck(ShmClusterService service) {
-        super("shm-cluster");
+        super(service.getCamelContext(), "shm-cluster");
         this.service = service;
     }
 

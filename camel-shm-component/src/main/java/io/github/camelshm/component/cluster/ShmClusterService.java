@@ -17,7 +17,6 @@ import org.apache.camel.VetoCamelContextStartException;
 import org.apache.camel.cluster.CamelClusterService;
 import org.apache.camel.cluster.CamelPreemptiveClusterService;
 import org.apache.camel.cluster.CamelPreemptiveClusterView;
-import org.apache.camel.health.HealthCheckRegistry;
 import org.apache.camel.spi.CamelEvent;
 import org.apache.camel.spi.Configurer;
 import org.apache.camel.spi.EventNotifier;
@@ -193,12 +192,8 @@ public final class ShmClusterService extends AbstractCamelClusterService<ShmClus
     protected void doStart() throws Exception {
         super.doStart();
         getCamelContext().getManagementStrategy().addEventNotifier(contextStopping);
-        HealthCheckRegistry registry = HealthCheckRegistry.get(getCamelContext());
-        if (registry != null) {
-            healthCheck = new ShmClusterHealthCheck(this);
-            healthCheck.setCamelContext(getCamelContext());
-            registry.register(healthCheck);
-        }
+        healthCheck = new ShmClusterHealthCheck(this);
+        healthCheck.register();
     }
 
     /** {@inheritDoc} Returns when no namespace is led any more. */
@@ -208,9 +203,8 @@ public final class ShmClusterService extends AbstractCamelClusterService<ShmClus
         List.copyOf(views.values()).forEach(view -> view.candidacy().end());
         management.unregisterAll();
         getCamelContext().getManagementStrategy().removeEventNotifier(contextStopping);
-        HealthCheckRegistry registry = HealthCheckRegistry.get(getCamelContext());
-        if (registry != null && healthCheck != null) {
-            registry.unregister(healthCheck);
+        if (healthCheck != null) {
+            healthCheck.unregister();
             healthCheck = null;
         }
     }

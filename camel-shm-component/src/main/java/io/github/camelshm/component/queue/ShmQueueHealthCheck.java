@@ -12,7 +12,7 @@ final class ShmQueueHealthCheck extends SegmentHealthCheck {
     private final ShmQueueComponent component;
 
     ShmQueueHealthCheck(ShmQueueComponent component) {
-        super("shm-queue");
+        super(component.getCamelContext(), "shm-queue");
         this.component = component;
     }
 

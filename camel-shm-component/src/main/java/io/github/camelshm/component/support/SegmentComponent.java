@@ -6,7 +6,6 @@ import io.github.camelshm.memory.segment.SegmentDirectory;
 import java.util.List;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Endpoint;
-import org.apache.camel.health.HealthCheckRegistry;
 import org.apache.camel.spi.PropertyConfigurer;
 import org.apache.camel.support.HealthCheckComponent;
 import org.apache.camel.support.PluginHelper;
@@ -87,20 +86,17 @@ public abstract class SegmentComponent<C extends SegmentConfiguration> extends H
     protected void doStart() throws Exception {
         super.doStart();
         sharedResources.begin();
-        HealthCheckRegistry registry = HealthCheckRegistry.get(getCamelContext());
-        if (registry != null && isHealthCheckConsumerEnabled()) {
+        if (isHealthCheckConsumerEnabled()) {
             healthCheck = newHealthCheck();
-            healthCheck.setCamelContext(getCamelContext());
-            registry.register(healthCheck);
+            healthCheck.register();
         }
     }
 
     @Override
     protected void doStop() throws Exception {
         sharedResources.end();
-        HealthCheckRegistry registry = HealthCheckRegistry.get(getCamelContext());
-        if (registry != null && healthCheck != null) {
-            registry.unregister(healthCheck);
+        if (healthCheck != null) {
+            healthCheck.unregister();
             healthCheck = null;
         }
         super.doStop();

@@ -10,6 +10,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import javax.management.MBeanServer;
 import javax.management.ObjectName;
 import org.apache.camel.console.DevConsole;
@@ -108,6 +109,24 @@ class CellMonitoringTest extends CamelFixture {
         component.stop();
 
         assertThat(HealthCheckRegistry.get(context).getCheck("shm")).isEmpty();
+    }
+
+    @Test
+    void eachComponentHasAHealthCheck() throws Exception {
+        ShmComponent reports = new ShmComponent();
+        reports.setDirectory(directory.toString());
+        context.addComponent("shm-reports", reports);
+        startRoute("direct:in", route -> route.to("shm:x").to("shm-reports:y"));
+        HealthCheckRegistry registry = HealthCheckRegistry.get(context);
+        assertThat(Stream.of("shm", "shm-2").map(id -> registry.getCheck(id).orElseThrow()))
+                .flatMap(check -> check.call().getDetails().keySet())
+                .contains("segment.x", "segment.y");
+
+        reports.stop();
+        component.stop();
+
+        assertThat(registry.getCheck("shm")).isEmpty();
+        assertThat(registry.getCheck("shm-2")).isEmpty();
     }
 
     @Test

@@ -98,6 +98,30 @@ class ClusterMonitoringTest {
     }
 
     @Test
+    void eachOfTwoServicesOfOneIdIsShown() throws Exception {
+        join(first);
+        ShmClusterService second = new ShmClusterService();
+        second.setId("first");
+        second.setDirectory(Files.createDirectory(folder.resolve("other")).toString());
+        first.addService(second, true, true);
+        second.getView("x");
+        await().until(() -> second.isLeader("x"));
+
+        assertThat(mbeans(first))
+                .extracting(name -> ObjectName.unquote(name.getKeyProperty("name")))
+                .containsExactlyInAnyOrder("first/x", "first/x#2");
+        HealthCheckRegistry registry = HealthCheckRegistry.get(first);
+        assertThat(registry.getCheck("shm-cluster-2")).isPresent();
+        second.stop();
+
+        assertThat(mbeans(first))
+                .extracting(name -> ObjectName.unquote(name.getKeyProperty("name")))
+                .containsExactly("first/x");
+        assertThat(registry.getCheck("shm-cluster")).isPresent();
+        assertThat(registry.getCheck("shm-cluster-2")).isEmpty();
+    }
+
+    @Test
     void contextWithoutManagementLeadsAllTheSame() throws Exception {
         DefaultCamelContext unmanaged = (DefaultCamelContext) members.context("unmanaged");
         unmanaged.disableJMX();
