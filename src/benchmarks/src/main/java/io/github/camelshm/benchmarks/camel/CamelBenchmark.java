@@ -29,9 +29,13 @@ public final class CamelBenchmark extends Benchmark {
     private static final double QUICK_WARM_UP_SECONDS = 7;
 
     private static final String RATE = "rate";
+    private static final String WHY_NOT_AWAKE =
+            "Both ends poll for a message for a while, each on a core. A third busy thread, of a compiler or of another"
+                    + " program, takes a core away and adds a wake-up.";
+
     private static final Set<CamelContender> QUICK =
             EnumSet.of(CamelContender.QUEUE, CamelContender.DIRECT, CamelContender.SEDA, CamelContender.NETTY);
-    private static final Set<CamelContender> QUICK_WITH_REPLIES =
+    private static final Set<CamelContender> SOME_WITH_REPLIES =
             EnumSet.of(CamelContender.QUEUE, CamelContender.SEDA, CamelContender.NETTY);
     private static final Set<CamelContender> WITH_REPLIES = EnumSet.of(
             CamelContender.QUEUE, CamelContender.DIRECT, CamelContender.SEDA, CamelContender.NETTY, CamelContender.JMS);
@@ -50,9 +54,8 @@ public final class CamelBenchmark extends Benchmark {
     public void run() throws InterruptedException {
         EnumSet.allOf(CamelContender.class).forEach(contender -> describe(contender.title(), contender.setup()));
         compare(
-                "Exchanges a second",
+                Traffic.ONE_WAY,
                 settings.quick() ? QUICK : EnumSet.allOf(CamelContender.class),
-                false,
                 new Column(RATE, Unit.RATE, "a second"));
         if (!settings.quick()) {
             report.paragraph(
@@ -60,37 +63,42 @@ public final class CamelBenchmark extends Benchmark {
                             + " files, and seconds in which it takes a hundred. Then it is a matter of chance which of them"
                             + " is the median.");
         }
-        compare("Request and reply", settings.quick() ? QUICK_WITH_REPLIES : WITH_REPLIES, true, Column.percentiles());
-    }
-
-    private void compare(String title, Set<CamelContender> contenders, boolean reply, Column... columns)
-            throws InterruptedException {
-        Comparison comparison = comparison(title, columns);
-        for (CamelContender contender : contenders) {
-            comparison.with(contender.title(), false, () -> exchange(contender, reply));
+        for (Traffic traffic : Traffic.values()) {
+            if (traffic.hasReplies()) {
+                compare(traffic, contendersWithReplies(traffic), Column.percentiles());
+            }
         }
-        goals(comparison, reply).run(CamelContender.NETTY.title());
     }
 
-    private static Comparison goals(Comparison comparison, boolean reply) {
+    private Set<CamelContender> contendersWithReplies(Traffic traffic) {
+        return settings.quick() || traffic != Traffic.ONE_CALLER ? SOME_WITH_REPLIES : WITH_REPLIES;
+    }
+
+    private void compare(Traffic traffic, Set<CamelContender> contenders, Column... columns)
+            throws InterruptedException {
+        Comparison comparison = comparison(traffic.title(), columns);
+        for (CamelContender contender : contenders) {
+            comparison.with(contender.title(), false, () -> exchange(contender, traffic));
+        }
+        goals(comparison, traffic).run(CamelContender.NETTY.title());
+    }
+
+    private static Comparison goals(Comparison comparison, Traffic traffic) {
         String ours = CamelContender.QUEUE.title();
-        if (reply) {
-            return comparison.atMost(
-                    0.1,
-                    ours,
-                    CamelContender.NETTY.title(),
-                    "p50",
-                    "Both ends poll for a message for a while, each on a core. Any third busy thread, of a compiler or of another"
-                            + " program, takes a core away and adds a wake-up: 5 µs if undisturbed, 15 to 60 otherwise.");
+        if (traffic.hasReplies()) {
+            return comparison
+                    .atMost(0.1, ours, CamelContender.NETTY.title(), "p50", WHY_NOT_AWAKE)
+                    .atMost(0.5, ours, CamelContender.SEDA.title(), "p50", WHY_NOT_AWAKE);
         }
         return comparison
                 .atLeast(1, ours, CamelContender.SEDA.title(), RATE, "Two JVMs on two cores, each with its compilers.")
+                .atLeast(0.7, ours, CamelContender.DIRECT.title(), RATE, "Direct is a call, without a message.")
                 .atLeast(10, ours, CamelContender.NETTY.title(), RATE, "")
                 .atLeast(20, ours, CamelContender.FILE.title(), RATE, "")
                 .atLeast(20, ours, CamelContender.JMS.title(), RATE, "");
     }
 
-    private Run.Outcome exchange(CamelContender contender, boolean reply) throws IOException, InterruptedException {
+    private Run.Outcome exchange(CamelContender contender, Traffic traffic) throws IOException, InterruptedException {
         Path folder = scratch.next();
         int port = Port.free();
         try (Run run = new Run()) {
@@ -100,11 +108,14 @@ public final class CamelBenchmark extends Benchmark {
             }
             Child receiver = contender.isWithinOneJvm()
                     ? null
-                    : run.start(Child.ANY_CORE, List.of(), Receiver.class, contender, folder, port, reply);
+                    : run.start(Child.ANY_CORE, List.of(), Receiver.class, contender, folder, port, traffic);
             if (receiver != null) {
                 receiver.awaitReady();
             }
-            run.start(Child.ANY_CORE, List.of(), Sender.class, contender, folder, port, reply);
+            run.start(Child.ANY_CORE, List.of(), Sender.class, contender, folder, port, traffic);
+            if (traffic.isBesideLoad()) {
+                run.start(Child.ANY_CORE, List.of(), HalfCore.class);
+            }
             return run.measure(warmUp(contender), settings.seconds());
         }
     }

@@ -26,7 +26,7 @@ enum CamelContender {
             "kafka:orders?brokers=127.0.0.1:{port}&groupId=orders&autoOffsetReset=earliest");
 
     /** The most exchanges that a sender may have unacknowledged. */
-    static final int MOST_IN_FLIGHT = 1000;
+    static final int MAX_IN_FLIGHT = 1000;
 
     private final String title;
     private final String senderUri;
@@ -104,7 +104,7 @@ enum CamelContender {
                 setup(
                         "A broker in a JVM of its own (1 GiB of heap, G1), its log in shared memory; one partition, one copy; idempotent"
                                 + " producer with acks=all, at most %d exchanges not yet acknowledged, no compression; the consumer's"
-                                        .formatted(MOST_IN_FLIGHT)
+                                        .formatted(MAX_IN_FLIGHT)
                                 + " defaults (500 records a poll, commits every 5 s). Batches of 128 KiB that wait 5 ms to fill",
                         "for throughput batches must fill, and no message may be lost",
                         "camel-kafka",

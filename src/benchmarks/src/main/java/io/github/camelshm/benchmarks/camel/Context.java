@@ -22,14 +22,14 @@ final class Context {
     private final CamelContext camel = new DefaultCamelContext();
     private final LongAdder received = new LongAdder();
 
-    /** The arguments of a run: the contender, its folder and port, and whether each exchange has a reply. */
-    record Place(CamelContender contender, Path folder, int port, boolean reply) {
+    /** The arguments of a run: the contender, its folder and port, and the traffic. */
+    record Place(CamelContender contender, Path folder, int port, Traffic traffic) {
         static Place parse(String... arguments) {
             return new Place(
                     CamelContender.valueOf(arguments[0]),
                     Path.of(arguments[1]),
                     Integer.parseInt(arguments[2]),
-                    Boolean.parseBoolean(arguments[3]));
+                    Traffic.valueOf(arguments[3]));
         }
     }
 
@@ -51,7 +51,8 @@ final class Context {
             Broker.start(place.port());
             camel.addComponent(JMS_SCHEME, JmsComponent.jmsComponent(Broker.withinJvm()));
         }
-        String uri = place.contender().receiverUri(place.folder(), place.port(), place.reply());
+        String uri = place.contender()
+                .receiverUri(place.folder(), place.port(), place.traffic().hasReplies());
         camel.addRoutes(new RouteBuilder() {
             @Override
             public void configure() {
@@ -66,7 +67,8 @@ final class Context {
         if (place.contender() == CamelContender.JMS) {
             camel.addComponent(JMS_SCHEME, JmsComponent.jmsComponent(Broker.from(place.port())));
         }
-        String uri = place.contender().senderUri(place.folder(), place.port(), place.reply());
+        String uri = place.contender()
+                .senderUri(place.folder(), place.port(), place.traffic().hasReplies());
         camel.addRoutes(new RouteBuilder() {
             @Override
             public void configure() {

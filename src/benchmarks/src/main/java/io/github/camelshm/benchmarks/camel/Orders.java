@@ -39,7 +39,7 @@ final class Orders {
         AsyncProducer producer = entry.createAsyncProducer();
         producer.start();
         route = place.contender().isAcknowledgedLater() ? ahead(producer) : oneByOne(producer);
-        pattern = place.reply() ? ExchangePattern.InOut : ExchangePattern.InOnly;
+        pattern = place.traffic().hasReplies() ? ExchangePattern.InOut : ExchangePattern.InOnly;
         pace = place.contender() == CamelContender.FILE
                 ? paceOf(place.folder().resolve("files").toFile())
                 : count -> {};
@@ -54,7 +54,7 @@ final class Orders {
 
     /** Continues while exchanges wait for their acknowledgement. */
     private static Route ahead(AsyncProducer producer) {
-        Semaphore room = new Semaphore(CamelContender.MOST_IN_FLIGHT);
+        Semaphore room = new Semaphore(CamelContender.MAX_IN_FLIGHT);
         AtomicReference<Exchange> failed = new AtomicReference<>();
         return exchange -> {
             room.acquire();

@@ -4,21 +4,24 @@ package io.github.camelshm.benchmarks.camel;
 import io.github.camelshm.benchmarks.Figures;
 import io.github.camelshm.benchmarks.Parent;
 import io.github.camelshm.benchmarks.Window;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.HdrHistogram.Histogram;
 import org.HdrHistogram.SynchronizedHistogram;
+import org.apache.camel.CamelContext;
 
 /**
- * A JVM with the sending route, and also with the receiving route where that cannot be in another JVM. One thread sends as
- * fast as it can. Arguments: those of {@link Context.Place}.
+ * A JVM with the sending route, and also with the receiving route where that cannot be in another JVM. Arguments: those of
+ * {@link Context.Place}.
  */
 final class Sender {
-    private final Orders orders;
+    private final Traffic traffic;
     private final Window window;
     private final Histogram nanos = new SynchronizedHistogram(TimeUnit.SECONDS.toNanos(60), 3);
 
-    private Sender(Orders orders, Window window) {
-        this.orders = orders;
+    private Sender(Traffic traffic, Window window) {
+        this.traffic = traffic;
         this.window = window;
     }
 
@@ -28,18 +31,23 @@ final class Sender {
         if (place.contender().isWithinOneJvm()) {
             context.receiving();
         }
-        Orders orders = new Orders(context.sending().start(), place);
-        Sender sender = new Sender(orders, Parent.awaitWindow());
-        Thread thread = new Thread(sender::send, "sends");
-        thread.start();
+        CamelContext camel = context.sending().start();
+        List<Orders> all = new ArrayList<>();
+        for (int i = 0; i < place.traffic().senders(); i++) {
+            all.add(new Orders(camel, place));
+        }
+        Sender sender = new Sender(place.traffic(), Parent.awaitWindow());
+        all.forEach(orders -> new Thread(() -> sender.send(orders), "sends").start());
         Figures figures = sender.window.measure(context::received);
-        Parent.report(place.reply() ? figures.with(Figures.of(sender.nanos)) : figures);
-        thread.join();
+        Parent.report(place.traffic().hasReplies() ? figures.with(Figures.of(sender.nanos)) : figures);
     }
 
-    private void send() {
+    private void send(Orders orders) {
         try {
             for (; ; ) {
+                if (traffic.pauseNanos() > 0) {
+                    TimeUnit.NANOSECONDS.sleep(traffic.pauseNanos());
+                }
                 long before = System.nanoTime();
                 orders.send();
                 long now = System.nanoTime();
