@@ -2,15 +2,14 @@
 package io.github.camelshm.component.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.github.camelshm.memory.segment.ChildProcess;
 import io.github.camelshm.memory.segment.Jvm;
+import io.github.camelshm.process.ClusterProcesses;
 import io.github.camelshm.process.Ticks;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -29,43 +28,38 @@ class LeadershipIT {
     private static final int KILLS = Integer.getInteger("leadership.kills", 3);
     private static final int STOP_SECONDS = Integer.getInteger("leadership.stop.seconds", 2);
 
-    /** Only what hangs meets it. */
-    private static final Duration LIMIT = Duration.ofMinutes(1);
-
     @TempDir
     Path folder;
 
-    private final List<ChildProcess> members = new ArrayList<>();
+    private ClusterProcesses members;
     private Ticks ticks;
-    private int started;
 
     @BeforeEach
-    void openTicks() throws IOException {
-        ticks = new Ticks(folder.resolve("ticks"));
+    void createMembers() throws IOException {
+        members = new ClusterProcesses(folder.resolve("ticks"), this::start);
+        ticks = members.ticks();
     }
 
     @AfterEach
     void endMembers() throws IOException {
-        members.forEach(ChildProcess::close);
-        ticks.close();
+        members.close();
     }
 
     @Test
     void killedLeadersRouteIsFollowedByAnothers() throws Exception {
         for (int i = 0; i < 3; i++) {
-            start();
+            members.start();
         }
         List<Long> millis = new ArrayList<>();
         for (int i = 0; i < KILLS; i++) {
-            ChildProcess leader = awaitLeader();
-            awaitTicks();
+            ChildProcess leader = members.awaitLeader();
+            members.awaitTick();
             long at = System.nanoTime();
-            leader.signal("KILL");
-            members.remove(leader);
+            members.kill(leader);
             leader.close();
-            awaitTicks();
+            members.awaitTick();
             millis.add(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - at));
-            start();
+            members.start();
         }
         millis.sort(null);
         System.out.printf(
@@ -76,9 +70,9 @@ class LeadershipIT {
 
     @Test
     void stoppedLeaderIsNotReplaced() throws Exception {
-        ChildProcess first = start();
-        awaitTicks();
-        ChildProcess second = start();
+        ChildProcess first = members.start();
+        members.awaitTick();
+        ChildProcess second = members.start();
         first.signal("STOP");
         long stopped = ticks.size();
 
@@ -86,7 +80,7 @@ class LeadershipIT {
         assertThat(ticks.size()).isEqualTo(stopped);
         first.signal("CONT");
 
-        awaitTicks();
+        members.awaitTick();
         assertThat(second.output()).doesNotContain("leads");
         assertThat(ticks.leadersByTerm()).hasSize(1);
     }
@@ -94,11 +88,11 @@ class LeadershipIT {
     /** What the deposed leader writes has its own term, and a downstream that remembers the highest term rejects it. */
     @Test
     void leaderThatWakesAfterItWasDeposedWritesNothingThatADownstreamAccepts() throws Exception {
-        ChildProcess first = start();
-        awaitTicks();
+        ChildProcess first = members.start();
+        members.awaitTick();
         Files.createFile(folder.resolve(MemberProcess.GATE));
         first.await("waits in term");
-        ChildProcess second = start();
+        ChildProcess second = members.start();
         first.signal("STOP");
         Files.delete(folder.resolve(".cluster.x.lock"));
         second.await("waits in term");
@@ -107,12 +101,11 @@ class LeadershipIT {
         second.signal("STOP");
         Files.delete(folder.resolve(MemberProcess.GATE));
         second.signal("CONT");
-        await("a tick of the second").atMost(LIMIT).until(() -> ticks.leadersByTerm()
-                .containsValue("member-2"));
+        members.awaitTick("member-2", 0);
         int before = ticks.lines().size();
         first.signal("CONT");
         first.await("follows");
-        awaitTicks();
+        members.awaitTick();
 
         List<String> late = ticks.lines().stream()
                 .skip(before)
@@ -131,9 +124,9 @@ class LeadershipIT {
 
     @Test
     void lastMemberLeftLeadsAgainAfterItWasDeposed() throws Exception {
-        ChildProcess first = start();
-        awaitTicks();
-        ChildProcess second = start();
+        ChildProcess first = members.start();
+        members.awaitTick();
+        ChildProcess second = members.start();
         // Stopped: else it may lead again, in a new term, before the second competes.
         first.ask("close-lock-file", "closed");
         first.signal("STOP");
@@ -144,44 +137,19 @@ class LeadershipIT {
         second.signal("KILL");
 
         first.await("leads");
-        long begun = ticks.lines().size();
-        await("a tick of the first")
-                .atMost(LIMIT)
-                .until(() -> ticks.lines().stream().skip(begun).anyMatch(line -> line.startsWith("member-1")));
+        int begun = ticks.lines().size();
+        members.awaitTick("member-1", begun);
     }
 
-    private ChildProcess start() throws Exception {
+    private ChildProcess start(String id) throws Exception {
         ChildProcess member = ChildProcess.start(ChildProcess.javaCommand(
                         Jvm.OF_THIS_BUILD,
                         System.getProperty("java.class.path"),
                         MemberProcess.class,
                         folder.toString(),
-                        "member-" + ++started)
+                        id)
                 .toArray(String[]::new));
-        members.add(member);
         member.await("started");
         return member;
-    }
-
-    private ChildProcess awaitLeader() {
-        await("a leader").atMost(LIMIT).pollInterval(Duration.ofMillis(1)).until(() -> leader() != null);
-        return leader();
-    }
-
-    /** The member that printed last that it leads. */
-    private ChildProcess leader() {
-        return members.stream()
-                .filter(member -> member.output().stream()
-                        .filter(line -> line.equals("leads") || line.equals("follows"))
-                        .reduce((before, after) -> after)
-                        .filter(line -> line.equals("leads"))
-                        .isPresent())
-                .findFirst()
-                .orElse(null);
-    }
-
-    private void awaitTicks() throws IOException {
-        long begun = ticks.size();
-        await("ticks").atMost(LIMIT).pollInterval(Duration.ofMillis(1)).until(() -> ticks.size() > begun);
     }
 }

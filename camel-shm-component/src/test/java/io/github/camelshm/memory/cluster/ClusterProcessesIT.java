@@ -7,11 +7,11 @@ import static org.awaitility.Awaitility.await;
 import io.github.camelshm.memory.segment.ChildProcess;
 import io.github.camelshm.memory.segment.Jvm;
 import io.github.camelshm.process.ClusterPeer;
+import io.github.camelshm.process.ClusterProcesses;
 import io.github.camelshm.process.Ticks;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -22,49 +22,46 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Leaders that are real processes: killed, stopped, and deprived of their lock by other code of their process. {@code -Dcluster.kills=200} kills more. */
+/**
+ * Leaders that are real processes: killed, stopped, and deprived of their lock by other code of their process.
+ * {@code -Dcluster.kills=200} kills more.
+ */
 @Timeout(1_800)
 class ClusterProcessesIT {
     private static final int KILLS = Integer.getInteger("cluster.kills", 10);
 
-    /** Only what hangs meets it. */
-    private static final Duration LIMIT = Duration.ofMinutes(1);
-
     @TempDir
     Path folder;
 
-    private final List<ChildProcess> members = new ArrayList<>();
+    private ClusterProcesses members;
     private Ticks ticks;
-    private int started;
 
     @BeforeEach
-    void openTicks() throws IOException {
-        ticks = new Ticks(folder.resolve("ticks"));
+    void createMembers() throws IOException {
+        members = new ClusterProcesses(folder.resolve("ticks"), this::start);
+        ticks = members.ticks();
     }
 
     @AfterEach
     void endMembers() throws IOException {
-        members.forEach(ChildProcess::close);
-        ticks.close();
+        members.close();
     }
 
     @Test
     void killedLeaderIsFollowedByAnother() throws Exception {
         for (int i = 0; i < 3; i++) {
-            start();
+            members.start();
         }
         List<Long> millis = new ArrayList<>();
         for (int i = 0; i < KILLS; i++) {
-            ChildProcess leader = awaitLeaderExcept(null);
-            long begun = ticks.size();
-            await("ticks").atMost(LIMIT).until(() -> ticks.size() > begun);
+            ChildProcess leader = members.awaitLeader();
+            members.awaitTick();
             long at = System.nanoTime();
-            leader.signal("KILL");
-            members.remove(leader);
-            awaitLeaderExcept(leader);
+            members.kill(leader);
+            members.awaitLeader();
             millis.add(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - at));
             leader.close();
-            start();
+            members.start();
         }
         millis.sort(null);
         System.out.printf(
@@ -75,9 +72,9 @@ class ClusterProcessesIT {
 
     @Test
     void stoppedLeaderIsReportedAndRemainsLeader() throws Exception {
-        ChildProcess first = start();
+        ChildProcess first = members.start();
         String leads = first.await("leads");
-        ChildProcess second = start();
+        ChildProcess second = members.start();
         first.signal("STOP");
 
         assertThat(second.await("report"))
@@ -86,8 +83,7 @@ class ClusterProcessesIT {
         assertThat(second.ask("leader", "leader")).isEqualTo("leader member-1");
         first.signal("CONT");
 
-        long begun = ticks.size();
-        await("ticks of the first").atMost(LIMIT).until(() -> ticks.size() > begun);
+        members.awaitTick();
         assertThat(second.output()).noneMatch(line -> line.startsWith("leads"));
         assertThat(first.output()).containsOnlyOnce(leads).doesNotContain("follows");
         assertThat(ticks.requireTermsInOrder()).isEqualTo(1);
@@ -95,8 +91,8 @@ class ClusterProcessesIT {
 
     @Test
     void leaderWhoseLockFileOtherCodeClosesIsDeposed() throws Exception {
-        ChildProcess first = startLeader();
-        ChildProcess second = start();
+        ChildProcess first = members.startLeader();
+        ChildProcess second = members.start();
         // Stopped: else it may lead again, in a new term, before the second competes.
         first.ask("close-lock-file", "close-lock-file");
         first.signal("STOP");
@@ -104,8 +100,7 @@ class ClusterProcessesIT {
         first.signal("CONT");
         first.await("follows");
 
-        long begun = ticks.size();
-        await("ticks of the second").atMost(LIMIT).until(() -> ticks.size() > begun);
+        members.awaitTick();
         assertThat(first.ask("leader", "leader")).isEqualTo("leader member-2");
         // Until its next check the first believed that it leads; the terms tell which of them did.
         assertThat(ticks.leadersByTerm()).hasSize(2);
@@ -117,8 +112,8 @@ class ClusterProcessesIT {
 
     @Test
     void leaderThatResignsIsFollowedByAnother() throws Exception {
-        ChildProcess first = startLeader();
-        ChildProcess second = start();
+        ChildProcess first = members.startLeader();
+        ChildProcess second = members.start();
         first.ask("resign", "resign");
 
         second.await("leads");
@@ -127,56 +122,29 @@ class ClusterProcessesIT {
 
     @Test
     void lockFileThatIsReplacedAgainAndAgainMakesNoTwoLeaders() throws Exception {
-        startLeader();
-        ChildProcess second = start();
+        members.startLeader();
+        ChildProcess second = members.start();
         Random random = new Random(1);
         for (int i = 0; i < 20; i++) {
             Files.deleteIfExists(folder.resolve(".cluster.x.lock"));
             TimeUnit.MILLISECONDS.sleep(random.nextInt(100));
         }
         // While there is no lock file, a reader cannot tell which process is alive. A leader that does not run for half
-        // a second,
-        // on a busy machine, is deposed; so the second may lead by now, in a later term.
-        await("a leader").atMost(LIMIT).until(() -> second.ask("leader", "leader")
+        // a second, on a busy machine, is deposed; so the second may lead by now, in a later term.
+        await("a leader").atMost(ClusterProcesses.LIMIT).until(() -> second.ask("leader", "leader")
                 .startsWith("leader member-"));
         ticks.requireTermsInOrder();
     }
 
-    private ChildProcess start() throws Exception {
+    private ChildProcess start(String id) throws Exception {
         ChildProcess member = ChildProcess.java(
                 Jvm.OF_THIS_BUILD,
                 ClusterPeer.class,
                 folder.toString(),
                 "x",
-                "member-" + ++started,
+                id,
                 folder.resolve("ticks").toString());
-        members.add(member);
         member.await("joined");
         return member;
-    }
-
-    /** The first member, which leads at once. */
-    private ChildProcess startLeader() throws Exception {
-        ChildProcess leader = start();
-        leader.await("leads");
-        return leader;
-    }
-
-    /** The member that printed last that it leads. */
-    private ChildProcess awaitLeaderExcept(ChildProcess former) {
-        await("a leader").atMost(LIMIT).pollInterval(Duration.ofMillis(1)).until(() -> leaderExcept(former) != null);
-        return leaderExcept(former);
-    }
-
-    private ChildProcess leaderExcept(ChildProcess former) {
-        return members.stream()
-                .filter(member -> member != former)
-                .filter(member -> member.output().stream()
-                        .filter(line -> line.startsWith("leads") || line.equals("follows"))
-                        .reduce((before, after) -> after)
-                        .filter(line -> line.startsWith("leads"))
-                        .isPresent())
-                .findFirst()
-                .orElse(null);
     }
 }
