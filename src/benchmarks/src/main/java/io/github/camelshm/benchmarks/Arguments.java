@@ -25,7 +25,7 @@ record Arguments(List<String> names, Settings settings, boolean publish) {
               --seconds S      how long a run measures (2)
               --only REGEX     the contenders whose names it finds
               --share S        the part of its core that a spinning process must get for its run to count (0.95)
-              --publish        write src/docs/benchmarks.md as well
+              --publish        add the figures to the page of this machine in src/docs/benchmarks
               --help           this text""";
 
     /** Parses the arguments; throws an {@link IllegalArgumentException} that says what is wrong. */

@@ -11,14 +11,18 @@ import io.github.camelshm.benchmarks.memory.MemoryBenchmark;
 import io.github.camelshm.benchmarks.report.Part;
 import io.github.camelshm.benchmarks.start.StartBenchmark;
 import java.nio.file.Path;
+import java.time.LocalDate;
+import java.time.ZoneId;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /** Runs benchmarks, one after the other, into one report. */
 public final class Benchmarks {
-    private static final Path GUIDE = Path.of("src", "docs", "benchmarks.md");
+    private static final Path GUIDE = Path.of("src", "docs");
     private static final Path TARGET = Path.of("src", "benchmarks", "target");
+
+    private static final String PROVES_LITTLE = "A quick run: one round proves little.";
 
     private static final Map<String, Maker> BY_NAME = new LinkedHashMap<>();
 
@@ -59,7 +63,11 @@ public final class Benchmarks {
 
     private static void run(Arguments arguments) throws Exception {
         Settings settings = arguments.settings();
-        Report report = new Report();
+        if (settings.quick()) {
+            System.out.println(PROVES_LITTLE);
+        }
+        Report report = new Report(conditions(settings));
+        Publication publication = new Publication(GUIDE.resolve("benchmarks.md"), GUIDE.resolve("benchmarks"));
         Scratch scratch = new Scratch();
         Map<String, Benchmark> benchmarks = new LinkedHashMap<>();
         arguments.names().forEach(name -> benchmarks.put(name, BY_NAME.get(name).make(settings, report, scratch)));
@@ -73,7 +81,7 @@ public final class Benchmarks {
             // So that an interrupt does not lose the figures that were measured before.
             report.write(TARGET, introduction);
             if (arguments.publish()) {
-                report.writeMarkdown(GUIDE, introduction);
+                report.publish(publication, introduction);
             }
         }
     }
@@ -83,23 +91,26 @@ public final class Benchmarks {
         benchmark.getValue().run();
     }
 
+    /** Below each heading, because a page of the guide has sections of several runs. */
+    private static String conditions(Settings settings) {
+        return "%s, Java %s, %d round%s of %s s."
+                .formatted(
+                        LocalDate.now(ZoneId.systemDefault()),
+                        Runtime.version(),
+                        settings.rounds(),
+                        settings.rounds() == 1 ? "" : "s",
+                        settings.seconds());
+    }
+
     private static List<Part> introduction(Settings settings) {
         return List.of(
-                new Part.Heading(1, "Benchmarks"),
-                new Part.Paragraph(Machine.described()),
+                Publication.title(Machine.name()),
+                new Part.Paragraph((settings.quick() ? PROVES_LITTLE + " " : "") + Machine.described()),
                 new Part.Paragraph(
-                        ("Contenders run alternately, %d round%s of %s s each after a warm-up; the tables show"
-                                        + " medians, with the least and the most. A run in which a spinning process got less than"
-                                        + " %.0f %% of its core is dropped and counted; if none was left, the dropped ones are shown,"
-                                        + " and marked.%s")
-                                .formatted(
-                                        settings.rounds(),
-                                        settings.rounds() == 1 ? "" : "s",
-                                        settings.seconds(),
-                                        settings.share() * 100,
-                                        settings.quick()
-                                                ? " This was a quick run, which gives only a first impression."
-                                                : "")),
+                        ("Contenders run alternately, each time after a warm-up; the tables show medians, with the least and"
+                                        + " the most. A run in which a spinning process got less than %.0f %% of its core is"
+                                        + " dropped and counted; if none was left, the dropped ones are shown, and marked.")
+                                .formatted(settings.share() * 100)),
                 new Part.Paragraph(
                         "To repeat the benchmarks: src/benchmarks/run (all of them take an hour and a half), or"
                                 + " src/benchmarks/run --quick."));

@@ -4,8 +4,6 @@ package io.github.camelshm.benchmarks;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.LocalDate;
-import java.time.ZoneId;
 
 /** The machine on which the benchmarks run. */
 final class Machine {
@@ -13,16 +11,15 @@ final class Machine {
 
     private Machine() {}
 
+    /** Its processor and the number of available cores. */
+    static String name() {
+        int cores = Runtime.getRuntime().availableProcessors();
+        return "%s, %d core%s".formatted(processor(), cores, cores == 1 ? "" : "s");
+    }
+
     /** Describes it in one sentence. */
     static String described() {
-        return "%s, %d cores (%s), %s %s, Java %s."
-                .formatted(
-                        LocalDate.now(ZoneId.systemDefault()),
-                        Runtime.getRuntime().availableProcessors(),
-                        processor(),
-                        System.getProperty("os.name"),
-                        System.getProperty("os.version"),
-                        Runtime.version());
+        return "%s, %s %s.".formatted(name(), System.getProperty("os.name"), System.getProperty("os.version"));
     }
 
     private static String processor() {

@@ -20,9 +20,15 @@ public final class Report {
     private final List<Part> parts = new ArrayList<>();
     private final List<Judgement> judgements = new ArrayList<>();
     private final Contenders contenders = new Contenders();
+    private final String conditions;
     private boolean planning = true;
 
     private record Judgement(String title, Goal.Verdict verdict) {}
+
+    /** @param conditions a sentence below each heading */
+    Report(String conditions) {
+        this.conditions = conditions;
+    }
 
     boolean isPlanning() {
         return planning;
@@ -45,6 +51,7 @@ public final class Report {
     /** Starts a section. */
     public void heading(String title) {
         add(new Part.Heading(2, title));
+        add(new Part.Paragraph(conditions));
     }
 
     /** Adds a paragraph. */
@@ -78,12 +85,13 @@ public final class Report {
         Files.createDirectories(folder);
         Path page = Files.writeString(folder.resolve("benchmarks.html"), Html.of(whole(introduction)));
         System.out.println("\nReport: " + page.toUri());
-        writeMarkdown(folder.resolve("benchmarks.md"), introduction);
+        Path markdown = Files.writeString(folder.resolve("benchmarks.md"), Markdown.of(whole(introduction)));
+        System.out.println("As Markdown: " + markdown);
     }
 
-    void writeMarkdown(Path file, List<Part> introduction) throws IOException {
-        Files.writeString(file, Markdown.of(whole(introduction)));
-        System.out.println("As Markdown: " + file);
+    /** Adds this report to the guide. */
+    void publish(Publication publication, List<Part> introduction) throws IOException {
+        System.out.println("Published: " + publication.publish(Machine.name(), Markdown.of(whole(introduction))));
     }
 
     private static List<String> row(Judgement judgement) {

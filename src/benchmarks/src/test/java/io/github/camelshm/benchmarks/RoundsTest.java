@@ -14,7 +14,7 @@ class RoundsTest {
     private static final String RATE = "rate";
 
     private final List<String> ran = new ArrayList<>();
-    private final Report report = new Report();
+    private final Report report = new Report("conditions");
     private final Rounds rounds =
             new Rounds(Settings.defaults(true).withRounds(2).withShare(0.9), report);
 

@@ -41,8 +41,8 @@ public final class CellsBenchmark extends Benchmark {
     private static final String CELL = "shm cell";
     private static final String VAR_HANDLE = "VarHandle";
     private static final String TWO_THREADS = "AtomicLong, two threads";
-    private static final double MOST_TIMES_THE_FLOOR = 1.1;
-    private static final double LEAST_TIMES_TWO_THREADS = 0.95;
+    private static final double MAX_TIMES_THE_FLOOR = 1.1;
+    private static final double MIN_TIMES_TWO_THREADS = 0.95;
 
     /** A stated time was found by leaving that part out, alternating with the floor. */
     private static final String WHY_NOT_THE_FLOOR =
@@ -119,7 +119,7 @@ public final class CellsBenchmark extends Benchmark {
 
     private static Comparison goals(Comparison comparison) {
         return comparison
-                .atMost(MOST_TIMES_THE_FLOOR, CELL, VAR_HANDLE, Microbenchmark.TIME, WHY_NOT_THE_FLOOR)
+                .atMost(MAX_TIMES_THE_FLOOR, CELL, VAR_HANDLE, Microbenchmark.TIME, WHY_NOT_THE_FLOOR)
                 .atMost(0.5, CELL, null, Microbenchmark.ALLOCATED, "");
     }
 
@@ -163,7 +163,7 @@ public final class CellsBenchmark extends Benchmark {
                     .with("Python shared_memory and Lock, two processes", false, this::twoInPython);
         }
         comparison
-                .atLeast(LEAST_TIMES_TWO_THREADS, SharedCounter.CELL.title(), TWO_THREADS, "rate", WHY_NOT_TWO_THREADS)
+                .atLeast(MIN_TIMES_TWO_THREADS, SharedCounter.CELL.title(), TWO_THREADS, "rate", WHY_NOT_TWO_THREADS)
                 .run(TWO_THREADS);
     }
 
@@ -205,7 +205,7 @@ public final class CellsBenchmark extends Benchmark {
         }
         comparison
                 .atMost(
-                        MOST_TIMES_THE_FLOOR,
+                        MAX_TIMES_THE_FLOOR,
                         NumberKeeper.SHM.title(),
                         NumberKeeper.NOTHING.title(),
                         Microbenchmark.TIME,

@@ -28,7 +28,7 @@ public final class IdleBenchmark extends Benchmark {
 
     private static final Duration LONG = Duration.ofMillis(500);
     private static final Duration SHORT = Duration.ofMillis(2);
-    private static final int LEAST_SAMPLES = 16;
+    private static final int MIN_SAMPLES = 16;
     private static final String WHY_NOT_AT_ONCE =
             "This is the time that the kernel needs here to wake a thread, and its core: a blocked socket takes as"
                     + " long.";
@@ -71,7 +71,7 @@ public final class IdleBenchmark extends Benchmark {
 
     private Run.Outcome waiting(Contender contender, Duration silence) throws IOException, InterruptedException {
         Path folder = scratch.next();
-        double seconds = Math.max(settings.seconds(), LEAST_SAMPLES * silence.toNanos() / 1e9);
+        double seconds = Math.max(settings.seconds(), MIN_SAMPLES * silence.toNanos() / 1e9);
         long micros = TimeUnit.NANOSECONDS.toMicros(silence.toNanos());
         try (Run run = new Run()) {
             run.start(FIRST_CORE, contender.flags(), Waiter.class, contender.name(), folder);

@@ -13,7 +13,7 @@ import java.nio.file.StandardOpenOption;
  */
 final class PipeTransport implements Transport {
     /** POSIX's PIPE_BUF on Linux: longer writes of several processes would be mixed. */
-    private static final int LONGEST = 4096;
+    private static final int MAX_LENGTH = 4096;
 
     @Override
     public Connection serve(Path folder, int length) throws IOException, InterruptedException {
@@ -27,9 +27,9 @@ final class PipeTransport implements Transport {
 
     /** The first process creates the pipe; the attempts of the others fail, which is ignored. */
     private static FileChannel open(Path pipe, int length) throws IOException, InterruptedException {
-        if (length > LONGEST) {
+        if (length > MAX_LENGTH) {
             throw new IllegalArgumentException(
-                    "A message of %d bytes in a pipe: the most is %d".formatted(length, LONGEST));
+                    "A message of %d bytes in a pipe: the most is %d".formatted(length, MAX_LENGTH));
         }
         new ProcessBuilder("mkfifo", pipe.toString())
                 .redirectErrorStream(true)
