@@ -20,7 +20,7 @@ final class CborWriter {
     private static final VarHandle LONG = bigEndian(long[].class);
 
     /** The largest number that fits into the first byte of a head. */
-    private static final int LARGEST_IN_HEAD = 23;
+    private static final int MAX_IN_HEAD = 23;
 
     /** The length of the longest head of text, bytes, a list or a map: four bytes hold the length of any Java array. */
     private static final int MAX_HEAD_LENGTH = 1 + Integer.BYTES;
@@ -219,12 +219,12 @@ final class CborWriter {
     }
 
     private static int headLength(int argument) {
-        return 1 + (argument <= LARGEST_IN_HEAD ? 0 : argument <= 0xff ? 1 : argument <= 0xffff ? 2 : 4);
+        return 1 + (argument <= MAX_IN_HEAD ? 0 : argument <= 0xff ? 1 : argument <= 0xffff ? 2 : 4);
     }
 
     private void putHead(int at, int major, int argument) {
         byte[] to = out.bytes();
-        if (argument <= LARGEST_IN_HEAD) {
+        if (argument <= MAX_IN_HEAD) {
             to[at] = initial(major, argument);
         } else if (argument <= 0xff) {
             to[at] = initial(major, Cbor.IN_1_BYTE);

@@ -31,14 +31,14 @@ final class QueuePlanter {
     private static final Pattern LARGE_MESSAGE = Pattern.compile("\\.q\\.p(\\d+)\\.(\\d+)");
 
     /** Fewer than the number of names that a participant tries for one message. */
-    private static final int MOST_AHEAD = 3;
+    private static final int MAX_AHEAD = 3;
 
-    private static final int MOST_PARTICIPANTS = 12;
-    private static final int MOST_PLANTED = 300;
+    private static final int MAX_PARTICIPANTS = 12;
+    private static final int MAX_PLANTED = 300;
     private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
     private final Path directory;
-    private final List<Path> victims;
+    private final List<Path> linkTargets;
     private final Path file;
     private final Path pipe;
     private final Random random = new Random();
@@ -61,9 +61,9 @@ final class QueuePlanter {
         DIRECTORY
     }
 
-    private QueuePlanter(Path directory, List<Path> victims) throws Exception {
+    private QueuePlanter(Path directory, List<Path> linkTargets) throws Exception {
         this.directory = directory;
-        this.victims = victims;
+        this.linkTargets = linkTargets;
         this.file = Files.writeString(directory.resolve(".planted-file"), "planted");
         this.pipe = directory.resolve(".planted-pipe");
         if (new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor() != 0) {
@@ -99,11 +99,11 @@ final class QueuePlanter {
             noteLargeMessages();
             plant(directory.resolve(
                     switch (random.nextInt(4)) {
-                        case 0 -> ".q.b" + (1 + random.nextInt(MOST_PARTICIPANTS)) + (random.nextBoolean() ? "m" : "r");
+                        case 0 -> ".q.b" + (1 + random.nextInt(MAX_PARTICIPANTS)) + (random.nextBoolean() ? "m" : "r");
                         case 1 -> ".camel-shm-" + UUID.randomUUID() + ".tmp";
                         default -> nextLargeMessage();
                     }));
-            while (planted.size() > MOST_PLANTED) {
+            while (planted.size() > MAX_PLANTED) {
                 remove(planted.peek());
                 forget(planted.remove());
             }
@@ -126,7 +126,7 @@ final class QueuePlanter {
     private String nextLargeMessage() {
         List<Integer> numbers = List.copyOf(last.keySet());
         int number = numbers.isEmpty() ? 1 : numbers.get(random.nextInt(numbers.size()));
-        return ".q.p" + number + "." + (last.getOrDefault(number, 0L) + 1 + random.nextInt(MOST_AHEAD));
+        return ".q.p" + number + "." + (last.getOrDefault(number, 0L) + 1 + random.nextInt(MAX_AHEAD));
     }
 
     private void plant(Path name) throws IOException {
@@ -135,7 +135,7 @@ final class QueuePlanter {
             switch (kind) {
                 case FILE -> Files.createLink(name, file);
                 case PIPE -> Files.createLink(name, pipe);
-                case LINK -> Files.createSymbolicLink(name, victims.get(random.nextInt(victims.size())));
+                case LINK -> Files.createSymbolicLink(name, linkTargets.get(random.nextInt(linkTargets.size())));
                 case DIRECTORY -> Files.createDirectory(name);
             }
             planted.add(name);

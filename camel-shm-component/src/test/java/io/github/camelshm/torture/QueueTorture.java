@@ -34,7 +34,7 @@ import java.util.stream.Stream;
 final class QueueTorture implements AutoCloseable {
     private static final int PRODUCERS = 3;
     private static final int WORKERS = 2 * PRODUCERS;
-    private static final int LONGEST_STOP_MILLIS = 300;
+    private static final int MAX_STOP_MILLIS = 300;
 
     /** A process reaches this limit only if it hangs. */
     private static final Duration LIMIT = Duration.ofMinutes(2);
@@ -155,7 +155,7 @@ final class QueueTorture implements AutoCloseable {
     private void stopForAWhile(Worker worker) throws Exception {
         worker.awaitWork();
         worker.process.signal("STOP");
-        Thread.sleep(random.nextInt(LONGEST_STOP_MILLIS));
+        Thread.sleep(random.nextInt(MAX_STOP_MILLIS));
         worker.process.signal("CONT");
         stops++;
     }
@@ -212,10 +212,10 @@ final class QueueTorture implements AutoCloseable {
         return findings(0);
     }
 
-    /** @param mishaps how many there were; each may have fenced each consumer in the middle of taking a message */
-    List<String> findings(int mishaps) throws Exception {
+    /** @param disturbances how many there were; each may have fenced each consumer in the middle of taking a message */
+    List<String> findings(int disturbances) throws Exception {
         verdict = new Verdict();
-        verdict.read(mishaps);
+        verdict.read(disturbances);
         findLeaks();
         return findings;
     }
@@ -319,7 +319,7 @@ final class QueueTorture implements AutoCloseable {
                         verdict.requeued,
                         verdict.redeliveries,
                         longestPause().toMillis(),
-                        LONGEST_STOP_MILLIS);
+                        MAX_STOP_MILLIS);
     }
 
     /** The result of the logs. */
@@ -350,7 +350,7 @@ final class QueueTorture implements AutoCloseable {
             final Map<Integer, Integer> notAcknowledged = new HashMap<>();
         }
 
-        void read(int mishaps) {
+        void read(int disturbances) {
             for (int incarnation = 1; incarnation <= started; incarnation++) {
                 readTaken(incarnation);
             }
@@ -360,9 +360,9 @@ final class QueueTorture implements AutoCloseable {
             redeliveries = queue.status().redeliveries();
             long notSettled = sum(Field.NOT_SETTLED);
             long most = requeued
-                    + (long) consumerKills * QueueTortureWorker.MOST_UNSETTLED
+                    + (long) consumerKills * QueueTortureWorker.MAX_UNSETTLED
                     + notSettled
-                    + (long) mishaps * (WORKERS - PRODUCERS);
+                    + (long) disturbances * (WORKERS - PRODUCERS);
             if (redeliveries > most) {
                 findings.add(
                         "%d messages were made ready again, but %d were requeued, %d not settled and %d consumers killed"
@@ -393,7 +393,7 @@ final class QueueTorture implements AutoCloseable {
                 }
             }
             unsettled += held;
-            if (held > QueueTortureWorker.MOST_UNSETTLED + fields.get(Field.NOT_SETTLED.of(consumer))) {
+            if (held > QueueTortureWorker.MAX_UNSETTLED + fields.get(Field.NOT_SETTLED.of(consumer))) {
                 findings.add("consumer %d had %d unsettled".formatted(consumer, held));
             }
         }

@@ -30,10 +30,10 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.zip.CRC32;
 
 /**
- * One victim of the queue's torture, a producer or a consumer, until it is killed or gets a line to stop. It records
+ * A worker of the queue's torture, a producer or a consumer, until it is killed or gets a line to stop. It records
  * its steps in a file that outlives it. A producer does so before and after it offers a message. A consumer does so
  * when it has taken a message, right before it acknowledges it, and after it has acknowledged or requeued it. So at
- * most one offer or one acknowledgement of each victim is uncertain. A message that it had only taken must have been
+ * most one offer or one acknowledgement of each worker is uncertain. A message that it had only taken must have been
  * delivered to another consumer.
  *
  * <p>A message consists of the producer's incarnation, a sequence number, random bytes, and the CRC32 of these.
@@ -46,7 +46,7 @@ final class QueueTortureWorker {
             QueueOptions.defaults().withCapacity(64).withMessageSize(256).withMaxMessageSize(10_000);
 
     /** The most unsettled messages of a consumer: one, and one that it has laid aside. */
-    static final int MOST_UNSETTLED = 2;
+    static final int MAX_UNSETTLED = 2;
 
     private static final int OVERHEAD = Integer.BYTES + Long.BYTES + Long.BYTES;
     private static final int LARGE_ONE_IN = 100;
@@ -56,8 +56,8 @@ final class QueueTortureWorker {
     /** Each is kept for about 128 messages, so more than half of the kills find one unsettled. */
     private static final int LAID_ASIDE_ONE_IN = 100;
 
-    private static final int MOST_IN_A_BURST = 2_000;
-    private static final long LONGEST_IDLE_NANOS = TimeUnit.MILLISECONDS.toNanos(40);
+    private static final int MAX_BURST = 2_000;
+    private static final long MAX_IDLE_NANOS = TimeUnit.MILLISECONDS.toNanos(40);
 
     /** A call waits this long only if it hangs. */
     private static final int PATIENCE_SECONDS = 60;
@@ -84,12 +84,12 @@ final class QueueTortureWorker {
     private long asideAt;
     private int asideFor;
 
-    private QueueTortureWorker(Path segments, Path logs, int incarnation, Set<String> allies) {
-        this.isBesieged = !allies.isEmpty();
+    private QueueTortureWorker(Path segments, Path logs, int incarnation, Set<String> owners) {
+        this.isBesieged = !owners.isEmpty();
         this.incarnation = incarnation;
         this.fields = fields(logs);
         this.entries = entries(logs, incarnation);
-        QueueOptions options = isBesieged ? besieged(allies) : OPTIONS;
+        QueueOptions options = isBesieged ? besieged(owners) : OPTIONS;
         this.queue = persist(() -> Queue.open(
                 SegmentDirectory.at(segments),
                 QUEUE,
@@ -97,10 +97,10 @@ final class QueueTortureWorker {
     }
 
     /** The options for a queue of several users, with these names. */
-    static QueueOptions besieged(Set<String> allies) {
+    static QueueOptions besieged(Set<String> owners) {
         return OPTIONS.withSegment(SegmentOptions.defaults()
                 .withPermissions(PosixFilePermissions.fromString("rw-rw-rw-"))
-                .withTrustedOwners(allies));
+                .withTrustedOwners(owners));
     }
 
     static QueueTortureLog fields(Path logs) {
@@ -121,9 +121,9 @@ final class QueueTortureWorker {
      * producer} or {@code consumer}. Under {@link Siege} the names of the users who take part follow.
      */
     public static void main(String[] args) throws Exception {
-        Set<String> allies = Set.of(Arrays.copyOfRange(args, 4, args.length));
+        Set<String> owners = Set.of(Arrays.copyOfRange(args, 4, args.length));
         QueueTortureWorker worker =
-                new QueueTortureWorker(Path.of(args[0]), Path.of(args[1]), Integer.parseInt(args[2]), allies);
+                new QueueTortureWorker(Path.of(args[0]), Path.of(args[1]), Integer.parseInt(args[2]), owners);
         Thread listener = new Thread(worker::awaitTheEnd, "listener");
         listener.setDaemon(true);
         listener.start();
@@ -175,10 +175,10 @@ final class QueueTortureWorker {
         });
         System.out.println("working");
         for (long sequence = 0; !stopping; ) {
-            for (int burst = random.nextInt(MOST_IN_A_BURST); burst > 0 && !stopping; burst--) {
+            for (int burst = random.nextInt(MAX_BURST); burst > 0 && !stopping; burst--) {
                 offer(sequence++);
             }
-            LockSupport.parkNanos(random.nextLong(LONGEST_IDLE_NANOS));
+            LockSupport.parkNanos(random.nextLong(MAX_IDLE_NANOS));
         }
     }
 

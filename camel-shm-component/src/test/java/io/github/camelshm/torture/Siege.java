@@ -29,34 +29,35 @@ import java.util.stream.Stream;
  * The events around a queue beside the kills of its {@link QueueTorture}. The workers run as two users, neither of them
  * root. These users trust each other, and share a directory such as {@code /dev/shm}, where neither may remove the
  * other's files. Every 1 to 1.5 seconds the lock file is replaced, moved away and back, or removed, or it or the directory
- * is closed to all users, or the directory is made not searchable, for up to 50 milliseconds. Meanwhile a {@link QueuePlanter} of one of the users plants files
- * under names that are about to be used, among them links to two victims, which must not change.
+ * is closed to all users, or the directory is made not searchable, for up to 50 milliseconds. Meanwhile a
+ * {@link QueuePlanter} of one of the users plants files under names that are about to be used, among them links to two
+ * files that must not change.
  */
 final class Siege implements AutoCloseable {
     private static final int OPEN_TO_ALL = 01777;
     private static final int FOR_ALL_TO_USE = 0666;
 
     /** No death is declared within half a second after a replacement, so there has to be time between two. */
-    private static final int LEAST_PAUSE_MILLIS = 1_000;
+    private static final int MIN_PAUSE_MILLIS = 1_000;
 
-    private static final int LONGEST_CLOSED_MILLIS = 50;
-    private static final int LONGEST_AWAY_MILLIS = 400;
+    private static final int MAX_CLOSED_MILLIS = 50;
+    private static final int MAX_AWAY_MILLIS = 400;
 
     private final Path segments;
     private final Path lockFile;
     private final OtherUser user;
     private final OtherUser daemon;
-    private final Set<String> allies;
+    private final Set<String> owners;
     private final Random random;
-    private final List<Victim> victims;
-    private final Map<Mishap, Integer> mishaps = new EnumMap<>(Mishap.class);
+    private final List<LinkTarget> linkTargets;
+    private final Map<Disturbance, Integer> disturbances = new EnumMap<>(Disturbance.class);
     private final CountDownLatch ending = new CountDownLatch(1);
     private final ExecutorService executor = Executors.newSingleThreadExecutor();
     private ChildProcess planter;
-    private Future<?> runningMishaps;
+    private Future<?> runningDisturbances;
     private String planted = "";
 
-    private enum Mishap {
+    private enum Disturbance {
         LOCK_FILE_REPLACED {
             @Override
             void applyTo(Siege siege) throws IOException {
@@ -70,7 +71,7 @@ final class Siege implements AutoCloseable {
             void applyTo(Siege siege) throws Exception {
                 Path away = siege.segments.resolve(".siege-away");
                 Files.move(siege.lockFile, away, StandardCopyOption.ATOMIC_MOVE);
-                Thread.sleep(siege.random.nextInt(LONGEST_AWAY_MILLIS));
+                Thread.sleep(siege.random.nextInt(MAX_AWAY_MILLIS));
                 Files.move(away, siege.lockFile, StandardCopyOption.ATOMIC_MOVE);
             }
         },
@@ -103,9 +104,9 @@ final class Siege implements AutoCloseable {
     }
 
     /** A file that links lead to, and its state. */
-    private record Victim(Path file, Map<String, Object> attributes, String content) {
-        static Victim of(Path file) throws IOException {
-            return new Victim(
+    private record LinkTarget(Path file, Map<String, Object> attributes, String content) {
+        static LinkTarget of(Path file) throws IOException {
+            return new LinkTarget(
                     file,
                     Files.readAttributes(file, "unix:mode,uid,gid,ino,nlink", LinkOption.NOFOLLOW_LINKS),
                     Files.readString(file));
@@ -124,7 +125,7 @@ final class Siege implements AutoCloseable {
         this.lockFile = segments.resolve(".%s.lock".formatted(QueueTortureWorker.QUEUE));
         this.user = user;
         this.daemon = user.third();
-        this.allies = Set.of(user.name(), daemon.name());
+        this.owners = Set.of(user.name(), daemon.name());
         this.random = new Random(seed);
         Files.setAttribute(segments, "unix:mode", OPEN_TO_ALL);
         Files.setAttribute(logs, "unix:mode", 0777);
@@ -136,20 +137,20 @@ final class Siege implements AutoCloseable {
         Path daemons = Files.writeString(logs.resolveSibling("daemons"), "daemon's");
         Files.setAttribute(daemons, "unix:mode", 0600);
         daemon.own(daemons);
-        this.victims = List.of(Victim.of(roots), Victim.of(daemons));
+        this.linkTargets = List.of(LinkTarget.of(roots), LinkTarget.of(daemons));
         Queue.open(SegmentDirectory.at(segments), QueueTortureWorker.QUEUE, options())
                 .close();
         daemon.own(segments.resolve(QueueTortureWorker.QUEUE));
     }
 
     QueueOptions options() {
-        return QueueTortureWorker.besieged(allies);
+        return QueueTortureWorker.besieged(owners);
     }
 
     /** Starts a worker as one of the two users. */
     ChildProcess start(int incarnation, String... arguments) throws IOException {
         OtherUser owner = incarnation / 2 % 2 == 0 ? user : daemon;
-        String[] all = Stream.concat(Stream.of(arguments), allies.stream()).toArray(String[]::new);
+        String[] all = Stream.concat(Stream.of(arguments), owners.stream()).toArray(String[]::new);
         return owner.java(QueueTorture.jvmOf(incarnation), QueueTortureWorker.class, all);
     }
 
@@ -160,21 +161,21 @@ final class Siege implements AutoCloseable {
 
     void begin() throws Exception {
         List<String> arguments = new ArrayList<>(List.of(segments.toString()));
-        victims.forEach(victim -> arguments.add(victim.file().toString()));
+        linkTargets.forEach(target -> arguments.add(target.file().toString()));
         planter = user.java(QueuePlanter.class, arguments.toArray(String[]::new));
         planter.await("planting");
-        runningMishaps = executor.submit(() -> {
-            while (!ending.await(LEAST_PAUSE_MILLIS + random.nextInt(LEAST_PAUSE_MILLIS / 2), TimeUnit.MILLISECONDS)) {
-                inflict(Mishap.values()[random.nextInt(Mishap.values().length)]);
+        runningDisturbances = executor.submit(() -> {
+            while (!ending.await(MIN_PAUSE_MILLIS + random.nextInt(MIN_PAUSE_MILLIS / 2), TimeUnit.MILLISECONDS)) {
+                disturb(Disturbance.values()[random.nextInt(Disturbance.values().length)]);
             }
             return null;
         });
     }
 
-    private void inflict(Mishap mishap) throws Exception {
+    private void disturb(Disturbance disturbance) throws Exception {
         try {
-            mishap.applyTo(this);
-            mishaps.merge(mishap, 1, Integer::sum);
+            disturbance.applyTo(this);
+            disturbances.merge(disturbance, 1, Integer::sum);
         } catch (NoSuchFileException e) {
             // The next lock file has not been created yet.
         }
@@ -182,30 +183,30 @@ final class Siege implements AutoCloseable {
 
     private void close(Path path, int mode, int modeBefore) throws Exception {
         Files.setAttribute(path, "unix:mode", mode);
-        Thread.sleep(1 + random.nextInt(LONGEST_CLOSED_MILLIS));
+        Thread.sleep(1 + random.nextInt(MAX_CLOSED_MILLIS));
         Files.setAttribute(path, "unix:mode", modeBefore);
     }
 
     /** Ends the siege. Afterwards the directory is open, and holds no planted files. */
     void end() throws Exception {
         ending.countDown();
-        runningMishaps.get();
+        runningDisturbances.get();
         planted = planter.ask("end", "planted");
         if (planter.awaitExit() != 0 || !planter.errors().isEmpty()) {
             throw new IllegalStateException("The planter exited with an error: " + planter);
         }
     }
 
-    int mishaps() {
-        return mishaps.values().stream().mapToInt(Integer::intValue).sum();
+    int disturbances() {
+        return disturbances.values().stream().mapToInt(Integer::intValue).sum();
     }
 
-    /** The victims that have changed, with their present state. */
-    List<Victim> changedVictims() throws IOException {
-        List<Victim> changed = new ArrayList<>();
-        for (Victim victim : victims) {
-            Victim now = Victim.of(victim.file());
-            if (!now.equals(victim)) {
+    /** The link targets that have changed, with their present state. */
+    List<LinkTarget> changedLinkTargets() throws IOException {
+        List<LinkTarget> changed = new ArrayList<>();
+        for (LinkTarget target : linkTargets) {
+            LinkTarget now = LinkTarget.of(target.file());
+            if (!now.equals(target)) {
                 changed.add(now);
             }
         }
@@ -234,7 +235,7 @@ final class Siege implements AutoCloseable {
     }
 
     String summary() {
-        return mishaps + ", " + planted;
+        return disturbances + ", " + planted;
     }
 
     @Override

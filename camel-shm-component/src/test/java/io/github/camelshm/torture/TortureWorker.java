@@ -20,7 +20,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.zip.CRC32;
 
 /**
- * One victim of the torture. It increments, writes and reads until it is killed, and counts its acknowledged increments
+ * A worker of the torture. It increments, writes and reads until it is killed, and counts its acknowledged increments
  * in a cell of its own, which outlives it.
  *
  * <p>The segment {@code steady} is neither truncated nor replaced, so no increment in it may be lost; {@code fickle}

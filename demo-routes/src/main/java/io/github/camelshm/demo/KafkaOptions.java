@@ -33,7 +33,7 @@ record KafkaOptions(
     static final String OUTAGE = "demo.outage";
 
     /** The largest capacity of a shared-memory queue. */
-    private static final int MOST_ORDERS = 262_144;
+    private static final int MAX_ORDERS = 262_144;
 
     /**
      * Reads the options.
@@ -49,7 +49,7 @@ record KafkaOptions(
                 List.of(OrdersOptions.QUEUE, QUEUE_SIZE, OrdersOptions.ORDER_PERIOD, OUTAGE_AFTER, OUTAGE));
         return new KafkaOptions(
                 given.name(OrdersOptions.QUEUE),
-                given.number(QUEUE_SIZE, 1, MOST_ORDERS),
+                given.number(QUEUE_SIZE, 1, MAX_ORDERS),
                 given.duration(OrdersOptions.ORDER_PERIOD),
                 given.duration(OUTAGE_AFTER),
                 given.duration(OUTAGE),

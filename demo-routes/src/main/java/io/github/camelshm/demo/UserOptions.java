@@ -23,9 +23,9 @@ final class UserOptions {
     static final String PAGE_PORT = "demo.page.port";
     private static final String CLASS_PATH = "demo.classpath";
 
-    private static final int LARGEST_PORT = 65_535;
-    private static final Duration SHORTEST = Duration.ofMillis(1);
-    private static final Duration LONGEST = Duration.ofDays(365);
+    private static final int MAX_PORT = 65_535;
+    private static final Duration MIN_DURATION = Duration.ofMillis(1);
+    private static final Duration MAX_DURATION = Duration.ofDays(365);
     private static final Pattern NUMBER_AND_UNIT = Pattern.compile("(\\d{1,9})(ms|s|m|h)");
     // These characters mean the same in a file name, in an endpoint's URI and in a placeholder.
     private static final Pattern PLAIN_NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,199}");
@@ -124,18 +124,19 @@ final class UserOptions {
 
     /** The time after which the demo ends by itself; by default a year, so never. */
     Duration duration() {
-        return values.containsKey(DURATION) ? duration(DURATION) : LONGEST;
+        return values.containsKey(DURATION) ? duration(DURATION) : MAX_DURATION;
     }
 
     /** A time of at least a millisecond. */
     Duration duration(String option) {
         String text = values.getProperty(option);
         Duration duration = parse(text);
-        if (duration.compareTo(SHORTEST) < 0 || duration.compareTo(LONGEST) > 0) {
+        if (duration.compareTo(MIN_DURATION) < 0 || duration.compareTo(MAX_DURATION) > 0) {
             throw refused(
                     option,
                     text,
-                    "a duration from 1ms to %d days, such as 500ms, 20s, 5m, 2h or PT20S".formatted(LONGEST.toDays()));
+                    "a duration from 1ms to %d days, such as 500ms, 20s, 5m, 2h or PT20S"
+                            .formatted(MAX_DURATION.toDays()));
         }
         return duration;
     }
@@ -146,7 +147,7 @@ final class UserOptions {
         if (port == null) {
             return Optional.empty();
         }
-        if (!port.matches("\\d{1,5}") || Integer.parseInt(port) > LARGEST_PORT) {
+        if (!port.matches("\\d{1,5}") || Integer.parseInt(port) > MAX_PORT) {
             throw refused(PAGE_PORT, port, "a port, or 0 for any that is free");
         }
         return Optional.of(Integer.valueOf(port));

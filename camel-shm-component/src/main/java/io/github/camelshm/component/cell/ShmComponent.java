@@ -36,7 +36,7 @@ public class ShmComponent extends SegmentComponent<ShmConfiguration> {
             label = "advanced",
             defaultValue = "250ms",
             javaType = "java.time.Duration",
-            description = "How often to check whether the name of an attached segment still means the file "
+            description = "How often to check whether the name of an attached segment still refers to the file "
                     + "that is mapped. What was written within one interval before the segment was "
                     + "truncated or replaced may be lost.")
     private long checkInterval = SegmentOptions.defaults().checkInterval().toMillis();

@@ -41,7 +41,7 @@ public class ShmQueueComponent extends SegmentComponent<ShmQueueConfiguration> i
             label = "advanced",
             defaultValue = "250ms",
             javaType = "java.time.Duration",
-            description = "How often to check whether the name of an attached queue still means the file "
+            description = "How often to check whether the name of an attached queue still refers to the file "
                     + "that is mapped, and whether a participant has died. Unsettled messages of a "
                     + "dead participant are delivered again within one interval, or within 250 "
                     + "milliseconds if that is shorter. What was sent within one interval before a "

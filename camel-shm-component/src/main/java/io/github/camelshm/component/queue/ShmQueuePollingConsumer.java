@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 public class ShmQueuePollingConsumer extends ShmQueueConsumer implements DynamicPollingConsumer {
     /** How often a poll that waits checks whether it is to end. */
-    private static final long LONGEST_WAIT_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+    private static final long MAX_WAIT_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
     private static final long BACK_OFF_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
@@ -123,7 +123,7 @@ public class ShmQueuePollingConsumer extends ShmQueueConsumer implements Dynamic
     private @Nullable Delivery poll(Queue queue, long left) throws InterruptedException {
         try {
             // Never spins: the thread is the caller's, and may be a virtual one.
-            return queue.poll(Math.min(left, LONGEST_WAIT_NANOS), TimeUnit.NANOSECONDS);
+            return queue.poll(Math.min(left, MAX_WAIT_NANOS), TimeUnit.NANOSECONDS);
         } catch (SegmentLostException e) {
             awaitAttached(
                     queue,
@@ -140,7 +140,7 @@ public class ShmQueuePollingConsumer extends ShmQueueConsumer implements Dynamic
         long start = System.nanoTime();
         long left = nanos;
         while (left > 0 && !isToEnd()) {
-            if (queue.segment().awaitAttached(Duration.ofNanos(Math.min(left, LONGEST_WAIT_NANOS)))) {
+            if (queue.segment().awaitAttached(Duration.ofNanos(Math.min(left, MAX_WAIT_NANOS)))) {
                 return;
             }
             left = nanos - (System.nanoTime() - start);

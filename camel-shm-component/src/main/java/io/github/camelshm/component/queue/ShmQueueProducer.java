@@ -27,7 +27,7 @@ public class ShmQueueProducer extends DefaultAsyncProducer {
     private static final Logger LOG = LoggerFactory.getLogger(ShmQueueProducer.class);
 
     /** How often a sender that waits for room checks whether it is to stop, and whether messages in its way have expired. */
-    private static final long LONGEST_WAIT_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
+    private static final long MAX_WAIT_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
 
     /** How long a consumer's thread waits for room in its own queue before it counts as blocked. */
     private static final long BLOCKED_AFTER_NANOS = TimeUnit.SECONDS.toNanos(1);
@@ -358,7 +358,7 @@ public class ShmQueueProducer extends DefaultAsyncProducer {
     }
 
     private static long longestWait(long left, PendingRequests.@Nullable Request request) {
-        long longest = Math.min(left, LONGEST_WAIT_NANOS);
+        long longest = Math.min(left, MAX_WAIT_NANOS);
         return request == null ? longest : Math.min(longest, request.nanosLeft());
     }
 }

@@ -101,7 +101,7 @@ final class ShmQueueStatistics {
 
     /** The rate at which a count grew between two readings, of which the earlier is at least a second old. */
     private static final class Rate {
-        private static final long SHORTEST = TimeUnit.SECONDS.toNanos(1);
+        private static final long MIN_NANOS = TimeUnit.SECONDS.toNanos(1);
 
         private final LongAdder count;
 
@@ -116,7 +116,7 @@ final class ShmQueueStatistics {
         synchronized double perSecond() {
             long now = System.nanoTime();
             long nanos = now - earlierNanos;
-            if (nanos >= SHORTEST) {
+            if (nanos >= MIN_NANOS) {
                 long counted = count.sum();
                 perSecond = (counted - earlierCount) * (double) TimeUnit.SECONDS.toNanos(1) / nanos;
                 earlierNanos = now;

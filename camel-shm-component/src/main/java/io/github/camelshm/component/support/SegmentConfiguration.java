@@ -40,7 +40,7 @@ public abstract class SegmentConfiguration implements Cloneable {
     @UriParam(
             description = "Whether to unlink the segment, with its contents, when the last endpoint or "
                     + "program on the host that uses it stops. Applies to a segment that an endpoint "
-                    + "with this option created, if the name still means that segment.")
+                    + "with this option created, unless another file has replaced it since.")
     private boolean unlinkOnStop;
 
     @UriParam(

@@ -7,7 +7,7 @@ import org.apache.camel.impl.health.AbstractHealthCheck;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Ready if each segment in use is attached, and is still the one that its name means. The identifier is that of the
+ * Ready if each segment in use is attached, and is still the one that its name refers to. The identifier is that of the
  * scheme, by which {@code camel.health.exclude-pattern} turns the check off; the component's option
  * {@code healthCheckConsumerEnabled} does too. Internal to the component.
  */

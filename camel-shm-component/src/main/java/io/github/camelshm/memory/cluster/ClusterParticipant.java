@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  *     not freed the byte                                  is no leader meanwhile
  * </pre>
  *
- * <p>A lock file that is removed or replaced frees no leadership: the leader locks the byte in the file that the name means
+ * <p>A lock file that is removed or replaced frees no leadership: the leader locks the byte in the file that the name refers to
  * at its next attempt, and for half a second others take no leadership from a leader that may be alive (see {@link Liveness}).
  * If other code of the leader's process closes a channel on the lock file, the kernel drops the lock, and the leader
  * finds another leader's word at its next attempt.
@@ -160,7 +160,7 @@ final class ClusterParticipant implements Participant {
         return locks.hasSegment() ? locks.tryLock(LockFile.BYTE_OF_LEADER, false) : Optional.empty();
     }
 
-    /** Holds the byte in the file that the lock file's name means now. Returns false if another member holds it there. */
+    /** Holds the byte in the file that the lock file's name refers to now. Returns false if another member holds it there. */
     private boolean holdInPlace() {
         if (locks.isInPlace(leadership)) {
             return true;

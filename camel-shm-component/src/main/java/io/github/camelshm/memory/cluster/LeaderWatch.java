@@ -14,7 +14,7 @@ final class LeaderWatch {
     private static final long STOPPED_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     /** If this process and the leader were stopped together, its first check may still find the old heartbeat. */
-    private static final int LEAST_CHECKS = 4;
+    private static final int MIN_CHECKS = 4;
 
     private final String segment;
     private final ClusterMemory memory;
@@ -45,7 +45,7 @@ final class LeaderWatch {
             return List.of();
         }
         checks++;
-        if (hasStopped || checks < LEAST_CHECKS || now - since < STOPPED_NANOS) {
+        if (hasStopped || checks < MIN_CHECKS || now - since < STOPPED_NANOS) {
             return List.of();
         }
         hasStopped = true;

@@ -55,7 +55,8 @@ final class Doorbell implements AutoCloseable {
             selector = Selector.open();
             server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
             server.bind(UnixDomainSocketAddress.of(path));
-            // Binding creates exclusively, and follows no link. Where the directory is safe, the name means this socket
+            // Binding creates exclusively, and follows no link. Where the directory is safe, the name refers to this
+            // socket
             // until it is shared; elsewhere the socket keeps the umask's permissions, and other users do not ring it.
             SegmentInternals.shareAlike(like, path);
             server.configureBlocking(false);

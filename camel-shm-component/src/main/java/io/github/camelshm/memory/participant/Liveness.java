@@ -13,21 +13,21 @@ import java.util.Optional;
  *
  * <p>The lock file may be moved away, removed or replaced while participants live (a cleaner of temporary files does
  * that). Then their bytes are free in the next one. So each participant checks at least every
- * {@value #LONGEST_CHECK_MILLIS} ms that the name still means the file in which it holds its byte. If not, it locks its
- * byte in the file that the name means. The header says which lock file participants use. The first participant to find
+ * {@value #MAX_CHECK_MILLIS} ms that the name still refers to the file in which it holds its byte. If not, it locks its
+ * byte in the file that the name refers to. The header says which lock file participants use. The first participant to find
  * another file under the name writes that file's number and the time, and for {@value #GRACE_MILLIS} ms from then on a
  * free byte proves nothing. A participant that is stopped for all of that time is declared dead, and finds itself
  * fenced when it continues. Thread-safe.
  */
 public final class Liveness {
     /** The longest time between two checks of the lock file by a participant, in milliseconds. */
-    static final long LONGEST_CHECK_MILLIS = 250;
+    static final long MAX_CHECK_MILLIS = 250;
 
     /**
-     * Twice {@link #LONGEST_CHECK_MILLIS}: a check that falls due just before the lock file is replaced finds it in
+     * Twice {@link #MAX_CHECK_MILLIS}: a check that falls due just before the lock file is replaced finds it in
      * place.
      */
-    public static final long GRACE_MILLIS = 2 * LONGEST_CHECK_MILLIS;
+    public static final long GRACE_MILLIS = 2 * MAX_CHECK_MILLIS;
 
     private final ParticipantMemory memory;
     private final LockFile locks;
@@ -67,7 +67,7 @@ public final class Liveness {
         return age >= 0 && age < GRACE_MILLIS;
     }
 
-    /** Locks the number's byte in the lock file that the name means now, if that file was replaced or is gone. */
+    /** Locks the number's byte in the lock file that the name refers to now, if that file was replaced or is gone. */
     void holdInPlace(Lease own) {
         if (locks.isInPlace(own.lock()) || !locks.hasSegment()) {
             return;

@@ -23,6 +23,6 @@ public interface StructureAccess {
 
     /** The longest time between two checks of a participant, if the check interval is not shorter. */
     default Duration longestCheck() {
-        return Duration.ofMillis(Liveness.LONGEST_CHECK_MILLIS);
+        return Duration.ofMillis(Liveness.MAX_CHECK_MILLIS);
     }
 }

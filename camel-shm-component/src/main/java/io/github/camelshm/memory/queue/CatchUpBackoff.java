@@ -19,7 +19,7 @@ package io.github.camelshm.memory.queue;
 @SuppressWarnings("ThreadPriorityCheck") // Yielding is the purpose, for producers.
 final class CatchUpBackoff {
     /** About 20 microseconds where a spin takes 20 nanoseconds: half a lap of 1,024 slots. */
-    private static final int MOST_SPINS = 1000;
+    private static final int MAX_SPINS = 1000;
 
     /** Less than a microsecond, because a message that arrives meanwhile waits for that long. */
     private static final int CONSUMER_SPINS = 30;
@@ -35,7 +35,7 @@ final class CatchUpBackoff {
 
     /** @param size of the ring: consumers need longer for more slots */
     static CatchUpBackoff ofProducers(int size) {
-        return new CatchUpBackoff(Math.min(size, MOST_SPINS), true);
+        return new CatchUpBackoff(Math.min(size, MAX_SPINS), true);
     }
 
     static CatchUpBackoff ofConsumers() {

@@ -27,7 +27,7 @@ public enum IdleStrategy {
         boolean pause(int round) {
             if (!spinOrYield(round)) {
                 int doublings = Math.min(round - SPINS - YIELDS, MAX_DOUBLINGS);
-                LockSupport.parkNanos(Math.min(LONGEST_SLEEP_NANOS, SHORTEST_SLEEP_NANOS << doublings));
+                LockSupport.parkNanos(Math.min(MAX_SLEEP_NANOS, MIN_SLEEP_NANOS << doublings));
             }
             return true;
         }
@@ -56,8 +56,8 @@ public enum IdleStrategy {
 
     private static final int SPINS = 100;
     private static final int YIELDS = 20;
-    private static final long SHORTEST_SLEEP_NANOS = 1_000;
-    private static final long LONGEST_SLEEP_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+    private static final long MIN_SLEEP_NANOS = 1_000;
+    private static final long MAX_SLEEP_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
     private static final int MAX_DOUBLINGS = 20;
 
     /**

@@ -9,13 +9,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The files of large messages that this JVM keeps open while their bodies are reachable. Their space is freed only when
- * the garbage collector finds a body unreachable, so there are bounds: {@value #MOST} files, and one in {@value #SHARE}
+ * the garbage collector finds a body unreachable, so there are bounds: {@value #MAX_FILES} files, and one in {@value #SHARE}
  * of the bytes of the file system that they are in. Thread-safe.
  */
 final class KeptFiles {
     static final KeptFiles OF_THIS_JVM = new KeptFiles();
 
-    static final int MOST = 64;
+    static final int MAX_FILES = 64;
     static final int SHARE = 8;
 
     /**
@@ -34,7 +34,7 @@ final class KeptFiles {
      * @return closes it before then; null if it is not kept, because a bound is reached
      */
     synchronized Cleaner.@Nullable Cleanable keep(Object owner, Closeable file, long length, long space) {
-        if (files == MOST || bytes + length > space / SHARE) {
+        if (files == MAX_FILES || bytes + length > space / SHARE) {
             return null;
         }
         if (cleaner == null) {

@@ -41,7 +41,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Queue implements AutoCloseable {
     /** How long a wait lasts at most before the next poll: the delay where a doorbell could not be rung. */
-    private static final long LONGEST_WAIT_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
+    private static final long MAX_WAIT_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
 
     private final Segment segment;
     private final QueueOptions options;
@@ -294,7 +294,7 @@ public final class Queue implements AutoCloseable {
                 throw new InterruptedException("Interrupted while waiting at queue '%s'".formatted(segment.name()));
             }
             if (!idle.pause(round)) {
-                found = membership.participant().participation().await(event, task, Math.min(left, LONGEST_WAIT_NANOS));
+                found = membership.participant().participation().await(event, task, Math.min(left, MAX_WAIT_NANOS));
             }
             if (found == null) {
                 found = task.get();

@@ -16,7 +16,7 @@ import java.util.concurrent.ConcurrentMap;
  */
 final class ReplyQueues implements AutoCloseable {
     /** Replies are read as they arrive, so a smaller capacity than the queue's own is enough. */
-    private static final int MOST_REPLIES = 256;
+    private static final int MAX_REPLIES = 256;
 
     private final Segment segment;
     private final QueueOptions options;
@@ -56,7 +56,7 @@ final class ReplyQueues implements AutoCloseable {
     }
 
     private Queue open(String name, CreateMode mode, boolean unlinkOnClose) {
-        QueueOptions wanted = options.withCapacity(Math.min(options.capacity(), MOST_REPLIES))
+        QueueOptions wanted = options.withCapacity(Math.min(options.capacity(), MAX_REPLIES))
                 .withSegment(options.segment()
                         .withCreateMode(mode)
                         .withReattach(false)

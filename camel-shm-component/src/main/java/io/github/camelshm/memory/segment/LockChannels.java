@@ -72,7 +72,7 @@ final class LockChannels {
         }
     }
 
-    /** The channel on the file that the name means, or meant when the channel was opened. */
+    /** The channel on the file that the name refers to, or did when the channel was opened. */
     Opened open() throws IOException {
         IOException[] failure = new IOException[1];
         Opened opened = with(state -> {
@@ -96,7 +96,7 @@ final class LockChannels {
         return opened;
     }
 
-    /** Whether the name means this file. */
+    /** Whether the name refers to this file. */
     boolean isMeantByName(Opened opened) throws IOException {
         try {
             return FileStatus.ofLockFile(segment, path).identity().equals(opened.identity());
@@ -105,7 +105,7 @@ final class LockChannels {
         }
     }
 
-    /** Makes the next use open the file anew: the name means another file, or other code has closed this channel. */
+    /** Makes the next use open the file anew: the name refers to another file, or other code has closed this channel. */
     void retire(Opened opened) {
         with(state -> {
             if (state.remove(CHANNEL, opened.channel())) {

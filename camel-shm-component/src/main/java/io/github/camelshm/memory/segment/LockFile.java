@@ -41,7 +41,7 @@ import org.jspecify.annotations.Nullable;
  * Two threads exclude each other by a semaphore for each byte. Channels and semaphores are in the {@link LockRegistry},
  * which the classes of all class loaders share.
  *
- * <p>The lock file is removed with its segment. After locking a byte the name is checked: if it means another file by
+ * <p>The lock file is removed with its segment. After locking a byte the name is checked: if it refers to another file by
  * then, locking starts over with that one.
  *
  * <p>Thread-safe.
@@ -55,7 +55,7 @@ public final class LockFile {
 
     private static final int MAX_RACES = 100;
     private static final long FIRST_PAUSE_NANOS = 5_000;
-    private static final long LONGEST_PAUSE_NANOS = 1_000_000;
+    private static final long MAX_PAUSE_NANOS = 1_000_000;
 
     private final String segment;
     private final Path segmentFile;
@@ -69,7 +69,7 @@ public final class LockFile {
 
     /**
      * @param segment the segment's name
-     * @param segmentFile the path that the name means
+     * @param segmentFile the path that the name refers to
      * @param trustedOwners as {@link SegmentOptions#trustedOwners}
      */
     LockFile(String segment, Path segmentFile, Set<String> trustedOwners) {
@@ -124,7 +124,7 @@ public final class LockFile {
         Semaphore mutex = mutex(position);
         acquire(mutex, what, timeout);
         try {
-            for (long pause = FIRST_PAUSE_NANOS; ; pause = Math.min(2 * pause, LONGEST_PAUSE_NANOS)) {
+            for (long pause = FIRST_PAUSE_NANOS; ; pause = Math.min(2 * pause, MAX_PAUSE_NANOS)) {
                 Optional<FileLock> lock = tryLock(position, false);
                 if (lock.isPresent()) {
                     Held held = new Held(lock.get(), mutex);
@@ -147,7 +147,7 @@ public final class LockFile {
     }
 
     /**
-     * Makes one attempt to lock a byte of the file that the name means now, without the semaphore.
+     * Makes one attempt to lock a byte of the file that the name refers to now, without the semaphore.
      *
      * @return empty if another process holds it, or this one
      */
@@ -189,7 +189,7 @@ public final class LockFile {
         }
     }
 
-    /** Whether a lock of this JVM is on the file that the name means now; false if there is no lock or no file. */
+    /** Whether a lock of this JVM is on the file that the name refers to now; false if there is no lock or no file. */
     @SuppressWarnings("ReferenceEquality") // Each file has one channel.
     public boolean isInPlace(@Nullable FileLock lock) {
         if (lock == null || !exists()) {
@@ -221,7 +221,7 @@ public final class LockFile {
         }
     }
 
-    /** Whether the segment's name means a file. The lock file of a segment that is gone is not created anew. */
+    /** Whether the segment's name refers to a file. The lock file of a segment that is gone is not created anew. */
     public boolean hasSegment() {
         return Files.isRegularFile(segmentFile, LinkOption.NOFOLLOW_LINKS);
     }

@@ -182,7 +182,7 @@ final class Mapping {
         return lastChecked;
     }
 
-    /** Checks whether the name still means the same file of the same size, and tells the users if not. */
+    /** Checks whether the name still refers to the same file of the same size, and tells the users if not. */
     void check() {
         lastChecked = System.currentTimeMillis();
         Optional<String> change = change();
@@ -358,7 +358,7 @@ final class Mapping {
     /**
      * Maps the file without creating it, following a link, or extending it. (Mapping past its end would extend it.)
      *
-     * @return empty if the file is smaller: the path means another file than the one whose status was read
+     * @return empty if the file is smaller: the path refers to another file than the one whose status was read
      */
     private static Optional<ByteBuffer> map(Path file, long size) throws IOException {
         try (FileChannel channel =

@@ -56,7 +56,7 @@ final class OwnDescriptors {
     private static void add(Path descriptor, String suffix, boolean isNameless, Set<Object> found) {
         try {
             if (Files.readSymbolicLink(descriptor).toString().endsWith(suffix)) {
-                // The kernel follows the link to the open file itself, whatever its name means now.
+                // The kernel follows the link to the open file itself, whatever its name refers to now.
                 UnixAttributes attributes = UnixAttributes.of(descriptor, "fileKey,nlink");
                 if (!isNameless || (int) attributes.get("nlink") == 0) {
                     found.add(attributes.get("fileKey"));

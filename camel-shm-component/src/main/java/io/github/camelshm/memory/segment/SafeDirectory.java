@@ -15,11 +15,11 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
 /**
- * Tells whether the names in a directory mean the files that this process left there.
+ * Tells whether the names in a directory refer to the files that this process left there.
  *
  * <p>A directory is safe if it and all directories above it belong to this user or to root, and each is either not
  * writable for group and others, or sticky. In a safe directory no other user can rename, replace or remove a file that
- * belongs to this user. So a name that this process created exclusively means that file until the process gives it
+ * belongs to this user. So a name that this process created exclusively refers to that file until the process gives it
  * away. Elsewhere another user may put a link under the name at any instant, and an operation that follows it reaches
  * any file of the host. So nothing is changed through a name there.
  *

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The name is checked every {@link SegmentOptions#checkInterval}, so values that were written within one interval
  * before the loss may be lost too. With {@link SegmentOptions#reattach} a lost segment is attached again, and its cells
- * continue to work. This happens as soon as the name means a segment that has room for all of them, and that is not a
+ * continue to work. This happens as soon as the name refers to a segment that has room for all of them, and that is not a
  * queue unless all of them are raw. If the {@link CreateMode} allows it, the segment is created again.
  *
  * <p>Thread-safe.
@@ -84,7 +84,7 @@ public final class Segment implements AutoCloseable {
         return name;
     }
 
-    /** The file that the name means. */
+    /** The file that the name refers to. */
     public Path file() {
         return file;
     }
@@ -105,7 +105,7 @@ public final class Segment implements AutoCloseable {
         return memory != null;
     }
 
-    /** Whether the name is known to mean this segment no longer, or to mean nothing that can be used. */
+    /** Whether the name is known to refer to this segment no longer, or to nothing that can be used. */
     public boolean isLost() {
         return memory == null && outage != null;
     }
@@ -134,7 +134,7 @@ public final class Segment implements AutoCloseable {
     }
 
     /**
-     * When it was last checked whether the name still means the attached file, in milliseconds since 1970; 0 if never.
+     * When it was last checked whether the name still refers to the attached file, in milliseconds since 1970; 0 if never.
      * While the segment is attached, the last check is at most about {@link SegmentOptions#checkInterval} ago. So this
      * method serves as a clock where that is precise enough, at the cost of reading a field.
      */
@@ -143,7 +143,7 @@ public final class Segment implements AutoCloseable {
         return last == null ? 0 : last.lastChecked();
     }
 
-    /** Checks now, rather than at the end of the interval, whether the name still means the attached file. */
+    /** Checks now, rather than at the end of the interval, whether the name still refers to the attached file. */
     public void checkNow() {
         Mapping last = mapping;
         if (last != null) {

@@ -67,7 +67,7 @@ final class SegmentLife {
     }
 
     /**
-     * Continues to share the segment's life in the lock file that the name means now, which is created if there is
+     * Continues to share the segment's life in the lock file that the name refers to now, which is created if there is
      * none.
      *
      * @return whether the life is shared; false if the file is not trusted, or if the segment is gone, too

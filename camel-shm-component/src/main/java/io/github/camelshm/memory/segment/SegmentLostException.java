@@ -4,7 +4,7 @@ package io.github.camelshm.memory.segment;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Thrown when the segment in use is no longer the one that its name means: it was truncated, extended, unlinked or
+ * Thrown when the segment in use is no longer the one that its name refers to: it was truncated, extended, unlinked or
  * replaced.
  *
  * <p>Values that were written within one check interval before may be lost.

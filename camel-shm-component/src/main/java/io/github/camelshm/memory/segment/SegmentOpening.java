@@ -6,7 +6,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 
-/** Opens a segment that is not attached: attaches it to the file that its name means, or else creates the file. */
+/** Opens a segment that is not attached: attaches it to the file that its name refers to, or else creates the file. */
 final class SegmentOpening {
     private static final int MAX_CREATION_RACES = 1_000;
 

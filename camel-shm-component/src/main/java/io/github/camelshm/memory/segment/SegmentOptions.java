@@ -67,7 +67,7 @@ public final class SegmentOptions {
 
     /**
      * The defaults. Attach, or else create a page that only its owner may use. Wait one second for a segment that is
-     * too small. Check every 250 ms whether the name still means the same segment, and attach again if not. Leave the
+     * too small. Check every 250 ms whether the name still refers to the same segment, and attach again if not. Leave the
      * segment there when done.
      */
     public static SegmentOptions defaults() {
@@ -109,7 +109,7 @@ public final class SegmentOptions {
         return unlinkOnClose;
     }
 
-    /** Whether to attach or create the segment again when its name means another file than the one in use, or none. */
+    /** Whether to attach or create the segment again when its name refers to another file than the one in use, or none. */
     public boolean reattach() {
         return reattach;
     }
@@ -127,7 +127,7 @@ public final class SegmentOptions {
         return attachTimeout;
     }
 
-    /** How often to check whether the name still means the same file of the same size. */
+    /** How often to check whether the name still refers to the same file of the same size. */
     public Duration checkInterval() {
         return checkInterval;
     }

@@ -7,7 +7,7 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The one thread of this JVM that checks, at each mapping's own interval, whether it is still what its name means, and
+ * The one thread of this JVM that checks, at each mapping's own interval, whether it is still what its name refers to, and
  * that attaches lost segments again. Creating a large segment again delays the thread for as long as the memory takes
  * to be written. It is a daemon thread, and ends about 5 seconds after the last mapping is gone.
  */

@@ -176,7 +176,7 @@ class ProducerErrorsTest extends CamelFixture {
     }
 
     @Test
-    void onlyGetAndSetWorkWhereTheSegmentHasNoRoomForAnAtomicWord() throws Exception {
+    void onlyGetAndSetWorkIfTheSegmentHasNoRoomForAnAtomicWord() throws Exception {
         createFile("x", 1);
 
         assertThat(send("shm:x?type=uint8", 7).getException()).isNull();

@@ -52,7 +52,7 @@ class StoppedCellProducerTest extends CamelFixture {
         "enrich, 1",
         "pollEnrich, 1"
     })
-    void noExchangeIsLostWhereCamelEvictsProducers(String way, int cacheSize) throws Exception {
+    void noExchangeIsLostWhenCamelEvictsProducers(String way, int cacheSize) throws Exception {
         start(builder -> send(builder, way, cacheSize).setBody(builder.constant("done")));
         ProducerTemplate template = template();
 

@@ -203,7 +203,7 @@ class PollingTest extends QueueFixture {
 
     @ParameterizedTest
     @ValueSource(ints = {-1, 1, 2, 0})
-    void noPolledMessageIsLostWhereCamelKeepsFewPollingConsumers(int cacheSize) throws Exception {
+    void noPolledMessageIsLostIfCamelKeepsFewPollingConsumers(int cacheSize) throws Exception {
         int count = 600;
         for (int i = 0; i < count; i++) {
             sendFromOther("shm-queue:q" + i % 6, i);

@@ -61,7 +61,7 @@ class StoppedQueueProducerTest extends QueueFixture {
         "seda, recipientList, 1",
         "seda, routingSlip, 1"
     })
-    void noMessageIsLostWhereCamelEvictsProducers(String scheme, String way, int cacheSize) throws Exception {
+    void noMessageIsLostWhenCamelEvictsProducers(String scheme, String way, int cacheSize) throws Exception {
         startReceivers(scheme);
         start(context, builder -> sending(builder, scheme, way, cacheSize));
         ProducerTemplate template = template();
@@ -86,7 +86,7 @@ class StoppedQueueProducerTest extends QueueFixture {
         "seda, toD, 1",
         "seda, enrich, 1"
     })
-    void noReplyIsLostWhereCamelEvictsProducers(String scheme, String way, int cacheSize) throws Exception {
+    void noReplyIsLostWhenCamelEvictsProducers(String scheme, String way, int cacheSize) throws Exception {
         startReceivers(scheme);
         start(context, builder -> sending(builder, scheme, way, cacheSize));
         ProducerTemplate template = template();

@@ -13,7 +13,7 @@ import java.nio.file.Path;
  *
  * <p>It is not fenced before a plain store to a slot that it has claimed, because that store may overwrite the next
  * owner's bytes. No compare-and-set can prevent that store; the lock byte does: a participant is declared dead only if
- * it has not locked its byte of the file that the name means for the whole grace.
+ * it has not locked its byte of the file that the name refers to for the whole grace.
  */
 public final class FencedAccess extends SteppedAccess {
     private static final long LONG_AGO = 1;

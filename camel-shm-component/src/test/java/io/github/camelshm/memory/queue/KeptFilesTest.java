@@ -20,7 +20,7 @@ class KeptFilesTest {
     @Test
     void keepsAtMostItsLimitOfFiles() {
         List<Cleaner.Cleanable> files = new ArrayList<>();
-        for (int i = 0; i < KeptFiles.MOST; i++) {
+        for (int i = 0; i < KeptFiles.MAX_FILES; i++) {
             files.add(keep(1));
         }
         assertThat(files).doesNotContainNull();

@@ -71,7 +71,7 @@ class BuilderDeathIT {
                 .until(() -> !temporaries().isEmpty() || directory.exists("orders"));
         builder.close();
 
-        // then the name means the whole segment or no file
+        // then the name refers to the whole segment or no file
         if (directory.exists("orders")) {
             assertThat(directory.path().resolve("orders")).hasSize(1 << 30);
         }

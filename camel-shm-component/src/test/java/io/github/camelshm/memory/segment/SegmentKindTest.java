@@ -130,7 +130,7 @@ class SegmentKindTest {
     }
 
     @Test
-    void rawCellAccessesAQueueWhereOtherCellsAreRefused() {
+    void onlyRawCellAccessesAQueue() {
         makeQueue();
         try (Segment segment = directory.open("orders", EXISTING.withRequired(RAW))) {
             refused(IS_A_QUEUE, () -> Cell.in(segment, INT64));

@@ -11,7 +11,7 @@ import org.apache.camel.util.json.JsonObject;
 final class CellSeen {
     private static final int EARLIER_VALUES = 5;
     /** The most characters of a value that are kept: a value may have megabytes. */
-    private static final int MOST_CHARACTERS = 1000;
+    private static final int MAX_CHARACTERS = 1000;
 
     private final String id;
     /** The earlier values, latest first. */
@@ -71,7 +71,7 @@ final class CellSeen {
     }
 
     private void remember(long time, String now, boolean withEarlier) {
-        String shown = now.length() <= MOST_CHARACTERS ? now : now.substring(0, MOST_CHARACTERS) + "…";
+        String shown = now.length() <= MAX_CHARACTERS ? now : now.substring(0, MAX_CHARACTERS) + "…";
         if (withEarlier && value != null && !value.equals(shown)) {
             JsonObject before = new JsonObject();
             before.put("value", value);

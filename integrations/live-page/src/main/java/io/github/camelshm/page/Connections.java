@@ -19,8 +19,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The open connections of a server. There are never more than {@link #MOST}, so no program of this host can use up the
- * application's file descriptors by connecting. A connection without a whole request for {@link #LONGEST_SILENCE} is
+ * The open connections of a server. There are never more than {@link #MAX_OPEN}, so no program of this host can use up the
+ * application's file descriptors by connecting. A connection without a whole request for {@link #MAX_SILENCE} is
  * closed.
  *
  * <p>Vert.x itself can do neither. It reports a connection in another thread than the one that accepts, which may have
@@ -30,11 +30,11 @@ import org.slf4j.LoggerFactory;
  */
 final class Connections {
     /** The most open connections. A browser opens up to six for each page that it shows. */
-    static final int MOST = 64;
+    static final int MAX_OPEN = 64;
 
     /** Longer than the page takes to load over a slow network. A page that is shown sends a request each interval, half a
      * second by default. */
-    static final Duration LONGEST_SILENCE = Duration.ofSeconds(10);
+    static final Duration MAX_SILENCE = Duration.ofSeconds(10);
 
     private static final Logger LOG = LoggerFactory.getLogger(Connections.class);
     private static final long CHECK_MILLIS = 1_000;
@@ -63,7 +63,7 @@ final class Connections {
     private void closeSilent() {
         long now = System.nanoTime();
         heardAt.forEach((connection, time) -> {
-            if (now - time > LONGEST_SILENCE.toNanos()) {
+            if (now - time > MAX_SILENCE.toNanos()) {
                 connection.eventLoop().execute(() -> closeAtOnce(connection));
             }
         });
@@ -74,7 +74,7 @@ final class Connections {
     }
 
     private boolean admit(Channel connection) {
-        if (heardAt.size() < MOST) {
+        if (heardAt.size() < MAX_OPEN) {
             heardAt.put(connection, System.nanoTime());
             connection.closeFuture().addListener(closed -> heardAt.remove(connection));
             return true;
@@ -84,8 +84,8 @@ final class Connections {
             LOG.warn(
                     "The live page has {} open connections and refuses more; it closes those that send no request "
                             + "for {} s",
-                    MOST,
-                    LONGEST_SILENCE.toSeconds());
+                    MAX_OPEN,
+                    MAX_SILENCE.toSeconds());
         }
         return false;
     }

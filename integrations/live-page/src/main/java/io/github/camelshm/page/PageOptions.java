@@ -47,12 +47,12 @@ record PageOptions(
     static final String DEFAULT_HOST = "127.0.0.1";
     static final int DEFAULT_PORT = 8077;
 
-    private static final Duration SHORTEST_INTERVAL = Duration.ofMillis(100);
-    private static final Duration LONGEST_INTERVAL = Duration.ofMinutes(1);
+    private static final Duration MIN_INTERVAL = Duration.ofMillis(100);
+    private static final Duration MAX_INTERVAL = Duration.ofMinutes(1);
     /** With this many, the plots of a hundred cells take about ten megabytes. */
-    private static final int MOST_SAMPLES = 10_000;
+    private static final int MAX_SAMPLES = 10_000;
 
-    private static final int SHORTEST_TOKEN = 16;
+    private static final int MIN_TOKEN = 16;
     private static final int TOKEN_BYTES = 16;
     private static final Pattern PATH = Pattern.compile("(/[A-Za-z0-9._-]+)+");
     private static final Pattern DURATION = Pattern.compile("\\d{1,9}(ms|s|m|h)");
@@ -61,20 +61,20 @@ record PageOptions(
     PageOptions {
         require(PATH.matcher(path).matches(), "path", path, "like /shm");
         require(
-                interval.compareTo(SHORTEST_INTERVAL) >= 0 && interval.compareTo(LONGEST_INTERVAL) <= 0,
+                interval.compareTo(MIN_INTERVAL) >= 0 && interval.compareTo(MAX_INTERVAL) <= 0,
                 "interval",
                 millis(interval),
                 "from 100ms to 1m");
         require(
-                history.compareTo(interval) >= 0 && history.dividedBy(interval) <= MOST_SAMPLES,
+                history.compareTo(interval) >= 0 && history.dividedBy(interval) <= MAX_SAMPLES,
                 "history",
                 millis(history),
-                "from 1 to %d intervals of %s".formatted(MOST_SAMPLES, millis(interval)));
+                "from 1 to %d intervals of %s".formatted(MAX_SAMPLES, millis(interval)));
         require(
-                token.length() >= SHORTEST_TOKEN,
+                token.length() >= MIN_TOKEN,
                 "token",
                 token.length() + " characters long",
-                "at least %d".formatted(SHORTEST_TOKEN));
+                "at least %d".formatted(MIN_TOKEN));
     }
 
     /**

@@ -18,7 +18,7 @@ import org.apache.camel.util.json.JsonObject;
 final class PageRoutes {
     private static final Map<String, String> FILES = files();
     private static final String JSON = "application/json; charset=utf-8";
-    private static final int LARGEST_REQUEST = 64 * 1024;
+    private static final int MAX_REQUEST = 64 * 1024;
 
     private final PageOptions options;
     private final Observer observer;
@@ -57,7 +57,7 @@ final class PageRoutes {
         for (String what : new String[] {"set", "purge"}) {
             router.post(path + "/" + what).handler(guard::checkWrite);
             router.post(path + "/" + what)
-                    .handler(BodyHandler.create(false).setBodyLimit(LARGEST_REQUEST))
+                    .handler(BodyHandler.create(false).setBodyLimit(MAX_REQUEST))
                     .blockingHandler(context -> write(context, what), false);
         }
         router.route(path + "/*").handler(context -> context.response()

@@ -21,7 +21,7 @@ import org.apache.camel.util.json.JsonObject;
  */
 final class Participants {
     private static final Duration SHOWN_AFTERWARDS = Duration.ofMinutes(5);
-    private static final int MOST_SHOWN_AFTERWARDS = 10;
+    private static final int MAX_SHOWN_AFTERWARDS = 10;
 
     private final LongPredicate isAlive;
     private final LongFunction<String> names;
@@ -126,8 +126,8 @@ final class Participants {
         List<Sighting> gone = new ArrayList<>(
                 sightings.values().stream().filter(each -> each.goneAt != 0).toList());
         gone.sort(Comparator.comparing((Sighting each) -> each.goneAt).reversed());
-        if (gone.size() > MOST_SHOWN_AFTERWARDS) {
-            sightings.values().removeAll(gone.subList(MOST_SHOWN_AFTERWARDS, gone.size()));
+        if (gone.size() > MAX_SHOWN_AFTERWARDS) {
+            sightings.values().removeAll(gone.subList(MAX_SHOWN_AFTERWARDS, gone.size()));
         }
     }
 

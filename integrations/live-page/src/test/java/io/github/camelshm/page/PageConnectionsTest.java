@@ -102,7 +102,7 @@ class PageConnectionsTest {
     @Test
     void aConnectionWithFurtherRequestsStaysOpen() throws Exception {
         Socket client = connect();
-        Duration longer = Connections.LONGEST_SILENCE.plusSeconds(5);
+        Duration longer = Connections.MAX_SILENCE.plusSeconds(5);
 
         await().atMost(LIMIT)
                 .during(longer)
@@ -112,13 +112,13 @@ class PageConnectionsTest {
 
     @Test
     void oneConnectionTooManyIsClosedAtOnceWithOneWarning() throws Exception {
-        for (int i = 0; i < Connections.MOST; i++) {
+        for (int i = 0; i < Connections.MAX_OPEN; i++) {
             send(connect(), HALF);
         }
 
         for (int i = 0; i < 3; i++) {
             Socket refused = connect();
-            await().atMost(Connections.LONGEST_SILENCE.dividedBy(2)).until(() -> isClosedAfter(refused, ""));
+            await().atMost(Connections.MAX_SILENCE.dividedBy(2)).until(() -> isClosedAfter(refused, ""));
         }
 
         assertThat(warnings())

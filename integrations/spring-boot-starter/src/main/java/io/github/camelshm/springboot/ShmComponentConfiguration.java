@@ -89,8 +89,8 @@ public class ShmComponentConfiguration extends ComponentConfigurationPropertiesC
     private Boolean autowiredEnabled = true;
 
     /**
-     * How often to check whether the name of an attached segment still means the file that is mapped. What was written
-     * within one interval before the segment was truncated or replaced may be lost.
+     * How often to check whether the name of an attached segment still refers to the file that is mapped. What was
+     * written within one interval before the segment was truncated or replaced may be lost.
      */
     private Duration checkInterval = Duration.ofMillis(250);
 

@@ -123,7 +123,7 @@ public class ShmQueueComponentConfiguration extends ComponentConfigurationProper
     private Boolean autowiredEnabled = true;
 
     /**
-     * How often to check whether the name of an attached queue still means the file that is mapped, and whether a
+     * How often to check whether the name of an attached queue still refers to the file that is mapped, and whether a
      * participant has died. Unsettled messages of a dead participant are delivered again within one interval, or within
      * 250 milliseconds if that is shorter. What was sent within one interval before a queue was truncated or replaced
      * may be lost.
