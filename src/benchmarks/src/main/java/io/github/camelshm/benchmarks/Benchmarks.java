@@ -93,13 +93,14 @@ public final class Benchmarks {
 
     /** Below each heading, because a page of the guide has sections of several runs. */
     private static String conditions(Settings settings) {
-        return "%s, Java %s, %d round%s of %s s."
+        return "%s, Java %s, %d round%s of %s s, spinning processes with at least %.0f %% of a core."
                 .formatted(
                         LocalDate.now(ZoneId.systemDefault()),
                         Runtime.version(),
                         settings.rounds(),
                         settings.rounds() == 1 ? "" : "s",
-                        settings.seconds());
+                        settings.seconds(),
+                        settings.share() * 100);
     }
 
     private static List<Part> introduction(Settings settings) {
@@ -107,10 +108,9 @@ public final class Benchmarks {
                 Publication.title(Machine.name()),
                 new Part.Paragraph((settings.quick() ? PROVES_LITTLE + " " : "") + Machine.described()),
                 new Part.Paragraph(
-                        ("Contenders run alternately, each time after a warm-up; the tables show medians, with the least and"
-                                        + " the most. A run in which a spinning process got less than %.0f %% of its core is"
-                                        + " dropped and counted; if none was left, the dropped ones are shown, and marked.")
-                                .formatted(settings.share() * 100)),
+                        "Contenders run interleaved, each time after a warm-up; the tables show medians, with the least and the"
+                                + " most. A run in which a spinning process got less of its core than its section says is"
+                                + " dropped and counted; if none was left, the dropped ones are shown, and marked."),
                 new Part.Paragraph(
                         "To repeat the benchmarks: src/benchmarks/run (all of them take an hour and a half), or"
                                 + " src/benchmarks/run --quick."));

@@ -69,11 +69,10 @@ final class Rounds {
             } else {
                 series.drop(outcome.figures());
             }
-            found = "%s, %s of a core%s"
-                    .formatted(
-                            described.apply(outcome.figures()),
-                            Unit.SHARE.format(outcome.leastShare()),
-                            counts ? "" : ", dropped");
+            found = described.apply(outcome.figures());
+            if (contender.spins()) {
+                found += ", %s of a core%s".formatted(Unit.SHARE.format(outcome.leastShare()), counts ? "" : ", dropped");
+            }
         } catch (IOException | IllegalStateException e) {
             series.fail(e);
             found = "failed: " + e.getMessage();
