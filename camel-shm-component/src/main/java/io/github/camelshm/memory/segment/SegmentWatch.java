@@ -14,6 +14,9 @@ import java.util.concurrent.TimeUnit;
 final class SegmentWatch {
     private static final ScheduledThreadPoolExecutor THREAD = newThread();
 
+    /** 73 years: sums and differences with it do not overflow. */
+    private static final long MAX_PERIOD_NANOS = Long.MAX_VALUE / 4;
+
     private SegmentWatch() {}
 
     /**
@@ -24,10 +27,15 @@ final class SegmentWatch {
     static Future<?> start(Runnable check, Duration first, Duration interval) {
         // Unlike toNanos, saturates instead of overflowing.
         long delay = TimeUnit.NANOSECONDS.convert(first);
-        long period = TimeUnit.NANOSECONDS.convert(interval);
+        long period = Math.min(TimeUnit.NANOSECONDS.convert(interval), MAX_PERIOD_NANOS);
         long sinceCommonInstant = Math.floorMod(System.nanoTime() + delay, period);
         return THREAD.scheduleAtFixedRate(
                 new Check(check, period), delay - sinceCommonInstant, period, TimeUnit.NANOSECONDS);
+    }
+
+    /** Runs a short task once, soon. */
+    static void execute(Runnable task) {
+        THREAD.execute(task);
     }
 
     private static final class Check implements Runnable {
