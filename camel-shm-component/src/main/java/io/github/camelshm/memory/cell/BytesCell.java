@@ -30,7 +30,7 @@ public final class BytesCell extends Cell {
     BytesCell(Segment segment, CellSpec spec) {
         super(segment, spec);
         this.limit = spec.length();
-        this.slots = new SeqLockValue(this, (int) capacity(limit), this::lengthIn);
+        this.slots = new SeqLockValue(this, (int) capacity(limit), new Length());
     }
 
     /**
@@ -51,7 +51,7 @@ public final class BytesCell extends Cell {
 
     /** A copy of the bytes. */
     public byte[] get() {
-        return withoutPrefix(slots.read());
+        return slots.read();
     }
 
     /**
@@ -60,7 +60,7 @@ public final class BytesCell extends Cell {
      * @throws ValueOutOfRangeException if they are more than the cell's length
      */
     public void set(byte[] value) {
-        slots.write(withPrefix(value));
+        slots.write(requireFits(value));
     }
 
     /**
@@ -69,8 +69,8 @@ public final class BytesCell extends Cell {
      * @throws ValueOutOfRangeException if they are more than the cell's length
      */
     public byte[] getAndSet(byte[] value) {
-        byte[] next = withPrefix(value);
-        return withoutPrefix(slots.update(before -> next));
+        requireFits(value);
+        return slots.update(before -> value);
     }
 
     /**
@@ -89,9 +89,9 @@ public final class BytesCell extends Cell {
      * @throws ValueOutOfRangeException if they are more than the cell's length
      */
     public byte[] compareAndExchange(byte[] expected, byte[] value) {
-        byte[] wanted = withPrefix(expected);
-        byte[] next = withPrefix(value);
-        return withoutPrefix(slots.update(before -> Arrays.equals(before, wanted) ? next : null));
+        requireFits(expected);
+        requireFits(value);
+        return slots.update(before -> Arrays.equals(before, expected) ? value : null);
     }
 
     /**
@@ -100,38 +100,46 @@ public final class BytesCell extends Cell {
      * @throws ValueOutOfRangeException if together they are more than the cell's length; then nothing is appended
      */
     public byte[] append(byte[] more) {
-        byte[] before = slots.update(present -> withPrefix(joined(withoutPrefix(present), more)));
-        return joined(withoutPrefix(before), more);
+        byte[] before = slots.update(present -> requireFits(joined(present, more)));
+        return joined(before, more);
     }
 
-    private long lengthIn(ByteBuffer memory, int slot) {
-        byte[] prefix = new byte[PREFIX];
-        memory.get(slot, prefix);
-        int length = ByteBuffer.wrap(prefix).order(spec().byteOrder()).getInt();
-        return PREFIX + Integer.toUnsignedLong(length);
-    }
-
-    private byte[] withPrefix(byte[] value) {
+    private byte[] requireFits(byte[] value) {
         if (value.length > limit) {
             throw new ValueOutOfRangeException(
                     segment().name(),
                     "%d bytes are too many for %s of segment '%s': it holds up to %d"
                             .formatted(value.length, spec(), segment().name(), limit));
         }
-        return ByteBuffer.allocate(PREFIX + value.length)
-                .order(spec().byteOrder())
-                .putInt(value.length)
-                .put(value)
-                .array();
-    }
-
-    private static byte[] withoutPrefix(byte[] content) {
-        return Arrays.copyOfRange(content, PREFIX, content.length);
+        return value;
     }
 
     private static byte[] joined(byte[] first, byte[] second) {
         byte[] both = Arrays.copyOf(first, first.length + second.length);
         System.arraycopy(second, 0, both, first.length, second.length);
         return both;
+    }
+
+    /** The number of bytes, in the cell's byte order. */
+    private final class Length implements SeqLockValue.Header {
+        @Override
+        public int size() {
+            return PREFIX;
+        }
+
+        @Override
+        public long valueLength(ByteBuffer memory, int slot) {
+            return Integer.toUnsignedLong(ordered(memory.getInt(slot), memory));
+        }
+
+        @Override
+        public void write(ByteBuffer memory, int slot, int valueLength) {
+            memory.putInt(slot, ordered(valueLength, memory));
+        }
+
+        /** Between the order of the buffer and that of the cell. */
+        private int ordered(int number, ByteBuffer memory) {
+            return memory.order().equals(spec().byteOrder()) ? number : Integer.reverseBytes(number);
+        }
     }
 }

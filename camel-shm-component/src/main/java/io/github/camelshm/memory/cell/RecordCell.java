@@ -27,7 +27,7 @@ public final class RecordCell extends Cell {
     RecordCell(Segment segment, CellSpec spec) {
         super(segment, spec);
         this.layout = spec.fields().orElseThrow();
-        this.slots = new SeqLockValue(this, layout.size(), (memory, slot) -> layout.size());
+        this.slots = new SeqLockValue(this, layout.size(), new NoHeader(layout.size()));
     }
 
     /**
@@ -145,6 +145,24 @@ public final class RecordCell extends Cell {
             return values.keySet().stream().map(layout::field).allMatch(field -> bytes.slice(
                             field.offset(), field.length())
                     .equals(record.slice(field.offset(), field.length())));
+        }
+    }
+
+    /** All records of a layout have the same size. */
+    private record NoHeader(int recordSize) implements SeqLockValue.Header {
+        @Override
+        public int size() {
+            return 0;
+        }
+
+        @Override
+        public long valueLength(ByteBuffer memory, int slot) {
+            return recordSize;
+        }
+
+        @Override
+        public void write(ByteBuffer memory, int slot, int valueLength) {
+            // Nothing before the record.
         }
     }
 }

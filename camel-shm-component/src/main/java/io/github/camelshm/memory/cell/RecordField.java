@@ -103,7 +103,7 @@ public record RecordField(String name, CellType type, int length, int offset) {
             throw new IllegalArgumentException(
                     "%s of %s ends at its first zero character, so it cannot hold one".formatted(this, where));
         }
-        putPadded(Utf8.encode(value, "%s of %s".formatted(this, where)), record, where);
+        putPadded(Utf8.encode(value, () -> "%s of %s".formatted(this, where)), record, where);
     }
 
     private void putPadded(byte[] value, ByteBuffer record, Cell where) {
@@ -121,7 +121,9 @@ public record RecordField(String name, CellType type, int length, int offset) {
         while (end < offset + length && record.get(end) != 0) {
             end++;
         }
-        return Utf8.decode(record.slice(offset, end - offset), where);
+        byte[] bytes = new byte[end - offset];
+        record.get(offset, bytes);
+        return Utf8.decode(bytes, where);
     }
 
     /** Such as {@code field 'count' (int64)}. */

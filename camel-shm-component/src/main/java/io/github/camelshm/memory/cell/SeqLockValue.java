@@ -52,33 +52,38 @@ final class SeqLockValue {
     private static final VarHandle BIG = byteBufferViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
     private static final VarHandle LITTLE = byteBufferViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
-    /** What is in a slot: tells how many of its bytes to copy. */
-    interface Content {
+    /** What a slot has before the bytes of its value. */
+    interface Header {
+        /** The size of the header, in bytes. */
+        int size();
+
         /**
-         * The number of bytes of the slot that hold its value. The slot may hold anything: another process can write
-         * what it likes, and a writer may overtake the reader. Reads each number in the memory once.
+         * The number of bytes of the value. The slot may hold anything: another process can write what it likes, and a
+         * writer may overtake the reader. Reads each number in the memory once.
          *
-         * @return more than the capacity if the slot is corrupt
+         * @return more than the slot can hold if it is corrupt
          */
-        long length(ByteBuffer memory, int slot);
+        long valueLength(ByteBuffer memory, int slot);
+
+        /** Writes the header for a value of this length. */
+        void write(ByteBuffer memory, int slot, int valueLength);
     }
 
     private final Cell cell;
     private final int offset;
     private final int capacity;
     private final VarHandle word;
-    private final Content content;
+    private final Header header;
 
     /**
-     * @param capacity the most bytes that a slot can hold
-     * @param content tells how many it holds
+     * @param capacity the most bytes that a slot can hold, with its header
      */
-    SeqLockValue(Cell cell, int capacity, Content content) {
+    SeqLockValue(Cell cell, int capacity, Header header) {
         this.cell = cell;
         this.offset = (int) cell.spec().offset();
         this.capacity = capacity;
         this.word = cell.spec().byteOrder() == ByteOrder.BIG_ENDIAN ? BIG : LITTLE;
-        this.content = content;
+        this.header = header;
     }
 
     /** The size in bytes of a cell, each of whose slots holds {@code capacity} bytes. */
@@ -143,7 +148,9 @@ final class SeqLockValue {
     void publish(ByteBuffer memory, long sequence, byte[] value) {
         // Keeps the refill behind the sequence that made the other slot current: see above.
         VarHandle.releaseFence();
-        memory.put(slot(sequence + 1), value, 0, value.length);
+        int slot = slot(sequence + 1);
+        header.write(memory, slot, value.length);
+        memory.put(slot + header.size(), value, 0, value.length);
         word.setVolatile(memory, offset, sequence + 1);
     }
 
@@ -156,19 +163,19 @@ final class SeqLockValue {
             throw new SegmentException(
                     cell.segment().name(),
                     "%s is corrupt: %d bytes in a slot that holds up to %d"
-                            .formatted(cell, content.length(memory, slot), capacity));
+                            .formatted(cell, header.size() + header.valueLength(memory, slot), capacity));
         }
         return value;
     }
 
     /** @return null if the slot claims to hold more than it can */
     private byte @Nullable [] copy(ByteBuffer memory, int slot) {
-        long length = content.length(memory, slot);
-        if (length > capacity) {
+        long length = header.valueLength(memory, slot);
+        if (header.size() + length > capacity) {
             return null;
         }
         byte[] value = new byte[(int) length];
-        memory.get(slot, value);
+        memory.get(slot + header.size(), value);
         return value;
     }
 

@@ -4,7 +4,6 @@ package io.github.camelshm.memory.cell;
 import io.github.camelshm.memory.segment.Segment;
 import io.github.camelshm.memory.segment.SegmentException;
 import io.github.camelshm.memory.segment.SegmentTooSmallException;
-import java.nio.ByteBuffer;
 
 /**
  * A cell for text, read and written whole: its UTF-8 in a {@link BytesCell}. The cell's length is in bytes; a character
@@ -77,10 +76,10 @@ public final class StringCell extends Cell {
     }
 
     private byte[] encoded(String value) {
-        return Utf8.encode(value, this);
+        return Utf8.encode(value, this::toString);
     }
 
     private String decoded(byte[] value) {
-        return Utf8.decode(ByteBuffer.wrap(value), this);
+        return Utf8.decode(value, this);
     }
 }

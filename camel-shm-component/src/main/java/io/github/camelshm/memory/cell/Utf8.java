@@ -1,36 +1,53 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelshm.memory.cell;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.github.camelshm.memory.segment.SegmentException;
 import java.nio.ByteBuffer;
-import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
+import java.util.function.Supplier;
 
 /** Text as it is stored. Nothing is replaced when it is encoded or decoded: what cannot be converted is an error. */
 final class Utf8 {
     private Utf8() {}
 
-    /** @throws IllegalArgumentException if the text holds half a character */
-    static byte[] encode(String text, Object where) {
-        try {
-            ByteBuffer encoded = StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(text));
-            byte[] bytes = new byte[encoded.remaining()];
-            encoded.get(bytes);
-            return bytes;
-        } catch (CharacterCodingException e) {
-            throw new IllegalArgumentException("A text for %s contains an unpaired surrogate".formatted(where), e);
+    /**
+     * @param where names the place, for the error
+     * @throws IllegalArgumentException if the text holds half a character
+     */
+    static byte[] encode(String text, Supplier<String> where) {
+        for (int i = 0; i < text.length(); i++) {
+            if (Character.isSurrogate(text.charAt(i))) {
+                // The conversion below would replace half a character.
+                i = requirePair(text, i, where);
+            }
         }
+        return text.getBytes(UTF_8);
+    }
+
+    /** @return the index of the second half */
+    private static int requirePair(String text, int first, Supplier<String> where) {
+        if (!Character.isSupplementaryCodePoint(text.codePointAt(first))) {
+            throw new IllegalArgumentException("A text for %s contains an unpaired surrogate".formatted(where.get()));
+        }
+        return first + 1;
     }
 
     /** @throws SegmentException if the bytes are not UTF-8 */
-    static String decode(ByteBuffer bytes, Cell where) {
+    static String decode(byte[] bytes, Cell where) {
+        String text = new String(bytes, UTF_8);
+        // The replacement character stands for malformed UTF-8 or for itself. The slower decoder finds out which.
+        return text.indexOf('\ufffd') < 0 ? text : strict(bytes, where);
+    }
+
+    private static String strict(byte[] bytes, Cell where) {
         try {
-            return StandardCharsets.UTF_8.newDecoder().decode(bytes).toString();
+            return UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
         } catch (CharacterCodingException e) {
             throw new SegmentException(
                     where.segment().name(),
-                    "%s holds %d bytes that are not valid UTF-8".formatted(where, bytes.limit()),
+                    "%s holds %d bytes that are not valid UTF-8".formatted(where, bytes.length),
                     e);
         }
     }

@@ -28,8 +28,8 @@ import org.jspecify.annotations.Nullable;
  * other user can rename a file of these owners in between, so the same identity is proof. Elsewhere this process must
  * also have a descriptor with that identity.
  *
- * <p>A channel whose file the name no longer means is retired, and not closed: locks on it may be held, or the file may
- * get its name back. In that case a second channel on it would cost all locks when either closes. The retired channel
+ * <p>A channel on a file that the name no longer refers to is retired, and not closed: locks on it may be held, or the file may
+ * get its name back. In that case closing either of two channels on it would release all locks. The retired channel
  * is closed once its file has no name at all and this JVM has no lock on it.
  *
  * <p>Thread-safe.
@@ -97,7 +97,7 @@ final class LockChannels {
     }
 
     /** Whether the name refers to this file. */
-    boolean isMeantByName(Opened opened) throws IOException {
+    boolean isCurrent(Opened opened) throws IOException {
         try {
             return FileStatus.ofLockFile(segment, path).identity().equals(opened.identity());
         } catch (NoSuchFileException e) {
@@ -139,7 +139,7 @@ final class LockChannels {
 
     private Opened openTrusted() throws IOException {
         Owned before = requireTrusted(Owned.at(segment, path));
-        // The file is back under its name: a second channel would cost all locks when either closes.
+        // The file is back under its name: closing either of two channels would release all locks.
         FileChannel known = (FileChannel) LockRegistry.retired().remove(before.identity());
         if (known != null && known.isOpen()) {
             return new Opened(known, before.identity());

@@ -67,6 +67,12 @@ public final class LockFile {
      */
     private final LockChannels channels;
 
+    /** Volatile: replaced, not changed. A thread that reads an older one compares sooner than necessary. */
+    private volatile @Nullable Comparison lastCurrent;
+
+    /** When the name last referred to a channel's file. */
+    private record Comparison(FileChannel channel, long nanos) {}
+
     /**
      * @param segment the segment's name
      * @param segmentFile the path that the name refers to
@@ -112,20 +118,27 @@ public final class LockFile {
         return channels;
     }
 
+    /** As {@link #lock(long, Object, Duration, Duration)}, on the file that the name refers to now. */
+    Held lock(long position, Object what, Duration timeout) {
+        return lock(position, what, timeout, Duration.ZERO);
+    }
+
     /**
      * Locks a byte against every other thread of the host. The lock file is created if there is none.
      *
      * @param what it is locked for, for the error
      * @param timeout how long to wait for the thread that holds it; a thread that is alive keeps it, however long
+     * @param maxAge how long ago the file may have been compared with the one that the name refers to. Until then, two
+     *     threads may hold the byte if the file is removed or replaced: one in the former file, one in the next
      * @throws SegmentException if the timeout has elapsed, the thread is interrupted, or the system refuses
      */
-    Held lock(long position, Object what, Duration timeout) {
+    Held lock(long position, Object what, Duration timeout, Duration maxAge) {
         long deadline = System.nanoTime() + TimeUnit.NANOSECONDS.convert(timeout);
         Semaphore mutex = mutex(position);
         acquire(mutex, what, timeout);
         try {
             for (long pause = FIRST_PAUSE_NANOS; ; pause = Math.min(2 * pause, MAX_PAUSE_NANOS)) {
-                Optional<FileLock> lock = tryLock(position, false);
+                Optional<FileLock> lock = tryLock(position, false, maxAge);
                 if (lock.isPresent()) {
                     Held held = new Held(lock.get(), mutex);
                     mutex = null;
@@ -152,21 +165,25 @@ public final class LockFile {
      * @return empty if another process holds it, or this one
      */
     public Optional<FileLock> tryLock(long position, boolean sharedLock) {
+        return tryLock(position, sharedLock, Duration.ZERO);
+    }
+
+    private Optional<FileLock> tryLock(long position, boolean sharedLock, Duration maxAge) {
         try {
             for (int race = 0; race < MAX_RACES; race++) {
                 LockChannels.Opened opened = channels.open();
                 FileLock lock = null;
-                boolean isMeant = false;
+                boolean isCurrent = false;
                 try {
                     lock = tryLock(opened.channel(), position, sharedLock);
-                    isMeant = channels.isMeantByName(opened);
-                    if (isMeant) {
+                    isCurrent = wasCurrent(opened, maxAge) || isCurrent(opened);
+                    if (isCurrent) {
                         return Optional.ofNullable(lock);
                     }
                 } catch (ClosedChannelException e) {
                     // Closed by other code of this JVM.
                 } finally {
-                    if (!isMeant) {
+                    if (!isCurrent) {
                         release(lock);
                     }
                 }
@@ -177,6 +194,26 @@ public final class LockFile {
         }
         throw new SegmentException(
                 segment, "The lock file of segment '%s' was replaced %d times: %s".formatted(segment, MAX_RACES, path));
+    }
+
+    /** Whether the name referred to the file of this channel, at most this long ago. */
+    @SuppressWarnings("ReferenceEquality") // Each file has one channel.
+    private boolean wasCurrent(LockChannels.Opened opened, Duration maxAge) {
+        Comparison last = lastCurrent;
+        return !maxAge.isZero()
+                && last != null
+                && last.channel() == opened.channel()
+                // Unlike toNanos, saturates instead of overflowing.
+                && System.nanoTime() - last.nanos() < TimeUnit.NANOSECONDS.convert(maxAge);
+    }
+
+    private boolean isCurrent(LockChannels.Opened opened) throws IOException {
+        long now = System.nanoTime();
+        boolean isCurrent = channels.isCurrent(opened);
+        if (isCurrent) {
+            lastCurrent = new Comparison(opened.channel(), now);
+        }
+        return isCurrent;
     }
 
     /** @return null if another process holds it, or this one */
@@ -197,7 +234,7 @@ public final class LockFile {
         }
         try {
             LockChannels.Opened opened = channels.open();
-            if (channels.isMeantByName(opened)) {
+            if (channels.isCurrent(opened)) {
                 return opened.channel() == lock.acquiredBy();
             }
             channels.retire(opened);

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <ul>
  *   <li>Attached: its cells work.
- *   <li>Lost: the name no longer means the same file of the same size, or means nothing that can be used yet. Every
+ *   <li>Lost: the name no longer refers to the same file of the same size, or refers to nothing that can be used yet. Every
  *       operation on the cells fails with a {@link SegmentLostException}.
  *   <li>Closed: every operation fails with an {@link IllegalStateException}.
  * </ul>
@@ -222,7 +222,8 @@ public final class Segment implements AutoCloseable {
     }
 
     /**
-     * Locks a byte of the segment's lock file against every other thread of the host.
+     * Locks a byte of the segment's lock file against every other thread of the host, for the duration of one write. A
+     * lock file that is removed or replaced while it is in use is noticed within the {@code checkInterval}.
      *
      * @param what it is locked for, for the error
      * @throws SegmentException if another thread of the host holds it for longer than the {@code lockTimeout}
@@ -233,7 +234,7 @@ public final class Segment implements AutoCloseable {
             locks = new LockFile(name, file, options.trustedOwners());
             lockFile = locks;
         }
-        return locks.lock(position, what, options.lockTimeout());
+        return locks.lock(position, what, options.lockTimeout(), options.checkInterval());
     }
 
     /** The options that the segment was opened with. */
@@ -290,13 +291,15 @@ public final class Segment implements AutoCloseable {
         attachedSince = Instant.now();
         timesAttached.incrementAndGet();
         outage = null;
+        // The next write compares the lock file, however recently the one before did.
+        lockFile = null;
         memory = to.memory();
         synchronized (this) {
             notifyAll();
         }
     }
 
-    /** Makes the segment lost: the name no longer means the mapping. Called under {@link Mapping}'s lock. */
+    /** Makes the segment lost: the name no longer refers to the mapping. Called under {@link Mapping}'s lock. */
     void lose(String change) {
         lostAtNanos = System.nanoTime();
         hindrance = null;
