@@ -126,11 +126,24 @@ final class CborReader {
             left--;
             readHead();
             require(major == Cbor.TEXT, "a key is text");
-            String key = text();
+            String key = name();
             map.put(key, readValue(depth));
             require(map.size() == entries, "no key appears twice");
         }
         return map;
+    }
+
+    private String name() {
+        if (isIndefinite()) {
+            return textInPieces();
+        }
+        int length = available();
+        String known = NameCache.ascii(bytes, at, length);
+        if (known == null) {
+            return textPiece();
+        }
+        at += length;
+        return known;
     }
 
     /** Reads the text whose head has just been read. */

@@ -48,8 +48,8 @@ final class MessageReader {
         }
         QueueMessage.ReplyAddress address = readReplyAddress();
         QueueMessage.Outcome outcome = readOutcome();
-        Map<String, @Nullable Object> headers = readMap("the headers");
-        Map<String, @Nullable Object> properties = readMap("the properties");
+        Map<String, @Nullable Object> headers = readMap("the headers are a map");
+        Map<String, @Nullable Object> properties = readMap("the properties are a map");
         return new QueueMessage(id, timestamp, expiry, replyExpected, address, outcome, headers, properties, null);
     }
 
@@ -94,9 +94,9 @@ final class MessageReader {
                 (marks & Cbor.ROUTE_STOP) != 0);
     }
 
-    private Map<String, @Nullable Object> readMap(String what) {
+    private Map<String, @Nullable Object> readMap(String rule) {
         cbor.readHead();
-        require(cbor.major() == Cbor.MAP, what + " are a map");
+        require(cbor.major() == Cbor.MAP, rule);
         return cbor.map(0);
     }
 
@@ -113,11 +113,13 @@ final class MessageReader {
     }
 
     private long readLong(String what) {
-        Object value = cbor.readPart(ValueType.MAX_DEPTH);
-        if (value instanceof Long || value instanceof Integer) {
-            return ((Number) value).longValue();
+        cbor.readHead();
+        boolean isInteger = cbor.major() == Cbor.UNSIGNED || cbor.major() == Cbor.NEGATIVE;
+        // An argument above the largest long is negative here.
+        if (!isInteger || cbor.argument() < 0) {
+            throw new MalformedMessageException("No integer for " + what);
         }
-        throw new MalformedMessageException("No integer for " + what);
+        return cbor.major() == Cbor.UNSIGNED ? cbor.argument() : ~cbor.argument();
     }
 
     private <T> @Nullable T readOptional(Class<T> type, String what) {

@@ -36,7 +36,7 @@ enum ValueType {
      */
     static final int MAX_VALUES = 1 << 20;
 
-    /** The most bytes of the absolute value of an integer, or of a decimal without its point. */
+    /** The maximum length in bytes of the absolute value of an integer, or of a decimal without its point. */
     static final int MAX_NUMBER_BYTES = 1_000;
 
     /**
