@@ -15,7 +15,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-enum { FREE, WRITING, READY, TAKEN, RELEASING };
+enum { FREE, WRITING, READY, TAKEN, FREEING };
 enum { NUMBERS = 256, RESCANS = 64, REDELIVERIES = 128, IN_USE = 192, WAIT_FOR_MESSAGE = 256, WAIT_FOR_ROOM = 288 };
 enum { PARTICIPANTS = 320, SLOTS = 16704 };
 
@@ -47,7 +47,7 @@ static uint64_t lap_of(uint64_t found) { return found >> 20; }
 static uint32_t deliveries_of(uint64_t found) { return found >> 16 & 15; }
 static uint32_t state_of(uint64_t found) { return found >> 12 & 15; }
 static uint32_t number_of(uint64_t found) { return found & 255; }
-static int is_unsettled(uint64_t found) { return state_of(found) == TAKEN || state_of(found) == RELEASING; }
+static int is_unsettled(uint64_t found) { return state_of(found) == TAKEN || state_of(found) == FREEING; }
 static int change(word *at, uint64_t from, uint64_t to) { return atomic_compare_exchange_strong(at, &from, to); }
 
 /* At most the first free position, and at most the position of any ready message. */

@@ -75,7 +75,7 @@ def huge_laps():
 
 
 def owners():
-    state = chance.choice([at.writing, at.taken, at.releasing])
+    state = chance.choice([at.writing, at.taken, at.freeing])
     put("Q", slot(), word(chance.randrange(4), 0, state, chance.choice([0, 200, at.max_number, at.max_number + 1, 4095])))
 
 
@@ -93,7 +93,7 @@ def large():
     here = slot()
     put("i", here + at.length, at.large)
     put("QQQ", here + at.payload, *(chance.choice(ODD_NUMBERS) for _ in range(3)))
-    put("Q", here, word(chance.randrange(4), 0, chance.choice([at.ready, at.releasing]), chance.randrange(3)))
+    put("Q", here, word(chance.randrange(4), 0, chance.choice([at.ready, at.freeing]), chance.randrange(3)))
 
 
 def waits():

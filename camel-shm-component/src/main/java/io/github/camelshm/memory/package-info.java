@@ -8,7 +8,7 @@
  *   <li>{@code segment}: a named, mapped file of the host: create, open, check, attach again, lock a byte, survive
  *       truncation
  *   <li>{@code cell}: one typed value at an offset of a segment
- *   <li>{@code participant}: the processes that share one structure: lease a number, recover what the dead left, wait
+ *   <li>{@code participant}: the processes that share one structure: lease a number, recover what dead participants left, wait
  *       and wake
  *   <li>{@code queue}: a ring of slots for competing consumers, in a segment of its own
  *   <li>{@code cluster}: processes of which at most one leads, in a segment of its own

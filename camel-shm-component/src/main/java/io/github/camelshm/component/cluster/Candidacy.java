@@ -22,13 +22,14 @@ import org.slf4j.LoggerFactory;
 /**
  * A context's candidacy for the leadership of one namespace.
  *
- * <p>Everything happens on a thread of its own, in a check that is made periodically. It holds no lock of ours while
- * listeners are told, because they start and stop routes on this thread, which may take as long as the shutdown timeout.
+ * <p>Everything happens on a thread of its own, in a check that is made periodically. The check holds none of this
+ * component's locks while it notifies listeners, because they start and stop routes on this thread, which may take as long
+ * as the shutdown timeout.
  * The methods only say what is wanted, because Camel calls them while it holds locks of its own.
  *
  * <pre>
  *     begun, not disabled             competes
- *     withdrawn, or disabled          tells the listeners that it does not lead, but stays leader until the
+ *     withdrawn, or disabled          notifies the listeners that it does not lead, but stays leader until the
  *                                     {@link DependentRoutes} have ended or the shutdown timeout has passed; then resigns
  *     withdrawn, and does not lead    leaves the cluster
  * </pre>
@@ -39,8 +40,8 @@ final class Candidacy {
     private static final Logger LOG = LoggerFactory.getLogger(ShmClusterService.class);
 
     /**
-     * After it was told of its leadership, camel-master starts its consumer with a delay of a second, without asking whether
-     * the leadership has lasted. So a loss within this time is told again at its end.
+     * camel-master starts its consumer a second after it was notified, without checking that it still leads. So a loss
+     * within this time is notified again when the time is over.
      */
     private static final long MASTER_DELAY_NANOS = TimeUnit.SECONDS.toNanos(2);
 
@@ -151,7 +152,7 @@ final class Candidacy {
                 giveUp();
             }
         } catch (RuntimeException | Error e) {
-            // A listener's, or a lack of memory. The next check must come all the same.
+            // Thrown by a listener, or an OutOfMemoryError. The next check must run anyway.
             LOG.warn("Cluster '{}': a check has failed", view.getNamespace(), e);
         } finally {
             checking = null;
@@ -234,9 +235,9 @@ final class Candidacy {
     }
 
     /**
-     * Tells the listeners nothing from now on, neither competes nor resigns before it is withdrawn, and returns when they
-     * have been told what they are being told now. Called when the context begins to stop: ClusteredRoutePolicy holds a
-     * lock while it starts and stops routes, for which the thread that stops the context waits while it holds a route's.
+     * Suspends competing, resigning (until it is withdrawn) and notifying, and waits for a notification in progress. Called
+     * when the context begins to stop, which could deadlock otherwise: ClusteredRoutePolicy holds its lock while it starts
+     * or stops a route, and the thread that stops the context holds a route's lock while it waits for the policy's.
      */
     void freeze() {
         isFrozen = true;

@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * A namespace as those who operate it see it at one time. Its parts are read one after the other, so a leader may have left
+ * A namespace as operators see it at one time. Its parts are read one after the other, so a leader may have left
  * the members by the time that these are read.
  *
  * @param file the segment's file; empty while this context is no member

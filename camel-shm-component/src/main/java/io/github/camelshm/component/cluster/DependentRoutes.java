@@ -13,7 +13,7 @@ import org.apache.camel.spi.RoutePolicy;
  * The routes of a context that run only where this namespace is led. They are recognized by names, because camel-master and
  * camel-cluster may be absent, or be loaded by another class loader. Thread-safe.
  *
- * <p>A policy does not tell its namespace, so a route with one counts for all namespaces while it stops.
+ * <p>A policy does not expose its namespace, so a route with one counts for all namespaces while it stops.
  */
 final class DependentRoutes {
     private static final String POLICY = "org.apache.camel.impl.cluster.ClusteredRoutePolicy";
@@ -26,7 +26,7 @@ final class DependentRoutes {
         this.masterUri = Pattern.compile("master:(//)?" + Pattern.quote(namespace) + ":.*", Pattern.DOTALL);
     }
 
-    /** Whether the routes, which were told to stop, have stopped, and none of their exchanges is in flight. */
+    /** Whether the routes, which were notified to stop, have stopped, and none of their exchanges is in flight. */
     boolean haveEnded() {
         return context.getRoutes().stream().allMatch(this::hasEnded);
     }
@@ -40,13 +40,12 @@ final class DependentRoutes {
     private boolean hasEnded(Route route) {
         InflightRepository inflight = context.getInflightRepository();
         if (isMaster(route)) {
-            // This consumer releases its view before it stops the consumer behind it. While it is started, the one
-            // behind it
-            // was stopped when it was told that the leadership is lost.
+            // A master consumer releases its view before it stops its delegate. While it is started, the loss of
+            // leadership has already stopped the delegate.
             return !consumerStatus(route).isStopping() && inflight.size(route.getRouteId()) == 0;
         }
         if (hasPolicy(route)) {
-            // If it is started, it depends on another namespace, or on one that it was not told to have lost.
+            // If it is started, it depends on another namespace, or on one whose loss it was not notified of.
             ServiceStatus status = status(route);
             return status.isStarted() || (!status.isStopping() && inflight.size(route.getRouteId()) == 0);
         }

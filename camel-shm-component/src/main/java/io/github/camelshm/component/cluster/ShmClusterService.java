@@ -57,7 +57,7 @@ public final class ShmClusterService extends AbstractCamelClusterService<ShmClus
     @Metadata(
             defaultValue = SegmentConfiguration.OWNER_ONLY,
             description =
-                    "The permissions of the segment of a namespace, if this service creates it, independent of the umask.")
+                    "The permissions of the segment of a namespace, if this service creates it, regardless of the umask.")
     private String permissions = SegmentConfiguration.OWNER_ONLY;
 
     @Metadata(

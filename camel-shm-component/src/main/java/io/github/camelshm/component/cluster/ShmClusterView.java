@@ -108,7 +108,7 @@ final class ShmClusterView extends AbstractCamelClusterView implements CamelPree
 
     /** Tells the listeners which members have joined and left since they were told last, and whether another one leads. */
     void tellChanges() {
-        // When the view was started, the context's management had perhaps not.
+        // When the view was started, the context's management may not have started yet.
         service.management().register(this);
         Set<ClusterMember> members = new HashSet<>();
         ask(Cluster::members).orElse(List.of()).stream()

@@ -124,7 +124,8 @@ final class ConsumerTask implements Runnable {
     }
 
     private void takeOne() {
-        // Clears the interrupt of a route before: an interrupted thread cannot read the file of a large message.
+        // Clears an interrupt left by the previous route: an interrupted thread cannot read the file of a large
+        // message.
         Thread.interrupted();
         try {
             // Read before a message is taken: if true, the message leaves the queue after the stop has read the depth,

@@ -144,7 +144,7 @@ final class PendingRequests {
                         return true;
                     }
                 } catch (RuntimeException | Error e) {
-                    // The reply queue is lost or closed. The request was sent all the same, so the receiver waits for
+                    // The reply queue is lost or closed. The request was sent anyway, so the receiver waits for
                     // its reply.
                     LOG.debug("No replies can be taken from queue '{}' now", queue.name(), e);
                 } finally {

@@ -279,7 +279,7 @@ public class ShmQueueProducer extends DefaultAsyncProducer {
      */
     private boolean offerInPlaceOfExpired(Queue to, EncodedMessage message) {
         for (int left = to.capacity(); left > 0; left--) {
-            if (!to.removeBlocking(MessageCodec.EXPIRY_WITHIN, Expiry::hasPassed)) {
+            if (!to.removeObsolete(MessageCodec.EXPIRY_WITHIN, Expiry::hasPassed)) {
                 return false;
             }
             statistics.messageExpired();

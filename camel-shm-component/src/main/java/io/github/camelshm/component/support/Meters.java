@@ -77,7 +77,7 @@ public interface Meters extends AutoCloseable {
     @Override
     void close();
 
-    /** Whether there is Micrometer. Determined once: an application that adds Micrometer does so before the start. */
+    /** Whether Micrometer is on the class path. Determined once: an application that adds Micrometer does so before the start. */
     final class Micrometer {
         private static final boolean IS_PRESENT = isPresent();
 

@@ -54,7 +54,7 @@ public abstract class SegmentConfiguration implements Cloneable {
     @UriParam(
             label = "security",
             defaultValue = OWNER_ONLY,
-            description = "The permissions of the segment, if this endpoint creates it, independent of the umask.")
+            description = "The permissions of the segment, if this endpoint creates it, regardless of the umask.")
     private String permissions = OWNER_ONLY;
 
     @UriParam(
@@ -68,8 +68,9 @@ public abstract class SegmentConfiguration implements Cloneable {
             label = "advanced",
             defaultValue = "1s",
             javaType = "java.time.Duration",
-            description = "How long starting waits for a segment that is still too small (Python and C create it "
-                    + "empty and then extend it), and an exchange for one that is lost or does not exist yet.")
+            description = "How long an endpoint waits when it starts, for a segment that is still too small (Python "
+                    + "and C create it empty and then extend it), and how long an exchange waits for a segment "
+                    + "that is lost or does not exist yet.")
     private long attachTimeout = SegmentOptions.defaults().attachTimeout().toMillis();
 
     /** A copy with the same values. */

@@ -14,8 +14,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Counts the users of a resource, which an endpoint opens for its first user and closes after its last. Each exchange
  * in a producer is a user, because Camel calls producers that it has already stopped: it evicts them between one
- * thread's lookup and its call. A started producer or consumer is a user too, so that not each exchange opens and
- * closes the resource. It stops being one when the component ends, because not all of them have been stopped by then.
+ * thread's lookup and its call. A started producer or consumer is a user too, so that the resource is not opened and
+ * closed for each exchange. It stops being one when the component ends, because not all of them have been stopped by then.
  *
  * <p>The number of users, and the bit that says whether new ones are admitted, are one atomic word. A user adds itself
  * to the number before it tests the bit, so the resource is never closed under a user that was admitted. A user that

@@ -123,7 +123,7 @@ public final class Cluster implements AutoCloseable {
 
     /** Steps down, but stays a member. Has no effect if this member does not lead. */
     public void resign() {
-        membership.current().ifPresent(ClusterParticipant::stepDown);
+        membership.current().ifPresent(ClusterParticipant::resign);
     }
 
     /**

@@ -31,7 +31,7 @@ final class ClusterLayout {
     static final int ID_LENGTH = 16;
     static final int ID = 24;
 
-    /** The most bytes of a member's id in UTF-8. */
+    /** The maximum length in bytes of a member's id in UTF-8. */
     static final int MAX_ID_BYTES = 104;
 
     private static final int MEMBER_BYTES = 128;

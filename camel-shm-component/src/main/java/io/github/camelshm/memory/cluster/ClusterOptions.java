@@ -14,7 +14,7 @@ import java.time.Duration;
 
 /** How to take part in a cluster. Immutable: each {@code with} method returns a changed copy. */
 public final class ClusterOptions {
-    /** The default of the segment's check interval: at most this often others recover a dead member. */
+    /** The default of the segment's check interval: others recover a dead member within this time. */
     public static final Duration DEFAULT_CHECK_INTERVAL = Duration.ofMillis(100);
 
     private static final int MAX_SHOWN = 40;

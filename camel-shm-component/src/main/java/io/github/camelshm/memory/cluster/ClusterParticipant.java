@@ -64,7 +64,7 @@ final class ClusterParticipant implements Participant {
     }
 
     /**
-     * Joins the cluster in this memory, and recovers what the dead have left.
+     * Joins the cluster in this memory, and recovers what dead participants left.
      *
      * @param utf8 the member's id
      * @throws io.github.camelshm.memory.segment.SegmentException if the cluster has too many members already, or the system
@@ -127,7 +127,7 @@ final class ClusterParticipant implements Participant {
             if (isStillLeader(led) && holdInPlace()) {
                 return true;
             }
-            stepDown();
+            resign();
         }
         Optional<FileLock> lock = participation.isStillIn() ? tryLock() : Optional.empty();
         lock.ifPresent(this::tryLead);
@@ -152,7 +152,7 @@ final class ClusterParticipant implements Participant {
         }
         // The word names this participant now, so if it was fenced before, the recovery finds the word, or this does.
         if (led != NOT_LEADING && !participation.isStillIn()) {
-            stepDown();
+            resign();
         }
     }
 
@@ -174,7 +174,7 @@ final class ClusterParticipant implements Participant {
     }
 
     /** Steps down. Has no effect if it does not lead. */
-    synchronized void stepDown() {
+    synchronized void resign() {
         long word = led;
         led = NOT_LEADING;
         try {
@@ -196,7 +196,7 @@ final class ClusterParticipant implements Participant {
     @Override
     public void leave() {
         try {
-            stepDown();
+            resign();
         } finally {
             participation.leave();
         }

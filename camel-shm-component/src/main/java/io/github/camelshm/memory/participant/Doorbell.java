@@ -39,7 +39,7 @@ final class Doorbell implements AutoCloseable {
      * Opens the doorbell, and removes one that a former holder of the number has left.
      *
      * @param path of the socket
-     * @param like a file: the users that may use it may ring
+     * @param like the file whose permissions and group the socket gets
      * @param failures receives the failure if no socket can be created
      */
     Doorbell(Path path, Path like, DoorbellFailures failures) {
@@ -54,10 +54,11 @@ final class Doorbell implements AutoCloseable {
             Files.deleteIfExists(path);
             selector = Selector.open();
             server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
-            server.bind(UnixDomainSocketAddress.of(path));
-            // Binding creates exclusively, and follows no link. Where the directory is safe, the name refers to this
-            // socket
-            // until it is shared; elsewhere the socket keeps the umask's permissions, and other users do not ring it.
+            server.bind(UnixDomainSocketAddress.of(
+                    path)); // Binding fails if the path exists, even as a link. In a safe directory no other user can
+            // replace the socket
+            // before its permissions are set. Elsewhere it keeps the umask's permissions, and other users do not ring
+            // it.
             SegmentInternals.shareAlike(like, path);
             server.configureBlocking(false);
             server.register(selector, SelectionKey.OP_ACCEPT);

@@ -74,7 +74,7 @@ public final class Liveness {
         }
         // If another participant holds the byte for a moment, to test if this one is alive, the next check gets it.
         tryLock(own.number()).ifPresent(lock -> {
-            // Held before the header is written: that may fail, and the byte belongs to this participant all the same.
+            // Held before the header is written: that may fail, and the byte belongs to this participant anyway.
             own.holdBy(lock);
             provesDeath();
         });

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * This process's part in a structure for as long as the structure is open: it joins at the first call that needs a number,
  * and joins anew where the segment was attached again, or others have fenced this participant. Between calls it checks that
- * it was not fenced, and recovers what the dead have left. Thread-safe.
+ * it was not fenced, and recovers what dead participants left. Thread-safe.
  */
 public abstract class Membership<M extends MappedStructure, P extends Participant> {
     private final Segment segment;
@@ -56,13 +56,13 @@ public abstract class Membership<M extends MappedStructure, P extends Participan
     protected abstract M memory(ByteBuffer bytes);
 
     /**
-     * Joins the structure, and recovers what the dead have left. Called while this object is locked.
+     * Joins the structure, and recovers what dead participants left. Called while this object is locked.
      *
      * @throws SegmentException if all numbers are in use, or the system refuses to lock
      */
     protected abstract P join(M memory, LockFile locks);
 
-    /** What this process publishes after it has joined. If that fails, it has joined all the same. */
+    /** What this process publishes after it has joined. If that fails, it has joined anyway. */
     protected void afterJoin(P joined) {}
 
     /** What else this process does after each check, whether that failed or not. */
@@ -148,7 +148,7 @@ public abstract class Membership<M extends MappedStructure, P extends Participan
         }
     }
 
-    /** What each participant does periodically: checks that it was not fenced, and recovers what the dead have left. */
+    /** What each participant does periodically: checks that it was not fenced, and recovers what dead participants left. */
     public void check() {
         P current = current().orElse(null);
         if (current == null) {

@@ -12,7 +12,7 @@ public interface Participant {
     boolean isOn(ByteBuffer bytes);
 
     /**
-     * Recovers what the dead have left. For one thread at a time.
+     * Recovers what dead participants left. For one thread at a time.
      *
      * @return what to report, each case once
      */

@@ -108,7 +108,7 @@ public final class ParticipantMemory {
     }
 
     /**
-     * Makes the incarnation negative, which no incarnation is, so a former holder that continues finds that the number
+     * Makes the incarnation negative. A valid one is positive, so a former holder that continues finds that the number
      * is no longer its own. Called by the holder of the number's lock byte, before it reads the structure. The store is
      * volatile. A participant that has claimed a word checks its incarnation afterwards, so either its claim is found
      * here, or it finds that it was fenced.

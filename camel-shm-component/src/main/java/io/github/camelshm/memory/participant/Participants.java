@@ -14,7 +14,7 @@ import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The participants of a structure: they lease numbers, and recover what the dead have left.
+ * The participants of a structure: they lease numbers, and recover what dead participants left.
  *
  * <p>A process that gets a number's lock byte, to join or to recover, takes these steps in this order. It fences the
  * former holder, which may have lost its byte and continue. It reclaims all that the number owns in the structure. It
@@ -162,7 +162,7 @@ public final class Participants {
     }
 
     /**
-     * Recovers what the dead have left, and what a former holder of this participant's number owns: it may have
+     * Recovers what dead participants left, and what a former holder of this participant's number owns: it may have
      * continued, fenced, after its number was recovered. Each participant does this periodically, even if it is idle.
      * For one thread at a time.
      *

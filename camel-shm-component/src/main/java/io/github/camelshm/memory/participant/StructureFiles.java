@@ -90,10 +90,10 @@ public class StructureFiles {
     }
 
     /**
-     * Which file a path means, without following links.
+     * Which file a path refers to, without following links.
      *
-     * @throws NoSuchFileException if it means no file
-     * @throws SegmentException if it means anything but a regular file
+     * @throws NoSuchFileException if it refers to no file
+     * @throws SegmentException if it refers to anything but a regular file
      */
     public FileStatus status(Path file) throws IOException {
         return SegmentInternals.status(name, file);

@@ -28,7 +28,7 @@ final class Waiting {
     /**
      * @param number of the participant
      * @param path of its doorbell
-     * @param like a file: the users that may use it may ring
+     * @param like the file whose permissions and group the doorbell gets
      * @param failures receives the failure if no doorbell can be opened
      */
     Waiting(Event event, int number, ParticipantMemory memory, Path path, Path like, DoorbellFailures failures) {
@@ -48,6 +48,7 @@ final class Waiting {
      * @return what it found
      */
     <T> @Nullable T await(Supplier<@Nullable T> task, long nanos) throws InterruptedException {
+        long begun = System.nanoTime();
         if (!turn.tryLock(nanos, TimeUnit.NANOSECONDS)) {
             return null;
         }
@@ -60,7 +61,7 @@ final class Waiting {
             try {
                 T found = task.get();
                 if (found == null) {
-                    bell.await(nanos);
+                    bell.await(nanos - (System.nanoTime() - begun));
                 }
                 return found;
             } finally {

@@ -120,12 +120,12 @@ public final class Queue implements AutoCloseable {
         return membership.memory().layout().capacity();
     }
 
-    /** The most bytes of a message that is held in memory, whatever the options ask for. */
+    /** The maximum length in bytes of a message that is held in memory, whatever the options ask for. */
     public int messageSize() {
         return membership.memory().layout().messageSize();
     }
 
-    /** The most bytes of a message. */
+    /** The maximum length of a message, in bytes. */
     public int maxMessageSize() {
         return options.maxMessageSize();
     }
@@ -179,8 +179,8 @@ public final class Queue implements AutoCloseable {
     /**
      * Adds a message, if there is room.
      *
-     * @return false if the queue is full. A participant that has just added several messages is told so after about 20
-     *     microseconds at most, in which consumers get ahead
+     * @return false if the queue is full. After several offers in a row, only after backing off for up to about 20 microseconds,
+     *     so that consumers get ahead
      * @throws MessageTooLargeException if it is longer than {@link #maxMessageSize}
      * @throws SegmentException if the system has no room for the file of a large one
      */
@@ -346,8 +346,8 @@ public final class Queue implements AutoCloseable {
      *     may be given any bytes, and nothing is removed
      * @return false if the queue is not full, or the message is needed
      */
-    public boolean removeBlocking(int first, Predicate<byte[]> isObsolete) {
-        return membership.participant().removeBlocking(first, isObsolete);
+    public boolean removeObsolete(int first, Predicate<byte[]> isObsolete) {
+        return membership.participant().removeObsolete(first, isObsolete);
     }
 
     /** What the queue holds, and its participants. */

@@ -64,7 +64,7 @@ final class QueueLayout {
     static final int WRITING = 1;
     static final int READY = 2;
     static final int TAKEN = 3;
-    static final int RELEASING = 4;
+    static final int FREEING = 4;
 
     private static final int LAP_SHIFT = 20;
     private static final int DELIVERIES_SHIFT = 16;
@@ -209,7 +209,7 @@ final class QueueLayout {
 
     /** Such as {@code TAKEN(lap 3, delivered 1 times before, by participant 2)}. */
     static String describe(long word) {
-        String[] names = {"FREE", "WRITING", "READY", "TAKEN", "RELEASING"};
+        String[] names = {"FREE", "WRITING", "READY", "TAKEN", "FREEING"};
         int state = stateOf(word);
         return "%s(lap %d, delivered %d times before, by participant %d)"
                 .formatted(

@@ -64,12 +64,12 @@ public final class QueueOptions {
         return layout.capacity();
     }
 
-    /** The most bytes of a message that is held in memory. A larger one is stored in a file beside the segment. */
+    /** The maximum length in bytes of a message that is held in memory. A larger one is stored in a file beside the segment. */
     public int messageSize() {
         return layout.messageSize();
     }
 
-    /** The most bytes of a message that this process sends or reads. */
+    /** The maximum length in bytes of a message that this process sends or reads. */
     public int maxMessageSize() {
         return maxMessageSize;
     }

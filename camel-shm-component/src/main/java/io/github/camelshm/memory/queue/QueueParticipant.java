@@ -52,7 +52,7 @@ final class QueueParticipant implements Participant {
     }
 
     /**
-     * Joins the queue in this memory, and recovers what the dead have left.
+     * Joins the queue in this memory, and recovers what dead participants left.
      *
      * @param maxMessageSize the most bytes of a message that is read
      * @throws SegmentException if the queue has too many participants already, or the system refuses to lock
@@ -164,7 +164,7 @@ final class QueueParticipant implements Participant {
             written = true;
         } finally {
             if (!written) {
-                ring.giveUp(position);
+                ring.abort(position);
             }
         }
         if (!ring.publish(position)) {
@@ -226,7 +226,7 @@ final class QueueParticipant implements Participant {
         // The loads of the message come before that of the word: if that is unchanged, this message was in the slot
         // while read.
         VarHandle.acquireFence();
-        boolean isStillOurs = ring.has(into.taken);
+        boolean isStillOurs = ring.stillOwns(into.taken);
         if (isStillOurs) {
             memory.takeOwnershipOfLines(into.taken.slot, message, length);
         }
@@ -239,9 +239,9 @@ final class QueueParticipant implements Participant {
      *
      * @param first how many of its first bytes the test is given
      */
-    boolean removeBlocking(int first, Predicate<byte[]> isObsolete) {
+    boolean removeObsolete(int first, Predicate<byte[]> isObsolete) {
         Delivery found = new Delivery();
-        if (participation.hasEnded() || !ring.findBlocking(found.taken)) {
+        if (participation.hasEnded() || !ring.findHead(found.taken)) {
             return false;
         }
         byte[] beginning;

@@ -2,8 +2,8 @@
 package io.github.camelshm.memory.queue;
 
 import static io.github.camelshm.memory.queue.QueueLayout.FREE;
+import static io.github.camelshm.memory.queue.QueueLayout.FREEING;
 import static io.github.camelshm.memory.queue.QueueLayout.READY;
-import static io.github.camelshm.memory.queue.QueueLayout.RELEASING;
 import static io.github.camelshm.memory.queue.QueueLayout.TAKEN;
 import static io.github.camelshm.memory.queue.QueueLayout.WRITING;
 import static io.github.camelshm.memory.queue.QueueLayout.deliveriesOf;
@@ -31,12 +31,12 @@ import java.util.function.LongUnaryOperator;
  *     WRITING(L, me)       give up                            FREE(L+1)                 FREE(L+1)
  *     READY(L, d)          take                               TAKEN(L, d, me)           no owner
  *     TAKEN(L, d, o)       a producer one lap ahead skips it  TAKEN(L+1, d, o)          READY(L, d+1), rescans+1
- *     RELEASING(L, d, o)   a producer one lap ahead skips it  RELEASING(L+1, d, o)      unlink its file if it is there, FREE(L+1)
+ *     FREEING(L, d, o)   a producer one lap ahead skips it  FREEING(L+1, d, o)      unlink its file if it is there, FREE(L+1)
  *     TAKEN(L, d, me)      acknowledge                        FREE(L+1)                 READY(L, d+1), rescans+1
  *     TAKEN(L, d, me)      requeue                            READY(L, d+1), rescans+1  READY(L, d+1), rescans+1
  *     TAKEN(L, d, me)      release                            READY(L, d), rescans+1    READY(L, d+1), rescans+1
- *     TAKEN(L, d, me)      acknowledge a large message        RELEASING(L, d, me)       READY(L, d+1), rescans+1
- *     RELEASING(L, d, me)  its file is unlinked               FREE(L+1)                 unlink its file if it is there, FREE(L+1)
+ *     TAKEN(L, d, me)      acknowledge a large message        FREEING(L, d, me)       READY(L, d+1), rescans+1
+ *     FREEING(L, d, me)  its file is unlinked               FREE(L+1)                 unlink its file if it is there, FREE(L+1)
  * </pre>
  *
  * <p>Each transition is one compare-and-set on the slot's word, from exactly the word that was read. So a fenced participant
@@ -99,7 +99,7 @@ final class QueueRing {
     }
 
     /**
-     * Claims the first free position. The slot belongs to this participant until {@link #publish} or {@link #giveUp}.
+     * Claims the first free position. The slot belongs to this participant until {@link #publish} or {@link #abort}.
      *
      * @return {@link #NONE} if the queue is full
      */
@@ -176,7 +176,7 @@ final class QueueRing {
     }
 
     /** Leaves a claimed position empty. */
-    void giveUp(long position) {
+    void abort(long position) {
         long lap = layout.lap(position);
         memory.compareAndSetWord(layout.slot(position), word(lap, 0, WRITING, me), QueueLayout.free(lap + 1));
     }
@@ -195,8 +195,10 @@ final class QueueRing {
             takeFrom = cursor;
         }
         long position = cursor.position();
-        // Brings the line exclusively with the message, so taking the message need not request the line again. A round
-        // trip between two processes took 1.9 times as long as with Agrona's OneToOne before this, and takes 1.15 times
+        // Fetches the line in the exclusive state, with the message, so taking the message need not request it again. A
+        // round
+        // trip between two processes took 1.9 times as long as with Agrona's OneToOneRingBuffer before this, and takes
+        // 1.15 times
         // as long now.
         memory.prefetchForWrite(layout.slot(position));
         for (long steps = 4L * layout.capacity(); steps > 0; steps--) {
@@ -241,7 +243,7 @@ final class QueueRing {
      *
      * @return false if there is room, or what is in the way is not ready
      */
-    boolean findBlocking(Taken into) {
+    boolean findHead(Taken into) {
         long position = (long) CLAIM_FROM.getOpaque(this);
         for (long steps = 2L * layout.capacity(); steps > 0; steps--) {
             int slot = layout.slot(position);
@@ -281,27 +283,27 @@ final class QueueRing {
     }
 
     /** Whether a taken slot still belongs to this participant. False if the participant was fenced, or has left. */
-    boolean has(Taken taken) {
+    boolean stillOwns(Taken taken) {
         return isStill(taken, memory.word(taken.slot));
     }
 
     /** Frees a taken slot. Returns false if this participant was fenced, and has lost the slot. */
     boolean free(Taken taken) {
-        return moveOn(taken, word -> QueueLayout.free(lapOf(word) + 1));
+        return transition(taken, word -> QueueLayout.free(lapOf(word) + 1));
     }
 
     /** Begins to free the slot of a large message, whose file may be unlinked then. Returns false if the slot is lost. */
     boolean beginFree(Taken taken) {
-        boolean begun = moveOn(taken, word -> withState(word, RELEASING));
+        boolean begun = transition(taken, word -> withState(word, FREEING));
         if (begun) {
-            taken.word = withState(taken.word, RELEASING);
+            taken.word = withState(taken.word, FREEING);
         }
         return begun;
     }
 
     /** Requeues a taken message. Returns false if the slot is lost. */
     boolean requeue(Taken taken) {
-        boolean given = moveOn(taken, QueueLayout::requeued);
+        boolean given = transition(taken, QueueLayout::requeued);
         if (given) {
             memory.countRedelivery();
             participants.raiseRescans();
@@ -311,7 +313,7 @@ final class QueueRing {
 
     /** Makes a taken message ready as it was before: this delivery does not count. Returns false if the slot is lost. */
     boolean release(Taken taken) {
-        boolean released = moveOn(taken, QueueLayout::released);
+        boolean released = transition(taken, QueueLayout::released);
         if (released) {
             participants.raiseRescans();
         }
@@ -319,7 +321,7 @@ final class QueueRing {
     }
 
     /** Retries where producers skip the slot meanwhile, each once; no other participant changes it. */
-    private boolean moveOn(Taken taken, LongUnaryOperator next) {
+    private boolean transition(Taken taken, LongUnaryOperator next) {
         for (; ; ) {
             long word = memory.word(taken.slot);
             if (!isStill(taken, word)) {
@@ -337,7 +339,7 @@ final class QueueRing {
     }
 
     private static boolean isUnsettled(long word) {
-        return stateOf(word) == TAKEN || stateOf(word) == RELEASING;
+        return stateOf(word) == TAKEN || stateOf(word) == FREEING;
     }
 
     private ScanCursor fromTheBeginning() {
@@ -364,7 +366,7 @@ final class QueueRing {
      */
     private static boolean isCorrupt(long lap, long word) {
         boolean isOwned = stateOf(word) == WRITING || isUnsettled(word);
-        return stateOf(word) > RELEASING
+        return stateOf(word) > FREEING
                 || (isOwned && numberOf(word) == Owner.NONE)
                 || (stateOf(word) == FREE && lapOf(word) < lap);
     }

@@ -79,7 +79,7 @@ public record QueueStatus(
                     allWriting++;
                     writing[owner]++;
                 }
-                case QueueLayout.TAKEN, QueueLayout.RELEASING -> {
+                case QueueLayout.TAKEN, QueueLayout.FREEING -> {
                     allTaken++;
                     taken[owner]++;
                 }

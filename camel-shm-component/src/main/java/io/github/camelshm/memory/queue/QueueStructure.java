@@ -82,7 +82,7 @@ final class QueueStructure implements Structure {
     /** Makes the transition that the slot's owner will not make. */
     private boolean reclaim(int slot, long word) {
         boolean again = stateOf(word) == QueueLayout.TAKEN;
-        if (stateOf(word) == QueueLayout.RELEASING && memory.length(slot) == QueueLayout.LARGE) {
+        if (stateOf(word) == QueueLayout.FREEING && memory.length(slot) == QueueLayout.LARGE) {
             files.delete(memory.large(slot));
         }
         long next = again ? QueueLayout.requeued(word) : QueueLayout.free(QueueLayout.lapOf(word) + 1);
@@ -148,6 +148,6 @@ final class QueueStructure implements Structure {
     /** Whether a participant is writing or freeing the slot, which takes an instant. */
     private static boolean isInstant(long word) {
         boolean isOwned = numberOf(word) != Owner.NONE;
-        return isOwned && (stateOf(word) == QueueLayout.WRITING || stateOf(word) == QueueLayout.RELEASING);
+        return isOwned && (stateOf(word) == QueueLayout.WRITING || stateOf(word) == QueueLayout.FREEING);
     }
 }

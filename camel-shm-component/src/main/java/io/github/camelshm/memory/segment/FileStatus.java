@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 
 /**
- * Which file a path means, and how large it is. Two equal statuses of a path mean the same file of the same size.
+ * Which file a path refers to, and how large it is. Two equal statuses of a path refer to the same file of the same size.
  *
  * @param identity what distinguishes the file from every other: device and inode, or where there are none (Windows) the
  *     time of its creation. An inode is not used again while any process maps the file.
@@ -19,8 +19,8 @@ public record FileStatus(Object identity, long size) {
     /**
      * Reads the status of the path itself, without following a link.
      *
-     * @throws java.nio.file.NoSuchFileException if it means nothing
-     * @throws SegmentException if it means anything but a regular file
+     * @throws java.nio.file.NoSuchFileException if it refers to nothing
+     * @throws SegmentException if it refers to anything but a regular file
      */
     static FileStatus of(String segment, Path path) throws IOException {
         return of(segment, "Segment '%s'", path);

@@ -47,7 +47,7 @@ final class LockRegistry {
     /** Key in {@link Found#MAP} of the files that the JVM had open when the map was made, by identity. */
     private static final String OPEN_BEFORE = "openBefore";
 
-    /** Key in {@link Found#MAP} of the channels on files that their names no longer mean, by identity. */
+    /** Key in {@link Found#MAP} of the channels on files to which their names no longer refer, by identity. */
     private static final String RETIRED = "retired";
 
     /** Holds the map. It is found when it is first needed, because many programs need no lock. */
@@ -89,7 +89,7 @@ final class LockRegistry {
         Found.MAP.computeIfPresent(lockFile, (key, current) -> current == state ? null : current);
     }
 
-    /** The channels on files that their names no longer mean, by identity. They may still hold locks. */
+    /** The channels on files to which their names no longer refer, by identity. They may still hold locks. */
     static Map<Object, Object> retired() {
         return mapAt(RETIRED);
     }

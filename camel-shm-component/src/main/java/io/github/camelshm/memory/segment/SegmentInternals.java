@@ -143,10 +143,10 @@ public final class SegmentInternals {
     }
 
     /**
-     * Which file a path means, without following a link.
+     * Which file a path refers to, without following a link.
      *
-     * @throws NoSuchFileException if it means nothing
-     * @throws SegmentException if it means anything but a regular file
+     * @throws NoSuchFileException if it refers to nothing
+     * @throws SegmentException if it refers to anything but a regular file
      */
     public static FileStatus status(String segment, Path file) throws IOException {
         return FileStatus.of(segment, file);

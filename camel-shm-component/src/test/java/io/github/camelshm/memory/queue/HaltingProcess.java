@@ -38,7 +38,7 @@ final class HaltingProcess {
         /** It has claimed a position, and has not written the message. */
         WRITING,
         /** It has acknowledged a large message, and not removed its file. */
-        RELEASING,
+        FREEING,
         /** It has locked a dead participant's number, and recovered nothing of it. */
         RECOVERING,
         /**
@@ -160,7 +160,7 @@ final class HaltingProcess {
         public boolean remove(Path file) {
             String name = file.getFileName().toString();
             if (name.matches("\\..*\\.p\\d+\\.\\d+")) {
-                halt(Place.RELEASING);
+                halt(Place.FREEING);
             } else if (name.matches("\\..*\\.b\\d+m")) {
                 halt(Place.HALF_RECOVERED);
             }

@@ -132,7 +132,7 @@ class OwnedSlotsTest {
                 }
                 case GIVE_UP -> {
                     if (!claimed.isEmpty()) {
-                        ring.giveUp(claimed.removeLast());
+                        ring.abort(claimed.removeLast());
                     }
                 }
                 case TAKE -> {

@@ -112,9 +112,9 @@ class QueueCrashTest {
 
             @Override
             void run(Queue victim, Ledger ledger) {
-                ledger.removeBlocking(victim);
+                ledger.removeObsolete(victim);
                 ledger.offer(victim, "in its place");
-                ledger.removeBlocking(victim);
+                ledger.removeObsolete(victim);
             }
         },
         TAKES_AND_CLOSES {
@@ -171,7 +171,7 @@ class QueueCrashTest {
                 Mortal waits = test.join();
                 writes.dieIn(QueueLayout.WRITING, queue -> ledger.offer(queue, "unfinished"));
                 acknowledges.dieIn(QueueLayout.TAKEN, queue -> ledger.acknowledge(queue.poll()));
-                releases.dieIn(QueueLayout.RELEASING, queue -> ledger.acknowledge(queue.poll()));
+                releases.dieIn(QueueLayout.FREEING, queue -> ledger.acknowledge(queue.poll()));
                 waits.dieBefore(CrashingAccess.CLEARS_WAITER, queue -> {
                     assertThat(queue.poll()).isNotNull();
                     // Polls again if the timeout expires before it waits.
@@ -559,9 +559,9 @@ class QueueCrashTest {
         }
 
         /** Removes the blocking message, which may be small or large. */
-        void removeBlocking(Queue queue) {
+        void removeObsolete(Queue queue) {
             List<String> seen = new ArrayList<>();
-            boolean removed = queue.removeBlocking(1000, bytes -> {
+            boolean removed = queue.removeObsolete(1000, bytes -> {
                 seen.add(new String(bytes, UTF_8));
                 maybeDone.addAll(seen);
                 return true;

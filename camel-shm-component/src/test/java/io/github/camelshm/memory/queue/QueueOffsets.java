@@ -44,7 +44,7 @@ public final class QueueOffsets {
         offsets.put("writing", QueueLayout.WRITING);
         offsets.put("ready", QueueLayout.READY);
         offsets.put("taken", QueueLayout.TAKEN);
-        offsets.put("releasing", QueueLayout.RELEASING);
+        offsets.put("freeing", QueueLayout.FREEING);
         offsets.put("large", QueueLayout.LARGE);
         return offsets.entrySet().stream()
                 .map(offset -> offset.getKey() + "=" + offset.getValue())

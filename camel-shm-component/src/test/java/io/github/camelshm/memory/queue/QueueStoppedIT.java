@@ -293,8 +293,8 @@ class QueueStoppedIT {
     private int haltReleasing() throws Exception {
         offer(LARGE);
         int number = joinPeer();
-        peer.ask("halt-in RELEASING", "halting");
-        peer.ask("take", "halted in RELEASING");
+        peer.ask("halt-in FREEING", "halting");
+        peer.ask("take", "halted in FREEING");
         return number;
     }
 

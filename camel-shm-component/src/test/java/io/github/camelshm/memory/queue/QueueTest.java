@@ -414,7 +414,7 @@ class QueueTest {
         Delivery slow = consumer.poll();
         List<String> asked = new ArrayList<>();
 
-        assertThat(queue.removeBlocking(9, bytes -> asked.add(new String(bytes, UTF_8))))
+        assertThat(queue.removeObsolete(9, bytes -> asked.add(new String(bytes, UTF_8))))
                 .isTrue();
 
         assertThat(asked).as("the first ready message").containsExactly("1");
@@ -432,7 +432,7 @@ class QueueTest {
         Queue queue = open(SMALL);
         IntStream.range(0, 16).forEach(i -> offer(queue, "" + i));
 
-        assertThat(queue.removeBlocking(9, bytes -> false)).isFalse();
+        assertThat(queue.removeObsolete(9, bytes -> false)).isFalse();
 
         assertThat(tryOffer(queue, "too many")).isFalse();
         IntStream.range(0, 16).forEach(i -> {
@@ -449,10 +449,10 @@ class QueueTest {
         Queue queue = open(SMALL);
         IntStream.range(0, 15).forEach(i -> offer(queue, "" + i));
 
-        assertThat(queue.removeBlocking(9, bytes -> true)).isFalse();
+        assertThat(queue.removeObsolete(9, bytes -> true)).isFalse();
         offer(queue, "15");
         IntStream.range(0, 16).forEach(i -> queue.poll());
-        assertThat(queue.removeBlocking(9, bytes -> true)).isFalse();
+        assertThat(queue.removeObsolete(9, bytes -> true)).isFalse();
 
         assertThat(queue.status().taken()).isEqualTo(16);
     }
@@ -465,7 +465,7 @@ class QueueTest {
         IntStream.range(0, 15).forEach(i -> offer(queue, "" + i));
         List<String> asked = new ArrayList<>();
 
-        assertThat(reader.removeBlocking(9, bytes -> asked.add(new String(bytes, UTF_8))))
+        assertThat(reader.removeObsolete(9, bytes -> asked.add(new String(bytes, UTF_8))))
                 .as("removed although it is larger than this process reads")
                 .isTrue();
 
@@ -481,7 +481,7 @@ class QueueTest {
         IntStream.range(0, 16).forEach(i -> offer(queue, "" + i));
         List<Delivery> taken = new ArrayList<>();
 
-        assertThat(queue.removeBlocking(9, bytes -> taken.add(queue.poll()))).isFalse();
+        assertThat(queue.removeObsolete(9, bytes -> taken.add(queue.poll()))).isFalse();
 
         assertThat(text(taken.get(0))).isEqualTo("0");
         assertThat(taken.get(0).acknowledge()).isTrue();

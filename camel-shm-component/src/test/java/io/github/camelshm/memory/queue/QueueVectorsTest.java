@@ -78,7 +78,7 @@ class QueueVectorsTest {
                 case "acknowledge" -> yesOrNo(ring.free(taken));
                 case "requeue" -> yesOrNo(ring.requeue(taken));
                 case "release" -> yesOrNo(ring.release(taken));
-                case "begin-release" -> yesOrNo(ring.beginFree(taken));
+                case "begin-free" -> yesOrNo(ring.beginFree(taken));
                 case "join" -> "%03x".formatted(participants.joinAndDie());
                 default -> {
                     change(step);
@@ -91,7 +91,7 @@ class QueueVectorsTest {
         private void change(List<String> step) {
             String last = step.get(step.size() - 1);
             switch (step.get(0)) {
-                case "give-up" -> ring.giveUp(position);
+                case "abort" -> ring.abort(position);
                 case "set" -> QueueVector.Value.of(step.subList(1, step.size())).putInto(bytes);
                 case "recover" -> participants.recover(Integer.parseInt(last), OWNER);
                 case "wait" -> memory.participants().startWaiting(Integer.parseInt(step.get(1)), event(last));

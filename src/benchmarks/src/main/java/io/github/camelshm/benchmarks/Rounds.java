@@ -71,7 +71,8 @@ final class Rounds {
             }
             found = described.apply(outcome.figures());
             if (contender.spins()) {
-                found += ", %s of a core%s".formatted(Unit.SHARE.format(outcome.leastShare()), counts ? "" : ", dropped");
+                found += ", %s of a core%s"
+                        .formatted(Unit.SHARE.format(outcome.leastShare()), counts ? "" : ", dropped");
             }
         } catch (IOException | IllegalStateException e) {
             series.fail(e);
