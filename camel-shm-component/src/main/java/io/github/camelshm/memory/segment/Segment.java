@@ -222,8 +222,8 @@ public final class Segment implements AutoCloseable {
     }
 
     /**
-     * Locks a byte of the segment's lock file against every other thread of the host, for the duration of one write. A
-     * lock file that is removed or replaced while it is in use is noticed within the {@code checkInterval}.
+     * Locks a byte of the segment's lock file against every other thread of the host, for one write. A lock file that is
+     * removed or replaced in use is noticed within the {@code checkInterval}.
      *
      * @param what it is locked for, for the error
      * @throws SegmentException if another thread of the host holds it for longer than the {@code lockTimeout}
@@ -291,8 +291,7 @@ public final class Segment implements AutoCloseable {
         attachedSince = Instant.now();
         timesAttached.incrementAndGet();
         outage = null;
-        // The next write compares the lock file, however recently the one before did.
-        lockFile = null;
+        lockFile = null; // So the next write compares it, however recently the one before did.
         memory = to.memory();
         synchronized (this) {
             notifyAll();
