@@ -29,7 +29,7 @@ public class ShmClusterServiceConfiguration {
      */
     private String directory;
 
-    /** The permissions of the segment of a namespace, if this service creates it, independent of the umask. */
+    /** The permissions of the segment of a namespace, if this service creates it, regardless of the umask. */
     private String permissions = "rw-------";
 
     /**
