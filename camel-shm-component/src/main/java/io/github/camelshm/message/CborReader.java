@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelshm.message;
 
+import io.github.camelshm.text.StrictUtf8;
 import java.io.ByteArrayOutputStream;
 import java.math.BigDecimal;
 import java.math.BigInteger;
-import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -345,14 +344,8 @@ final class CborReader {
     }
 
     private static String text(byte[] from, int offset, int length) {
-        String text = new String(from, offset, length, StandardCharsets.UTF_8);
-        // The replacement character stands for malformed UTF-8 or for itself. The slower decoder finds out which.
-        return text.indexOf('\ufffd') < 0 ? text : strictText(ByteBuffer.wrap(from, offset, length));
-    }
-
-    private static String strictText(ByteBuffer utf8) {
         try {
-            return StandardCharsets.UTF_8.newDecoder().decode(utf8).toString();
+            return StrictUtf8.decode(from, offset, length);
         } catch (CharacterCodingException e) {
             throw new MalformedMessageException("A text is not valid UTF-8", e);
         }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * Text that people read: makes names and values of other programs printable, and finds the name that a mistyped one was
- * meant to be.
+ * Text of and for others: makes names and values of other programs printable, finds the name that a mistyped one was meant
+ * to be, and decodes UTF-8 strictly.
  */
 @NullMarked
 package io.github.camelshm.text;

@@ -4,7 +4,7 @@ package io.github.camelshm.memory.cell;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.github.camelshm.memory.segment.SegmentException;
-import java.nio.ByteBuffer;
+import io.github.camelshm.text.StrictUtf8;
 import java.nio.charset.CharacterCodingException;
 import java.util.function.Supplier;
 
@@ -36,14 +36,8 @@ final class Utf8 {
 
     /** @throws SegmentException if the bytes are not UTF-8 */
     static String decode(byte[] bytes, Cell where) {
-        String text = new String(bytes, UTF_8);
-        // The replacement character stands for malformed UTF-8 or for itself. The slower decoder finds out which.
-        return text.indexOf('\ufffd') < 0 ? text : strict(bytes, where);
-    }
-
-    private static String strict(byte[] bytes, Cell where) {
         try {
-            return UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+            return StrictUtf8.decode(bytes, 0, bytes.length);
         } catch (CharacterCodingException e) {
             throw new SegmentException(
                     where.segment().name(),

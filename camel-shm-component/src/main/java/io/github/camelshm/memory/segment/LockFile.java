@@ -200,8 +200,7 @@ public final class LockFile {
     @SuppressWarnings("ReferenceEquality") // Each file has one channel.
     private boolean wasCurrent(LockChannels.Opened opened, Duration maxAge) {
         Comparison last = lastCurrent;
-        return !maxAge.isZero()
-                && last != null
+        return last != null
                 && last.channel() == opened.channel()
                 // Unlike toNanos, saturates instead of overflowing.
                 && System.nanoTime() - last.nanos() < TimeUnit.NANOSECONDS.convert(maxAge);
