@@ -9,11 +9,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /** The reports of several machines in the guide: a page for each, and an index that has their goals side by side. */
@@ -50,32 +50,35 @@ final class Publication {
         return page;
     }
 
+    private record Page(String machine, Path file, PublishedReport report) {
+        static Page in(Path file) throws IOException {
+            String text = Files.readString(file);
+            return new Page(text.substring(TITLE.length(), text.indexOf('\n')), file, PublishedReport.parse(text));
+        }
+    }
+
     private record Key(String section, String goal, String wanted) {}
 
     private String index() throws IOException {
-        Map<String, Path> pages = new TreeMap<>();
-        Map<String, PublishedReport> reports = new TreeMap<>();
+        List<Page> pages = new ArrayList<>();
         try (Stream<Path> files = Files.list(folder)) {
-            for (Path file : files.sorted().toList()) {
-                String text = Files.readString(file);
-                String machine = text.substring(TITLE.length(), text.indexOf('\n'));
-                pages.put(machine, file);
-                reports.put(machine, PublishedReport.parse(text));
+            for (Path file : files.toList()) {
+                pages.add(Page.in(file));
             }
         }
-        List<String> machines = List.copyOf(reports.keySet());
+        pages.sort(Comparator.comparing(Page::machine));
         Map<Key, List<String>> rows = new LinkedHashMap<>();
-        for (int i = 0; i < machines.size(); i++) {
-            for (List<String> goal : reports.get(machines.get(i)).rows(PublishedReport.GOALS)) {
+        for (int i = 0; i < pages.size(); i++) {
+            for (List<String> goal : pages.get(i).report().rows(PublishedReport.GOALS)) {
                 rows.computeIfAbsent(
                                 new Key(goal.get(0), goal.get(1), goal.get(2)),
-                                key -> new ArrayList<>(Collections.nCopies(machines.size(), "")))
+                                key -> new ArrayList<>(Collections.nCopies(pages.size(), "")))
                         .set(i, goal.get(3) + (goal.get(4).equals("met") ? "" : ", " + goal.get(4)));
             }
         }
         List<String> header = new ArrayList<>(List.of("section", "goal", "wanted"));
-        pages.forEach((machine, page) ->
-                header.add("[%s](%s/%s)".formatted(machine, folder.getFileName(), page.getFileName())));
+        pages.forEach(page -> header.add("[%s](%s/%s)"
+                .formatted(page.machine(), folder.getFileName(), page.file().getFileName())));
         return Markdown.of(List.of(
                 new Part.Heading(1, "Benchmarks"),
                 new Part.Paragraph(

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -83,13 +84,9 @@ record PublishedReport(String beginning, Map<String, String> sections) {
         return List.of(list.split(", ", -1)).containsAll(List.of(other.split(", ", -1)));
     }
 
-    private interface Kept {
-        boolean is(List<String> row);
-    }
-
-    private String merged(String section, PublishedReport later, Kept kept) {
+    private String merged(String section, PublishedReport later, Predicate<List<String>> kept) {
         List<List<String>> rows =
-                new ArrayList<>(rows(section).stream().filter(kept::is).toList());
+                new ArrayList<>(rows(section).stream().filter(kept).toList());
         rows.addAll(later.rows(section));
         PublishedReport withHeader = later.sections.containsKey(section) ? later : this;
         return rows.isEmpty()
