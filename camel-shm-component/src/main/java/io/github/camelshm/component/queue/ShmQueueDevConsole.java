@@ -37,7 +37,7 @@ public class ShmQueueDevConsole extends AbstractDevConsole {
             QueueStatus status = first.status();
             if (status != null) {
                 text.append(
-                        "    %d of %d messages wait, the oldest for %d ms; %d unsettled; since creation: %d redelivered, %d sent%n"
+                        "    %d of %d messages wait, the oldest for %d ms; %d unsettled; since creation: %d redeliveries, %d sent%n"
                                 .formatted(
                                         status.ready(),
                                         status.capacity(),
@@ -126,7 +126,7 @@ public class ShmQueueDevConsole extends AbstractDevConsole {
         json.put("sentPerSecond", endpoint.getSentPerSecond());
         json.put("taken", endpoint.getTaken());
         json.put("takenPerSecond", endpoint.getTakenPerSecond());
-        json.put("takenAgain", endpoint.getTakenAgain());
+        json.put("takenRedelivered", endpoint.getTakenRedelivered());
         json.put("failures", endpoint.getFailures());
         json.put("discarded", endpoint.getDiscarded());
         json.put("deadLettered", endpoint.getDeadLettered());

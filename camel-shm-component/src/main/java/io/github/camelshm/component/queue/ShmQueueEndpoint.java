@@ -288,10 +288,9 @@ public class ShmQueueEndpoint extends DefaultEndpoint
         return statistics.takenPerSecond();
     }
 
-    @ManagedAttribute(
-            description = "The number of messages that this endpoint has taken and that had been delivered before")
-    public long getTakenAgain() {
-        return statistics.takenAgain();
+    @ManagedAttribute(description = "The number of redelivered messages that this endpoint has taken")
+    public long getTakenRedelivered() {
+        return statistics.takenRedelivered();
     }
 
     @ManagedAttribute(description = "The number of exchanges that failed: those that send and those of consumers")

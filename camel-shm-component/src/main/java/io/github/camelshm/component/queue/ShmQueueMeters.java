@@ -35,10 +35,10 @@ final class ShmQueueMeters {
         meters.counter("camel.shm.queue.sent", "Messages sent", endpoint, ShmQueueEndpoint::getSent);
         meters.counter("camel.shm.queue.taken", "Messages taken", endpoint, ShmQueueEndpoint::getTaken);
         meters.counter(
-                "camel.shm.queue.taken.again",
-                "Messages taken that had been delivered before",
+                "camel.shm.queue.taken.redelivered",
+                "Redelivered messages taken",
                 endpoint,
-                ShmQueueEndpoint::getTakenAgain);
+                ShmQueueEndpoint::getTakenRedelivered);
         meters.counter(
                 "camel.shm.queue.failures",
                 "Exchanges that failed, of producers and of consumers",

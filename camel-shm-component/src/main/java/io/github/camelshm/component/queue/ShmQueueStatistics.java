@@ -12,7 +12,7 @@ import java.util.function.LongConsumer;
 final class ShmQueueStatistics {
     private final LongAdder sent = new LongAdder();
     private final LongAdder taken = new LongAdder();
-    private final LongAdder takenAgain = new LongAdder();
+    private final LongAdder takenRedelivered = new LongAdder();
     private final LongAdder failures = new LongAdder();
     private final LongAdder discarded = new LongAdder();
     private final LongAdder deadLettered = new LongAdder();
@@ -31,7 +31,7 @@ final class ShmQueueStatistics {
     void messageTaken(int deliveries) {
         taken.increment();
         if (deliveries > 1) {
-            takenAgain.increment();
+            takenRedelivered.increment();
         }
     }
 
@@ -71,8 +71,8 @@ final class ShmQueueStatistics {
         return taken.sum();
     }
 
-    long takenAgain() {
-        return takenAgain.sum();
+    long takenRedelivered() {
+        return takenRedelivered.sum();
     }
 
     long failures() {

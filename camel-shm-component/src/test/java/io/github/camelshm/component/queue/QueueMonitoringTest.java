@@ -86,7 +86,7 @@ class QueueMonitoringTest extends QueueFixture {
         assertThat(server.getAttribute(name, "Expired")).isEqualTo(0L);
         assertThat(server.getAttribute(name, "DeadLettered")).isEqualTo(0L);
         assertThat(server.getAttribute(name, "Redeliveries")).isEqualTo(0L);
-        assertThat(server.getAttribute(name, "TakenAgain")).isEqualTo(0L);
+        assertThat(server.getAttribute(name, "TakenRedelivered")).isEqualTo(0L);
         assertThat((double) server.getAttribute(name, "SentPerSecond")).isNotNegative();
         assertThat((double) server.getAttribute(name, "TakenPerSecond")).isNotNegative();
         assertThat(server.getAttribute(name, "SegmentState")).isEqualTo("attached");
@@ -225,7 +225,7 @@ class QueueMonitoringTest extends QueueFixture {
         assertThat(text)
                 .contains("Queue 'x' in " + directory.toRealPath().resolve("x") + ", attached")
                 .contains("0 of 1024 messages wait, the oldest for 0 ms; 0 unsettled; since creation: 0 "
-                        + "redelivered, 1 sent")
+                        + "redeliveries, 1 sent")
                 .contains("process " + ProcessHandle.current().pid() + ", alive: 1 producers, 0 consumers, 0 unsettled")
                 .contains("alive: 0 producers, 1 consumers, 0 unsettled")
                 .contains("1 sent, 0 taken, 0 failures, 0 discarded, 0 to dead letter, 0 expired  shm-queue://x");
