@@ -89,7 +89,7 @@ public class ShmQueueDevConsole extends AbstractDevConsole {
                 json.put("unsettled", status.taken());
                 json.put("redelivered", status.redelivered());
                 json.put("redeliveries", status.redeliveries());
-                json.put("published", status.end());
+                json.put("sentByAll", status.end());
                 json.put("oldestMessageAge", first.getOldestMessageAge());
                 json.put("participants", participants(status));
             }

@@ -234,7 +234,7 @@ public class ShmQueueEndpoint extends DefaultEndpoint
     @ManagedAttribute(
             description =
                     "The number of messages that all programs have sent since the queue was created, or a few more")
-    public long getPublished() {
+    public long getSentByAll() {
         return inspection.read(open -> open.status().end(), 0L);
     }
 

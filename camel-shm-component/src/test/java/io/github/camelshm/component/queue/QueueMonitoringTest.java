@@ -77,7 +77,7 @@ class QueueMonitoringTest extends QueueFixture {
         assertThat(server.getAttribute(name, "Producers")).isEqualTo(1);
         assertThat(server.getAttribute(name, "Consumers")).isEqualTo(1);
         assertThat(server.getAttribute(name, "Redelivered")).isEqualTo(0);
-        assertThat(server.getAttribute(name, "Published")).isEqualTo(3L);
+        assertThat(server.getAttribute(name, "SentByAll")).isEqualTo(3L);
         assertThat((long) server.getAttribute(name, "OldestMessageAge")).isBetween(5L, 20_000L);
         assertThat(server.getAttribute(name, "Sent")).isEqualTo(3L);
         assertThat(server.getAttribute(name, "Taken")).isEqualTo(0L);
@@ -136,7 +136,7 @@ class QueueMonitoringTest extends QueueFixture {
         ObjectName name = onlyEndpoint();
         assertThat(server().getAttribute(name, "Depth")).isEqualTo(2);
         assertThat(server().getAttribute(name, "Capacity")).isEqualTo(1024);
-        assertThat(server().getAttribute(name, "Published")).isEqualTo(2L);
+        assertThat(server().getAttribute(name, "SentByAll")).isEqualTo(2L);
         assertThat(server().getAttribute(name, "Producers")).isEqualTo(0);
         assertThat(server().getAttribute(name, "SegmentState")).isEqualTo("not in use");
         assertThat((String) console().call(DevConsole.MediaType.TEXT))

@@ -152,11 +152,11 @@ final class Observer {
         queue.put("id", file);
         List<Participants.Present> present = new ArrayList<>();
         if (queue.containsKey("depth")) {
-            long published = queue.getLong("published");
+            long sent = queue.getLong("sentByAll");
             long inside = queue.getLong("depth") + queue.getLong("unsettled") + queue.getLong("writing");
             Flow flow = flows.computeIfAbsent(file, unknown -> new Flow(new FlowRate(), new FlowRate()));
-            queue.put("inPerSecond", flow.in().next(time, published));
-            queue.put("outPerSecond", flow.out().next(time, published - inside));
+            queue.put("inPerSecond", flow.in().next(time, sent));
+            queue.put("outPerSecond", flow.out().next(time, sent - inside));
             for (String plotted : List.of("depth", "unsettled", "inPerSecond", "outPerSecond")) {
                 values.put(file + " " + plotted, (Number) queue.get(plotted));
             }

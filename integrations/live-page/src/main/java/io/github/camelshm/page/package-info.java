@@ -26,7 +26,7 @@
  *   }],
  *   "queues": [{
  *     "id": "/dev/shm/orders", "name": "orders", "file": "/dev/shm/orders", "state": "attached",
- *     "size": 1024, "depth": 3, "unsettled": 1, "published": 1400, "redeliveries": 2, "oldestMessageAge": 17,
+ *     "size": 1024, "depth": 3, "unsettled": 1, "sentByAll": 1400, "redeliveries": 2, "oldestMessageAge": 17,
  *     "inPerSecond": 99.8, "outPerSecond": 100.1,      over all processes, for the last two seconds
  *     "participants": [{"number": 1, "producers": 1, "consumers": 0, "unsettled": 0, ...and as above}],
  *     "endpoints": [{"endpoint": "shm-queue://orders", "sent": 7, ...}]

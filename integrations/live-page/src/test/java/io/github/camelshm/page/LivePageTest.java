@@ -88,7 +88,7 @@ class LivePageTest {
                 .containsEntry("name", main.getCamelContext().getName());
         JsonObject queue = queue(data);
         assertThat(queue).containsEntry("state", "attached");
-        assertThat(queue.getLong("published")).isEqualTo(1);
+        assertThat(queue.getLong("sentByAll")).isEqualTo(1);
         assertThat((List<?>) queue.get("participants")).hasSize(1);
         assertThat(first(queue, "endpoints").getLong("expired")).isZero();
         assertThat(data).containsEntry("write", false);
