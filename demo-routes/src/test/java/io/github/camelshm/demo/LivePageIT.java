@@ -173,7 +173,7 @@ class LivePageIT {
             browser.awaitText("#clusters .head", name + ".*");
             browser.awaitText(
                     "#clusters .numbers",
-                    "Leader\\s+<b>other</b>\\s+Term\\s+%d\\s+Leads here\\s+no"
+                    "Leader\\s+<b>other</b>\\s+Term\\s+%d\\s+Local leader\\s+no"
                             .formatted(other.term().orElseThrow()));
             browser.awaitText("#clusters .process", "<b>other</b>\\s+alive · process \\d+ · leads · serves this page");
             browser.awaitText("#clusters .process", "orders-1\\s+alive · process \\d+ · serves this page");
@@ -186,7 +186,7 @@ class LivePageIT {
 
             browser.awaitText(
                     "#clusters .numbers",
-                    "Leader\\s+orders-1\\s+Term\\s+%d\\s+Leads here\\s+yes since \\d\\d:\\d\\d:\\d\\d"
+                    "Leader\\s+orders-1\\s+Term\\s+%d\\s+Local leader\\s+yes since \\d\\d:\\d\\d:\\d\\d"
                             .formatted(term + 1));
             browser.awaitText("#announcer", "orders-1 leads cluster " + name);
             browser.awaitText("#clusters .process[data-state=left]", "<b>other</b>\\s+left since.*");

@@ -42,7 +42,8 @@ record ClusterStatus(
                 view.ask(Cluster::members).orElse(List.of()));
     }
 
-    boolean leadsHere() {
+    /** Whether this context leads. */
+    boolean isLocalLeader() {
         return leadsSince.isPresent();
     }
 

@@ -52,8 +52,8 @@ public final class ManagedShmCluster {
     }
 
     @ManagedAttribute(description = "Whether this context leads")
-    public boolean isLeadsHere() {
-        return status().leadsHere();
+    public boolean isLocalLeader() {
+        return status().isLocalLeader();
     }
 
     @ManagedAttribute(description = "Since when this context has led; empty if it does not lead")

@@ -69,7 +69,7 @@ public class ShmClusterDevConsole extends AbstractDevConsole {
         status.leader().ifPresent(leader -> json.put("leader", leader.id()));
         json.put("leaderStopped", status.hasLeaderStopped());
         json.put("term", status.term());
-        json.put("leadsHere", status.leadsHere());
+        json.put("localLeader", status.isLocalLeader());
         status.leadsSince().map(Instant::toEpochMilli).ifPresent(since -> json.put("leadsSince", since));
         JsonArray members = new JsonArray();
         status.members().forEach(member -> members.add(json(member, status)));

@@ -70,14 +70,14 @@ class ClusterMonitoringTest {
         assertThat(get(led, "LeaderProcessId")).isEqualTo(PROCESS);
         assertThat(get(led, "LeaderStopped")).isEqualTo(false);
         assertThat(get(led, "Term")).isEqualTo(Members.service(first).getTerm("x"));
-        assertThat(get(led, "LeadsHere")).isEqualTo(true);
+        assertThat(get(led, "LocalLeader")).isEqualTo(true);
         assertThat(Instant.parse((String) get(led, "LeadsSince"))).isBetween(before, Instant.now());
         assertThat((String[]) get(led, "Members")).containsExactly("first", "second");
         assertThat(get(led, "SegmentState")).isEqualTo("attached");
         assertThat(get(led, "SegmentFile")).isEqualTo(file());
         assertThat(get(followed, "Leader")).isEqualTo("first");
         assertThat(get(followed, "Term")).isEqualTo(get(led, "Term"));
-        assertThat(get(followed, "LeadsHere")).isEqualTo(false);
+        assertThat(get(followed, "LocalLeader")).isEqualTo(false);
         assertThat(get(followed, "LeadsSince")).isEqualTo("");
     }
 
@@ -166,7 +166,7 @@ class ClusterMonitoringTest {
         assertThat((String) get(mbean(first), "SegmentState")).contains("not a cluster");
         assertThat(get(mbean(first), "Leader")).isEqualTo("");
         assertThat(get(mbean(first), "Term")).isEqualTo(0L);
-        assertThat(get(mbean(first), "LeadsHere")).isEqualTo(false);
+        assertThat(get(mbean(first), "LocalLeader")).isEqualTo(false);
         assertThat((String[]) get(mbean(first), "Members")).isEmpty();
         assertThat(text(first)).contains("not a cluster").contains("no member leads");
         assertThat((String) json(first).get("state")).contains("not a cluster");
@@ -174,7 +174,7 @@ class ClusterMonitoringTest {
         replace(cluster);
 
         await().until(() -> check().call().getState() == HealthCheck.State.UP);
-        await().until(() -> get(mbean(first), "LeadsHere").equals(true));
+        await().until(() -> get(mbean(first), "LocalLeader").equals(true));
     }
 
     @Test
@@ -192,7 +192,7 @@ class ClusterMonitoringTest {
             assertThat(check().call().getState()).isEqualTo(HealthCheck.State.UP);
             assertThat(check().call().getDetails()).containsEntry("cluster.x.leaderStopped", true);
             assertThat(text(first)).contains("    peer leads, but has stopped, term ");
-            assertThat(json(first)).containsEntry("leaderStopped", true).containsEntry("leadsHere", false);
+            assertThat(json(first)).containsEntry("leaderStopped", true).containsEntry("localLeader", false);
 
             leader.signal("CONT");
             await().until(() -> get(mbean(first), "LeaderStopped").equals(false));
@@ -226,13 +226,13 @@ class ClusterMonitoringTest {
                 .containsEntry("leader", "first")
                 .containsEntry("leaderStopped", false)
                 .containsEntry("term", term)
-                .containsEntry("leadsHere", true);
+                .containsEntry("localLeader", true);
         assertThat((long) json.get("leadsSince"))
                 .isBetween(before.toEpochMilli(), Instant.now().toEpochMilli());
         assertThat((List<?>) json.get("members"))
                 .first()
                 .isEqualTo(Map.of("number", 1, "id", "first", "processId", PROCESS, "alive", true, "leads", true));
-        assertThat(json(second)).containsEntry("leadsHere", false).doesNotContainKey("leadsSince");
+        assertThat(json(second)).containsEntry("localLeader", false).doesNotContainKey("leadsSince");
     }
 
     @Test

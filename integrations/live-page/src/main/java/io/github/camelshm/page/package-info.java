@@ -35,7 +35,7 @@
  *     "id": "cluster jobs /dev/shm/cluster.jobs", "namespace": "jobs", "file": "/dev/shm/cluster.jobs", "state": "attached",
  *     "leader": "orders-4711", "leaderStopped": false,  no leader if none leads
  *     "term": 1764068390001,
- *     "leadsHere": true, "leadsSince": 1764068390000,   absent if this context does not lead
+ *     "localLeader": true, "leadsSince": 1764068390000, absent if this context does not lead
  *     "participants": [{"number": 1, "id": "orders-4711", "leads": true, ...and as above}], ...
  *   }],
  *   "history": {

@@ -607,8 +607,8 @@ class ClusterView {
     this.outage = element('p', { className: 'outage' });
     this.leader = new Figure('Leader');
     this.term = new Figure('Term');
-    this.here = new Figure('Leads here');
-    this.facts = element('dl', { className: 'numbers facts' }, this.leader.node, this.term.node, this.here.node);
+    this.localLeader = new Figure('Local leader');
+    this.facts = element('dl', { className: 'numbers facts' }, this.leader.node, this.term.node, this.localLeader.node);
     this.processes = new Processes();
     this.node = element('article', { className: 'card' },
       element('div', { className: 'head' }, this.name, this.about), this.outage, this.facts, this.processes.node);
@@ -626,7 +626,7 @@ class ClusterView {
       this.tellOfLeader(cluster);
       this.leader.update(printable(cluster.leader ?? '–'));
       this.term.update(String(cluster.term));
-      this.here.update(cluster.leadsHere ? 'yes' : 'no', cluster.leadsHere ? `since ${since(cluster.leadsSince)}` : '');
+      this.localLeader.update(cluster.localLeader ? 'yes' : 'no', cluster.localLeader ? `since ${since(cluster.leadsSince)}` : '');
     }
     this.processes.update(cluster.participants);
   }

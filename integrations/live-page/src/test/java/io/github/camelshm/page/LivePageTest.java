@@ -109,7 +109,7 @@ class LivePageTest {
         await("the leader")
                 .atMost(LIMIT)
                 .until(() -> !((List<?>) data("").get("clusters")).isEmpty()
-                        && first(data(""), "clusters").getBoolean("leadsHere"));
+                        && first(data(""), "clusters").getBoolean("localLeader"));
         JsonObject cluster = first(data(""), "clusters");
         String file = directory.toRealPath().resolve("cluster.jobs").toString();
         assertThat(cluster)
