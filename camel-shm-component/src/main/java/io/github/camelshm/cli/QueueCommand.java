@@ -70,7 +70,7 @@ final class QueueCommand implements Callable<Integer> {
                 STATUS,
                 time,
                 status.ready(),
-                status.taken(),
+                status.unsettled(),
                 status.writing(),
                 now.rateIn(earlier),
                 now.rateOut(earlier),

@@ -78,7 +78,7 @@ record QueueView(long nanos, int attachment, QueueStatus status, Optional<Durati
     }
 
     private long done() {
-        return status.end() - status.ready() - status.writing() - status.taken();
+        return status.end() - status.ready() - status.writing() - status.unsettled();
     }
 
     private String rate(Optional<QueueView> earlier, long now, Optional<Long> before) {

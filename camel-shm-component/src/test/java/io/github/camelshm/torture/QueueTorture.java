@@ -255,7 +255,7 @@ final class QueueTorture implements AutoCloseable {
     }
 
     private static int leftOf(QueueStatus status) {
-        return status.ready() + status.writing() + status.taken();
+        return status.ready() + status.writing() + status.unsettled();
     }
 
     private void findLeaks() throws IOException {

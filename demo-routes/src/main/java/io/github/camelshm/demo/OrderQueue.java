@@ -41,7 +41,7 @@ final class OrderQueue {
 
     /** The orders in it, including unsettled ones and those being written. */
     static int orders(QueueStatus status) {
-        return status.ready() + status.taken() + status.writing();
+        return status.ready() + status.unsettled() + status.writing();
     }
 
     private static void unlinkLeftover(SegmentDirectory directory, String name) {

@@ -146,7 +146,7 @@ public final class OrdersDemo extends Parent {
         undoneThen = book.undone();
         QueueStatus status = queue.status();
         queuedThen = OrderQueue.orders(status);
-        System.out.println(book.progress(status.ready(), status.taken(), lost));
+        System.out.println(book.progress(status.ready(), status.unsettled(), lost));
     }
 
     @Override

@@ -42,7 +42,7 @@ public class ShmQueueDevConsole extends AbstractDevConsole {
                                         status.ready(),
                                         status.capacity(),
                                         first.getOldestMessageAge(),
-                                        status.taken(),
+                                        status.unsettled(),
                                         status.redeliveries(),
                                         status.end()));
                 for (QueueStatus.Participant participant : status.participants()) {
@@ -86,7 +86,7 @@ public class ShmQueueDevConsole extends AbstractDevConsole {
                 json.put("messageSize", status.messageSize());
                 json.put("depth", status.ready());
                 json.put("writing", status.writing());
-                json.put("unsettled", status.taken());
+                json.put("unsettled", status.unsettled());
                 json.put("redelivered", status.redelivered());
                 json.put("redeliveries", status.redeliveries());
                 json.put("sentByAll", status.end());

@@ -213,7 +213,7 @@ public class ShmQueueEndpoint extends DefaultEndpoint
 
     @ManagedAttribute(description = "The number of unsettled messages, in any JVM")
     public int getUnsettled() {
-        return inspection.read(open -> open.status().taken(), 0);
+        return inspection.read(open -> open.status().unsettled(), 0);
     }
 
     @ManagedAttribute(description = "The number of producers of the queue, in any JVM")

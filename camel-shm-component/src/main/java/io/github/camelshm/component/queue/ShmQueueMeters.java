@@ -91,7 +91,7 @@ final class ShmQueueMeters {
                 MESSAGES,
                 "Unsettled messages, in any program",
                 endpoint,
-                snapshot.at(QueueStatus::taken));
+                snapshot.at(QueueStatus::unsettled));
         meters.gauge(
                 "camel.shm.queue.producers",
                 null,

@@ -15,7 +15,7 @@ import java.util.List;
  * @param ready the messages that are ready to be taken
  * @param redelivered those of them that were taken before
  * @param writing those that are being written
- * @param taken those that are unsettled
+ * @param unsettled those that were taken and are not settled yet
  * @param end how many positions have been claimed: grows with each message, by a little more where consumers are slow
  * @param redeliveries how many messages were requeued, or reclaimed from the dead, since the queue was created
  * @param participants the participants
@@ -26,7 +26,7 @@ public record QueueStatus(
         int ready,
         int redelivered,
         int writing,
-        int taken,
+        int unsettled,
         long end,
         long redeliveries,
         List<Participant> participants) {
@@ -58,11 +58,11 @@ public record QueueStatus(
     static QueueStatus of(QueueMemory memory, Liveness liveness) {
         QueueLayout layout = memory.layout();
         int[] writing = new int[ParticipantLayout.MAX_NUMBER + 1];
-        int[] taken = new int[ParticipantLayout.MAX_NUMBER + 1];
+        int[] unsettled = new int[ParticipantLayout.MAX_NUMBER + 1];
         int ready = 0;
         int redelivered = 0;
         int allWriting = 0;
-        int allTaken = 0;
+        int allUnsettled = 0;
         long end = 0;
         for (int slot = 0; slot < layout.capacity(); slot++) {
             long word = memory.word(slot);
@@ -80,8 +80,8 @@ public record QueueStatus(
                     writing[owner]++;
                 }
                 case QueueLayout.TAKEN, QueueLayout.FREEING -> {
-                    allTaken++;
-                    taken[owner]++;
+                    allUnsettled++;
+                    unsettled[owner]++;
                 }
                 default -> {
                     // Free: nothing to count.
@@ -97,7 +97,7 @@ public record QueueStatus(
                         header.count(number, ParticipantLayout.CONSUMERS),
                         header.count(number, ParticipantLayout.PRODUCERS),
                         writing[number],
-                        taken[number]))
+                        unsettled[number]))
                 .toList();
         return new QueueStatus(
                 layout.capacity(),
@@ -105,7 +105,7 @@ public record QueueStatus(
                 ready,
                 redelivered,
                 allWriting,
-                allTaken,
+                allUnsettled,
                 end,
                 memory.redeliveries(),
                 found);

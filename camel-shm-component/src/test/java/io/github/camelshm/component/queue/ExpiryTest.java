@@ -354,7 +354,7 @@ class ExpiryTest extends QueueFixture {
 
     private boolean isEmpty() {
         try (Queue queue = openQueue("x")) {
-            return queue.status().ready() + queue.status().taken() == 0;
+            return queue.status().ready() + queue.status().unsettled() == 0;
         }
     }
 }

@@ -500,7 +500,7 @@ class PollingTest extends QueueFixture {
     private void assertDepthAndUnsettled(String name, int depth, int unsettled) {
         try (Queue queue = openQueue(name)) {
             assertThat(queue.status().ready()).isEqualTo(depth);
-            assertThat(queue.status().taken()).isEqualTo(unsettled);
+            assertThat(queue.status().unsettled()).isEqualTo(unsettled);
         }
     }
 

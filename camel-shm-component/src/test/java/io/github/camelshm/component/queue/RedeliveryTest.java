@@ -395,7 +395,7 @@ class RedeliveryTest extends QueueFixture {
 
     private int depthAndUnsettled() {
         try (Queue queue = openQueue("x")) {
-            return queue.status().ready() + queue.status().taken();
+            return queue.status().ready() + queue.status().unsettled();
         }
     }
 }

@@ -157,7 +157,7 @@ class RequestReplyTest extends QueueFixture {
 
     private int unsettled() {
         try (Queue queue = openQueue("x")) {
-            return queue.status().taken();
+            return queue.status().unsettled();
         }
     }
 
@@ -212,7 +212,7 @@ class RequestReplyTest extends QueueFixture {
             Queue replies = queue.replyQueueOf(
                             probe.replyTo().participant(), probe.replyTo().incarnation())
                     .orElseThrow();
-            eventually(() -> queue.depth() == 0 && queue.status().taken() == 0);
+            eventually(() -> queue.depth() == 0 && queue.status().unsettled() == 0);
             eventually(() -> replies.depth() == 0);
         }
     }

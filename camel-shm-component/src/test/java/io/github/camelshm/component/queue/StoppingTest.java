@@ -439,14 +439,14 @@ class StoppingTest extends QueueFixture {
 
     private int unsettled() {
         try (Queue queue = openQueue("x")) {
-            return queue.status().taken();
+            return queue.status().unsettled();
         }
     }
 
     private void assertDepthAndUnsettled(int depth, int unsettled) {
         try (Queue queue = openQueue("x")) {
             assertThat(queue.status().ready()).isEqualTo(depth);
-            assertThat(queue.status().taken()).isEqualTo(unsettled);
+            assertThat(queue.status().unsettled()).isEqualTo(unsettled);
         }
     }
 }

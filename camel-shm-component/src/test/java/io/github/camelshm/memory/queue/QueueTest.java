@@ -454,7 +454,7 @@ class QueueTest {
         IntStream.range(0, 16).forEach(i -> queue.poll());
         assertThat(queue.removeObsolete(9, bytes -> true)).isFalse();
 
-        assertThat(queue.status().taken()).isEqualTo(16);
+        assertThat(queue.status().unsettled()).isEqualTo(16);
     }
 
     @Test
@@ -526,7 +526,7 @@ class QueueTest {
         QueueStatus status = open(SMALL).status();
 
         assertThat(status.ready()).isOne();
-        assertThat(status.taken()).isOne();
+        assertThat(status.unsettled()).isOne();
         assertThat(status.end()).isEqualTo(2);
         long pid = ProcessHandle.current().pid();
         assertThat(status.participants())

@@ -46,7 +46,7 @@ class BridgeRoutesIT {
             Main bridge = startBridge();
             Terminal.awaiting("the bridge to keep the order unsettled for longer than an attempt takes")
                     .during(AN_ATTEMPT.multipliedBy(3).dividedBy(2))
-                    .until(() -> queue.status().taken() == 1);
+                    .until(() -> queue.status().unsettled() == 1);
             bridge.stop();
 
             Delivery delivery = queue.poll(60, TimeUnit.SECONDS);
