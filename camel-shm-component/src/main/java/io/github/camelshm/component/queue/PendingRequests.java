@@ -111,7 +111,7 @@ final class PendingRequests {
         }
 
         /**
-         * Starts the timeout, unless it was started. Called by the requester before it blocks. A request that is answered at
+         * Starts the timeout, unless it was started. Called by the requester before it blocks. A request whose reply comes at
          * once needs no timer, which would cost more than the request.
          */
         void startTimer() {
@@ -121,7 +121,7 @@ final class PendingRequests {
             try {
                 timeout = timer.schedule(() -> timeOut(this), nanosToTimeout(), TimeUnit.NANOSECONDS);
                 if (!isWaitedFor()) {
-                    // It was answered meanwhile, by a thread that found no timer to cancel. The timer would keep the
+                    // It was completed meanwhile, by a thread that found no timer to cancel. The timer would keep the
                     // exchange in memory until the timeout.
                     timeout.cancel(false);
                 }
@@ -192,7 +192,7 @@ final class PendingRequests {
         Delivery delivery = new Delivery();
         return LoneRequester.poll(
                         handle.current().queue(), delivery, () -> request.isWaitedFor() && !areLeftToReceiver())
-                && answer(request, delivery);
+                && tryComplete(request, delivery);
     }
 
     /** Whether any request to this queue waits for its reply. */
@@ -207,7 +207,7 @@ final class PendingRequests {
     }
 
     /** Completes the request if the delivery is its reply; requeues any other delivery for the receiver. */
-    private boolean answer(Request request, Delivery delivery) {
+    private boolean tryComplete(Request request, Delivery delivery) {
         QueueMessage reply = null;
         try {
             QueueMessage read = translator.readInOnePiece(delivery);
@@ -229,7 +229,7 @@ final class PendingRequests {
     }
 
     /** Completes the exchange of the request that a reply is for, if it is still waited for. */
-    void answer(Delivery delivery) {
+    void complete(Delivery delivery) {
         QueueMessage reply;
         try {
             reply = translator.readInOnePiece(delivery);

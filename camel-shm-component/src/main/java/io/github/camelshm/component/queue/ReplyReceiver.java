@@ -94,7 +94,7 @@ final class ReplyReceiver implements Runnable {
         try {
             Delivery delivery = waits ? from.poll(POLL_MILLIS, TimeUnit.MILLISECONDS) : from.poll();
             while (delivery != null) {
-                requests.answer(delivery);
+                requests.complete(delivery);
                 delivery = from.poll();
             }
         } catch (InterruptedException e) {

@@ -49,7 +49,7 @@ final class SharedQueue extends SharedResource<Queue> {
         return ShmQueueMeters.of(endpoint);
     }
 
-    /** {@inheritDoc} A request counts as a user until it is answered, so none waits by then. */
+    /** {@inheritDoc} A request counts as a user until it is completed, so none waits by then. */
     @Override
     protected void close(Queue used) {
         try {
