@@ -37,7 +37,7 @@ public final class Ringer implements AutoCloseable {
     private boolean closed;
 
     /** The connections, by participant. Guarded by this. */
-    private final @Nullable SocketChannel[] lines = new SocketChannel[ParticipantLayout.MAX_NUMBER + 1];
+    private final @Nullable SocketChannel[] connections = new SocketChannel[ParticipantLayout.MAX_NUMBER + 1];
 
     Ringer(ParticipantMemory memory, StructureFiles files, Event event, DoorbellFailures failures) {
         this.memory = memory;
@@ -64,32 +64,32 @@ public final class Ringer implements AutoCloseable {
         if (closed) {
             return;
         }
-        if (lines[number] != null && !write(lines[number])) {
+        if (connections[number] != null && !write(connections[number])) {
             // The number has another holder now, or none.
-            Doorbell.closeQuietly(lines[number]);
-            lines[number] = null;
+            Doorbell.closeQuietly(connections[number]);
+            connections[number] = null;
         }
-        if (lines[number] == null) {
-            lines[number] = connect(files.doorbell(number, event));
+        if (connections[number] == null) {
+            connections[number] = connect(files.doorbell(number, event));
         }
     }
 
     /** @return null if no participant listens there; a participant that waits without a doorbell polls instead */
     private @Nullable SocketChannel connect(Path path) {
-        SocketChannel line = open(failures::report);
-        if (line == null) {
+        SocketChannel connection = open(failures::report);
+        if (connection == null) {
             return null;
         }
         try {
             // This also makes it safe on an interrupted thread, which closes a channel that it might block on.
-            line.configureBlocking(false);
-            if (line.connect(UnixDomainSocketAddress.of(path)) && write(line)) {
-                return line;
+            connection.configureBlocking(false);
+            if (connection.connect(UnixDomainSocketAddress.of(path)) && write(connection)) {
+                return connection;
             }
         } catch (IOException | UnsupportedOperationException | IllegalArgumentException e) {
             // No such socket, or this user may not connect to it.
         }
-        Doorbell.closeQuietly(line);
+        Doorbell.closeQuietly(connection);
         return null;
     }
 
@@ -103,9 +103,9 @@ public final class Ringer implements AutoCloseable {
     }
 
     /** @return false if the other end is gone; an end that has not read earlier rings counts as rung */
-    private static boolean write(SocketChannel line) {
+    private static boolean write(SocketChannel connection) {
         try {
-            line.write(ByteBuffer.allocate(1));
+            connection.write(ByteBuffer.allocate(1));
             return true;
         } catch (IOException e) {
             return false;
@@ -115,8 +115,8 @@ public final class Ringer implements AutoCloseable {
     @Override
     public synchronized void close() {
         closed = true;
-        for (SocketChannel line : lines) {
-            Doorbell.closeQuietly(line);
+        for (SocketChannel connection : connections) {
+            Doorbell.closeQuietly(connection);
         }
     }
 }
