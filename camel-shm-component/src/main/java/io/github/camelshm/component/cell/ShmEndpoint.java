@@ -201,7 +201,7 @@ public class ShmEndpoint extends ScheduledPollEndpoint implements MultipleConsum
     /** The current value as text or, if it cannot be read, the reason for that. */
     @ManagedAttribute(description = "The current value of the cell")
     public String getValue() {
-        CellTranslator now = shared.inUse();
+        CellTranslator now = shared.getIfOpen();
         try {
             return now == null ? "" : text(now.read());
         } catch (SegmentException | IllegalStateException e) {
@@ -215,7 +215,7 @@ public class ShmEndpoint extends ScheduledPollEndpoint implements MultipleConsum
      * omitted.
      */
     Map<String, Number> numbers() {
-        CellTranslator now = shared.inUse();
+        CellTranslator now = shared.getIfOpen();
         if (now == null) {
             return Map.of();
         }
@@ -296,14 +296,14 @@ public class ShmEndpoint extends ScheduledPollEndpoint implements MultipleConsum
     /** The type of the cell and its offset, as text. */
     @ManagedAttribute(description = "The cell: its type and offset")
     public String getCell() {
-        CellTranslator now = shared.inUse();
+        CellTranslator now = shared.getIfOpen();
         return now == null ? "" : now.cell().spec().toString();
     }
 
     /** Sets the cell to the value that the text stands for, as an exchange with that body does. */
     @ManagedOperation(description = "Set the value of the cell")
     public void setValue(String value) {
-        CellTranslator now = shared.inUse();
+        CellTranslator now = shared.getIfOpen();
         if (now == null) {
             throw new IllegalStateException("%s is not in use".formatted(this));
         }
@@ -343,7 +343,7 @@ public class ShmEndpoint extends ScheduledPollEndpoint implements MultipleConsum
     /** The segment while it is in use, else null. */
     @Nullable
     Segment getSegment() {
-        CellTranslator now = shared.inUse();
+        CellTranslator now = shared.getIfOpen();
         return now == null ? null : now.cell().segment();
     }
 

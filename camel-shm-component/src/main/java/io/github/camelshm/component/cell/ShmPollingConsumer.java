@@ -29,11 +29,11 @@ public class ShmPollingConsumer extends PollingConsumerSupport {
     public Exchange receive() {
         Exchange exchange = endpoint.createExchange();
         // Camel may have stopped this consumer already: its pool evicts a consumer while another thread calls it.
-        CellTranslator cell = endpoint.shared().enter();
+        CellTranslator cell = endpoint.shared().acquire();
         try {
             exchange.getMessage().setBody(cell.read());
         } finally {
-            endpoint.shared().leave();
+            endpoint.shared().release();
         }
         endpoint.statistics().read();
         return exchange;

@@ -87,7 +87,7 @@ public class ShmProducer extends DefaultAsyncProducer {
     @Override
     public void process(Exchange exchange) {
         try {
-            CellTranslator cell = endpoint.shared().enter();
+            CellTranslator cell = endpoint.shared().acquire();
             try {
                 Options at = options;
                 if (at == null) {
@@ -98,7 +98,7 @@ public class ShmProducer extends DefaultAsyncProducer {
             } catch (InternalError e) {
                 throw cell.cell().segment().faulted(e);
             } finally {
-                endpoint.shared().leave();
+                endpoint.shared().release();
             }
         } catch (RuntimeException | Error e) {
             statistics.failed();

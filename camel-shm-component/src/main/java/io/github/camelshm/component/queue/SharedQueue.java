@@ -60,15 +60,15 @@ final class SharedQueue extends SharedResource<Queue> {
     }
 
     @Override
-    protected void releaseWaitingUsers() {
+    protected void unblockUsers() {
         stopRequests();
     }
 
-    /** The pending requests, created with the first request. Called for an exchange that has entered. */
+    /** The pending requests, created with the first request. Called for an exchange that has acquired the queue. */
     PendingRequests requests() {
         synchronized (requestsLock) {
             if (requests == null) {
-                Queue open = inUse();
+                Queue open = getIfOpen();
                 if (isEnded() || open == null) {
                     throw new RejectedExecutionException("%s was stopped with its CamelContext".formatted(this));
                 }

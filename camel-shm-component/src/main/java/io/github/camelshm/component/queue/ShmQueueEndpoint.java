@@ -176,7 +176,7 @@ public class ShmQueueEndpoint extends DefaultEndpoint
     /** The queue while it is in use, else null. */
     @Nullable
     Queue queueInUse() {
-        return shared.inUse();
+        return shared.getIfOpen();
     }
 
     /** {@inheritDoc} Returns the messages that wait in the queue, the oldest first, up to the browse limit. */
@@ -359,11 +359,11 @@ public class ShmQueueEndpoint extends DefaultEndpoint
     }
 
     private <T> T ofQueueOpened(Function<Queue, T> work) {
-        Queue opened = shared.enter();
+        Queue opened = shared.acquire();
         try {
             return work.apply(opened);
         } finally {
-            shared.leave();
+            shared.release();
         }
     }
 

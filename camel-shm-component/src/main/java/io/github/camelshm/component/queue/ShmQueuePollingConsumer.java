@@ -92,7 +92,7 @@ public class ShmQueuePollingConsumer extends ShmQueueConsumer implements Dynamic
         if (!wasStarted) {
             start(); // While its context stops, Camel polls with consumers that it has not started.
         }
-        Queue queue = endpoint.shared().enter();
+        Queue queue = endpoint.shared().acquire();
         try {
             long start = System.nanoTime();
             while (true) {
@@ -116,7 +116,7 @@ public class ShmQueuePollingConsumer extends ShmQueueConsumer implements Dynamic
             Thread.currentThread().interrupt();
             throw new RuntimeCamelException(e);
         } finally {
-            endpoint.shared().leave();
+            endpoint.shared().release();
         }
     }
 

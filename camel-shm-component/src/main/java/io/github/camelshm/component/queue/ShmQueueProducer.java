@@ -127,7 +127,7 @@ public class ShmQueueProducer extends DefaultAsyncProducer {
         boolean waits = waitsForReply(exchange);
         Queue to;
         try {
-            to = endpoint.shared().enter();
+            to = endpoint.shared().acquire();
         } catch (RuntimeException | InternalError e) {
             fail(null, exchange, e);
             callback.done(true);
@@ -141,7 +141,7 @@ public class ShmQueueProducer extends DefaultAsyncProducer {
         } catch (Exception | InternalError e) {
             fail(to, exchange, e);
         } finally {
-            endpoint.shared().leave();
+            endpoint.shared().release();
         }
         callback.done(true);
         return true;
@@ -162,7 +162,7 @@ public class ShmQueueProducer extends DefaultAsyncProducer {
         Throwable failure = null;
         try {
             request = begin(to, exchange, doneSync -> {
-                endpoint.shared().leave();
+                endpoint.shared().release();
                 callback.done(doneSync);
             });
             sent = send(to, translator.write(exchange, request.replyTo()), exchange, request);
@@ -172,7 +172,7 @@ public class ShmQueueProducer extends DefaultAsyncProducer {
             if (request != null && !request.withdraw()) {
                 return false;
             }
-            endpoint.shared().leave();
+            endpoint.shared().release();
             throw e;
         }
         if (sent && request != null) {
@@ -185,7 +185,7 @@ public class ShmQueueProducer extends DefaultAsyncProducer {
         if (failure != null) {
             fail(to, exchange, failure);
         }
-        endpoint.shared().leave();
+        endpoint.shared().release();
         callback.done(true);
         return true;
     }

@@ -61,20 +61,20 @@ public abstract class SharedResource<R> {
     /** Closes the resource, when no user is left. */
     protected abstract void close(R used);
 
-    /** Called when the component ends: releases users that would wait a long time. */
-    protected void releaseWaitingUsers() {
+    /** Called when the component ends: unblocks users that would wait a long time. */
+    protected void unblockUsers() {
         // By default no user waits a long time.
     }
 
     /**
-     * Adds a user, and opens the resource if it is not open. Each successful call needs one call of {@link #leave}.
+     * Adds a user, and opens the resource if it is not open. Each successful call needs one call of {@link #release}.
      * Neither takes a lock while there is another user.
      *
      * @return the resource
      * @throws RejectedExecutionException if the component has ended
      */
     @SuppressWarnings("NullAway") // While it has a user it stays open.
-    public final R enter() {
+    public final R acquire() {
         if ((users.getAndAdd(USER) & ADMITS) == 0) {
             admit();
         }
@@ -82,7 +82,7 @@ public abstract class SharedResource<R> {
     }
 
     /** The resource, or null if it is not open. The call does not count as a use. */
-    public final @Nullable R inUse() {
+    public final @Nullable R getIfOpen() {
         return resource;
     }
 
@@ -90,7 +90,7 @@ public abstract class SharedResource<R> {
         try {
             openIfNotEnded();
         } catch (RuntimeException | Error e) {
-            leave();
+            release();
             throw e;
         }
     }
@@ -114,8 +114,8 @@ public abstract class SharedResource<R> {
         }
     }
 
-    /** Removes a user that {@link #enter} has added. */
-    public final void leave() {
+    /** Removes a user that {@link #acquire} has added. */
+    public final void release() {
         if (users.addAndGet(-USER) < USER) {
             closeIfUnused();
         }
@@ -144,12 +144,12 @@ public abstract class SharedResource<R> {
     }
 
     /**
-     * Adds a user like {@link #enter}, until the service stops or the component ends.
+     * Adds a user like {@link #acquire}, until the service stops or the component ends.
      *
      * @param service a producer or consumer that starts, or a polled message
      */
     public final synchronized R start(Object service) {
-        R opened = enter();
+        R opened = acquire();
         started.add(service);
         return opened;
     }
@@ -157,7 +157,7 @@ public abstract class SharedResource<R> {
     /** Removes the user that {@link #start} has added, if it was called. */
     public final synchronized void stop(Object service) {
         if (started.remove(service)) {
-            leave();
+            release();
         }
     }
 
@@ -170,7 +170,7 @@ public abstract class SharedResource<R> {
         synchronized (this) {
             users.getAndUpdate(word -> word & ~ADMITS);
         }
-        releaseWaitingUsers();
+        unblockUsers();
         synchronized (this) {
             Set.copyOf(started).forEach(this::stop);
         }

@@ -23,7 +23,7 @@ class SharedResourceTest {
     private static final class Resource extends SharedResource<Object> {
         private final AtomicInteger opened = new AtomicInteger();
         private final AtomicInteger closed = new AtomicInteger();
-        private final AtomicInteger releaseWaitingUsers = new AtomicInteger();
+        private final AtomicInteger unblocked = new AtomicInteger();
         private volatile boolean open;
         private volatile RuntimeException failure;
 
@@ -58,8 +58,8 @@ class SharedResourceTest {
         }
 
         @Override
-        protected void releaseWaitingUsers() {
-            releaseWaitingUsers.incrementAndGet();
+        protected void unblockUsers() {
+            unblocked.incrementAndGet();
         }
 
         @Override
@@ -70,22 +70,22 @@ class SharedResourceTest {
 
     @Test
     void theFirstUserOpensAndTheLastCloses() {
-        resource.enter();
+        resource.acquire();
         resource.start(producer);
-        resource.leave();
+        resource.release();
         assertThat(resource.open).isTrue();
 
         resource.stop(producer);
 
         assertThat(resource.open).isFalse();
-        resource.enter();
+        resource.acquire();
         assertThat(resource.open).isTrue();
         assertThat(resource.opened).hasValue(2);
     }
 
     @Test
     void aUserThatHasNotStartedCannotStop() {
-        resource.enter();
+        resource.acquire();
 
         resource.stop(producer);
 
@@ -95,22 +95,22 @@ class SharedResourceTest {
     @Test
     void aResourceThatCannotBeOpenedHasNoUser() {
         resource.failure = new IllegalStateException("no room");
-        assertThatThrownBy(resource::enter).isSameAs(resource.failure);
+        assertThatThrownBy(resource::acquire).isSameAs(resource.failure);
         assertThatThrownBy(() -> resource.start(producer)).isSameAs(resource.failure);
         resource.failure = null;
 
-        resource.enter();
-        resource.leave();
+        resource.acquire();
+        resource.release();
 
         assertThat(resource.closed).hasValue(1);
     }
 
     @Test
     void aLeavingUserDoesNotFailIfClosingFails() {
-        resource.enter();
+        resource.acquire();
         resource.failure = new IllegalStateException("lost");
 
-        resource.leave();
+        resource.release();
 
         assertThat(resource.open).isFalse();
     }
@@ -118,18 +118,18 @@ class SharedResourceTest {
     @Test
     void theEndRefusesNewUsersAndKeepsPresentOnes() {
         resource.start(producer);
-        resource.enter();
+        resource.acquire();
         assertThat(resource.isEnded()).isFalse();
 
         component.end();
 
         assertThat(resource.isEnded()).isTrue();
-        assertThat(resource.releaseWaitingUsers).hasValue(1);
+        assertThat(resource.unblocked).hasValue(1);
         assertThat(resource.open).isTrue();
-        assertThatThrownBy(resource::enter)
+        assertThatThrownBy(resource::acquire)
                 .isInstanceOf(RejectedExecutionException.class)
                 .hasMessage("resource was stopped with its CamelContext");
-        resource.leave();
+        resource.release();
         assertThat(resource.open).isFalse();
         resource.stop(producer);
         assertThat(resource.closed).hasValue(1);
@@ -146,12 +146,12 @@ class SharedResourceTest {
 
     @Test
     void theEndWaitsForALeavingUser() {
-        resource.enter();
+        resource.acquire();
         CompletableFuture<Void> leaving = CompletableFuture.runAsync(() -> {
             while (!resource.isEnded()) {
                 Thread.onSpinWait();
             }
-            resource.leave();
+            resource.release();
         });
 
         component.end();
@@ -163,14 +163,14 @@ class SharedResourceTest {
     @Test
     void anUnopenedResourceRefusesUsersAfterTheEndUntilTheComponentStartsAgain() {
         component.end();
-        assertThatThrownBy(resource::enter).isInstanceOf(RejectedExecutionException.class);
+        assertThatThrownBy(resource::acquire).isInstanceOf(RejectedExecutionException.class);
         assertThat(resource.opened).hasValue(0);
 
         component.begin();
 
-        resource.enter();
+        resource.acquire();
         assertThat(resource.isEnded()).isFalse();
-        resource.leave();
+        resource.release();
         assertThat(resource.closed).hasValue(1);
     }
 
@@ -179,11 +179,11 @@ class SharedResourceTest {
         AtomicInteger foundClosed = new AtomicInteger();
         inFourThreads(() -> {
             for (int i = 0; i < 100_000; i++) {
-                resource.enter();
+                resource.acquire();
                 if (!resource.open) {
                     foundClosed.incrementAndGet();
                 }
-                resource.leave();
+                resource.release();
             }
         });
 
@@ -198,7 +198,7 @@ class SharedResourceTest {
         AtomicInteger refused = new AtomicInteger();
         CompletableFuture<Void> users = CompletableFuture.runAsync(() -> inFourThreads(() -> {
             for (int i = 0; i < 50_000; i++) {
-                Throwable refusal = catchThrowable(resource::enter);
+                Throwable refusal = catchThrowable(resource::acquire);
                 if (refusal != null) {
                     assertThat(refusal).isInstanceOf(RejectedExecutionException.class);
                     refused.incrementAndGet();
@@ -207,7 +207,7 @@ class SharedResourceTest {
                 if (!resource.open) {
                     foundClosed.incrementAndGet();
                 }
-                resource.leave();
+                resource.release();
             }
         }));
         while (!users.isDone()) {
