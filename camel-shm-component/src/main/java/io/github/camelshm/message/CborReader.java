@@ -121,7 +121,7 @@ final class CborReader {
         boolean indefinite = isIndefinite();
         long left = argument;
         Map<String, @Nullable Object> map = new LinkedHashMap<>();
-        for (int entries = 1; hasMore(indefinite, left); entries++) {
+        for (int entries = 1; moveToNext(indefinite, left); entries++) {
             left--;
             readHead();
             require(major == Cbor.TEXT, "a key is text");
@@ -170,14 +170,15 @@ final class CborReader {
         boolean indefinite = isIndefinite();
         long left = argument;
         List<@Nullable Object> list = new ArrayList<>();
-        while (hasMore(indefinite, left)) {
+        while (moveToNext(indefinite, left)) {
             left--;
             list.add(readValue(depth));
         }
         return list;
     }
 
-    private boolean hasMore(boolean indefinite, long left) {
+    /** Returns whether another element follows. Skips the break after the last one, if the head had no length. */
+    private boolean moveToNext(boolean indefinite, long left) {
         return indefinite ? !skipBreak() : left != 0;
     }
 

@@ -189,7 +189,7 @@ public final class OrdersDemo extends Parent {
     /** Whether both have ended by themselves: a signal to the whole process group ends them as well. */
     private boolean haveWorkersEnded() throws InterruptedException {
         for (RouteProcess worker : existing(processes, worker(VICTIM), worker(SURVIVOR))) {
-            if (!worker.hasEnded(CHECK_EVERY)) {
+            if (!worker.awaitEnd(CHECK_EVERY)) {
                 return false;
             }
         }

@@ -132,7 +132,7 @@ abstract class Parent {
                 firstLineAt = System.nanoTime();
             }
             for (RouteProcess process : running) {
-                if (process.hasEnded(CHECK_EVERY) && !continuesWithout(process)) {
+                if (process.awaitEnd(CHECK_EVERY) && !continuesWithout(process)) {
                     String why = "%s ended unexpectedly with exit code %d".formatted(process, process.awaitExit());
                     return process.endedBySignal() ? endUnlessSignalled(why) : end(why, FAULT);
                 }

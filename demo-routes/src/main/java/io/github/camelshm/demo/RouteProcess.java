@@ -72,7 +72,7 @@ final class RouteProcess {
     }
 
     /** Waits at most this long for the process to end, and returns whether it has. */
-    boolean hasEnded(Duration patience) throws InterruptedException {
+    boolean awaitEnd(Duration patience) throws InterruptedException {
         return jvm.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS);
     }
 
@@ -85,7 +85,7 @@ final class RouteProcess {
 
     /** Waits until the process has ended, kills it if it takes too long, and returns the exit code. */
     int awaitExit() throws InterruptedException {
-        if (!hasEnded(GRACE)) {
+        if (!awaitEnd(GRACE)) {
             killed = jvm.toHandle().destroyForcibly();
         }
         output.join();

@@ -199,7 +199,7 @@ final class Candidacy {
             return;
         }
         if (open.term().isPresent()) {
-            if (!mayResign()) {
+            if (!checkRoutesEnded()) {
                 return;
             }
             open.resign();
@@ -215,7 +215,13 @@ final class Candidacy {
         open.close();
     }
 
-    private boolean mayResign() {
+    /**
+     * Checks whether the routes have ended. The first call begins the time that they may take. After that, warns that they
+     * have not ended.
+     *
+     * @return whether another member may lead: they have ended, or the time is over
+     */
+    private boolean checkRoutesEnded() {
         if (resigningSince == null) {
             resigningSince = System.nanoTime();
         }

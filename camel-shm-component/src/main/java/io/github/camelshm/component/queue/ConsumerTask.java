@@ -74,7 +74,7 @@ final class ConsumerTask implements Runnable {
 
     private void takeAll() {
         while (!consumer.isEnding()) {
-            if (consumer.isPaused()) {
+            if (consumer.checkPaused()) {
                 pause(consumer.isCompleting() ? COMPLETING_PAUSE_MILLIS : PAUSE_MILLIS);
             } else if (consumer.takeBackOff()) {
                 pause(BACK_OFF_MILLIS);
@@ -183,7 +183,7 @@ final class ConsumerTask implements Runnable {
     }
 
     private synchronized boolean beginToWait() {
-        if (consumer.isPaused() || consumer.isEnding()) {
+        if (consumer.checkPaused() || consumer.isEnding()) {
             return false;
         }
         waiting = Thread.currentThread();

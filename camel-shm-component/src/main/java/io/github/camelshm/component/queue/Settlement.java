@@ -81,8 +81,8 @@ final class Settlement {
         }
     }
 
-    /** Whether a message was delivered too often to be routed once more. If so, this settles it. */
-    boolean isDeliveredTooOften(UnsettledMessage message) {
+    /** Settles a message that was delivered too often to be routed once more. Returns whether it was. */
+    boolean deadLetterIfDeliveredTooOften(UnsettledMessage message) {
         int deliveries = message.delivery().deliveries();
         boolean isTooOften = hasDeadLetters && deliveries > maximumDeliveries;
         if (isTooOften) {

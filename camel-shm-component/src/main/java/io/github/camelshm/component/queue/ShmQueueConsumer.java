@@ -221,9 +221,9 @@ public class ShmQueueConsumer extends DefaultConsumer implements ShutdownAware, 
         forced = forced || (isForced && !suspendOnly);
     }
 
-    /** Whether no message is to be taken now. */
-    boolean isPaused() {
-        boolean isCompleted = completion.isOver();
+    /** Checks whether no message is to be taken now, and ends the completion of tasks if Camel has given it up. */
+    boolean checkPaused() {
+        boolean isCompleted = completion.checkOver();
         return paused || isCompleted;
     }
 
@@ -303,7 +303,7 @@ public class ShmQueueConsumer extends DefaultConsumer implements ShutdownAware, 
             return null;
         }
         statistics.messageTaken(delivery.deliveries());
-        if (settlement.isDeliveredTooOften(message)) {
+        if (settlement.deadLetterIfDeliveredTooOften(message)) {
             return null;
         }
         Exchange exchange = null;
@@ -329,7 +329,7 @@ public class ShmQueueConsumer extends DefaultConsumer implements ShutdownAware, 
      * processed in addition.
      */
     private boolean isToBeReleased(UnsettledMessage message) {
-        return ending || (message.isTakenToComplete() ? isPaused() : paused);
+        return ending || (message.isTakenToComplete() ? checkPaused() : paused);
     }
 
     private void process(Exchange exchange) {

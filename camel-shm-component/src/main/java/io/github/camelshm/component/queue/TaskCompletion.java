@@ -55,8 +55,8 @@ final class TaskCompletion {
         return left.get() <= 0 && !endpoint.getComponent().awaitsRepliesFrom(endpoint.getName());
     }
 
-    /** Whether all is taken, and the stop goes on. */
-    boolean isOver() {
+    /** Ends this if Camel has given up. Returns whether all is taken, and the stop goes on. */
+    boolean checkOver() {
         if (active && isGivenUp()) {
             active = false;
         }

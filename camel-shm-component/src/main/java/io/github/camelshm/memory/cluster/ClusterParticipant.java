@@ -137,7 +137,7 @@ final class ClusterParticipant implements Participant {
     private void tryLead(FileLock lock) {
         try {
             long before = memory.leader();
-            if (!liveness.provesDeath() && memory.participants().isHeldBy(ClusterLayout.ownerOf(before))) {
+            if (!liveness.confirmDeath() && memory.participants().isHeldBy(ClusterLayout.ownerOf(before))) {
                 return;
             }
             long next = ClusterLayout.leader(ClusterLayout.termOf(before) + 1, participation.owner());
@@ -162,7 +162,7 @@ final class ClusterParticipant implements Participant {
 
     /** Holds the byte in the file that the lock file's name refers to now. Returns false if another member holds it there. */
     private boolean holdInPlace() {
-        if (locks.isInPlace(leadership)) {
+        if (locks.checkInPlace(leadership)) {
             return true;
         }
         Optional<FileLock> lock = tryLock();

@@ -96,7 +96,7 @@ final class Doorbell implements AutoCloseable {
             try {
                 if (key.isAcceptable()) {
                     accept((ServerSocketChannel) key.channel(), rung);
-                } else if (isClosed((SocketChannel) key.channel())) {
+                } else if (!readRings((SocketChannel) key.channel())) {
                     key.channel().close();
                 }
             } catch (IOException | RuntimeException e) {
@@ -130,9 +130,10 @@ final class Doorbell implements AutoCloseable {
         }
     }
 
-    private boolean isClosed(SocketChannel ringer) throws IOException {
+    /** @return false if the ringer has closed the connection */
+    private boolean readRings(SocketChannel ringer) throws IOException {
         rings.clear();
-        return ringer.read(rings) < 0;
+        return ringer.read(rings) >= 0;
     }
 
     /** Closes it, and wakes a waiting thread. Its file is removed with its number: by now it may be another holder's. */

@@ -47,17 +47,23 @@ public final class Liveness {
     }
 
     /**
-     * Whether a byte that this process has just locked proves that the participant with its number is dead. It does not
-     * while living participants may hold their bytes in the previous lock file.
+     * Returns whether a byte that this process has just locked proves that the participant with its number is dead. It does
+     * not while living participants may hold their bytes in the previous lock file. To know that, this first records a lock
+     * file that the header does not have yet.
      */
-    public boolean provesDeath() {
+    public boolean confirmDeath() {
+        recordLockFile();
+        return !isGrace();
+    }
+
+    /** Writes into the header which lock file the name refers to, and since when, if it is another one than before. */
+    private void recordLockFile() {
         long file = locks.fileNumber();
         if (memory.lockFile() != file) {
             boolean mayAnyLive = !memory.numbersInUse().isEmpty();
             // If this participant dies in between, the next one to find the other file repeats both stores.
             memory.setLockFile(file, mayAnyLive ? System.currentTimeMillis() : 0);
         }
-        return !isGrace();
     }
 
     private boolean isGrace() {
@@ -69,14 +75,14 @@ public final class Liveness {
 
     /** Locks the number's byte in the lock file that the name refers to now, if that file was replaced or is gone. */
     void holdInPlace(Lease own) {
-        if (locks.isInPlace(own.lock()) || !locks.hasSegment()) {
+        if (locks.checkInPlace(own.lock()) || !locks.hasSegment()) {
             return;
         }
         // If another participant holds the byte for a moment, to test if this one is alive, the next check gets it.
         tryLock(own.number()).ifPresent(lock -> {
             // Held before the header is written: that may fail, and the byte belongs to this participant anyway.
             own.holdBy(lock);
-            provesDeath();
+            recordLockFile();
         });
     }
 

@@ -110,7 +110,7 @@ public final class Participants {
     private @Nullable Lease join(int number, FileLock lock, boolean mayHaveLeftovers) {
         Lease lease = null;
         try {
-            boolean isFree = liveness.provesDeath() || !memory.isInUse(number);
+            boolean isFree = liveness.confirmDeath() || !memory.isInUse(number);
             if (isFree) {
                 recover(number);
                 ringAll();
@@ -228,7 +228,7 @@ public final class Participants {
             return false;
         }
         try {
-            boolean isDead = liveness.provesDeath();
+            boolean isDead = liveness.confirmDeath();
             if (isDead) {
                 recover(number);
             }

@@ -176,7 +176,7 @@ public final class LockFile {
                 boolean isCurrent = false;
                 try {
                     lock = tryLock(opened.channel(), position, sharedLock);
-                    isCurrent = wasCurrent(opened, maxAge) || isCurrent(opened);
+                    isCurrent = wasCurrent(opened, maxAge) || checkCurrent(opened);
                     if (isCurrent) {
                         return Optional.ofNullable(lock);
                     }
@@ -206,7 +206,8 @@ public final class LockFile {
                 && System.nanoTime() - last.nanos() < TimeUnit.NANOSECONDS.convert(maxAge);
     }
 
-    private boolean isCurrent(LockChannels.Opened opened) throws IOException {
+    /** Compares the file of this channel with the name, and remembers when it was the same. Returns whether it is. */
+    private boolean checkCurrent(LockChannels.Opened opened) throws IOException {
         long now = System.nanoTime();
         boolean isCurrent = channels.isCurrent(opened);
         if (isCurrent) {
@@ -225,9 +226,13 @@ public final class LockFile {
         }
     }
 
-    /** Whether a lock of this JVM is on the file that the name refers to now; false if there is no lock or no file. */
+    /**
+     * Checks whether a lock of this JVM is on the file that the name refers to now, and retires the channel of another file.
+     *
+     * @return false also if there is no lock or no file
+     */
     @SuppressWarnings("ReferenceEquality") // Each file has one channel.
-    public boolean isInPlace(@Nullable FileLock lock) {
+    public boolean checkInPlace(@Nullable FileLock lock) {
         if (lock == null || !exists()) {
             return false;
         }

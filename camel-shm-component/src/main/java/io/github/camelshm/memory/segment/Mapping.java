@@ -75,7 +75,7 @@ final class Mapping {
         synchronized (IN_USE) {
             Mapping inUse = IN_USE.get(user.file());
             if (inUse != null && inUse.status.equals(status)) {
-                boolean isOfKind = isOfKindFor(user, inUse.memory);
+                boolean isOfKind = requireKindFor(user, inUse.memory);
                 if (isOfKind) {
                     inUse.join(user, false);
                 }
@@ -84,7 +84,7 @@ final class Mapping {
             Optional<ByteBuffer> memory = map(user.file(), status.size());
             // Tested before sharing the segment's life, which its last user ends: a segment that is refused is not a
             // user.
-            if (memory.isEmpty() || !isOfKindFor(user, memory.get())) {
+            if (memory.isEmpty() || !requireKindFor(user, memory.get())) {
                 return false;
             }
             Mapping mapping = new Mapping(user, status, memory.get());
@@ -112,7 +112,7 @@ final class Mapping {
      * @return false if the file was truncated meanwhile
      * @throws SegmentException if it is of another kind
      */
-    private static boolean isOfKindFor(Segment user, ByteBuffer memory) {
+    private static boolean requireKindFor(Segment user, ByteBuffer memory) {
         try {
             user.requireKind(SegmentKind.of(memory));
             return true;
@@ -190,7 +190,7 @@ final class Mapping {
             synchronized (IN_USE) {
                 lose(change.get());
             }
-        } else if (sharesLife && !life.isSharingInPlace()) {
+        } else if (sharesLife && !life.checkSharing()) {
             synchronized (IN_USE) {
                 shareLifeAgain();
             }

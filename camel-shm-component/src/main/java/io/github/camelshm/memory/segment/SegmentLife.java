@@ -61,9 +61,9 @@ final class SegmentLife {
         return lock.isPresent();
     }
 
-    /** Whether this JVM's lock on the segment's life is in place; false if the lock file was replaced, or is gone. */
-    boolean isSharingInPlace() {
-        return locks.channels().with(state -> locks.isInPlace((FileLock) state.get(LIFE_LOCK)));
+    /** Checks that this JVM's lock on the segment's life is in place; false if the lock file was replaced, or is gone. */
+    boolean checkSharing() {
+        return locks.channels().with(state -> locks.checkInPlace((FileLock) state.get(LIFE_LOCK)));
     }
 
     /**

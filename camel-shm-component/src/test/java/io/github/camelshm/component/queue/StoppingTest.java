@@ -84,7 +84,7 @@ class StoppingTest extends QueueFixture {
 
         ShmQueueConsumer consumer = (ShmQueueConsumer) other.getRoutes().get(0).getConsumer();
         CompletableFuture<Void> stop = CompletableFuture.runAsync(other::stop);
-        eventually(() -> consumer.isPaused() || consumer.isEnding());
+        eventually(() -> consumer.checkPaused() || consumer.isEnding());
         assertThat(stop).isNotDone();
         goOn.countDown();
         stop.join();

@@ -311,30 +311,30 @@ class LockFileTest {
         Optional<FileLock> inTheNext = file.tryLock(1, false);
         assertThat(held).isPresent();
         assertThat(inTheNext).isPresent();
-        assertThat(file.isInPlace(held.get())).isFalse();
-        assertThat(file.isInPlace(inTheNext.get())).isTrue();
+        assertThat(file.checkInPlace(held.get())).isFalse();
+        assertThat(file.checkInPlace(inTheNext.get())).isTrue();
 
         Files.move(aside, file.path(), StandardCopyOption.REPLACE_EXISTING);
 
-        assertThat(file.isInPlace(inTheNext.get())).isFalse();
+        assertThat(file.checkInPlace(inTheNext.get())).isFalse();
         assertThat(file.tryLock(1, false)).as("a lock that is held already").isEmpty();
         Optional<FileLock> other = file.tryLock(2, false);
         assertThat(other).hasValueSatisfying(lock -> {
             assertThat(lock.acquiredBy()).isSameAs(held.get().acquiredBy());
-            assertThat(file.isInPlace(lock)).isTrue();
+            assertThat(file.checkInPlace(lock)).isTrue();
         });
     }
 
     @Test
     void sharingContinuesInALockFileThatReplacesTheFirst() throws IOException {
         assertThat(life.share()).isTrue();
-        assertThat(life.isSharingInPlace()).isTrue();
+        assertThat(life.checkSharing()).isTrue();
         Files.move(Files.createFile(folder.resolve("next")), file.path(), StandardCopyOption.REPLACE_EXISTING);
-        assertThat(life.isSharingInPlace()).isFalse();
+        assertThat(life.checkSharing()).isFalse();
 
         assertThat(life.shareAgain()).isTrue();
 
-        assertThat(life.isSharingInPlace()).isTrue();
+        assertThat(life.checkSharing()).isTrue();
         assertThat(file.tryLock(0, false))
                 .as("an exclusive lock on the segment's life")
                 .isEmpty();
@@ -351,9 +351,9 @@ class LockFileTest {
 
         Files.move(aside, file.path(), StandardCopyOption.REPLACE_EXISTING);
 
-        assertThat(life.isSharingInPlace()).isFalse();
+        assertThat(life.checkSharing()).isFalse();
         assertThat(life.shareAgain()).isTrue();
-        assertThat(life.isSharingInPlace()).isTrue();
+        assertThat(life.checkSharing()).isTrue();
         AtomicBoolean alone = new AtomicBoolean();
         life.leave(() -> alone.set(true));
         assertThat(alone).isTrue();
