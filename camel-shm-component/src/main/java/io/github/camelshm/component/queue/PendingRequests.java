@@ -191,7 +191,7 @@ final class PendingRequests {
     private boolean poll(Request request) {
         Delivery delivery = new Delivery();
         return LoneRequester.poll(
-                        handle.current().queue(), delivery, () -> request.isWaitedFor() && !areLeftToReceiver())
+                        handle.current().queue(), delivery, () -> request.isWaitedFor() && !isReceiverNeeded())
                 && tryComplete(request, delivery);
     }
 
@@ -201,7 +201,7 @@ final class PendingRequests {
     }
 
     /** Whether any request waits whose requester does not poll for the reply itself. */
-    boolean areLeftToReceiver() {
+    boolean isReceiverNeeded() {
         int size = waiting.size();
         return size > 1 || (size == 1 && lone.isNone());
     }

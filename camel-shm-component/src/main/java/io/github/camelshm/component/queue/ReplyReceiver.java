@@ -52,7 +52,7 @@ final class ReplyReceiver implements Runnable {
     public void run() {
         ReplyQueueHandle.ReplyQueue from = handle.current();
         while (!ending) {
-            boolean waits = requests.areLeftToReceiver();
+            boolean waits = requests.isReceiverNeeded();
             if (!waits) {
                 park();
             }
@@ -63,7 +63,7 @@ final class ReplyReceiver implements Runnable {
 
     private void park() {
         parked = Thread.currentThread();
-        if (!ending && !requests.areLeftToReceiver()) {
+        if (!ending && !requests.isReceiverNeeded()) {
             LockSupport.parkNanos(this, TimeUnit.MILLISECONDS.toNanos(PARK_MILLIS));
         }
         parked = null;
@@ -77,7 +77,7 @@ final class ReplyReceiver implements Runnable {
         ReplyQueueHandle.ReplyQueue next;
         try {
             // While no request is left to the receiver, opening another queue can wait for the next request.
-            next = requests.areLeftToReceiver() ? handle.renewed() : handle.current();
+            next = requests.isReceiverNeeded() ? handle.renewed() : handle.current();
         } catch (RuntimeException | Error e) {
             LOG.debug("There is no reply queue now", e);
             // Still lost, or closed. Whatever the failure is, without this thread no reply is taken.
