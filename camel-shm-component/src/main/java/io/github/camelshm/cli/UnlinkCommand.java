@@ -12,8 +12,8 @@ import picocli.CommandLine.Spec;
 /** Removes a segment's name. */
 @Command(
         name = "unlink",
-        description = "Removes a segment's name. Programs that use the segment keep its memory, and are told that the "
-                + "segment is lost.",
+        description = "Removes a segment's name. Programs that use the segment keep its memory, and are notified that "
+                + "it is lost.",
         mixinStandardHelpOptions = true)
 final class UnlinkCommand implements Callable<Integer> {
     @Spec

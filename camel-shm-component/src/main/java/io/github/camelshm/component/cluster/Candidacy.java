@@ -78,7 +78,7 @@ final class Candidacy {
 
     // Used only by the thread that checks. Times are of System.nanoTime().
     private long ledSince;
-    private @Nullable Long tellAgainAt;
+    private @Nullable Long notifyAgainAt;
     private @Nullable Long resigningSince;
     private @Nullable String failure;
 
@@ -144,7 +144,7 @@ final class Candidacy {
             boolean competes = isBegun && !isDisabled;
             if (!isFrozen) {
                 setLeads(competes && compete());
-                view.tellChanges();
+                view.notifyOfChanges();
             }
             if (competes) {
                 resigningSince = null;
@@ -178,18 +178,18 @@ final class Candidacy {
         if (leadsNow && !leads) {
             ledSince = System.nanoTime();
             ledFrom = Instant.now();
-            tellAgainAt = null;
+            notifyAgainAt = null;
             LOG.info("Cluster '{}': '{}' leads, in term {}", view.getNamespace(), service.getId(), term().orElse(0));
         } else if (!leadsNow && leads) {
             if (System.nanoTime() - ledSince < MASTER_DELAY_NANOS && routes().hasStartedMaster()) {
-                tellAgainAt = ledSince + MASTER_DELAY_NANOS;
+                notifyAgainAt = ledSince + MASTER_DELAY_NANOS;
             }
             LOG.info("Cluster '{}': '{}' does not lead any more", view.getNamespace(), service.getId());
         }
         leads = leadsNow;
-        if (tellAgainAt != null && System.nanoTime() - tellAgainAt >= 0) {
-            tellAgainAt = null;
-            view.tellLeader();
+        if (notifyAgainAt != null && System.nanoTime() - notifyAgainAt >= 0) {
+            notifyAgainAt = null;
+            view.notifyOfLeader();
         }
     }
 
@@ -225,7 +225,7 @@ final class Candidacy {
         if (resigningSince == null) {
             resigningSince = System.nanoTime();
         }
-        if ((tellAgainAt == null || isFrozen) && routes().haveEnded()) {
+        if ((notifyAgainAt == null || isFrozen) && routes().haveEnded()) {
             return true;
         }
         long timeout = shutdownTimeoutMillis();

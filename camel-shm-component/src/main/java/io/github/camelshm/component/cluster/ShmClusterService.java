@@ -36,7 +36,7 @@ import org.slf4j.LoggerFactory;
  * <p>A leader that stops its routes remains leader until their exchanges have ended, at the latest after the timeout of
  * the context's shutdown strategy.
  *
- * <p>Each namespace has a thread of its own, which tells the listeners: a route that takes long to start or stop delays no
+ * <p>Each namespace has a thread of its own, which notifies the listeners: a route that takes long to start or stop delays no
  * other namespace. Thread-safe once started.
  */
 @Metadata(

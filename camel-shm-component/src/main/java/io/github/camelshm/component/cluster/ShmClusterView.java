@@ -15,18 +15,18 @@ import org.apache.camel.support.cluster.AbstractCamelClusterView;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One namespace as Camel sees it: its members, and the listeners that are told of changes. Starting and stopping it only
- * says what is wanted of its {@link Candidacy}. Thread-safe, except for {@link #tellChanges} and {@link #tellLeader}, which
- * the candidacy's thread calls.
+ * One namespace as Camel sees it: its members, and the listeners that are notified of changes. Starting and stopping it
+ * only says what is wanted of its {@link Candidacy}. Thread-safe, except for {@link #notifyOfChanges} and {@link
+ * #notifyOfLeader}, which the candidacy's thread calls.
  */
 final class ShmClusterView extends AbstractCamelClusterView implements CamelPreemptiveClusterView {
     private final ShmClusterService service;
     private final Candidacy candidacy;
 
-    private @Nullable Leadership toldLeadership;
-    private Set<ClusterMember> toldMembers = Set.of();
+    private @Nullable Leadership notifiedLeadership;
+    private Set<ClusterMember> notifiedMembers = Set.of();
 
-    /** The leadership as listeners are told of it. */
+    /** The leadership of which listeners are notified. */
     private record Leadership(boolean isOurs, @Nullable ClusterMember leader, long term) {}
 
     ShmClusterView(ShmClusterService service, String namespace) {
@@ -102,20 +102,21 @@ final class ShmClusterView extends AbstractCamelClusterView implements CamelPree
     private CamelClusterMember member(ClusterMember found, boolean isLeader) {
         boolean isLocal = found.id().equals(service.getId())
                 && found.processId() == ProcessHandle.current().pid();
-        // The local member leads if the listeners were told so: one that resigns may still have to stop its routes.
+        // The local member leads if the listeners were notified of that: one that resigns may still have to stop its
+        // routes.
         return new ShmClusterMember(found.id(), isLocal ? candidacy.leads() : isLeader, isLocal, found.processId());
     }
 
-    /** Tells the listeners which members have joined and left since they were told last, and whether another one leads. */
-    void tellChanges() {
+    /** Notifies the listeners of members that have joined and left since the last time, and of another leader. */
+    void notifyOfChanges() {
         // When the view was started, the context's management may not have started yet.
         service.management().register(this);
         Set<ClusterMember> members = new HashSet<>();
         ask(Cluster::members).orElse(List.of()).stream()
                 .filter(ClusterMember::isAlive)
                 .forEach(members::add);
-        Set<ClusterMember> before = toldMembers;
-        toldMembers = members;
+        Set<ClusterMember> before = notifiedMembers;
+        notifiedMembers = members;
         before.stream()
                 .filter(member -> !members.contains(member))
                 .forEach(gone -> fireMemberRemovedEvent(member(gone, false)));
@@ -126,14 +127,14 @@ final class ShmClusterView extends AbstractCamelClusterView implements CamelPree
                 candidacy.leads(),
                 ask(Cluster::leader).flatMap(Function.identity()).orElse(null),
                 ask(Cluster::lastTerm).orElse(0L));
-        if (!leadership.equals(toldLeadership)) {
-            toldLeadership = leadership;
-            tellLeader();
+        if (!leadership.equals(notifiedLeadership)) {
+            notifiedLeadership = leadership;
+            notifyOfLeader();
         }
     }
 
-    /** Tells the listeners which member leads. */
-    void tellLeader() {
+    /** Notifies the listeners of the member that leads. */
+    void notifyOfLeader() {
         fireLeadershipChangedEvent(getLeader().orElse(null));
     }
 }

@@ -28,7 +28,7 @@ final class Continuations {
         this.executors = executors;
     }
 
-    /** Tells the callback, in another thread, that its exchange is done. */
+    /** Notifies the callback, in another thread, that its exchange is done. */
     void run(AsyncCallback callback) {
         try {
             execute(() -> done(callback));

@@ -182,7 +182,7 @@ final class Mapping {
         return lastChecked;
     }
 
-    /** Checks whether the name still refers to the same file of the same size, and tells the users if not. */
+    /** Checks whether the name still refers to the same file of the same size, and notifies the users if not. */
     void check() {
         lastChecked = System.currentTimeMillis();
         Optional<String> change = change();

@@ -246,13 +246,13 @@ class ClusterMonitoringTest {
         join(second);
         await().until(() -> text(first).contains("member 2"));
 
-        String told = text(first)
+        String printed = text(first)
                 .replace(file(), "/dev/shm/cluster.jobs")
                 .replace("'x'", "'jobs'")
                 .replace("first", "orders-1")
                 .replace("second", "orders-2");
 
-        assertThat(form(shown.substring(0, shown.indexOf("----")))).isEqualTo(form(told));
+        assertThat(form(shown.substring(0, shown.indexOf("----")))).isEqualTo(form(printed));
     }
 
     /** A text without the numbers in it. */

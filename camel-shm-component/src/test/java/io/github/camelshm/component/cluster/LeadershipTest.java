@@ -163,7 +163,7 @@ class LeadershipTest {
             members.member("second", guard);
 
             CompletableFuture<Void> ended = inBackground(() -> end.of(first));
-            // camel-master starts its consumer a second after it was told.
+            // camel-master starts its consumer a second after it was notified.
             TimeUnit.MILLISECONDS.sleep(guard == Members.Guard.MASTER ? 1_500 : 500);
             assertThat(members.ticks)
                     .as("ticks while an exchange of the first is in flight")
@@ -177,7 +177,7 @@ class LeadershipTest {
         }
     }
 
-    /** camel-master starts its consumer a second after it was told, without asking whether the leadership has lasted. */
+    /** camel-master starts its consumer a second after it was notified, without asking whether the leadership has lasted. */
     @Test
     void masterThatLostItsLeadershipBeforeItsConsumerStartedDoesNotTickBesideAnother() throws Exception {
         CamelContext first = members.member("first", Members.Guard.MASTER);
@@ -224,18 +224,18 @@ class LeadershipTest {
     }
 
     @Test
-    void listenersAreToldOfMembersAndLeaders() throws Exception {
+    void listenersAreNotifiedOfMembersAndLeaders() throws Exception {
         CamelContext first = members.context("first");
         first.start();
-        List<String> told = new CopyOnWriteArrayList<>();
+        List<String> notified = new CopyOnWriteArrayList<>();
         CamelClusterView view = Members.service(first).getView(Members.NAMESPACE);
-        view.addEventListener(new Listener(told));
-        await().atMost(Members.LIMIT).until(() -> told.contains("leader first"));
+        view.addEventListener(new Listener(notified));
+        await().atMost(Members.LIMIT).until(() -> notified.contains("leader first"));
 
         CamelContext second = members.context("second");
         second.start();
         CamelClusterView other = Members.service(second).getView(Members.NAMESPACE);
-        await().atMost(Members.LIMIT).until(() -> told.contains("added second"));
+        await().atMost(Members.LIMIT).until(() -> notified.contains("added second"));
 
         assertThat(view.getMembers().stream().map(CamelClusterMember::getId)).containsExactly("first", "second");
         assertThat(view.getMembers().stream().filter(CamelClusterMember::isLocal))
@@ -248,24 +248,24 @@ class LeadershipTest {
         first.stop();
         await().atMost(Members.LIMIT).until(() -> Members.leads(second));
         assertThat(other.getMembers().stream().map(CamelClusterMember::getId)).containsExactly("second");
-        assertThat(told).contains("added first").containsSubsequence("leader first", "added second");
+        assertThat(notified).contains("added first").containsSubsequence("leader first", "added second");
     }
 
-    private record Listener(List<String> told)
+    private record Listener(List<String> notified)
             implements CamelClusterEventListener.Leadership, CamelClusterEventListener.Membership {
         @Override
         public void leadershipChanged(CamelClusterView view, CamelClusterMember leader) {
-            told.add("leader " + (leader == null ? "none" : leader.getId()));
+            notified.add("leader " + (leader == null ? "none" : leader.getId()));
         }
 
         @Override
         public void memberAdded(CamelClusterView view, CamelClusterMember member) {
-            told.add("added " + member.getId());
+            notified.add("added " + member.getId());
         }
 
         @Override
         public void memberRemoved(CamelClusterView view, CamelClusterMember member) {
-            told.add("removed " + member.getId());
+            notified.add("removed " + member.getId());
         }
     }
 

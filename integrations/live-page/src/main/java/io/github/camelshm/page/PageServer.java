@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
  * own. Once it has started, it listens at {@link #getHost} and {@link #getPort}, and no other server does.
  *
  * <p>Camel's listener promises neither. If the port is taken, Camel only logs that and continues, and the port that it
- * then reports belongs to another process. If the application has a server that was told the same port, or has a Vert.x
+ * then reports belongs to another process. If the application has a server that is configured with that port, or has a Vert.x
  * of its own with one, both share it.
  */
 final class PageServer extends ManagementHttpServer {

@@ -345,13 +345,13 @@ class ProcessView {
     this.node.dataset.state = process.state;
     setText(this.name, process.id || process.name || 'process'); // A member of a cluster has an id.
     setText(this.word, process.state);
-    setText(this.more, this.tell(process));
+    setText(this.more, this.describe(process));
     if (before === 'alive' && process.state === 'dead') {
       announce(`Process ${process.processId}, ${process.id || process.name}, is dead`);
     }
   }
 
-  tell(process) {
+  describe(process) {
     const parts = [` · process ${process.processId}`];
     if (process.state !== 'alive') {
       parts.unshift(` since ${clock(process.goneAt)}`);
@@ -623,7 +623,7 @@ class ClusterView {
       : cluster.state === 'not in use' ? 'Not in use here: its routes are stopped' : `Lost: ${cluster.state}`);
     this.facts.hidden = !isAttached;
     if (isAttached) {
-      this.tellOfLeader(cluster);
+      this.announceLeader(cluster);
       this.leader.update(printable(cluster.leader ?? '–'));
       this.term.update(String(cluster.term));
       this.localLeader.update(cluster.localLeader ? 'yes' : 'no', cluster.localLeader ? `since ${since(cluster.leadsSince)}` : '');
@@ -631,7 +631,7 @@ class ClusterView {
     this.processes.update(cluster.participants);
   }
 
-  tellOfLeader(cluster) {
+  announceLeader(cluster) {
     if (this.knownTerm !== undefined && cluster.leader && this.knownTerm !== cluster.term) {
       announce(`${cluster.leader} leads cluster ${cluster.namespace}`);
     }
