@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param outcome of a reply: how the request's route ended, unless it simply ended well
  * @param headers by name; the values are {@linkplain MessageCodec#isEncodable encodable}, and cannot be changed through
  *     this
- * @param properties of the exchange, likewise: those that the sender allows to cross
+ * @param properties of the exchange, likewise: those that the sender allows
  * @param body an encodable value or, in a decoded message only, the {@link java.io.InputStream} of a large one
  */
 public record QueueMessage(

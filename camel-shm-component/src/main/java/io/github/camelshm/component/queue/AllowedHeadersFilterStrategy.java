@@ -6,7 +6,7 @@ import org.apache.camel.Exchange;
 import org.apache.camel.spi.HeaderFilterStrategy;
 
 /**
- * Filters as another strategy does, except for allowed headers, which always cross. Those of this component are never
+ * Filters as another strategy does, except for allowed headers, which are always transferred. Those of this component are never
  * allowed: a message must not claim what a consumer says of a delivery. Thread-safe, if the other strategy is.
  */
 final class AllowedHeadersFilterStrategy implements HeaderFilterStrategy {

@@ -45,7 +45,7 @@ import org.w3c.dom.Node;
  * Translates between exchanges and the messages of one queue. Thread-safe.
  *
  * <p>A body that is unencodable is converted to text or bytes, or fails the exchange. An unencodable header stays
- * behind, as with Camel's other components. The filter strategy says which headers cross, in both directions.
+ * behind, as with Camel's other components. The filter strategy says which headers are transferred, in both directions.
  */
 final class MessageTranslator {
     private static final Logger LOG = LoggerFactory.getLogger(MessageTranslator.class);
@@ -56,7 +56,7 @@ final class MessageTranslator {
     private final String queue;
     private final TypeConverter converter;
     private final HeaderFilterStrategy filter;
-    private final CrossingProperties properties;
+    private final TransferredProperties properties;
     private final Expiry expiry;
     private final MessageCodec codec = new MessageCodec();
 
@@ -64,7 +64,7 @@ final class MessageTranslator {
         this.queue = endpoint.getName();
         this.converter = endpoint.getCamelContext().getTypeConverter();
         this.filter = endpoint.getConfiguration().headerFilter();
-        this.properties = new CrossingProperties(endpoint.getConfiguration().allowedPropertyNames());
+        this.properties = new TransferredProperties(endpoint.getConfiguration().allowedPropertyNames());
         this.expiry = new Expiry(endpoint);
     }
 
@@ -126,7 +126,7 @@ final class MessageTranslator {
                     throw new UnencodableException(
                             "A message cannot be encoded for queue '%s': %s".formatted(queue, e.getMessage()), e);
                 }
-                LOG.debug("A part of a message does not cross queue '{}'", queue, e);
+                LOG.debug("A part of a message is not transferred by queue '{}'", queue, e);
             }
         }
     }
@@ -249,7 +249,7 @@ final class MessageTranslator {
 
     /**
      * Puts a reply into the exchange that waits for it. The message is then what the route has made of it, as if the route
-     * were in the same JVM. What did not cross stays, because the route could not change it.
+     * were in the same JVM. What was not transferred stays, because the route could not change it.
      */
     void putReply(QueueMessage reply, Exchange exchange) {
         if (reply.outcome() != null) {
@@ -268,8 +268,8 @@ final class MessageTranslator {
             while (headers.hasNext()) {
                 Map.Entry<String, Object> header = headers.next();
                 String name = header.getKey();
-                // A header of the reply has crossed. For any other header, which is rare, it is encoded to find out.
-                if (crosses(name, header.getValue(), exchange)
+                // A header of the reply was transferred. Any other header, which is rare, is encoded to find out.
+                if (isTransferred(name, header.getValue(), exchange)
                         && (reply.headers().containsKey(name) || isEncodable(name, header.getValue()))) {
                     headers.remove();
                 }
@@ -304,19 +304,19 @@ final class MessageTranslator {
         if (!message.hasHeaders()) {
             return Map.of();
         }
-        Map<String, @Nullable Object> crossing = null;
+        Map<String, @Nullable Object> transferred = null;
         for (Map.Entry<String, Object> header : message.getHeaders().entrySet()) {
-            if (crosses(header.getKey(), header.getValue(), exchange)) {
-                if (crossing == null) {
-                    crossing = new LinkedHashMap<>();
+            if (isTransferred(header.getKey(), header.getValue(), exchange)) {
+                if (transferred == null) {
+                    transferred = new LinkedHashMap<>();
                 }
-                crossing.put(header.getKey(), header.getValue());
+                transferred.put(header.getKey(), header.getValue());
             }
         }
-        return crossing == null ? Map.of() : crossing;
+        return transferred == null ? Map.of() : transferred;
     }
 
-    private boolean crosses(String name, @Nullable Object value, Exchange exchange) {
+    private boolean isTransferred(String name, @Nullable Object value, Exchange exchange) {
         if (filter.applyFilterToCamelHeaders(name, value, exchange)) {
             return false;
         }
@@ -324,7 +324,7 @@ final class MessageTranslator {
             return true;
         }
         LOG.debug(
-                "Header {} does not cross queue '{}', because a {} is unencodable",
+                "Header {} is not transferred by queue '{}', because a {} is unencodable",
                 Printable.of(name),
                 queue,
                 className(value));
@@ -336,7 +336,7 @@ final class MessageTranslator {
             codec.encode(QueueMessage.of(null, 0, Collections.singletonMap(name, value), null));
             return true;
         } catch (UnencodableException e) {
-            LOG.trace("Header {} has not crossed queue '{}'", name, queue, e);
+            LOG.trace("Header {} was not transferred by queue '{}'", name, queue, e);
             return false;
         }
     }
@@ -364,7 +364,7 @@ final class MessageTranslator {
     }
 
     /**
-     * Whether a body is converted to text, and not to bytes. The charset of an exchange does not cross, and without it the
+     * Whether a body is converted to text, and not to bytes. The charset of an exchange is not transferred, and without it the
      * bytes would be decoded as another text.
      */
     private static boolean isText(Object body, Exchange exchange) {

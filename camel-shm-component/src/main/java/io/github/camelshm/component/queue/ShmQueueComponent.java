@@ -363,8 +363,8 @@ public class ShmQueueComponent extends SegmentComponent<ShmQueueConfiguration> i
     @Metadata(
             label = "filter",
             description =
-                    "Decides which headers cross, in either direction. By default all except those whose names begin "
-                            + "with `Camel` (case-insensitive).")
+                    "Decides which headers are transferred, in either direction. By default all except those whose "
+                            + "names begin with `Camel` (case-insensitive).")
     public void setHeaderFilterStrategy(HeaderFilterStrategy headerFilterStrategy) {
         defaults().setHeaderFilterStrategy(headerFilterStrategy);
     }

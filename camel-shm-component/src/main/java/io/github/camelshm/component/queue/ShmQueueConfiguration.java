@@ -50,22 +50,22 @@ public class ShmQueueConfiguration extends SendingConfiguration {
     @UriParam(
             label = "advanced",
             description =
-                    "Decides which headers cross, in either direction. By default all except those whose names begin "
-                            + "with `Camel` (case-insensitive).")
+                    "Decides which headers are transferred, in either direction. By default all except those whose "
+                            + "names begin with `Camel` (case-insensitive).")
     private HeaderFilterStrategy headerFilterStrategy = new ShmQueueHeaderFilterStrategy();
 
     @UriParam(
             label = "advanced",
-            description = "The headers that cross although their names begin with `Camel`: a comma-separated list of "
-                    + "names, prefixes that end with an asterisk, or regular expressions. The sender's list decides "
-                    + "which headers leave, and the receiver's own list which come in; this also holds for replies. "
-                    + "Such headers control components, so list only those that the route needs. Cannot be combined "
-                    + "with `headerFilterStrategy`.")
+            description = "The headers that are transferred although their names begin with `Camel`: a comma-separated "
+                    + "list of names, prefixes that end with an asterisk, or regular expressions. The sender's list "
+                    + "decides which headers leave, and the receiver's own list which come in; this also holds for "
+                    + "replies. Such headers control components, so list only those that the route needs. Cannot be "
+                    + "combined with `headerFilterStrategy`.")
     private @Nullable String allowedHeaders;
 
     @UriParam(
             label = "advanced",
-            description = "The exchange properties that cross, listed as in `allowedHeaders`: texts, "
+            description = "The exchange properties that are transferred, listed as in `allowedHeaders`: texts, "
                     + "numbers, booleans and times, but never Camel's internal properties. Cannot be "
                     + "combined with `headerFilterStrategy`.")
     private @Nullable String allowedProperties;
@@ -159,7 +159,7 @@ public class ShmQueueConfiguration extends SendingConfiguration {
             throw new IllegalArgumentException(
                     "Options allowedHeaders and allowedProperties of queue '%s' cannot be combined with headerFilterStrategy,"
                                     .formatted(name)
-                            + " which decides by itself what crosses");
+                            + " which decides by itself what is transferred");
         }
         headerFilter(); // This and the next throw if an entry of the list is not a pattern.
         allowedPropertyNames();
@@ -186,7 +186,7 @@ public class ShmQueueConfiguration extends SendingConfiguration {
         }
     }
 
-    /** Says which headers cross, in either direction. */
+    /** Says which headers are transferred, in either direction. */
     HeaderFilterStrategy headerFilter() {
         return allowedHeaders == null
                 ? headerFilterStrategy
@@ -194,7 +194,7 @@ public class ShmQueueConfiguration extends SendingConfiguration {
                         headerFilterStrategy, NamePatterns.of("allowedHeaders", allowedHeaders));
     }
 
-    /** Which exchange properties cross, in either direction. */
+    /** Which exchange properties are transferred, in either direction. */
     NamePatterns allowedPropertyNames() {
         return NamePatterns.of("allowedProperties", allowedProperties);
     }

@@ -35,7 +35,7 @@ public final class ShmQueueConstants {
             description = "When the message was sent, in milliseconds since 1970")
     public static final String MESSAGE_TIMESTAMP = Exchange.MESSAGE_TIMESTAMP;
 
-    // Without Camel's prefix, so that they cross where the dead letter endpoint is a queue of this component too.
+    // Without Camel's prefix, so that they are transferred where the dead letter endpoint is a queue of this component.
     @Metadata(
             label = "consumer",
             javaType = "String",

@@ -4,7 +4,7 @@ package io.github.camelshm.component.queue;
 import org.apache.camel.support.DefaultHeaderFilterStrategy;
 
 /**
- * Keeps headers whose names begin with {@code Camel} (case-insensitive) from crossing in either direction. They steer
+ * Keeps headers whose names begin with {@code Camel} (case-insensitive) from transfer in either direction. They steer
  * components, and a program that may write to a queue must not steer those of another program. The superclass filters
  * nothing by itself.
  */

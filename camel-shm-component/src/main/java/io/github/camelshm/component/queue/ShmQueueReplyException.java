@@ -6,7 +6,7 @@ import io.github.camelshm.text.Printable;
 import org.apache.camel.CamelException;
 
 /**
- * Thrown when the route that took a request failed, in any JVM. The route's exception does not cross, only its class
+ * Thrown when the route that took a request failed, in any JVM. The route's exception is not transferred, only its class
  * name and its message. No object of a class named by a message is ever created.
  */
 public class ShmQueueReplyException extends CamelException {

@@ -26,13 +26,13 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.slf4j.LoggerFactory;
 
-/** Exchange properties, and headers whose names begin with Camel, cross if both ends list them. */
+/** Exchange properties, and headers whose names begin with Camel, are transferred if both ends list them. */
 class AllowedNamesTest extends QueueFixture {
     private static final Ends TWO = Ends.TWO_CONTEXTS;
 
     @ParameterizedTest
     @EnumSource(Ends.class)
-    void aFileNameCrossesIfBothEndsListIt(Ends ends) throws Exception {
+    void aFileNameIsTransferredIfBothEndsListIt(Ends ends) throws Exception {
         startReceiver(ends, "shm-queue:x?allowedHeaders=CamelFileName", exchange -> {});
         start(context, builder -> builder.from("direct:in")
                 .setHeader(Exchange.FILE_NAME, builder.constant("a.txt"))
@@ -69,7 +69,7 @@ class AllowedNamesTest extends QueueFixture {
     }
 
     @Test
-    void simplePropertiesCrossAndOthersStayBehind() throws Exception {
+    void simplePropertiesAreTransferredAndOthersStayBehind() throws Exception {
         Map<String, Object> simple = Map.of(
                 "text",
                 "t",
@@ -101,7 +101,7 @@ class AllowedNamesTest extends QueueFixture {
     }
 
     @Test
-    void camelsInternalPropertiesAndTheComponentsHeadersDoNotCross() throws Exception {
+    void camelsInternalPropertiesAndTheComponentsHeadersAreNotTransferred() throws Exception {
         startReceiver(TWO, "shm-queue:x?allowedHeaders=Camel*&allowedProperties=*", exchange -> {});
         out(TWO).expectedMessageCount(1);
         QueueMessage forged = QueueMessage.of(

@@ -46,7 +46,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.w3c.dom.Document;
 
-/** Which parts of an exchange cross a queue, and which do not. */
+/** Which parts of an exchange a queue transfers, and which it does not. */
 class ExchangeTransferTest extends QueueFixture {
     private static final Ends TWO = Ends.TWO_CONTEXTS;
 
@@ -77,7 +77,7 @@ class ExchangeTransferTest extends QueueFixture {
 
     @ParameterizedTest
     @EnumSource(Ends.class)
-    void bytesAndNullBodiesCross(Ends ends) throws Exception {
+    void bytesAndNullBodiesAreTransferred(Ends ends) throws Exception {
         startReceiver(ends, "shm-queue:x", exchange -> {});
         out(ends).expectedMessageCount(2);
 
@@ -126,7 +126,7 @@ class ExchangeTransferTest extends QueueFixture {
     }
 
     @Test
-    void headersCrossExceptUnencodableOnes() throws Exception {
+    void headersAreTransferredExceptUnencodableOnes() throws Exception {
         Date date = Date.from(Instant.ofEpochMilli(1_764_000_000_000L));
         Message received = sent(exchange -> {
             exchange.getMessage().setHeader("text", "t");
@@ -162,7 +162,7 @@ class ExchangeTransferTest extends QueueFixture {
     }
 
     @Test
-    void aDatabaseRowCrosses() throws Exception {
+    void aDatabaseRowIsTransferred() throws Exception {
         Instant instant = Instant.parse("2026-11-28T10:00:00.000000001Z");
 
         Message received = sent(List.of(Map.of("id", new UUID(0, 1), "at", java.sql.Timestamp.from(instant))));
@@ -266,7 +266,7 @@ class ExchangeTransferTest extends QueueFixture {
     }
 
     @Test
-    void aHeaderWithAnUnpairedSurrogateDoesNotCross() throws Exception {
+    void aHeaderWithAnUnpairedSurrogateIsNotTransferred() throws Exception {
         Message received = sent(exchange -> {
             exchange.getMessage().setBody("body");
             exchange.getMessage().setHeader("good", "g");
@@ -339,7 +339,7 @@ class ExchangeTransferTest extends QueueFixture {
     }
 
     @Test
-    void aHeaderFilterStrategyDecidesWhichHeadersCross() throws Exception {
+    void aHeaderFilterStrategyDecidesWhichHeadersAreTransferred() throws Exception {
         ShmQueueHeaderFilterStrategy mine = new ShmQueueHeaderFilterStrategy();
         mine.setOutFilter("secret");
         context.getRegistry().bind("mine", mine);
@@ -358,7 +358,7 @@ class ExchangeTransferTest extends QueueFixture {
 
     @ParameterizedTest
     @EnumSource(Ends.class)
-    void idTimestampAndPatternCross(Ends ends) throws Exception {
+    void idTimestampAndPatternAreTransferred(Ends ends) throws Exception {
         AtomicReference<ExchangePattern> pattern = new AtomicReference<>();
         AtomicReference<String> from = new AtomicReference<>();
         startReceiver(ends, "shm-queue:x", exchange -> {

@@ -131,8 +131,8 @@ public class ShmQueueComponentConfiguration extends ComponentConfigurationProper
     private Duration checkInterval = Duration.ofMillis(250);
 
     /**
-     * Decides which headers cross, in either direction. By default all except those whose names begin with Camel
-     * (case-insensitive).
+     * Decides which headers are transferred, in either direction. By default all except those whose names begin with
+     * Camel (case-insensitive).
      */
     private HeaderFilterStrategy headerFilterStrategy;
 

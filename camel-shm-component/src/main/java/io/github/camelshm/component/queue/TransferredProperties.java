@@ -10,38 +10,38 @@ import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePropertyKey;
 import org.jspecify.annotations.Nullable;
 
-/** The exchange properties that cross a queue, in either direction: single values, and never Camel's internal ones. */
-final class CrossingProperties {
+/** The exchange properties that a queue transfers, in either direction: single values, and never Camel's internal ones. */
+final class TransferredProperties {
     private final NamePatterns allowed;
 
-    CrossingProperties(NamePatterns allowed) {
+    TransferredProperties(NamePatterns allowed) {
         this.allowed = allowed;
     }
 
-    /** Returns the properties of an exchange that cross. */
+    /** Returns the properties of an exchange that are transferred. */
     Map<String, @Nullable Object> of(Exchange exchange) {
         if (allowed == NamePatterns.NONE || !exchange.hasProperties()) {
             return Map.of();
         }
-        Map<String, @Nullable Object> crossing = new LinkedHashMap<>(exchange.getProperties());
-        crossing.entrySet().removeIf(property -> !crosses(property.getKey(), property.getValue()));
-        return crossing;
+        Map<String, @Nullable Object> transferred = new LinkedHashMap<>(exchange.getProperties());
+        transferred.entrySet().removeIf(property -> !isTransferred(property.getKey(), property.getValue()));
+        return transferred;
     }
 
-    /** Puts the properties of a message that cross into an exchange. */
+    /** Puts the properties of a message that are transferred into an exchange. */
     void put(QueueMessage from, Exchange exchange) {
         for (Map.Entry<String, Object> property : from.properties().entrySet()) {
-            if (crosses(property.getKey(), property.getValue())) {
+            if (isTransferred(property.getKey(), property.getValue())) {
                 exchange.setProperty(property.getKey(), property.getValue());
             }
         }
     }
 
     /**
-     * Whether a property crosses. Camel's internal properties do not: they say where an exchange is in its own context, and
+     * Whether a property is transferred. Camel's internal properties are not: they say where an exchange is in its own context, and
      * mean nothing in another.
      */
-    private boolean crosses(String name, @Nullable Object value) {
+    private boolean isTransferred(String name, @Nullable Object value) {
         return allowed.test(name) && ExchangePropertyKey.asExchangePropertyKey(name) == null && isSimple(value);
     }
 
