@@ -50,7 +50,7 @@ class CommandLineIT {
     private Segment segment;
 
     @BeforeEach
-    void makeSegment() {
+    void createSegment() {
         segment = SegmentDirectory.at(segments).open("orders", SegmentOptions.defaults());
     }
 

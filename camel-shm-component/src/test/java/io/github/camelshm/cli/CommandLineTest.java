@@ -44,7 +44,7 @@ class CommandLineTest {
     private Segment segment;
 
     @BeforeEach
-    void makeSegment() {
+    void createSegment() {
         segment = SegmentDirectory.at(folder)
                 .open("orders", SegmentOptions.defaults().withSize(256));
     }

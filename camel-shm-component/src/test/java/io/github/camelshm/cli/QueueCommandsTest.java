@@ -56,7 +56,7 @@ class QueueCommandsTest {
     private Queue queue;
 
     @BeforeEach
-    void makeQueue() {
+    void createQueue() {
         queue = Queue.open(SegmentDirectory.at(folder), "orders", SMALL);
     }
 

@@ -49,27 +49,27 @@ class OutageDrillIT {
 
     @Test
     void unlinked() throws Exception {
-        make(8);
+        create(8);
         try (ChildProcess routes = routes("createMode=never")) {
             routes.await("READ 0");
 
             Files.delete(segment());
 
             assertOutage(routes, "it was unlinked (There is no segment 'drill' in ");
-            make(8);
+            create(8);
             assertBack(routes, "it was unlinked. Attached again ", 8);
         }
     }
 
     @Test
     void recreatedWithAnotherSize() throws Exception {
-        make(8);
+        create(8);
         try (ChildProcess routes = routes("createMode=never")) {
             routes.await("READ 0");
             routes.ask("add", "ADDED 1");
             awaitReading(routes, "READ 1");
 
-            make(4096);
+            create(4096);
 
             assertBack(routes, "it was replaced by another of 4096 bytes. Attached again ", 4096);
         }
@@ -77,13 +77,13 @@ class OutageDrillIT {
 
     @Test
     void recreatedWithTheSameSize() throws Exception {
-        make(8);
+        create(8);
         try (ChildProcess routes = routes("createMode=never")) {
             routes.await("READ 0");
             routes.ask("add", "ADDED 1");
             awaitReading(routes, "READ 1");
 
-            make(8);
+            create(8);
 
             assertBack(routes, "it was replaced by another of 8 bytes. Attached again ", 8);
         }
@@ -129,7 +129,7 @@ class OutageDrillIT {
 
     @Test
     void permissionIsRemoved() throws Exception {
-        make(8);
+        create(8);
         try (ChildProcess routes = routes("createMode=never")) {
             routes.await("READ 0");
 
@@ -199,7 +199,7 @@ class OutageDrillIT {
     }
 
     /** Puts another file under the name, in one step. */
-    private void make(int size) throws IOException {
+    private void create(int size) throws IOException {
         Path made = Files.write(folder.resolve(".made"), new byte[size]);
         Files.setPosixFilePermissions(made, PosixFilePermissions.fromString("rw-------"));
         Files.move(made, segment(), StandardCopyOption.ATOMIC_MOVE);

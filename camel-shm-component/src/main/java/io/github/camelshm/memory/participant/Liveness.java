@@ -89,7 +89,7 @@ public final class Liveness {
     /** Whether the participant with this number is alive. */
     public boolean isAlive(int number) {
         if (!locks.exists()) {
-            return false; // A process that does not take part makes no lock file.
+            return false; // A process that does not take part creates no lock file.
         }
         Optional<FileLock> lock = tryLock(number);
         lock.ifPresent(LockFile::release);

@@ -131,7 +131,7 @@ final class LockChannels {
             try {
                 return openTrusted();
             } catch (NoSuchFileException e) {
-                make(segmentFile);
+                create(segmentFile);
             }
         }
         throw new NoSuchFileException(path.toString());
@@ -220,7 +220,7 @@ final class LockChannels {
      * Creates the file as segments are created, whole or not at all. All users of the segment may use the lock file
      * from its start.
      */
-    void make(Path like) throws IOException {
+    void create(Path like) throws IOException {
         synchronized (SegmentFile.CLEANUP_LOCK) {
             Path temporary = SegmentFile.temporaryFor(segmentFile);
             try {

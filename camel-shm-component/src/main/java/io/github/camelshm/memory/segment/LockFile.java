@@ -285,7 +285,7 @@ public final class LockFile {
     void prepare(Path builtUnder) {
         try {
             if (!exists()) {
-                channels.make(builtUnder);
+                channels.create(builtUnder);
             }
             channels.open();
         } catch (IOException e) {

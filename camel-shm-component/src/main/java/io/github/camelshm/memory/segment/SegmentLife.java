@@ -73,8 +73,8 @@ final class SegmentLife {
      * @return whether the life is shared; false if the file is not trusted, or if the segment is gone, too
      */
     boolean shareAgain() {
-        boolean mayMake = !locks.exists() && locks.hasSegment();
-        return (mayMake || locks.isTrusted()) && locks.channels().with(this::shareLife);
+        boolean mayCreate = !locks.exists() && locks.hasSegment();
+        return (mayCreate || locks.isTrusted()) && locks.channels().with(this::shareLife);
     }
 
     /**

@@ -53,7 +53,7 @@ class SegmentKindRoutesTest extends CamelFixture {
                 "shm:orders?fields=count:int64&offset=64",
             })
     void aRouteThatWritesCellsOfAQueueDoesNotStart(String uri) throws Exception {
-        makeQueue("orders");
+        createQueue("orders");
 
         Throwable producing =
                 catchThrowable(() -> start(builder -> builder.from("direct:in").to(uri)));
@@ -63,7 +63,7 @@ class SegmentKindRoutesTest extends CamelFixture {
     @ParameterizedTest
     @ValueSource(strings = {"shm:orders", "shm:orders?type=boolean"})
     void aRouteThatReadsCellsOfAQueueDoesNotStart(String uri) throws Exception {
-        makeQueue("orders");
+        createQueue("orders");
 
         Throwable consuming =
                 catchThrowable(() -> start(builder -> builder.from(uri).to("mock:out")));
@@ -72,7 +72,7 @@ class SegmentKindRoutesTest extends CamelFixture {
 
     @Test
     void theBytesOfAQueueAreAccessibleAsRaw() {
-        makeQueue("orders");
+        createQueue("orders");
 
         Exchange got = send("shm:orders?type=raw&length=8&operation=get", null);
 
@@ -84,7 +84,7 @@ class SegmentKindRoutesTest extends CamelFixture {
     void cellsWhoseNameBecomesAQueueWaitUntilItMeansCellsAgain() throws Exception {
         startRoute("direct:in", route -> route.to("shm:orders?operation=increment&attachTimeout=0"));
         template().sendBody("direct:in", null);
-        makeQueue("new");
+        createQueue("new");
         byte[] queue = Files.readAllBytes(directory.resolve("new"));
         Files.move(directory.resolve("new"), directory.resolve("orders"), StandardCopyOption.ATOMIC_MOVE);
 
@@ -113,7 +113,7 @@ class SegmentKindRoutesTest extends CamelFixture {
         assertThat(read("orders")).isEqualTo(5);
     }
 
-    private void makeQueue(String name) {
+    private void createQueue(String name) {
         Queue.open(
                         SegmentDirectory.at(directory),
                         name,

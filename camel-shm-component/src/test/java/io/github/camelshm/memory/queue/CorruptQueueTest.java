@@ -47,7 +47,7 @@ class CorruptQueueTest {
     private Path folder;
 
     @BeforeTry
-    void makeFolder() throws IOException {
+    void createFolder() throws IOException {
         folder = Files.createTempDirectory("camel-shm-corrupt");
     }
 

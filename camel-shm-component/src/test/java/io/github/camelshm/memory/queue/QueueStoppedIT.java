@@ -56,7 +56,7 @@ class QueueStoppedIT {
     private ChildProcess peer;
 
     @BeforeEach
-    void makeQueue() throws Exception {
+    void createQueue() throws Exception {
         queue = open();
         peer = startPeer();
     }

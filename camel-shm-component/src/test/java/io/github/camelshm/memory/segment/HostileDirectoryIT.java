@@ -49,7 +49,7 @@ class HostileDirectoryIT {
     @Timeout(120)
     void pipeIsNoSegment() throws Exception {
         Path pipe = directory.path().resolve("orders");
-        makePipe(pipe);
+        createPipe(pipe);
 
         assertThatExceptionOfType(SegmentException.class)
                 .isThrownBy(() -> directory.open("orders", OPTIONS))
@@ -60,7 +60,7 @@ class HostileDirectoryIT {
     @Timeout(120)
     void pipeNamedLikeALeftTemporaryBlocksNoCreator() throws Exception {
         // given a pipe; a creator that took it for a leftover would open it for writing, and wait for a reader
-        makePipe(folder.resolve(".camel-shm-evil.tmp"));
+        createPipe(folder.resolve(".camel-shm-evil.tmp"));
 
         // then segments can still be created
         try (Segment segment = directory.open("orders", OPTIONS)) {
@@ -74,7 +74,7 @@ class HostileDirectoryIT {
     void openingAFileThatWasSwappedForAPipeDoesNotWait() throws Exception {
         Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxrwxrwx"));
         Path pipe = folder.resolve("orders");
-        makePipe(pipe);
+        createPipe(pipe);
 
         try (FileChannel opened = FileChannel.open(pipe, SafeDirectory.optionsToRead(pipe))) {
             assertThat(opened.isOpen()).isTrue();
@@ -306,7 +306,7 @@ class HostileDirectoryIT {
         return other;
     }
 
-    private static void makePipe(Path pipe) throws Exception {
+    private static void createPipe(Path pipe) throws Exception {
         try (ChildProcess mkfifo = ChildProcess.start("mkfifo", pipe.toString())) {
             assertThat(mkfifo.awaitExit()).as("%s", mkfifo).isZero();
         }

@@ -39,7 +39,7 @@ class LockFileIT {
     private LockFile file;
 
     @BeforeEach
-    void makeSegment() throws IOException {
+    void createSegment() throws IOException {
         segment = Files.write(folder.resolve("orders"), new byte[64]);
         file = new LockFile("orders", segment, Set.of());
     }

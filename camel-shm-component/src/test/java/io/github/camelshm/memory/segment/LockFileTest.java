@@ -50,7 +50,7 @@ class LockFileTest {
     private SegmentLife life;
 
     @BeforeEach
-    void makeSegment() throws IOException {
+    void createSegment() throws IOException {
         segment = Files.write(folder.resolve("orders"), new byte[8]);
         life = new SegmentLife("orders", segment, Set.of());
         file = life.lockFile();

@@ -77,7 +77,7 @@ class SegmentKindTest {
     @ParameterizedTest
     @MethodSource("cellsThatAreNotRaw")
     void cellOfAQueueIsRefusedAndTheQueueIsUnchanged(CellSpec cell) throws IOException {
-        makeQueue();
+        createQueue();
         byte[] before = Files.readAllBytes(orders);
 
         refused(IS_A_QUEUE, () -> directory.open("orders", EXISTING.withRequired(cell)));
@@ -93,7 +93,7 @@ class SegmentKindTest {
 
     @Test
     void everyFactoryOfACellIsRefusedOnAQueue() {
-        makeQueue();
+        createQueue();
         try (Segment segment = directory.open("orders", EXISTING)) {
             refused(IS_A_QUEUE, () -> LongCell.in(segment, INT64));
             refused(IS_A_QUEUE, () -> DoubleCell.in(segment, CellSpec.of(CellType.FLOAT64)));
@@ -114,7 +114,7 @@ class SegmentKindTest {
 
     @Test
     void cellBeyondTheEndOfAQueueIsRefusedBecauseItIsAQueue() {
-        makeQueue();
+        createQueue();
 
         refused(IS_A_QUEUE, () -> directory.open("orders", EXISTING.withRequired(INT64.at(1 << 20))));
     }
@@ -131,7 +131,7 @@ class SegmentKindTest {
 
     @Test
     void onlyRawCellAccessesAQueue() {
-        makeQueue();
+        createQueue();
         try (Segment segment = directory.open("orders", EXISTING.withRequired(RAW))) {
             refused(IS_A_QUEUE, () -> Cell.in(segment, INT64));
 
@@ -142,7 +142,7 @@ class SegmentKindTest {
 
     @Test
     void rawCellsWorkAgainAfterAReattachDespiteARefusedCell() throws IOException {
-        makeQueue();
+        createQueue();
         try (Segment segment = directory.open("orders", EXISTING)) {
             RawCell raw = RawCell.in(segment, RAW);
             refused(IS_A_QUEUE, () -> Cell.in(segment, INT64));
@@ -176,7 +176,7 @@ class SegmentKindTest {
     void cellCreatedWhileTheSegmentIsLostIsNotAttachedToAQueue() throws IOException {
         try (Segment segment = directory.openOrAttachLater("orders", EXISTING)) {
             LongCell cell = LongCell.in(segment, INT64);
-            makeQueue();
+            createQueue();
             soon(() -> segment.outage().orElse("").contains(IS_A_QUEUE));
             assertThatExceptionOfType(SegmentLostException.class).isThrownBy(cell::get);
         }
@@ -187,7 +187,7 @@ class SegmentKindTest {
         try (Queue queue = Queue.openOrAttachLater(
                 directory, "orders", QUEUE.withSegment(EXISTING.withCreateMode(CreateMode.NEVER)))) {
             refused(IS_A_QUEUE, () -> Cell.in(queue.segment(), INT64));
-            makeQueue();
+            createQueue();
 
             soon(() -> queue.segment().isAttached());
             assertThat(queue.depth()).isZero();
@@ -220,7 +220,7 @@ class SegmentKindTest {
 
     @Test
     void truncatedQueueIsRefusedAsTooSmall() throws IOException {
-        makeQueue();
+        createQueue();
         try (FileChannel file = FileChannel.open(orders, StandardOpenOption.WRITE)) {
             file.truncate(100);
         }
@@ -232,7 +232,7 @@ class SegmentKindTest {
 
     @Test
     void queueThatIsBeingCreatedIsAwaited() throws Exception {
-        makeQueue();
+        createQueue();
         byte[] whole = Files.readAllBytes(orders);
         Files.delete(orders);
         Files.createFile(orders);
@@ -298,7 +298,7 @@ class SegmentKindTest {
         assertThatExceptionOfType(SegmentException.class).isThrownBy(opening).withMessage(message);
     }
 
-    private void makeQueue() {
+    private void createQueue() {
         Queue.open(directory, "orders", QUEUE).close();
     }
 

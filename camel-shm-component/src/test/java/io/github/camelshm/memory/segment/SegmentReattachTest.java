@@ -52,7 +52,7 @@ class SegmentReattachTest {
     @ParameterizedTest
     @ValueSource(ints = {64, 8, 4096})
     void cellsContinueInTheFileThatReplacedTheirs(int size) throws IOException {
-        make("orders", 64);
+        create("orders", 64);
         try (Segment segment = directory.open("orders", options)) {
             LongCell cell = LongCell.in(segment, INT64);
             cell.set(7);
@@ -75,7 +75,7 @@ class SegmentReattachTest {
 
     @Test
     void truncatedSegmentIsAttachedAgainWhenItIsLargeEnough() throws IOException {
-        make("orders", 64);
+        create("orders", 64);
         try (Segment segment = directory.open("orders", options)) {
             LongCell cell = LongCell.in(segment, INT64.at(32));
             try (var file = Files.newByteChannel(segment.file(), java.nio.file.StandardOpenOption.WRITE)) {
@@ -99,7 +99,7 @@ class SegmentReattachTest {
 
     @Test
     void userThatMayNotCreateWaitsForTheCreator() throws IOException {
-        make("orders", 64);
+        create("orders", 64);
         try (Segment segment = directory.open("orders", options)) {
             Files.delete(segment.file());
             soon().until(segment::isLost);
@@ -107,7 +107,7 @@ class SegmentReattachTest {
             assertThat(segment.file()).doesNotExist();
             assertThat(segment.awaitAttached(Duration.ofMillis(1))).isFalse();
 
-            make("orders", 8);
+            create("orders", 8);
 
             assertThat(segment.awaitAttached(Duration.ofSeconds(30))).isTrue();
             assertThat(LongCell.in(segment, INT64).increment()).isEqualTo(1);
@@ -180,7 +180,7 @@ class SegmentReattachTest {
 
     @Test
     void allUsersOfAFileAreAttachedToOneMapping() throws IOException {
-        make("orders", 64);
+        create("orders", 64);
         try (Segment one = directory.open("orders", options);
                 Segment other = directory.open("orders", options)) {
             for (int i = 1; i <= 5; i++) {
@@ -194,13 +194,13 @@ class SegmentReattachTest {
 
     @Test
     void segmentClosedWhileLostIsNotAttachedAgain() throws IOException {
-        make("orders", 64);
+        create("orders", 64);
         Segment segment = directory.open("orders", options);
         Files.delete(segment.file());
         soon().until(segment::isLost);
 
         segment.close();
-        make("orders", 64);
+        create("orders", 64);
 
         // a second segment, opened later, shows that checks have run since
         try (Segment later = directory.open("orders", options)) {
@@ -220,7 +220,7 @@ class SegmentReattachTest {
                     .withMessage("Segment 'orders' is lost: it does not exist yet (There is no segment 'orders' in "
                             + folder.toRealPath() + ")");
 
-            make("orders", 16);
+            create("orders", 16);
 
             soon().until(segment::isAttached);
             assertThat(cell.increment()).isEqualTo(1);
@@ -231,7 +231,7 @@ class SegmentReattachTest {
 
     @Test
     void openOrAttachLaterFailsAtOnceIfWaitingCannotHelp() throws IOException {
-        make("small", 4);
+        create("small", 4);
 
         assertThatExceptionOfType(SegmentTooSmallException.class)
                 .isThrownBy(() -> directory.openOrAttachLater(
@@ -247,7 +247,7 @@ class SegmentReattachTest {
 
     @Test
     void byteWhoseWordExceedsTheNewSegmentIsStillReadAndSet() throws IOException {
-        make("orders", 4);
+        create("orders", 4);
         try (Segment segment = directory.open("orders", options)) {
             LongCell cell = LongCell.in(segment, CellSpec.of(CellType.UINT8).at(1));
             assertThat(cell.increment()).isEqualTo(1);
@@ -263,7 +263,7 @@ class SegmentReattachTest {
 
     @Test
     void threadsSeeNoErrorExceptTheLossWhileTheSegmentIsReplaced() throws Exception {
-        make("orders", 64);
+        create("orders", 64);
         AtomicBoolean done = new AtomicBoolean();
         Queue<Throwable> failures = new ConcurrentLinkedQueue<>();
         List<Thread> threads = new ArrayList<>();
@@ -293,7 +293,7 @@ class SegmentReattachTest {
                 int times = i;
                 if (i % 2 == 0) {
                     Files.delete(segment.file());
-                    make("orders", 64);
+                    create("orders", 64);
                 } else {
                     replace("orders", 56 + i);
                 }
@@ -315,13 +315,13 @@ class SegmentReattachTest {
         return await().atMost(Duration.ofSeconds(30)).pollInterval(Duration.ofMillis(1));
     }
 
-    private void make(String name, int size) throws IOException {
+    private void create(String name, int size) throws IOException {
         Path temporary = Files.write(folder.resolve(".new"), new byte[size]);
         Files.move(temporary, folder.resolve(name), StandardCopyOption.ATOMIC_MOVE);
     }
 
     /** Puts another file under the same name, as a peer's restart does. In one step, so the name is never free. */
     private void replace(String name, int size) throws IOException {
-        make(name, size);
+        create(name, size);
     }
 }

@@ -24,7 +24,7 @@ public final class Benchmarks {
 
     private static final String PROVES_LITTLE = "A quick run: one round proves little.";
 
-    private static final Map<String, Maker> BY_NAME = new LinkedHashMap<>();
+    private static final Map<String, Factory> BY_NAME = new LinkedHashMap<>();
 
     static {
         BY_NAME.put("cells", CellsBenchmark::new);
@@ -38,8 +38,8 @@ public final class Benchmarks {
     }
 
     /** Creates a benchmark. */
-    private interface Maker {
-        Benchmark make(Settings settings, Report report, Scratch scratch);
+    private interface Factory {
+        Benchmark create(Settings settings, Report report, Scratch scratch);
     }
 
     private Benchmarks() {}
@@ -70,7 +70,7 @@ public final class Benchmarks {
         Publication publication = new Publication(GUIDE.resolve("benchmarks.md"), GUIDE.resolve("benchmarks"));
         Scratch scratch = new Scratch();
         Map<String, Benchmark> benchmarks = new LinkedHashMap<>();
-        arguments.names().forEach(name -> benchmarks.put(name, BY_NAME.get(name).make(settings, report, scratch)));
+        arguments.names().forEach(name -> benchmarks.put(name, BY_NAME.get(name).create(settings, report, scratch)));
         for (Map.Entry<String, Benchmark> benchmark : benchmarks.entrySet()) {
             run(benchmark, report);
         }
