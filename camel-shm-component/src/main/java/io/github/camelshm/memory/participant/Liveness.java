@@ -15,7 +15,7 @@ import java.util.Optional;
  * that). Then their bytes are free in the next one. So each participant checks at least every
  * {@value #MAX_CHECK_MILLIS} ms that the name still refers to the file in which it holds its byte. If not, it locks its
  * byte in the file that the name refers to. The header says which lock file participants use. The first participant to find
- * another file under the name writes that file's number and the time, and for {@value #GRACE_MILLIS} ms from then on a
+ * another file under the name writes that file's id and the time, and for {@value #GRACE_MILLIS} ms from then on a
  * free byte proves nothing. A participant that is stopped for all of that time is declared dead, and finds itself
  * fenced when it continues. Thread-safe.
  */
@@ -58,7 +58,7 @@ public final class Liveness {
 
     /** Writes into the header which lock file the name refers to, and since when, if it is another one than before. */
     private void recordLockFile() {
-        long file = locks.fileNumber();
+        long file = locks.fileId();
         if (memory.lockFile() != file) {
             boolean mayAnyLive = !memory.numbersInUse().isEmpty();
             // If this participant dies in between, the next one to find the other file repeats both stores.
@@ -95,7 +95,7 @@ public final class Liveness {
         lock.ifPresent(LockFile::release);
         // A process that does not take part never updates the header. So a lock file other than the header's counts
         // like one that was replaced just now.
-        boolean isOther = memory.lockFile() != 0 && memory.lockFile() != locks.fileNumber();
+        boolean isOther = memory.lockFile() != 0 && memory.lockFile() != locks.fileId();
         boolean mayLive = (isOther || isGrace()) && memory.isInUse(number);
         return mayLive || lock.isEmpty();
     }

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * temporary file is still being built (see {@link SegmentFile}), or the file of a large message is still being read.
  *
  * <p>The kernel drops a process's locks when the process dies, however it dies. So a lock is never left behind, and no
- * process has to guess from a process number whether another is alive. Each lock is on one byte of the file and serves
+ * process has to guess from a process id whether another is alive. Each lock is on one byte of the file and serves
  * one purpose. It is taken by {@code fcntl}, as Python's {@code fcntl.lockf} does it; the bytes need not exist:
  *
  * <pre>
@@ -249,7 +249,7 @@ public final class LockFile {
     }
 
     /** Identifies the file among all that ever have this name; 0 if there is none. */
-    public long fileNumber() {
+    public long fileId() {
         try {
             Object identity = FileStatus.ofLockFile(segment, path).identity();
             // The identity consists of device and inode. Its text is the only access to them that all file systems of

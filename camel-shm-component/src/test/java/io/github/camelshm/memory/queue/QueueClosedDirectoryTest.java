@@ -133,7 +133,7 @@ class QueueClosedDirectoryTest {
             return new StructureMemory(bytes) {
                 @Override
                 public long getVolatile(int offset) {
-                    // Read right after the number of the file that the lock file's name refers to, which is refused.
+                    // Read right after the id of the file that the lock file's name refers to, which is refused.
                     if (isClosed && offset == ParticipantLayout.LOCK_FILE_OFFSET) {
                         throw new SegmentException("q", "Closed");
                     }
