@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * {@code java.util.Date} and {@code Instant}. Other types change: {@code Short} and {@code Byte} become
  * {@code Integer}, any {@code Map} a {@code LinkedHashMap} in the same order, any {@code List}, other
  * {@code Collection} or array an {@code ArrayList}. A {@code java.sql.Timestamp} becomes an {@code Instant}. A value
- * with an obvious text becomes that text: any {@code CharSequence}, {@code char[]}, {@code Character}, the name of an
+ * with an obvious string form becomes that string: any {@code CharSequence}, {@code char[]}, {@code Character}, the name of an
  * enum's constant, {@code UUID}, {@code URI}, {@code URL}, the other types of {@code java.time}, and
  * {@code java.sql.Date} and {@code Time}.
  *
@@ -41,7 +41,7 @@ public final class MessageCodec {
     private static final ThreadLocal<WeakReference<MessageWriter>> WRITERS = new ThreadLocal<>();
 
     /**
-     * Whether a value can be a body or a header. Only {@link #encode} detects text with half a character (an unpaired
+     * Whether a value can be a body or a header. Only {@link #encode} detects a string with half a character (an unpaired
      * surrogate), and more than 1,048,576 values in headers and body together.
      */
     public static boolean isEncodable(@Nullable Object value) {

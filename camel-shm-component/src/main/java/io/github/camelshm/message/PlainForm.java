@@ -16,7 +16,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Converts values whose types a message does not have, but which have one obvious form: a text, an instant, or a list.
+ * Converts values whose types a message does not have, but which have one obvious form: a string, an instant, or a list.
  */
 final class PlainForm {
     private PlainForm() {}
@@ -25,7 +25,7 @@ final class PlainForm {
     static @Nullable Object of(Object value) {
         if (value instanceof Enum<?> constant) {
             return constant.name();
-        } else if (hasText(value)) {
+        } else if (hasStringForm(value)) {
             return value.toString();
         } else if (value instanceof char[] chars) {
             return String.valueOf(chars);
@@ -39,7 +39,7 @@ final class PlainForm {
         return null;
     }
 
-    private static boolean hasText(Object value) {
+    private static boolean hasStringForm(Object value) {
         return value instanceof CharSequence
                 || value instanceof Character
                 || value instanceof UUID
@@ -49,7 +49,7 @@ final class PlainForm {
     }
 
     /**
-     * Whether a value of {@code java.time} has a text of ISO 8601. An {@code Instant} that gets here is beyond the
+     * Whether a value of {@code java.time} has a string form in ISO 8601. An {@code Instant} that gets here is beyond the
      * years that can be written.
      */
     private static boolean isTime(Object value) {

@@ -70,7 +70,7 @@ public record QueueMessage(
             @Nullable Failure failure, boolean rollbackOnly, boolean rollbackOnlyLast, boolean routeStop) {}
 
     /**
-     * Why there is no reply. It consists of text, so that the requester does not need the exception's class.
+     * Why there is no reply. It consists of strings, so that the requester does not need the exception's class.
      *
      * @param className the class of the exception with which the route failed
      * @param message its message

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * For all fields of a record. Accepts a {@code Map} of some of them, a Java record whose components are some of them,
- * or text such as {@code count=1,unit=C}. Returns a {@code Map}, or a Java record of the class that is configured.
+ * or a string such as {@code count=1,unit=C}. Returns a {@code Map}, or a Java record of the class that is configured.
  */
 final class RecordTranslator extends CellTranslator {
     private static final Pattern ASSIGNMENT = Pattern.compile("\\s*(\\w+)\\s*=([^,]*)");

@@ -7,7 +7,7 @@ import io.github.camelshm.memory.cell.Overflow;
 import org.apache.camel.Converter;
 
 /**
- * Converts text to the enums among the options. Camel can do so by itself, but each time it first asks all its
+ * Converts strings to the enums among the options. Camel can do so by itself, but each time it first asks all its
  * converters. That takes 0.1 ms for each option, which is a second where a context has ten thousand cells.
  */
 @Converter(generateLoader = true)

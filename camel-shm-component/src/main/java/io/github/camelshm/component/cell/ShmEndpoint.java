@@ -198,7 +198,7 @@ public class ShmEndpoint extends ScheduledPollEndpoint implements MultipleConsum
         return statistics;
     }
 
-    /** The current value as text or, if it cannot be read, the reason for that. */
+    /** The current value as a string or, if it cannot be read, the reason for that. */
     @ManagedAttribute(description = "The current value of the cell")
     public String getValue() {
         CellTranslator now = shared.getIfOpen();
@@ -243,7 +243,7 @@ public class ShmEndpoint extends ScheduledPollEndpoint implements MultipleConsum
         return numbers;
     }
 
-    /** The value before the last change that a consumer of this endpoint saw, as text; empty if there was none. */
+    /** The value before the last change that a consumer of this endpoint saw, as a string; empty if there was none. */
     @ManagedAttribute(description = "The value before the last change that a consumer saw")
     public String getPreviousValue() {
         Object previous = statistics.previousValue();
@@ -293,14 +293,14 @@ public class ShmEndpoint extends ScheduledPollEndpoint implements MultipleConsum
         return ofSegment(segment -> segment.file().toString(), "");
     }
 
-    /** The type of the cell and its offset, as text. */
+    /** The type of the cell and its offset, as a string. */
     @ManagedAttribute(description = "The cell: its type and offset")
     public String getCell() {
         CellTranslator now = shared.getIfOpen();
         return now == null ? "" : now.cell().spec().toString();
     }
 
-    /** Sets the cell to the value that the text stands for, as an exchange with that body does. */
+    /** Sets the cell to the value that the string stands for, as an exchange with that body does. */
     @ManagedOperation(description = "Set the value of the cell")
     public void setValue(String value) {
         CellTranslator now = shared.getIfOpen();

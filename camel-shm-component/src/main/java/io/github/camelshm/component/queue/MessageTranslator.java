@@ -44,7 +44,7 @@ import org.w3c.dom.Node;
 /**
  * Translates between exchanges and the messages of one queue. Thread-safe.
  *
- * <p>A body that is unencodable is converted to text or bytes, or fails the exchange. An unencodable header stays
+ * <p>A body that is unencodable is converted to a string or bytes, or fails the exchange. An unencodable header stays
  * behind, as with Camel's other components. The filter strategy says which headers are transferred, in both directions.
  */
 final class MessageTranslator {
@@ -110,7 +110,7 @@ final class MessageTranslator {
 
     /**
      * Encodes a message, without the headers and properties that are unencodable. Most of those have been left out before.
-     * Only the encoding finds an unpaired surrogate: a check before it would read each text twice.
+     * Only the encoding finds an unpaired surrogate: a check before it would read each string twice.
      */
     private EncodedMessage encode(QueueMessage message) {
         QueueMessage rest = message;
@@ -157,7 +157,7 @@ final class MessageTranslator {
     }
 
     /**
-     * Replaces lone surrogates, which are unencodable: a text that was cut inside a character would leave the requester
+     * Replaces lone surrogates, which are unencodable: a string that was cut inside a character would leave the requester
      * without a reply.
      */
     private static @Nullable String withoutLoneSurrogates(@Nullable String text) {
@@ -348,7 +348,7 @@ final class MessageTranslator {
     }
 
     private Object converted(Object body, Exchange exchange) {
-        Class<?> type = isText(body, exchange) ? String.class : byte[].class;
+        Class<?> type = isString(body, exchange) ? String.class : byte[].class;
         Object converted;
         try {
             converted = converter.mandatoryConvertTo(type, exchange, body);
@@ -364,10 +364,10 @@ final class MessageTranslator {
     }
 
     /**
-     * Whether a body is converted to text, and not to bytes. The charset of an exchange is not transferred, and without it the
-     * bytes would be decoded as another text.
+     * Whether a body is converted to a string, and not to bytes. The charset of an exchange is not transferred, and without it the
+     * bytes would be decoded as another string.
      */
-    private static boolean isText(Object body, Exchange exchange) {
+    private static boolean isString(Object body, Exchange exchange) {
         if (body instanceof Reader || body instanceof Node || body instanceof Source) {
             return true;
         }

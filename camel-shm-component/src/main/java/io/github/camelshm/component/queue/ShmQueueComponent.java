@@ -91,7 +91,7 @@ public class ShmQueueComponent extends SegmentComponent<ShmQueueConfiguration> i
         return continuations;
     }
 
-    /** Converts text to Camel's enum. The error of Camel's own converter does not list the values. */
+    /** Converts a string to Camel's enum. The error of Camel's own converter does not list the values. */
     private static Object waitForTask(Object value) {
         if (!(value instanceof String text) || text.startsWith("#")) {
             return value;

@@ -65,7 +65,7 @@ public class ShmQueueConfiguration extends SendingConfiguration {
 
     @UriParam(
             label = "advanced",
-            description = "The exchange properties that are transferred, listed as in `allowedHeaders`: texts, "
+            description = "The exchange properties that are transferred, listed as in `allowedHeaders`: strings, "
                     + "numbers, booleans and times, but never Camel's internal properties. Cannot be "
                     + "combined with `headerFilterStrategy`.")
     private @Nullable String allowedProperties;

@@ -5,7 +5,7 @@ import io.github.camelshm.component.support.EnumOption;
 import io.github.camelshm.memory.queue.IdleStrategy;
 import org.apache.camel.Converter;
 
-/** Converts text to the enums of options that only queues have. */
+/** Converts strings to the enums of options that only queues have. */
 @Converter(generateLoader = true)
 public final class ShmQueueConverters {
     private ShmQueueConverters() {}

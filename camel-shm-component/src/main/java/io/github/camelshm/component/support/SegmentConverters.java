@@ -4,7 +4,7 @@ package io.github.camelshm.component.support;
 import io.github.camelshm.memory.segment.CreateMode;
 import org.apache.camel.Converter;
 
-/** Converts text to the enums among the options of all schemes, for Camel's loader. Internal to the component. */
+/** Converts strings to the enums among the options of all schemes, for Camel's loader. Internal to the component. */
 @Converter(generateLoader = true)
 public final class SegmentConverters {
     private SegmentConverters() {}

@@ -20,7 +20,7 @@ import java.util.stream.LongStream;
 
 /**
  * The files of a structure's participants, beside its segment. Their names consist of the segment's own name and of
- * numbers, never of text that was read from memory:
+ * numbers, never of strings that were read from memory:
  *
  * <pre>
  *     .name.p3.17           the 17th numbered file of participant 3: what is too large for the segment

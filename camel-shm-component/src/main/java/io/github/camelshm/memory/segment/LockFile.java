@@ -252,8 +252,8 @@ public final class LockFile {
     public long fileId() {
         try {
             Object identity = FileStatus.ofLockFile(segment, path).identity();
-            // The identity consists of device and inode. Its text is the only access to them that all file systems of
-            // the JDK provide.
+            // The identity consists of device and inode. Its string form is the only access to them that all file
+            // systems of the JDK provide.
             return identity.toString().chars().asLongStream().reduce(1, (hash, c) -> 31 * hash + c);
         } catch (NoSuchFileException e) {
             return 0;
