@@ -207,8 +207,8 @@ public class ShmComponent extends SegmentComponent<ShmConfiguration> {
     @Metadata(
             label = "common",
             description =
-                    "Whether to unlink segments that were created here when the last endpoint or program on the host "
-                            + "that uses them stops. Default for endpoints that do not set `unlinkOnStop`.")
+                    "Whether to unlink segments that its endpoints have created, when the last endpoint or program on "
+                            + "the host that uses them stops. Default for endpoints that do not set `unlinkOnStop`.")
     public void setUnlinkOnStop(boolean unlinkOnStop) {
         defaults().setUnlinkOnStop(unlinkOnStop);
     }

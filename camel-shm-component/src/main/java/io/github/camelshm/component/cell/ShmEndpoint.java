@@ -322,7 +322,7 @@ public class ShmEndpoint extends ScheduledPollEndpoint implements MultipleConsum
         return (configuration.getFields() == null ? configuration.getType() : CellType.RECORD).toString();
     }
 
-    /** How many times the segment was attached during its current use here. */
+    /** How many times the segment was attached during its current use by this endpoint. */
     int timesAttached() {
         return ofSegment(Segment::timesAttached, 0);
     }

@@ -66,7 +66,7 @@ final class ShmStatistics {
         return failures.sum();
     }
 
-    /** When the last write was made here, or a consumer saw the last change. */
+    /** When this endpoint made its last write, or a consumer saw the last change. */
     Optional<Instant> lastChange() {
         long millis = lastChange;
         return millis == 0 ? Optional.empty() : Optional.of(Instant.ofEpochMilli(millis));

@@ -14,8 +14,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads the state of an endpoint's queue, whether it is in use here or not. While none of the endpoint's routes uses it, the
- * queue is read without becoming a participant.
+ * Reads the state of an endpoint's queue, whether this endpoint uses it now or not. While none of the endpoint's routes uses it,
+ * the queue is read without becoming a participant.
  */
 final class QueueInspection {
     private static final Logger LOG = LoggerFactory.getLogger(ShmQueueEndpoint.class);

@@ -105,7 +105,7 @@ final class Settlement {
             unreadable(message, why);
         } else if (message.claimSettlement()) {
             statistics.exchangeFailed();
-            requeueAndBackOff(message, "cannot be read here", why);
+            requeueAndBackOff(message, "cannot be read by this consumer", why);
         }
     }
 

@@ -220,9 +220,9 @@ public class ShmQueueComponent extends SegmentComponent<ShmQueueConfiguration> i
 
     @Metadata(
             label = "common",
-            description = "Whether to unlink queues that were created here, with the messages in them, when the last "
-                    + "endpoint or program on the host that uses them stops. Default for endpoints that do not set "
-                    + "`unlinkOnStop`.")
+            description = "Whether to unlink queues that its endpoints have created, with the messages in them, when "
+                    + "the last endpoint or program on the host that uses them stops. Default for endpoints that do "
+                    + "not set `unlinkOnStop`.")
     public void setUnlinkOnStop(boolean unlinkOnStop) {
         defaults().setUnlinkOnStop(unlinkOnStop);
     }

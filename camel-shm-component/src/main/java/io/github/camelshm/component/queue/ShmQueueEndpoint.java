@@ -348,7 +348,7 @@ public class ShmQueueEndpoint extends DefaultEndpoint
         return inspection.read(Queue::status).orElse(null);
     }
 
-    /** The file of the queue, in use here or not; null if there is no queue. */
+    /** The file of the queue, in use by this endpoint or not; null if there is no queue. */
     @Nullable
     Path existingFile() {
         return inspection.read(open -> open.segment().file()).orElse(null);

@@ -104,7 +104,7 @@ public final class SegmentOptions {
         return initializer;
     }
 
-    /** Whether a segment that is created here is unlinked when its last user on the host closes it. */
+    /** Whether a segment that is created with these options is unlinked when its last user on the host closes it. */
     public boolean unlinkOnClose() {
         return unlinkOnClose;
     }

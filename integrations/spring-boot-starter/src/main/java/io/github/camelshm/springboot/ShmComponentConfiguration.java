@@ -44,8 +44,8 @@ public class ShmComponentConfiguration extends ComponentConfigurationPropertiesC
     private Long segmentSize = 4096L;
 
     /**
-     * Whether to unlink segments that were created here when the last endpoint or program on the host that uses them
-     * stops. Default for endpoints that do not set unlinkOnStop.
+     * Whether to unlink segments that its endpoints have created, when the last endpoint or program on the host that
+     * uses them stops. Default for endpoints that do not set unlinkOnStop.
      */
     private Boolean unlinkOnStop = false;
 

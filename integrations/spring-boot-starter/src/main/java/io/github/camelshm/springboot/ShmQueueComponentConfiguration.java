@@ -51,8 +51,8 @@ public class ShmQueueComponentConfiguration extends ComponentConfigurationProper
     private Boolean reattach = true;
 
     /**
-     * Whether to unlink queues that were created here, with the messages in them, when the last endpoint or program on
-     * the host that uses them stops. Default for endpoints that do not set unlinkOnStop.
+     * Whether to unlink queues that its endpoints have created, with the messages in them, when the last endpoint or
+     * program on the host that uses them stops. Default for endpoints that do not set unlinkOnStop.
      */
     private Boolean unlinkOnStop = false;
 
