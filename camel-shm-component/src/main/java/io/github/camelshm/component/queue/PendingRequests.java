@@ -3,6 +3,7 @@ package io.github.camelshm.component.queue;
 
 import io.github.camelshm.memory.queue.Delivery;
 import io.github.camelshm.memory.queue.Queue;
+import io.github.camelshm.memory.queue.WaitCounts;
 import io.github.camelshm.memory.segment.SegmentException;
 import io.github.camelshm.message.QueueMessage;
 import java.util.Map;
@@ -13,6 +14,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeTimedOutException;
@@ -24,12 +26,13 @@ import org.slf4j.LoggerFactory;
 /**
  * An endpoint's requests that wait for their replies.
  *
- * <p>The thread that removes a request from the map completes its exchange, and no other thread touches the exchange from then
- * on. That thread is the requester's, the {@link ReplyReceiver}'s, the timer's, or one that stops the endpoint. Only the
- * requester's thread goes on with the route; the others leave that to {@link Continuations}. A reply to a request that is not in
- * the map is dropped.
+ * <p>The thread that removes a request from the map completes its exchange, and no other thread touches the exchange meanwhile.
+ * That thread is a requester's, the {@link ReplyReceiver}'s, the timer's, or one that stops the endpoint. The request's own
+ * requester then goes on with the route if it still polls for the reply; else that is left to {@link Continuations}. A reply to
+ * a request that is not in the map is dropped.
  *
- * <p>A {@link LoneRequester} polls for its reply itself. All other replies are taken by the receiver. Thread-safe.
+ * <p>A few {@link PollingRequesters} take replies, each for itself and for all others. The replies to the requests that no
+ * requester polls for are taken by the receiver. Thread-safe.
  */
 final class PendingRequests {
     private static final Logger LOG = LoggerFactory.getLogger(PendingRequests.class);
@@ -45,7 +48,7 @@ final class PendingRequests {
     private final Map<Long, Request> waiting = new ConcurrentHashMap<>();
     private final AtomicLong correlations = new AtomicLong();
 
-    private final LoneRequester lone = new LoneRequester();
+    private final PollingRequesters requesters = new PollingRequesters();
     private final ReplyQueueHandle handle;
     private final ReplyReceiver receiver;
     private final Continuations continuations;
@@ -76,12 +79,33 @@ final class PendingRequests {
         }
     }
 
+    /** Where a request is on its way. */
+    private enum Stage {
+        /** Its requester does not wait yet. */
+        SENDING,
+        /** Its requester polls for the reply. */
+        POLLING,
+        /** Its requester no longer polls, or never did. */
+        LEFT_TO_RECEIVER,
+        /** Another thread has completed its exchange while its requester polled, which goes on with the route. */
+        HANDED_BACK
+    }
+
     /** One exchange that waits. */
     final class Request {
         private final Exchange exchange;
         private final AsyncCallback callback;
         private final QueueMessage.ReplyAddress replyTo;
         private final long begun = System.nanoTime();
+
+        /**
+         * From SENDING to POLLING, and from there to one of the others. Memory order: the exchange is completed before
+         * HANDED_BACK is set, and the requester reads it after it has read HANDED_BACK.
+         */
+        private final AtomicReference<Stage> stage = new AtomicReference<>(Stage.SENDING);
+
+        /** When its requester began to poll, if it has polled in vain. Volatile: read by the receiver. */
+        private volatile @Nullable Long polledFrom;
 
         /** Null until the timer runs. */
         private volatile @Nullable Future<?> timeout;
@@ -132,28 +156,75 @@ final class PendingRequests {
         }
 
         /**
-         * Waits for the reply after the request was sent: for about 100 microseconds if no other request waits. Then
-         * the receiver continues to wait, and this returns.
+         * Waits for the reply after the request was sent, for at most 300 microseconds of this thread's time. Then the
+         * receiver continues to wait, and this returns.
          *
-         * @return whether the reply is in the exchange, which the caller then completes
+         * @return whether the exchange is complete, and the caller is to go on with the route
          */
         boolean await() {
-            if (lone.is(this)) {
+            if (requesters.join()) {
+                stage.set(Stage.POLLING);
                 try {
-                    if (poll(this)) {
+                    // Otherwise another thread may have completed the exchange before it could see that this one polls.
+                    if (isWaitedFor() && poll()) {
                         return true;
                     }
-                } catch (RuntimeException | Error e) {
-                    // The reply queue is lost or closed. The request was sent anyway, so the receiver waits for
-                    // its reply.
-                    LOG.debug("No replies can be taken from queue '{}' now", queue.name(), e);
                 } finally {
-                    lone.leave(this);
+                    requesters.leave();
                 }
+                if (!stage.compareAndSet(Stage.POLLING, Stage.LEFT_TO_RECEIVER)) {
+                    return true;
+                }
+            } else {
+                stage.set(Stage.LEFT_TO_RECEIVER);
             }
             startTimer();
             receiver.wake();
             return false;
+        }
+
+        /** @return whether this thread has taken the reply */
+        private boolean poll() {
+            long from = System.nanoTime();
+            try {
+                Queue replies = handle.current().queue();
+                Delivery delivery = new Delivery();
+                Request completed =
+                        requesters.poll(() -> isHandedBack() ? this : tryComplete(replies, delivery), nanosLeft());
+                if (completed == null) {
+                    polledFrom = from;
+                }
+                return completed != null;
+            } catch (RuntimeException | Error e) {
+                // The reply queue is lost or closed. The request was sent anyway, so the receiver waits for its reply.
+                LOG.debug("No replies can be taken from queue '{}' now", queue.name(), e);
+                return false;
+            }
+        }
+
+        /** Takes the reply to any request. Returns this one if it is its. */
+        private @Nullable Request tryComplete(Queue replies, Delivery delivery) {
+            return replies.poll(delivery) && complete(delivery, this) ? this : null;
+        }
+
+        private boolean isHandedBack() {
+            return stage.get() == Stage.HANDED_BACK;
+        }
+
+        private boolean isLeftToReceiver() {
+            return stage.get() == Stage.LEFT_TO_RECEIVER;
+        }
+
+        /** Called by the thread that has completed its exchange, which is not its requester's. */
+        private void goOn() {
+            if (stage.compareAndSet(Stage.POLLING, Stage.HANDED_BACK)) {
+                return;
+            }
+            Long from = polledFrom;
+            if (from != null) {
+                requesters.completedByReceiver(System.nanoTime() - from);
+            }
+            continuations.run(callback);
         }
 
         /** Ends the wait. Returns false if another thread completed, or will complete, the exchange. */
@@ -170,14 +241,7 @@ final class PendingRequests {
                     exchange,
                     callback,
                     new QueueMessage.ReplyAddress(at.participant(), at.incarnation(), correlations.incrementAndGet()));
-            // Offered before it is in the map, so that the receiver never sees a lone request that appears to be left
-            // to the receiver.
-            lone.offer(request);
             waiting.put(request.replyTo.correlation(), request);
-            if (waiting.size() > 1 && lone.is(request)) {
-                // The other requests are left to the receiver now. It may have seen only this one, and have parked.
-                receiver.wake();
-            }
             if (stopped && request.withdraw()) {
                 throw new RejectedExecutionException("%s was stopped".formatted(endpoint));
             }
@@ -188,11 +252,9 @@ final class PendingRequests {
         }
     }
 
-    private boolean poll(Request request) {
-        Delivery delivery = new Delivery();
-        return LoneRequester.poll(
-                        handle.current().queue(), delivery, () -> request.isWaitedFor() && !isReceiverNeeded())
-                && tryComplete(request, delivery);
+    /** How the waits of requesters that poll have ended. Those of others do not count: the receiver waits for them. */
+    WaitCounts waits() {
+        return requesters.waits();
     }
 
     /** Whether any request to this queue waits for its reply. */
@@ -202,41 +264,28 @@ final class PendingRequests {
 
     /** Whether any request waits whose requester does not poll for the reply itself. */
     boolean isReceiverNeeded() {
-        int size = waiting.size();
-        return size > 1 || (size == 1 && lone.isNone());
-    }
-
-    /** Completes the request if the delivery is its reply; requeues any other delivery for the receiver. */
-    private boolean tryComplete(Request request, Delivery delivery) {
-        QueueMessage reply = null;
-        try {
-            QueueMessage read = translator.readInOnePiece(delivery);
-            boolean isIts =
-                    read.replyAddress() != null && read.replyAddress().correlation() == request.replyTo.correlation();
-            reply = isIts && request.withdraw() ? read : null;
-        } catch (RuntimeException e) {
-            LOG.debug("A reply from queue '{}' cannot be read", queue.name(), e);
-        } finally {
-            if (reply == null) {
-                delivery.requeue();
+        for (Request request : waiting.values()) {
+            if (request.isLeftToReceiver()) {
+                return true;
             }
         }
-        if (reply == null) {
-            return false;
-        }
-        complete(request, reply, delivery);
-        return true;
+        return false;
     }
 
     /** Completes the exchange of the request that a reply is for, if it is still waited for. */
     void complete(Delivery delivery) {
+        complete(delivery, null);
+    }
+
+    /** @return whether the reply is for the caller's own request, with whose route the caller goes on */
+    private boolean complete(Delivery delivery, @Nullable Request own) {
         QueueMessage reply;
         try {
             reply = translator.readInOnePiece(delivery);
         } catch (RuntimeException e) {
             LOG.warn("A reply from queue '{}' is dropped, because it cannot be read", queue.name(), e);
             delivery.acknowledge();
-            return;
+            return false;
         }
         Request request = reply.replyAddress() == null
                 ? null
@@ -244,10 +293,13 @@ final class PendingRequests {
         if (request == null) {
             LOG.debug("A reply from queue '{}' is dropped, because its request no longer waits", queue.name());
             delivery.acknowledge();
-            return;
+            return false;
         }
         complete(request, reply, delivery);
-        continuations.run(request.callback);
+        if (request != own) {
+            request.goOn();
+        }
+        return request == own;
     }
 
     private void complete(Request request, QueueMessage reply, Delivery delivery) {
@@ -287,10 +339,6 @@ final class PendingRequests {
     private @Nullable Request remove(long correlation) {
         Request request = waiting.remove(correlation);
         if (request != null) {
-            if (lone.leave(request) && !waiting.isEmpty()) {
-                // The one request that is left may be left to the receiver now, which may have parked.
-                receiver.wake();
-            }
             if (request.timeout != null) {
                 request.timeout.cancel(false);
             }
@@ -319,6 +367,6 @@ final class PendingRequests {
     private void fail(Request request, Exception why) {
         endpoint.statistics().exchangeFailed();
         request.exchange.setException(why);
-        continuations.run(request.callback);
+        request.goOn();
     }
 }

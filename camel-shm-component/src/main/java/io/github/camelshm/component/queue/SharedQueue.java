@@ -5,6 +5,10 @@ import io.github.camelshm.component.support.Meters;
 import io.github.camelshm.component.support.SharedResource;
 import io.github.camelshm.memory.queue.Queue;
 import io.github.camelshm.memory.queue.QueueOptions;
+import io.github.camelshm.memory.queue.WaitCounts;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -13,6 +17,9 @@ import org.slf4j.LoggerFactory;
 /** An endpoint's queue, as its producers, consumers and requests share it. */
 final class SharedQueue extends SharedResource<Queue> {
     private static final Logger LOG = LoggerFactory.getLogger(ShmQueueEndpoint.class);
+
+    /** The keys of {@link #waits}. */
+    static final List<String> WAITS = List.of("message", "room", "reply");
 
     private final ShmQueueEndpoint endpoint;
 
@@ -76,6 +83,22 @@ final class SharedQueue extends SharedResource<Queue> {
             }
             return requests;
         }
+    }
+
+    /** How the waits through this endpoint have ended, by what was waited for: a message, room or a reply. */
+    Map<String, WaitCounts> waits() {
+        Map<String, WaitCounts> waits = new LinkedHashMap<>();
+        Queue open = getIfOpen();
+        if (open != null) {
+            waits.put(WAITS.get(0), open.messageWaits());
+            waits.put(WAITS.get(1), open.roomWaits());
+        }
+        synchronized (requestsLock) {
+            if (requests != null) {
+                waits.put(WAITS.get(2), requests.waits());
+            }
+        }
+        return waits;
     }
 
     private void stopRequests() {

@@ -3,6 +3,7 @@ package io.github.camelshm.component.queue;
 
 import io.github.camelshm.memory.queue.Queue;
 import io.github.camelshm.memory.queue.QueueStatus;
+import io.github.camelshm.memory.queue.WaitCounts;
 import io.github.camelshm.text.Printable;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -10,6 +11,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import org.apache.camel.spi.annotations.DevConsole;
 import org.apache.camel.support.console.AbstractDevConsole;
 import org.apache.camel.util.json.JsonArray;
@@ -66,9 +68,18 @@ public class ShmQueueDevConsole extends AbstractDevConsole {
                                 endpoint.getDeadLettered(),
                                 endpoint.getExpired(),
                                 endpoint.getEndpointUri()));
+                endpoint.shared()
+                        .waits()
+                        .forEach((event, counts) ->
+                                text.append("        waits for a %s: %d ended spinning, %d yielding, %d blocked%n"
+                                        .formatted(event, counts.spinning(), counts.yielding(), counts.blocked())));
             }
         });
-        return text.isEmpty() ? "No queue is in use%n".formatted() : text.toString();
+        return text.isEmpty()
+                ? "No queue is in use%n".formatted()
+                : text.append("A wake-up takes %d microseconds here%n"
+                                .formatted(TimeUnit.NANOSECONDS.toMicros(WaitCounts.wakeUpNanos())))
+                        .toString();
     }
 
     @Override
@@ -100,6 +111,7 @@ public class ShmQueueDevConsole extends AbstractDevConsole {
         });
         JsonObject root = new JsonObject();
         root.put("queues", queues);
+        root.put("wakeUpCost", WaitCounts.wakeUpNanos());
         return root;
     }
 
@@ -131,6 +143,17 @@ public class ShmQueueDevConsole extends AbstractDevConsole {
         json.put("discarded", endpoint.getDiscarded());
         json.put("deadLettered", endpoint.getDeadLettered());
         json.put("expired", endpoint.getExpired());
+        JsonObject waits = new JsonObject();
+        endpoint.shared().waits().forEach((event, counts) -> waits.put(event, waits(counts)));
+        json.put("waits", waits);
+        return json;
+    }
+
+    private static JsonObject waits(WaitCounts counts) {
+        JsonObject json = new JsonObject();
+        json.put("spinning", counts.spinning());
+        json.put("yielding", counts.yielding());
+        json.put("blocked", counts.blocked());
         return json;
     }
 

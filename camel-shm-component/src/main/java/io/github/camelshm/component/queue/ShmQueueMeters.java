@@ -3,10 +3,12 @@ package io.github.camelshm.component.queue;
 
 import io.github.camelshm.component.support.Meters;
 import io.github.camelshm.memory.queue.QueueStatus;
+import io.github.camelshm.memory.queue.WaitCounts;
 import io.github.camelshm.memory.segment.MemoryFaults;
 import io.github.camelshm.memory.segment.SegmentException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.ToDoubleFunction;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +25,7 @@ final class ShmQueueMeters {
         Meters meters = Meters.of(
                 endpoint.getCamelContext(), "endpointName", endpoint.getEndpointUri(), "queue", endpoint.getName());
         addActivity(endpoint, meters);
+        addWaits(endpoint, meters);
         addQueue(endpoint, meters);
         endpoint.statistics()
                 .setSendTimeListener(meters.timer(
@@ -64,6 +67,36 @@ final class ShmQueueMeters {
                 "How many times the queue was attached: once, and again after each loss",
                 endpoint,
                 ShmQueueEndpoint::timesAttached);
+    }
+
+    private static void addWaits(ShmQueueEndpoint endpoint, Meters meters) {
+        for (String event : SharedQueue.WAITS) {
+            addWaits(endpoint, meters, event, "spinning", WaitCounts::spinning);
+            addWaits(endpoint, meters, event, "yielding", WaitCounts::yielding);
+            addWaits(endpoint, meters, event, "blocked", WaitCounts::blocked);
+        }
+        meters.gauge(
+                "camel.shm.queue.wake.up.cost",
+                "seconds",
+                "How long a blocked thread takes to run after it was woken, as measured in this program",
+                endpoint,
+                of -> WaitCounts.wakeUpNanos() / (double) TimeUnit.SECONDS.toNanos(1));
+    }
+
+    private static void addWaits(
+            ShmQueueEndpoint endpoint, Meters meters, String event, String ended, ToLongFunction<WaitCounts> count) {
+        meters.counter(
+                "camel.shm.queue.waits",
+                "Waits for a message, for room or for a reply, by how they ended",
+                endpoint,
+                of -> {
+                    WaitCounts counts = of.shared().waits().get(event);
+                    return counts == null ? 0 : count.applyAsLong(counts);
+                },
+                "event",
+                event,
+                "ended",
+                ended);
     }
 
     private static void addQueue(ShmQueueEndpoint endpoint, Meters meters) {

@@ -122,7 +122,7 @@ public class ShmQueuePollingConsumer extends ShmQueueConsumer implements Dynamic
 
     private @Nullable Delivery poll(Queue queue, long left) throws InterruptedException {
         try {
-            // Never spins: the thread is the caller's, and may be a virtual one.
+            // Never spins for long: the thread is the caller's, and may be a virtual one.
             return queue.poll(Math.min(left, MAX_WAIT_NANOS), TimeUnit.NANOSECONDS);
         } catch (SegmentLostException e) {
             awaitAttached(

@@ -6,29 +6,24 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * What a thread does while a queue has nothing for it. Each strategy first spins for a few microseconds, in which most
- * messages of a steady stream arrive.
+ * What a thread does while a queue has nothing for it. Each strategy but {@link #BUSY_SPIN} first polls for as long as it costs
+ * here to block a thread and wake it; most messages of a steady stream arrive in that time.
  */
 @SuppressWarnings("ThreadPriorityCheck") // Yielding is the purpose.
 public enum IdleStrategy {
-    /**
-     * Yield a little, then block in the kernel until the doorbell is rung. Uses no core, and wakes within a few
-     * microseconds.
-     */
+    /** Then block in the kernel until the doorbell is rung. Uses no core, and wakes within microseconds. */
     BLOCK {
         @Override
         boolean pause(int round) {
-            return spinOrYield(round);
+            return false;
         }
     },
-    /** Yield a little, then sleep for longer and longer, up to a millisecond. Needs no socket. */
+    /** Then sleep for longer and longer, up to a millisecond. Needs no socket. */
     BACKOFF {
         @Override
         boolean pause(int round) {
-            if (!spinOrYield(round)) {
-                int doublings = Math.min(round - SPINS - YIELDS, MAX_DOUBLINGS);
-                LockSupport.parkNanos(Math.min(MAX_SLEEP_NANOS, MIN_SLEEP_NANOS << doublings));
-            }
+            int doublings = Math.min(round, MAX_DOUBLINGS);
+            LockSupport.parkNanos(Math.min(MAX_SLEEP_NANOS, MIN_SLEEP_NANOS << doublings));
             return true;
         }
     },
@@ -36,9 +31,7 @@ public enum IdleStrategy {
     YIELD {
         @Override
         boolean pause(int round) {
-            if (!spinOrYield(round)) {
-                Thread.yield();
-            }
+            Thread.yield();
             return true;
         }
     },
@@ -54,30 +47,17 @@ public enum IdleStrategy {
         }
     };
 
-    private static final int SPINS = 100;
-    private static final int YIELDS = 20;
     private static final long MIN_SLEEP_NANOS = 1_000;
     private static final long MAX_SLEEP_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
     private static final int MAX_DOUBLINGS = 20;
 
     /**
-     * Pauses before the next attempt.
+     * Pauses before the next attempt, after polling has found nothing.
      *
-     * @param round how many attempts have failed since the last one that succeeded
+     * @param round how many attempts have failed since then
      * @return false if it is time to block
      */
     abstract boolean pause(int round);
-
-    private static boolean spinOrYield(int round) {
-        if (round < SPINS) {
-            Thread.onSpinWait();
-        } else if (round < SPINS + YIELDS) {
-            Thread.yield();
-        } else {
-            return false;
-        }
-        return true;
-    }
 
     /** As users write it: {@code block}, {@code backoff}, {@code yield}, {@code busySpin}. */
     @Override

@@ -6,7 +6,6 @@ import io.github.camelshm.memory.participant.ParticipantLayout;
 import io.github.camelshm.memory.participant.ParticipantMemory;
 import io.github.camelshm.memory.participant.Participation;
 import io.github.camelshm.memory.participant.StructureAccess;
-import io.github.camelshm.memory.segment.MemoryFaults;
 import io.github.camelshm.memory.segment.Segment;
 import io.github.camelshm.memory.segment.SegmentDirectory;
 import io.github.camelshm.memory.segment.SegmentException;
@@ -18,7 +17,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,13 +38,11 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe: any number of threads may offer and poll.
  */
 public final class Queue implements AutoCloseable {
-    /** How long a wait lasts at most before the next poll: the delay where a doorbell could not be rung. */
-    private static final long MAX_WAIT_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
-
     private final Segment segment;
     private final QueueOptions options;
     private final QueueFiles files;
     private final ReplyQueues replyQueues;
+    private final QueueWaits waits;
     final QueueMembership membership;
 
     Queue(Segment segment, QueueOptions options) {
@@ -100,6 +96,7 @@ public final class Queue implements AutoCloseable {
         this.files = new QueueFiles(segment, access.files(segment));
         this.replyQueues = new ReplyQueues(segment, options, files);
         this.membership = new QueueMembership(segment, options, access, files, replyQueues);
+        this.waits = new QueueWaits(segment.name(), membership);
         if (segment.isAttached()) {
             membership.memory();
         }
@@ -220,7 +217,7 @@ public final class Queue implements AutoCloseable {
             return true;
         }
         try (OutgoingMessage message = new OutgoingMessage(membership, bytes, offset, length)) {
-            Boolean offered = await(
+            Boolean offered = waits.await(
                     Event.ROOM, () -> message.offer() ? Boolean.TRUE : null, unit.toNanos(timeout), IdleStrategy.BLOCK);
             return offered != null;
         }
@@ -265,42 +262,7 @@ public final class Queue implements AutoCloseable {
     public @Nullable Delivery poll(long timeout, TimeUnit unit, IdleStrategy idle) throws InterruptedException {
         // One delivery for all polls: most find nothing.
         Delivery delivery = new Delivery();
-        return await(Event.MESSAGE, () -> poll(delivery) ? delivery : null, unit.toNanos(timeout), idle);
-    }
-
-    private <T> @Nullable T await(Event event, Supplier<@Nullable T> task, long nanos, IdleStrategy idle)
-            throws InterruptedException {
-        T found = repeat(event, task, nanos, idle);
-        if (found == null) {
-            // Attempts alone may end without a call into the JVM, and may have read any bytes of a truncated queue.
-            MemoryFaults.deliverPending();
-        }
-        return found;
-    }
-
-    private <T> @Nullable T repeat(Event event, Supplier<@Nullable T> task, long nanos, IdleStrategy idle)
-            throws InterruptedException {
-        T found = task.get();
-        if (found != null || nanos <= 0) {
-            return found;
-        }
-        long start = System.nanoTime();
-        for (int round = 0; found == null; round++) {
-            long left = nanos - (System.nanoTime() - start);
-            if (left <= 0) {
-                return null;
-            }
-            if (Thread.interrupted()) {
-                throw new InterruptedException("Interrupted while waiting at queue '%s'".formatted(segment.name()));
-            }
-            if (!idle.pause(round)) {
-                found = membership.participant().participation().await(event, task, Math.min(left, MAX_WAIT_NANOS));
-            }
-            if (found == null) {
-                found = task.get();
-            }
-        }
-        return found;
+        return waits.await(Event.MESSAGE, () -> poll(delivery) ? delivery : null, unit.toNanos(timeout), idle);
     }
 
     /** How many messages are ready to be taken. */
@@ -348,6 +310,16 @@ public final class Queue implements AutoCloseable {
      */
     public boolean removeObsolete(int first, Predicate<byte[]> isObsolete) {
         return membership.participant().removeObsolete(first, isObsolete);
+    }
+
+    /** How this process's waits for messages have ended. */
+    public WaitCounts messageWaits() {
+        return waits.counts(Event.MESSAGE);
+    }
+
+    /** How this process's waits for room have ended. */
+    public WaitCounts roomWaits() {
+        return waits.counts(Event.ROOM);
     }
 
     /** What the queue holds, and its participants. */

@@ -103,6 +103,11 @@ public final class SegmentInternals {
         return SegmentWatch.start(check, first, interval);
     }
 
+    /** Runs a task of a few milliseconds in the thread that checks segments. */
+    public static void execute(Runnable task) {
+        SegmentWatch.execute(task);
+    }
+
     /** The beginning of the names of all files that belong to a segment. */
     public static String prefix(Path segmentFile) {
         return CompanionFiles.prefix(segmentFile);

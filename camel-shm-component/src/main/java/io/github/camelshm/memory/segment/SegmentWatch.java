@@ -33,6 +33,11 @@ final class SegmentWatch {
                 new Check(check, period), delay - sinceCommonInstant, period, TimeUnit.NANOSECONDS);
     }
 
+    /** Runs a short task once, soon. */
+    static void execute(Runnable task) {
+        THREAD.execute(task);
+    }
+
     private static final class Check implements Runnable {
         private final Runnable check;
         private final long period;

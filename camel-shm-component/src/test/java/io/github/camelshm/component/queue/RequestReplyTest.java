@@ -16,6 +16,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
@@ -39,6 +40,7 @@ import org.apache.camel.support.DefaultThreadPoolFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Requests and their replies. No thread waits for a reply. */
 class RequestReplyTest extends QueueFixture {
@@ -243,7 +245,7 @@ class RequestReplyTest extends QueueFixture {
     }
 
     @Test
-    void aLoneRequesterThatIsAnsweredAtOnceContinuesInItsThread() throws Exception {
+    void aRequesterThatIsAnsweredAtOnceContinuesInItsThread() throws Exception {
         AtomicReference<Thread> wentOn = new AtomicReference<>();
         startReceiver(Ends.TWO_CONTEXTS, "shm-queue:x?idleStrategy=busySpin", exchange -> {});
         start(context, builder -> builder.from("direct:in")
@@ -258,8 +260,11 @@ class RequestReplyTest extends QueueFixture {
         });
     }
 
-    @Test
-    void concurrentRequestersEachGetTheirOwnReply() throws Exception {
+    /** Few of them take each other's replies while they poll; with many, the receiver takes some. */
+    @ParameterizedTest
+    @ValueSource(ints = {3, 40})
+    void concurrentRequestersEachGetTheirOwnReply(int count) throws Exception {
+        int each = 3000 / count;
         startReceiver(Ends.TWO_CONTEXTS, "shm-queue:x?concurrentConsumers=2", exchange -> {
             int request = exchange.getMessage().getBody(Integer.class);
             LockSupport.parkNanos(request % 5 * 20_000L);
@@ -268,19 +273,22 @@ class RequestReplyTest extends QueueFixture {
         ProducerTemplate template = template();
         List<CompletableFuture<List<Integer>>> requesters = new ArrayList<>();
 
-        // Some of the requesters are alone for a moment, others are not.
-        for (int requester = 0; requester < 3; requester++) {
-            int first = requester * 1000;
-            requesters.add(CompletableFuture.supplyAsync(() -> IntStream.range(first, first + 1000)
-                    .peek(request -> LockSupport.parkNanos(request % 7 * 30_000L))
-                    .mapToObj(request -> template.requestBody("shm-queue:x", request, Integer.class))
-                    .toList()));
+        ExecutorService threads = Executors.newFixedThreadPool(count);
+        for (int requester = 0; requester < count; requester++) {
+            int first = requester * each;
+            requesters.add(CompletableFuture.supplyAsync(
+                    () -> IntStream.range(first, first + each)
+                            .peek(request -> LockSupport.parkNanos(request % 7 * 30_000L))
+                            .mapToObj(request -> template.requestBody("shm-queue:x", request, Integer.class))
+                            .toList(),
+                    threads));
         }
+        threads.shutdown();
 
-        for (int requester = 0; requester < 3; requester++) {
-            int first = requester * 1000;
+        for (int requester = 0; requester < count; requester++) {
+            int first = requester * each;
             assertThat(requesters.get(requester).get(60, TimeUnit.SECONDS))
-                    .isEqualTo(IntStream.range(first, first + 1000)
+                    .isEqualTo(IntStream.range(first, first + each)
                             .mapToObj(request -> -request)
                             .toList());
         }
