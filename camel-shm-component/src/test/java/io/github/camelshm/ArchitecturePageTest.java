@@ -21,11 +21,13 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.xml.parsers.DocumentBuilderFactory;
+import org.junit.jupiter.api.Tag;
 import org.w3c.dom.Document;
 import org.w3c.dom.Element;
 import org.w3c.dom.NodeList;
 
 /** The guide's architecture page shows exactly the packages, arrows, classes and methods that exist. */
+@Tag("once")
 @AnalyzeClasses(packages = "io.github.camelshm", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitecturePageTest {
     private static final Path GUIDE = Path.of("../src/docs");

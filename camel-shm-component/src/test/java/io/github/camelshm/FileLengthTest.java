@@ -9,9 +9,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A longer class is hard to understand as a whole, so part of it has to move to a class of its own. */
+@Tag("once")
 class FileLengthTest {
     private static final int MAX_LINES = 400;
 

@@ -14,8 +14,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
 
 /** The guide's page of public types lists each public type once, in its package, with a reason. */
+@Tag("once")
 @AnalyzeClasses(packages = "io.github.camelshm", importOptions = ImportOption.DoNotIncludeTests.class)
 class PublicTypesPageTest {
     private static final Path PAGE = Path.of("../src/docs/reference/public-types.adoc");

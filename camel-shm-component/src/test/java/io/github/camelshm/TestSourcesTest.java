@@ -17,9 +17,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Names of packages and classes identify tests, and each test uniquely. */
+@Tag("once")
 @AnalyzeClasses(packages = "io.github.camelshm", importOptions = ImportOption.OnlyIncludeTests.class)
 class TestSourcesTest {
     private static final Path ROOT = Path.of("..");

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -19,6 +20,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * No source, test or page of the project uses a word that the glossary retires. This checks only words that have no other
  * meaning here.
  */
+@Tag("once")
 class GlossaryTest {
     private static final List<Path> SOURCES = List.of(
             Path.of("src/main/java"),

@@ -13,9 +13,11 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The guide's table names an existing test for each promise of SECURITY.md. */
+@Tag("once")
 class SecurityPageTest {
     private static final Path ROOT = Path.of("..");
     private static final Pattern PROMISES =

@@ -28,10 +28,12 @@ import net.jqwik.api.EdgeCasesMode;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Jackson, as an independent codec, writes the same bytes as ours, reads them, and writes bytes that ours reads. */
+@Tag("once")
 @SuppressWarnings("JavaUtilDate") // Encodable, because users have it in headers.
 class JacksonOracleTest {
     /** The settings with which messages were written when Jackson wrote them. */

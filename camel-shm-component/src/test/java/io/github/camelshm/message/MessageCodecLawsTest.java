@@ -17,9 +17,11 @@ import net.jqwik.api.EdgeCasesMode;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.Tag;
 import net.jqwik.api.constraints.Size;
 
 /** Any message is decoded to an equal one, and any bytes are a message or malformed. No other exception is thrown. */
+@Tag("once")
 class MessageCodecLawsTest {
     private final MessageCodec codec = new MessageCodec();
 

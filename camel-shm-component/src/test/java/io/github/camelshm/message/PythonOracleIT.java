@@ -24,10 +24,12 @@ import net.jqwik.api.EdgeCasesMode;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.Tag;
 import net.jqwik.api.lifecycle.AfterContainer;
 import net.jqwik.api.lifecycle.BeforeContainer;
 
 /** Java and the Python module in src/docs read the same values from the same bytes, and refuse the same bytes. */
+@Tag("once")
 @SuppressWarnings("JavaUtilDate") // Encodable, because users have it in headers.
 class PythonOracleIT {
     private static final Path PYTHON =

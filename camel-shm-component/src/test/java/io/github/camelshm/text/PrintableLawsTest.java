@@ -10,9 +10,11 @@ import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.Tag;
 import net.jqwik.api.Tuple;
 
 /** Any text is displayed in one line that moves no cursor and changes no direction. */
+@Tag("once")
 class PrintableLawsTest {
     private static final Set<Byte> NOT_SHOWN = Set.of(
             Character.CONTROL,
