@@ -24,6 +24,7 @@ record Arguments(List<String> names, Settings settings, boolean publish) {
               --rounds N       how often each contender runs (5)
               --seconds S      how long a run measures (2)
               --only REGEX     the contenders whose names it finds
+              --tables REGEX   the tables whose headings it finds
               --share S        the part of its core that a spinning process must get for its run to count (0.95)
               --publish        add the figures to the page of this machine in src/docs/benchmarks
               --help           this text""";
@@ -43,7 +44,8 @@ record Arguments(List<String> names, Settings settings, boolean publish) {
                 case "--rounds" -> settings = settings.withRounds((int) number(argument, left, 1, 1000));
                 case "--seconds" -> settings = settings.withSeconds(number(argument, left, 0.01, 3600));
                 case "--share" -> settings = settings.withShare(number(argument, left, 0, 1));
-                case "--only" -> settings = settings.withOnly(pattern(value(argument, left)));
+                case "--only" -> settings = settings.withOnly(pattern(argument, left));
+                case "--tables" -> settings = settings.withTables(pattern(argument, left));
                 default -> {
                     if (!known.contains(argument)) {
                         throw new IllegalArgumentException("There is no %s '%s'; there are %s"
@@ -51,7 +53,7 @@ record Arguments(List<String> names, Settings settings, boolean publish) {
                                         argument.startsWith("-") ? "option" : "benchmark",
                                         argument,
                                         argument.startsWith("-")
-                                                ? "--quick, --rounds, --seconds, --only, --share, --publish and --help"
+                                                ? "--quick, --rounds, --seconds, --only, --tables, --share, --publish and --help"
                                                 : String.join(", ", known)));
                     }
                     names.add(argument);
@@ -82,11 +84,11 @@ record Arguments(List<String> names, Settings settings, boolean publish) {
                 "%s is '%s', but must be a number from %s to %s".formatted(option, text, least, most));
     }
 
-    private static Pattern pattern(String regex) {
+    private static Pattern pattern(String option, Iterator<String> left) {
         try {
-            return Pattern.compile(regex);
+            return Pattern.compile(value(option, left));
         } catch (PatternSyntaxException e) {
-            throw new IllegalArgumentException("--only is no regular expression: " + e.getMessage(), e);
+            throw new IllegalArgumentException(option + " is no regular expression: " + e.getMessage(), e);
         }
     }
 }

@@ -11,6 +11,7 @@ import java.util.Map;
 
 /** Contenders side by side, in a table with ratios, a chart, and the goals that they meet or miss. */
 public final class Comparison {
+    private final Settings settings;
     private final Report report;
     private final String title;
     private final List<Column> columns;
@@ -19,6 +20,7 @@ public final class Comparison {
 
     /** Of several columns, the first is shown with its spread and its ratio. */
     public Comparison(Settings settings, Report report, String title, Column... columns) {
+        this.settings = settings;
         this.report = report;
         this.title = title;
         this.columns = List.of(columns);
@@ -52,7 +54,7 @@ public final class Comparison {
 
     /** Runs all contenders and reports; ratios are to the baseline, which is one of them. */
     public void run(String baseline) throws InterruptedException {
-        if (rounds.isEmpty()) {
+        if (rounds.isEmpty() || !settings.wantsTable(title)) {
             return;
         }
         report.heading(title);

@@ -57,12 +57,21 @@ public final class Growth {
 
     /** Adds the goal that a contender's figure grows from one value of the parameter to another by at most this factor. */
     public Growth atMost(double factor, String contender, long from, long to, String figure, String why) {
-        Column column = columns.stream()
+        goals.add(new Goal(at(contender, to), at(contender, from), column(figure), false, factor, why));
+        return this;
+    }
+
+    /** Adds the goal that a contender's figure is at most this factor of another's at a value of the parameter. */
+    public Growth atMost(double factor, String contender, String baseline, long at, String figure, String why) {
+        goals.add(new Goal(at(contender, at), at(baseline, at), column(figure), false, factor, why));
+        return this;
+    }
+
+    private Column column(String figure) {
+        return columns.stream()
                 .filter(known -> known.figure().equals(figure))
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("'%s' has no column %s".formatted(title, figure)));
-        goals.add(new Goal(at(contender, to), at(contender, from), column, false, factor, why));
-        return this;
     }
 
     private String at(String contender, long value) {
@@ -71,6 +80,9 @@ public final class Growth {
 
     /** Runs all contenders and reports a table and a chart for each figure. */
     public void run(long... values) throws InterruptedException {
+        if (!settings.wantsTable(title)) {
+            return;
+        }
         report.heading(title);
         Map<Long, Map<String, Series>> measured = new LinkedHashMap<>();
         Column first = columns.get(0);

@@ -51,6 +51,14 @@ class ArgumentsTest {
     }
 
     @Test
+    void selectsTables() {
+        Settings settings = parse("--tables", "Request|seda").settings();
+
+        assertThat(settings.wantsTable("Request and reply, four callers")).isTrue();
+        assertThat(settings.wantsTable("Exchanges a second")).isFalse();
+    }
+
+    @Test
     void unknownNamesAreReportedWithTheKnownOnes() {
         assertRejected("There is no benchmark 'memroy'; there are cells, memory", "memroy");
         assertRejected("There is no option '--fast'; there are --quick", "--fast");
@@ -67,5 +75,6 @@ class ArgumentsTest {
     void missingValueAndInvalidPatternAreReported() {
         assertRejected("--only needs a value", "--only");
         assertRejected("--only is no regular expression: ", "--only", "(");
+        assertRejected("--tables is no regular expression: ", "--tables", "(");
     }
 }

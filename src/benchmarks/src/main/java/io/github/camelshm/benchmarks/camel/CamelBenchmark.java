@@ -23,10 +23,10 @@ import java.util.Set;
  * pinned, because Camel's and Java's own threads are part of the measurement.
  */
 public final class CamelBenchmark extends Benchmark {
-    /** Both JVMs have Camel to compile: after six seconds a reply may still take three times as long as after ten. */
-    private static final double WARM_UP_SECONDS = 10;
+    /** Both JVMs have Camel to compile: after ten seconds a reply may still take ten times as long as after fifteen. */
+    private static final double WARM_UP_SECONDS = 15;
 
-    private static final double QUICK_WARM_UP_SECONDS = 7;
+    private static final double QUICK_WARM_UP_SECONDS = 10;
 
     private static final String RATE = "rate";
     private static final String WHY_NOT_AWAKE =

@@ -2,6 +2,7 @@
 package io.github.camelshm.benchmarks.cells;
 
 import io.github.camelshm.benchmarks.Agrona;
+import io.github.camelshm.benchmarks.Attempt;
 import io.github.camelshm.benchmarks.Benchmark;
 import io.github.camelshm.benchmarks.Child;
 import io.github.camelshm.benchmarks.Column;
@@ -37,12 +38,21 @@ public final class CellsBenchmark extends Benchmark {
     private static final double QUICK_LONG_WARM_UP_SECONDS = 6;
 
     private static final Set<Operation> QUICK_ROUTES = EnumSet.of(Operation.INCREMENT);
-    private static final int[] TEXT_SIZES = {1024};
+    private static final int[] TEXT_SIZES = {64, 1024, 65_536};
+    /** Numbers of 8 bytes: 64 bytes and 1 KiB. */
+    private static final int[] RECORD_FIELDS = {8, 128};
+
+    private static final String LOCKED = "mapped, FileLock";
     private static final String CELL = "shm cell";
     private static final String VAR_HANDLE = "VarHandle";
     private static final String TWO_THREADS = "AtomicLong, two threads";
-    private static final double MAX_TIMES_THE_FLOOR = 1.1;
-    private static final double MIN_TIMES_TWO_THREADS = 0.95;
+    private static final double MAX_TIMES_THE_FLOOR = 1.15;
+    /** Some 0.9 ns. Less is not sought: in a route it is a thousandth of an exchange. */
+    private static final double MAX_TIMES_THE_FLOOR_OF_GET = 1.8;
+
+    private static final double MAX_TIMES_AN_EMPTY_PROCESSOR = 1.1;
+    private static final double MAX_TIMES_LOCKED = 1.15;
+    private static final double MIN_TIMES_TWO_THREADS = 0.9;
 
     /** A stated time was found by leaving that part out, alternating with the floor. */
     private static final String WHY_NOT_THE_FLOOR =
@@ -54,6 +64,10 @@ public final class CellsBenchmark extends Benchmark {
             "Two processes with a bare VarHandle reach it. How fast two cores pass a cache line to each other"
                     + " depends on what each does between two updates: one additional load, as an experiment, made it 0.87."
                     + " The cell reads where its memory is, and counts updates, so that some of them are guarded.";
+
+    private static final String WHY_NOT_LOCKED =
+            "A write also leaves the value before it whole, so that a reader needs no lock and a writer may be killed at"
+                    + " any instruction.";
 
     private static final String WHY_NOT_AN_EMPTY_PROCESSOR =
             "Besides the operation itself there are Camel's own steps for any endpoint, and the counting of"
@@ -82,6 +96,10 @@ public final class CellsBenchmark extends Benchmark {
                 text("Read", "read", "lockAndRead", size);
                 text("Write", "write", "lockAndWrite", size);
             }
+            for (int fields : RECORD_FIELDS) {
+                record("Read", "read", "lockAndRead", fields);
+                record("Write", "write", "lockAndWrite", fields);
+            }
             messageForm();
         }
     }
@@ -96,20 +114,20 @@ public final class CellsBenchmark extends Benchmark {
             comparison
                     .with("Agrona AtomicBuffer", true, () -> measureAgrona(method))
                     .with("Agrona AtomicCounter", true, () -> measureAgrona(operation + "Counter"))
-                    .with("mapped, FileLock", true, () -> measure(new Microbenchmark(LockedAccess.class, method)))
+                    .with(LOCKED, true, () -> measure(new Microbenchmark(LockedAccess.class, method)))
                     .with("Python shared_memory", true, () -> python(operation));
         }
-        goals(comparison).run(VAR_HANDLE);
+        goals(comparison, operation).run(VAR_HANDLE);
     }
 
     private void int32(Operation operation) throws InterruptedException {
         String method = operation + "Int32";
-        goals(beside("One process: %s an int32".formatted(operation))
-                        .with(CELL, true, () -> measure(new Microbenchmark(CellAccess.class, method)))
-                        .with(VAR_HANDLE, true, () -> measure(new Microbenchmark(VarHandleAccess.class, method)))
-                        .with("AtomicInteger, in the heap", true, () -> measureInHeap(method))
-                        .with("Agrona AtomicBuffer", true, () -> measureAgrona(method)))
-                .run(VAR_HANDLE);
+        Comparison comparison = beside("One process: %s an int32".formatted(operation))
+                .with(CELL, true, () -> measure(new Microbenchmark(CellAccess.class, method)))
+                .with(VAR_HANDLE, true, () -> measure(new Microbenchmark(VarHandleAccess.class, method)))
+                .with("AtomicInteger, in the heap", true, () -> measureInHeap(method))
+                .with("Agrona AtomicBuffer", true, () -> measureAgrona(method));
+        goals(comparison, operation).run(VAR_HANDLE);
     }
 
     private Comparison beside(String title) {
@@ -117,9 +135,10 @@ public final class CellsBenchmark extends Benchmark {
                 title, new Column(Microbenchmark.TIME, Unit.NANOS), new Column(Microbenchmark.ALLOCATED, Unit.BYTES));
     }
 
-    private static Comparison goals(Comparison comparison) {
+    private static Comparison goals(Comparison comparison, Operation operation) {
+        double limit = operation == Operation.GET ? MAX_TIMES_THE_FLOOR_OF_GET : MAX_TIMES_THE_FLOOR;
         return comparison
-                .atMost(MAX_TIMES_THE_FLOOR, CELL, VAR_HANDLE, Microbenchmark.TIME, WHY_NOT_THE_FLOOR)
+                .atMost(limit, CELL, VAR_HANDLE, Microbenchmark.TIME, WHY_NOT_THE_FLOOR)
                 .atMost(0.5, CELL, null, Microbenchmark.ALLOCATED, "");
     }
 
@@ -205,7 +224,7 @@ public final class CellsBenchmark extends Benchmark {
         }
         comparison
                 .atMost(
-                        MAX_TIMES_THE_FLOOR,
+                        MAX_TIMES_AN_EMPTY_PROCESSOR,
                         NumberKeeper.SHM.title(),
                         NumberKeeper.NOTHING.title(),
                         Microbenchmark.TIME,
@@ -229,11 +248,31 @@ public final class CellsBenchmark extends Benchmark {
     }
 
     private void text(String what, String ours, String locked, int size) throws InterruptedException {
-        String lockedTitle = "mapped, FileLock";
-        beside("%s a text of %d bytes".formatted(what, size))
-                .with("shm string", true, () -> text(ours, size))
-                .with(lockedTitle, true, () -> text(locked, size))
-                .run(lockedTitle);
+        besideLocked(
+                "%s a text of %d bytes".formatted(what, size),
+                "shm string",
+                () -> text(ours, size),
+                () -> text(locked, size));
+    }
+
+    private void record(String what, String ours, String locked, int fields) throws InterruptedException {
+        besideLocked(
+                "%s a record of %d bytes".formatted(what, fields * Long.BYTES),
+                "shm record",
+                () -> record(ours, fields),
+                () -> record(locked, fields));
+    }
+
+    private void besideLocked(String title, String ours, Attempt attempt, Attempt locked) throws InterruptedException {
+        beside(title)
+                .with(ours, true, attempt)
+                .with(LOCKED, true, locked)
+                .atMost(MAX_TIMES_LOCKED, ours, LOCKED, Microbenchmark.TIME, WHY_NOT_LOCKED)
+                .run(LOCKED);
+    }
+
+    private Run.Outcome record(String method, int fields) throws IOException {
+        return measure(new Microbenchmark(RecordAccess.class, method).with("fields", fields), longWarmUp());
     }
 
     private Run.Outcome text(String method, int size) throws IOException {

@@ -44,6 +44,12 @@ final class Setups {
                         "A text cell of a mapped segment; " + PLAIN,
                         "as a Java program would use it"));
         setups.put(
+                "shm record",
+                new Setup(
+                        Version.of(COMPONENT, "jmh-core"),
+                        "A record cell of a mapped segment, all of its int64 fields, as a Map; " + PLAIN,
+                        "as a Java program would use it"));
+        setups.put(
                 "VarHandle",
                 java("A VarHandle on a mapped file in shared memory, volatile access, getAndAdd", "the floor"));
         Setup heap = java("A field in the heap, which no other process sees", "what it costs without sharing");

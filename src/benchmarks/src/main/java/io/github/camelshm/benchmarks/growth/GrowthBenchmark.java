@@ -107,24 +107,20 @@ public final class GrowthBenchmark extends Benchmark {
         goal(
                 growth,
                 CellsContext.Kind.TO_CELLS,
-                "Each cell is an endpoint, and Camel compares every endpoint with all before it: that is most of"
-                        + " the time, with direct: too. According to a profile, the component's share is an eighth. As"
-                        + " records, the same numbers need one endpoint for each segment.");
-        goal(
-                growth,
-                CellsContext.Kind.TO_RECORDS,
-                "A hundred segments are created and 10,000 fields are read from a property: one run had 2.5 times,"
-                        + " another 3.1.");
+                CellsContext.Kind.TO_DIRECT,
+                "A hundred segments are created. As records, the same numbers need one endpoint for each segment.");
+        goal(growth, CellsContext.Kind.TO_RECORDS, CellsContext.Kind.TO_DIRECT, "");
         goal(
                 growth,
                 CellsContext.Kind.FROM_CELLS,
-                "Each cell is a route, and Camel compares the parts of every route with those of all others, with"
-                        + " direct: too. According to a profile, the component's share is a twentieth.");
+                CellsContext.Kind.FROM_DIRECT,
+                "A hundred segments are created, and each route's consumer polls.");
         growth.run(settings.quick() ? QUICK_CELLS : CELLS);
     }
 
-    private static void goal(Growth growth, CellsContext.Kind kind, String why) {
-        growth.atMost(3, kind.title(), ONE_CELL, MANY_CELLS, STARTED, why)
+    /** Most of the time is Camel's, which grows with the square of the endpoints; so the goal is beside direct:. */
+    private static void goal(Growth growth, CellsContext.Kind kind, CellsContext.Kind direct, String why) {
+        growth.atMost(1.2, kind.title(), direct.title(), MANY_CELLS, STARTED, why)
                 .atMost(1.5, kind.title(), ONE_CELL, MANY_CELLS, THREADS, "");
     }
 
