@@ -17,9 +17,11 @@ import java.util.stream.Stream;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Runs the demo with the leader as users do, in a terminal. */
+@Tag("once")
 class LeaderDemoIT {
     private static final String TIME = "\\d\\d:\\d\\d:\\d\\d\\.\\d\\d\\d ";
     private static final Pattern LEADS =

@@ -25,9 +25,11 @@ import org.apache.camel.main.Main;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Shows the live page in a browser while the demos run. Its pictures are in {@code target/live-page}. */
+@Tag("once")
 class LivePageIT {
     private static final int PHONE = 390;
     private static final int DESKTOP = 1280;

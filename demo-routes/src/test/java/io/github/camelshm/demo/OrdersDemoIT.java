@@ -16,9 +16,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Runs the demo with the orders as users do, in a terminal. */
+@Tag("once")
 class OrdersDemoIT {
     private static final Pattern PROGRESS =
             Pattern.compile("placed \\d+, done \\d+ \\(worker 1: \\d+, worker 2: \\d+\\), waiting \\d+, unsettled \\d, "

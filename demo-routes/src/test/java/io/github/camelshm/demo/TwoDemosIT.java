@@ -15,9 +15,11 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Two demos on one host without a chosen port for their live pages. */
+@Tag("once")
 class TwoDemosIT {
     private final String one = "two-demos-1-" + UUID.randomUUID();
     private final String two = "two-demos-2-" + UUID.randomUUID();
