@@ -6,9 +6,7 @@ import io.github.camelshm.component.support.SharedResource;
 import io.github.camelshm.memory.queue.Queue;
 import io.github.camelshm.memory.queue.QueueOptions;
 import io.github.camelshm.memory.queue.WaitCounts;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
+import java.util.Locale;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -18,13 +16,10 @@ import org.slf4j.LoggerFactory;
 final class SharedQueue extends SharedResource<Queue> {
     private static final Logger LOG = LoggerFactory.getLogger(ShmQueueEndpoint.class);
 
-    /** The keys of {@link #waits}. */
-    static final List<String> WAITS = List.of("message", "room", "reply");
-
     private final ShmQueueEndpoint endpoint;
 
-    /** Null until the first request since the queue was opened. Guarded by {@link #requestsLock}. */
-    private @Nullable PendingRequests requests;
+    /** Null until the first request since the queue was opened. Written under {@link #requestsLock}; volatile for its counts. */
+    private volatile @Nullable PendingRequests requests;
 
     /** A separate lock, because that of the shared resource is held for as long as it takes to open and close the queue. */
     private final Object requestsLock = new Object();
@@ -85,20 +80,30 @@ final class SharedQueue extends SharedResource<Queue> {
         }
     }
 
-    /** How the waits through this endpoint have ended, by what was waited for: a message, room or a reply. */
-    Map<String, WaitCounts> waits() {
-        Map<String, WaitCounts> waits = new LinkedHashMap<>();
+    /** What threads wait for. */
+    enum Awaited {
+        MESSAGE,
+        ROOM,
+        REPLY;
+
+        /** As the console and the meters name it. */
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /** How the waits through this endpoint have ended. */
+    WaitCounts waits(Awaited awaited) {
         Queue open = getIfOpen();
-        if (open != null) {
-            waits.put(WAITS.get(0), open.messageWaits());
-            waits.put(WAITS.get(1), open.roomWaits());
-        }
-        synchronized (requestsLock) {
-            if (requests != null) {
-                waits.put(WAITS.get(2), requests.waits());
-            }
-        }
-        return waits;
+        PendingRequests pending = requests;
+        WaitCounts counts =
+                switch (awaited) {
+                    case MESSAGE -> open == null ? null : open.messageWaits();
+                    case ROOM -> open == null ? null : open.roomWaits();
+                    case REPLY -> pending == null ? null : pending.waits();
+                };
+        return counts == null ? WaitCounts.NONE : counts;
     }
 
     private void stopRequests() {

@@ -68,16 +68,16 @@ public class ShmQueueDevConsole extends AbstractDevConsole {
                                 endpoint.getDeadLettered(),
                                 endpoint.getExpired(),
                                 endpoint.getEndpointUri()));
-                endpoint.shared()
-                        .waits()
-                        .forEach((event, counts) ->
-                                text.append("        waits for a %s: %d ended spinning, %d yielding, %d blocked%n"
-                                        .formatted(event, counts.spinning(), counts.yielding(), counts.blocked())));
+                for (SharedQueue.Awaited awaited : SharedQueue.Awaited.values()) {
+                    WaitCounts counts = endpoint.shared().waits(awaited);
+                    text.append("        waits (%s): %d ended spinning, %d yielding, %d blocked%n"
+                            .formatted(awaited, counts.spinning(), counts.yielding(), counts.blocked()));
+                }
             }
         });
         return text.isEmpty()
                 ? "No queue is in use%n".formatted()
-                : text.append("A wake-up takes %d microseconds here%n"
+                : text.append("A wake-up costs %d microseconds on this host%n"
                                 .formatted(TimeUnit.NANOSECONDS.toMicros(WaitCounts.wakeUpNanos())))
                         .toString();
     }
@@ -144,7 +144,9 @@ public class ShmQueueDevConsole extends AbstractDevConsole {
         json.put("deadLettered", endpoint.getDeadLettered());
         json.put("expired", endpoint.getExpired());
         JsonObject waits = new JsonObject();
-        endpoint.shared().waits().forEach((event, counts) -> waits.put(event, waits(counts)));
+        for (SharedQueue.Awaited awaited : SharedQueue.Awaited.values()) {
+            waits.put(awaited.toString(), waits(endpoint.shared().waits(awaited)));
+        }
         json.put("waits", waits);
         return json;
     }

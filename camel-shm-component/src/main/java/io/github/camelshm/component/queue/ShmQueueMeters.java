@@ -70,10 +70,10 @@ final class ShmQueueMeters {
     }
 
     private static void addWaits(ShmQueueEndpoint endpoint, Meters meters) {
-        for (String event : SharedQueue.WAITS) {
-            addWaits(endpoint, meters, event, "spinning", WaitCounts::spinning);
-            addWaits(endpoint, meters, event, "yielding", WaitCounts::yielding);
-            addWaits(endpoint, meters, event, "blocked", WaitCounts::blocked);
+        for (SharedQueue.Awaited awaited : SharedQueue.Awaited.values()) {
+            addWaits(endpoint, meters, awaited, "spinning", WaitCounts::spinning);
+            addWaits(endpoint, meters, awaited, "yielding", WaitCounts::yielding);
+            addWaits(endpoint, meters, awaited, "blocked", WaitCounts::blocked);
         }
         meters.gauge(
                 "camel.shm.queue.wake.up.cost",
@@ -84,17 +84,18 @@ final class ShmQueueMeters {
     }
 
     private static void addWaits(
-            ShmQueueEndpoint endpoint, Meters meters, String event, String ended, ToLongFunction<WaitCounts> count) {
+            ShmQueueEndpoint endpoint,
+            Meters meters,
+            SharedQueue.Awaited awaited,
+            String ended,
+            ToLongFunction<WaitCounts> count) {
         meters.counter(
                 "camel.shm.queue.waits",
                 "Waits for a message, for room or for a reply, by how they ended",
                 endpoint,
-                of -> {
-                    WaitCounts counts = of.shared().waits().get(event);
-                    return counts == null ? 0 : count.applyAsLong(counts);
-                },
+                of -> count.applyAsLong(of.shared().waits(awaited)),
                 "event",
-                event,
+                awaited.toString(),
                 "ended",
                 ended);
     }

@@ -8,8 +8,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How long a thread polls before it blocks: for about as long as one block and wake-up cost here. Whatever it waits for, it
- * then never pays more than twice what a thread that knew the future would pay (competitive spinning: Karlin, Li, Manasse and
+ * How long a thread polls before it blocks: at most for about as long as one block and wake-up cost on this host. Whatever it
+ * waits for, a thread that polls for so long never pays more than twice what one that knew the future would pay (competitive spinning: Karlin, Li, Manasse and
  * Owicki, "Empirical Studies of Competitive Spinning for a Shared-Memory Multiprocessor", 1991).
  *
  * <p>The time adapts to the waits before. Each that polls in vain, and then blocks for long, halves it, down to an eighth: an
@@ -19,10 +19,12 @@ import org.jspecify.annotations.Nullable;
  * succession show that it is not, that is tried again after {@value #CYCLE} of them.
  *
  * <p>A polling thread first spins, and after some {@link Patience} yields now and then: the thread that it waits for may be waiting
- * for this core. Time in which another thread had the core does not count, because a thread that is ready to run costs nobody a
- * wake-up: four threads that exchange messages on two cores by yielding take a tenth of the time that they take by blocking. But a
- * yield that was long has let a thread run that waits for nobody. Then blocking is better: a thread that is woken runs before it.
+ * for this core. Time in which another thread had the core does not count, because a thread that is ready to run costs no other thread a
+ * wake-up: on two cores, four threads that exchange messages by yielding take a tenth of the time that they take by blocking. But a
+ * yield that was long has let a thread run that waits for no other. Then blocking is better: a thread that is woken runs before it.
  * With one processor a thread hardly ever spins.
+ *
+ * <p>Waits for room yield at each attempt, because a producer that catches up with the consumers does.
  *
  * <p>Thread-safe, for any number of threads that wait for the same. They may lose each other's changes of the time, which then
  * adapts later.
@@ -47,13 +49,13 @@ public final class AdaptiveSpin {
     /** A yield takes 0.3 to 1.5 microseconds if no other thread wants the core. One that takes longer than this was contended. */
     static final long CONTENDED_NANOS = 3_500;
 
-    /** An attempt that takes longer has lost the core. */
-    static final long LOST_CORE_NANOS = TimeUnit.MICROSECONDS.toNanos(10);
+    /** A step that takes longer is no polling: another thread had the core, or the attempt has done some work. */
+    static final long LONG_STEP_NANOS = TimeUnit.MICROSECONDS.toNanos(10);
 
-    /** How often a polling thread may lose its core before it blocks. */
-    static final int MAX_LOST_CORES = 20;
+    /** How many such steps there may be before a thread blocks. */
+    static final int MAX_LONG_STEPS = 20;
 
-    /** A yield that takes longer has let a thread run that waits for nobody. */
+    /** A yield that takes longer has let a thread run that waits for no other. */
     static final long MAX_YIELD_NANOS = TimeUnit.MICROSECONDS.toNanos(500);
 
     private final WakeUpCost cost;
@@ -68,7 +70,7 @@ public final class AdaptiveSpin {
     // Plain: what is lost between threads is only learned later, and a fence would cost each wait more.
     private int eighths = MAX_EIGHTHS;
 
-    /** How many waits in succession were short, but blocked. */
+    /** How many waits in succession were short, but blocked; begins again after a cycle. */
     private int shortWaits;
 
     /**
@@ -117,20 +119,28 @@ public final class AdaptiveSpin {
         long begun = clock.getAsLong();
         long now = begun;
         long polled = 0;
-        long yieldAt = patience.nanos(hasSpareProcessor);
-        int lostCores = 0;
-        while (polled < limit && lostCores < MAX_LOST_CORES && now - begun < atMost) {
+        // Where a wake-up costs little, the polling is short. It yields nevertheless, or would not learn that it has
+        // to.
+        long yieldAt = Math.min(patience.nanos(hasSpareProcessor), limit / 2);
+        int longSteps = 0;
+        boolean isLongYield = false;
+        while (polled < limit && longSteps < MAX_LONG_STEPS && !isLongYield && now - begun < atMost) {
             boolean yields = polled >= yieldAt;
+            boolean isContended = false;
             if (yields) {
+                long before = now;
                 yield.run();
+                now = clock.getAsLong();
+                long step = now - before;
+                longSteps += step > LONG_STEP_NANOS ? 1 : 0;
+                polled += step > LONG_STEP_NANOS ? 0 : step;
+                isContended = step > CONTENDED_NANOS;
+                isLongYield = step > MAX_YIELD_NANOS;
+                yieldAt = isContended || !hasSpareProcessor ? polled : polled + BETWEEN_YIELDS_NANOS;
             } else {
                 Thread.onSpinWait();
             }
             T found = attempt.get();
-            long before = now;
-            now = clock.getAsLong();
-            long step = now - before;
-            boolean isContended = yields && step > CONTENDED_NANOS;
             if (found != null) {
                 (yields ? yielding : spinning).increment();
                 patience.found(yields, isContended, polled, hasSpareProcessor);
@@ -138,18 +148,11 @@ public final class AdaptiveSpin {
                 lengthen();
                 return found;
             }
-            if (yields && step > MAX_YIELD_NANOS) {
-                return null;
-            }
-            if (step > LOST_CORE_NANOS) {
-                lostCores++;
-                yieldAt = polled;
-            } else {
-                polled += step;
-                if (yields) {
-                    yieldAt = isContended || !hasSpareProcessor ? polled : polled + BETWEEN_YIELDS_NANOS;
-                }
-            }
+            long before = now;
+            now = clock.getAsLong();
+            long step = now - before;
+            longSteps += step > LONG_STEP_NANOS ? 1 : 0;
+            polled += step > LONG_STEP_NANOS ? 0 : step;
         }
         return null;
     }
@@ -162,9 +165,8 @@ public final class AdaptiveSpin {
      */
     public void blocked(boolean hasFound, long nanos) {
         blocked.increment();
-        int inSuccession = hasFound && nanos < SHORT * wholeNanos() ? shortWaits + 1 : 0;
-        shortWaits = inSuccession;
-        int ofCycle = inSuccession % CYCLE;
+        int ofCycle = hasFound && nanos < SHORT * wholeNanos() ? (shortWaits + 1) % CYCLE : 0;
+        shortWaits = ofCycle;
         if (ofCycle >= 1 && ofCycle <= TRIES) {
             lengthen();
         } else {

@@ -19,7 +19,7 @@ final class Patience {
 
     static final long SHORT_NANOS = TimeUnit.MICROSECONDS.toNanos(1);
 
-    /** So many futile spins in succession make the time short. */
+    /** So many futile spins make the time short, if no spin in between has found something for which the short time is too short. */
     static final int MAX_FUTILE = 3;
 
     /** How often the long time is tried again. */

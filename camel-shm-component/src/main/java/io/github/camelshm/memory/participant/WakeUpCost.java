@@ -108,8 +108,8 @@ public final class WakeUpCost {
 
     private void update() {
         try {
-            nanos = Math.max(MIN_NANOS, Math.min(MAX_NANOS, measurement.nanos()));
             hasSpareProcessor = processors.getAsInt() > 1;
+            nanos = Math.max(MIN_NANOS, Math.min(MAX_NANOS, measurement.nanos()));
         } catch (IOException | OutOfMemoryError e) {
             // No descriptors or threads to spare: as above.
         } finally {

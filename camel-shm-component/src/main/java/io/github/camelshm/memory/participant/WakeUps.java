@@ -17,7 +17,7 @@ import java.util.concurrent.locks.LockSupport;
  */
 @SuppressWarnings("ThreadPriorityCheck") // Yielding leaves the only processor to the woken thread.
 final class WakeUps implements Runnable {
-    /** The first ones run code that is not compiled yet, and do not count. */
+    /** The first ones load classes, and do not count. */
     private static final int WARM_UPS = 4;
 
     /** Odd, so one of them is the median. */

@@ -11,7 +11,7 @@ package io.github.camelshm.memory.queue;
  * million before.
  *
  * <p>The pause is counted in spins. Looking at the clock or at the other end meanwhile halved the rate. But a spin takes 20
- * nanoseconds on one processor and 60 on another, so some pauses are timed. Where even the quickest spins take longer, there are
+ * nanoseconds on one processor and 60 on another, so some pauses of producers are timed. Where even the quickest spins take longer, there are
  * fewer of them.
  *
  * <p>A thread that finds nothing twice in succession is not following the other end. A consumer then continues at once,
@@ -34,7 +34,7 @@ final class CatchUpBackoff {
     /** The numbers become no smaller than this part, however long a spin takes. */
     static final int MAX_DIVISOR = 4;
 
-    /** One pause in so many is timed. */
+    /** One pause in so many is timed. Those of consumers are too short for that. */
     private static final int CYCLE = 16;
 
     private final int maxSpins;
@@ -72,7 +72,7 @@ final class CatchUpBackoff {
         int movesBefore = moves;
         moves = 0;
         if (movesBefore > 1) {
-            if (++pauses % CYCLE == 0) {
+            if (yields && ++pauses % CYCLE == 0) {
                 long begun = System.nanoTime();
                 int count = pause();
                 took(count, System.nanoTime() - begun);
@@ -94,7 +94,10 @@ final class CatchUpBackoff {
 
     /** So many spins took so long. */
     void took(int count, long nanos) {
-        picosOfSpin = Math.min(picosOfSpin, Math.max(1, nanos * 1000 / count));
+        if (nanos < count) {
+            return; // The clock is too coarse.
+        }
+        picosOfSpin = Math.min(picosOfSpin, nanos * 1000 / count);
         long wanted = maxSpins * 1000L * NANOS_OF_SPIN / picosOfSpin;
         spins = (int) Math.max(Math.max(1, maxSpins / MAX_DIVISOR), Math.min(maxSpins, wanted));
     }

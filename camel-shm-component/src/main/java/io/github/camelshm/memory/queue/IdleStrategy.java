@@ -6,8 +6,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * What a thread does while a queue has nothing for it. Each strategy but {@link #BUSY_SPIN} first polls for as long as it costs
- * here to block a thread and wake it; most messages of a steady stream arrive in that time.
+ * What a thread does while a queue has nothing for it. Each strategy but {@link #BUSY_SPIN} first polls for at most as long
+ * as it costs on this host to block a thread and wake it; most messages of a steady stream arrive in that time.
  */
 @SuppressWarnings("ThreadPriorityCheck") // Yielding is the purpose.
 public enum IdleStrategy {

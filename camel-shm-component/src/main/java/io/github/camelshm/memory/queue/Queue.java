@@ -312,12 +312,12 @@ public final class Queue implements AutoCloseable {
         return membership.participant().removeObsolete(first, isObsolete);
     }
 
-    /** How this process's waits for messages have ended. */
+    /** How the waits for messages through this object have ended. */
     public WaitCounts messageWaits() {
         return waits.counts(Event.MESSAGE);
     }
 
-    /** How this process's waits for room have ended. */
+    /** How the waits for room through this object have ended. */
     public WaitCounts roomWaits() {
         return waits.counts(Event.ROOM);
     }

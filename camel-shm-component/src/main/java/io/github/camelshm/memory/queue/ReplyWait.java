@@ -3,6 +3,7 @@ package io.github.camelshm.memory.queue;
 
 import io.github.camelshm.memory.participant.AdaptiveSpin;
 import io.github.camelshm.memory.participant.WakeUpCost;
+import io.github.camelshm.memory.segment.MemoryFaults;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -23,16 +24,22 @@ public final class ReplyWait {
      * @param nanos how long to poll at most
      */
     public <T> @Nullable T poll(Supplier<@Nullable T> attempt, long nanos) {
-        return spin.poll(attempt, nanos);
+        T found = spin.poll(attempt, nanos);
+        if (found == null) {
+            // As in QueueWaits: attempts alone may have read any bytes of a truncated queue.
+            MemoryFaults.deliverPending();
+        }
+        return found;
     }
 
     /**
-     * Called when another thread has taken the reply for which a requester had polled in vain.
+     * Called when a request is completed whose requester had polled in vain.
      *
+     * @param isReplied whether it was by a reply
      * @param nanos the time from the beginning of the polling until then
      */
-    public void blocked(long nanos) {
-        spin.blocked(true, nanos);
+    public void blocked(boolean isReplied, long nanos) {
+        spin.blocked(isReplied, nanos);
     }
 
     public WaitCounts counts() {

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** The meters of queues, in the text format that Prometheus reads. */
@@ -76,6 +77,32 @@ class QueueMetersTest extends QueueFixture {
                 == 1);
         assertThat(receivers.get("camel.shm.queue.time.in.queue").timers())
                 .anyMatch(timer -> timer.totalTime(TimeUnit.MILLISECONDS) >= 50);
+    }
+
+    @Test
+    void waitsAreCountedByHowTheyEnded() throws Exception {
+        context.getRegistry().bind("any name", senders);
+        other.getRegistry().bind("any name", receivers);
+        startReceiver(Ends.TWO_CONTEXTS, "shm-queue:x?pollTimeout=10", exchange -> {});
+        start(context, builder -> builder.from("direct:in").to("shm-queue:x"));
+
+        eventually(() -> receivers
+                        .get("camel.shm.queue.waits")
+                        .tags("event", "message", "ended", "blocked")
+                        .functionCounter()
+                        .count()
+                > 0);
+        eventually(() -> {
+            template().requestBody("direct:in", "body");
+            return Stream.of("spinning", "yielding", "blocked")
+                            .mapToDouble(ended -> senders.get("camel.shm.queue.waits")
+                                    .tags("event", "reply", "ended", ended)
+                                    .functionCounter()
+                                    .count())
+                            .sum()
+                    > 0;
+        });
+        assertThat(senders.get("camel.shm.queue.wake.up.cost").gauge().value()).isBetween(5e-6, 100e-6);
     }
 
     @Test

@@ -228,7 +228,11 @@ class QueueMonitoringTest extends QueueFixture {
                         + "redeliveries, 1 sent")
                 .contains("process " + ProcessHandle.current().pid() + ", alive: 1 producers, 0 consumers, 0 unsettled")
                 .contains("alive: 0 producers, 1 consumers, 0 unsettled")
-                .contains("1 sent, 0 taken, 0 failures, 0 discarded, 0 to dead letter, 0 expired  shm-queue://x");
+                .contains("1 sent, 0 taken, 0 failures, 0 discarded, 0 to dead letter, 0 expired  shm-queue://x")
+                .contains("waits (message): 0 ended spinning, 0 yielding, 0 blocked")
+                .contains("waits (room): 0 ended spinning, 0 yielding, 0 blocked")
+                .contains("waits (reply): 0 ended spinning, 0 yielding, 0 blocked")
+                .containsPattern("A wake-up costs [0-9]+ microseconds on this host");
 
         JsonObject json = (JsonObject) console().call(DevConsole.MediaType.JSON);
         Map<?, ?> first = (Map<?, ?>) ((List<?>) json.get("queues")).get(0);
@@ -236,6 +240,9 @@ class QueueMonitoringTest extends QueueFixture {
         assertThat(first.get("depth")).isEqualTo(0);
         assertThat((List<?>) first.get("participants")).hasSize(2);
         assertThat((List<?>) first.get("endpoints")).hasSize(1);
+        Map<?, ?> endpoint = (Map<?, ?>) ((List<?>) first.get("endpoints")).get(0);
+        assertThat(((Map<?, ?>) endpoint.get("waits")).keySet().toString()).isEqualTo("[message, room, reply]");
+        assertThat((long) json.get("wakeUpCost")).isPositive();
     }
 
     @Test

@@ -28,6 +28,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.apache.camel.AsyncProducer;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePattern;
 import org.apache.camel.ExchangeTimedOutException;
@@ -258,6 +259,34 @@ class RequestReplyTest extends QueueFixture {
             template.requestBody("direct:in", "world");
             return Thread.currentThread().equals(wentOn.get());
         });
+    }
+
+    @Test
+    void anInterruptedRequesterLosesNoLargeReply() throws Exception {
+        String large = "reply".repeat(2000);
+        startReceiver(
+                Ends.TWO_CONTEXTS,
+                "shm-queue:x?messageSize=1024&idleStrategy=busySpin",
+                exchange -> exchange.getMessage().setBody(large));
+        context.start();
+        AsyncProducer producer =
+                context.getEndpoint("shm-queue:x?messageSize=1024").createAsyncProducer();
+        producer.start();
+
+        for (int i = 0; i < 100; i++) {
+            Exchange exchange = producer.getEndpoint().createExchange(ExchangePattern.InOut);
+            CountDownLatch done = new CountDownLatch(1);
+            if (i > 0) { // The first one creates the reply queue, which an interrupted thread cannot.
+                Thread.currentThread().interrupt();
+            }
+            producer.process(exchange, doneSync -> done.countDown());
+            assertThat(Thread.interrupted()).isEqualTo(i > 0);
+
+            assertThat(done.await(20, TimeUnit.SECONDS)).isTrue();
+            assertThat(exchange.getException()).isNull();
+            assertThat(exchange.getMessage().getBody()).isEqualTo(large);
+        }
+        producer.stop();
     }
 
     /** Few of them take each other's replies while they poll; with many, the receiver takes some. */

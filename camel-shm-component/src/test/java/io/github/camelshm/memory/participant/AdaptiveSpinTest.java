@@ -122,6 +122,33 @@ class AdaptiveSpinTest {
         assertThat(yieldedAt).hasSizeBetween(2, 3);
     }
 
+    /** Otherwise it would never learn that the thread that it waits for is on its core. */
+    @Test
+    void yieldsHalfwayWhereAWakeUpCostsLittle() {
+        spin = spin(cost(2), 1);
+        for (int i = 0; i < 10; i++) {
+            spin.blocked(true, LONG);
+        }
+        long whole = COST / 8;
+
+        assertThat(spunBeforeYield()).isBetween(whole / 2, whole / 2 + STEP);
+    }
+
+    @Test
+    void attemptsThatWorkCountAsNoPolling() {
+        AtomicInteger attempts = new AtomicInteger();
+
+        assertThat(spin.poll(
+                        () -> {
+                            attempts.incrementAndGet();
+                            return nothing(2 * AdaptiveSpin.LONG_STEP_NANOS);
+                        },
+                        LONG))
+                .isNull();
+
+        assertThat(attempts).hasValue(AdaptiveSpin.MAX_LONG_STEPS);
+    }
+
     @Test
     void keepsYieldingWhileOtherThreadsWantTheCore() {
         yieldNanos = CONTENDED;
@@ -155,24 +182,24 @@ class AdaptiveSpinTest {
 
     @Test
     void timeOfOtherThreadsDoesNotCount() {
-        yieldNanos = 2 * AdaptiveSpin.LOST_CORE_NANOS;
+        yieldNanos = 2 * AdaptiveSpin.LONG_STEP_NANOS;
 
-        long waited = pollUntil(WHOLE + (AdaptiveSpin.MAX_LOST_CORES - 5) * yieldNanos);
+        long waited = pollUntil(WHOLE + (AdaptiveSpin.MAX_LONG_STEPS - 5) * yieldNanos);
 
         assertThat(waited).isGreaterThan(WHOLE);
     }
 
     @Test
     void threadThatLosesItsCoreAgainAndAgainBlocks() {
-        yieldNanos = 2 * AdaptiveSpin.LOST_CORE_NANOS;
+        yieldNanos = 2 * AdaptiveSpin.LONG_STEP_NANOS;
 
         assertThat(spin.poll(() -> nothing(STEP), LONG)).isNull();
 
-        assertThat(yieldedAt).hasSize(AdaptiveSpin.MAX_LOST_CORES);
+        assertThat(yieldedAt).hasSize(AdaptiveSpin.MAX_LONG_STEPS);
     }
 
     @Test
-    void threadThatYieldsToOneThatWaitsForNobodyBlocks() {
+    void threadThatYieldsToABusyThreadBlocks() {
         yieldNanos = 2 * AdaptiveSpin.MAX_YIELD_NANOS;
 
         assertThat(spin.poll(() -> nothing(STEP), LONG)).isNull();

@@ -81,6 +81,22 @@ class WakeUpCostTest {
     }
 
     @Test
+    void processorsAreCountedThoughTheMeasurementFails() {
+        WakeUpCost failing = new WakeUpCost(
+                () -> {
+                    throw new IOException("Too many open files");
+                },
+                () -> now,
+                () -> processors,
+                Runnable::run);
+        processors = 1;
+
+        assertThat(failing.nanos()).isEqualTo(WakeUpCost.ASSUMED_NANOS);
+
+        assertThat(failing.hasSpareProcessor()).isFalse();
+    }
+
+    @Test
     void failureOfTheExecutorPreventsNoLaterMeasurement() {
         Queue<Runnable> executed = new ArrayDeque<>();
         boolean[] isRejecting = {true};
