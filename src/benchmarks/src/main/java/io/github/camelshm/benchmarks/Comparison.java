@@ -46,10 +46,7 @@ public final class Comparison {
     }
 
     private Column column(String figure) {
-        return columns.stream()
-                .filter(column -> column.figure().equals(figure))
-                .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("'%s' has no column %s".formatted(title, figure)));
+        return Column.of(figure, columns, title);
     }
 
     /** Runs all contenders and reports; ratios are to the baseline, which is one of them. */

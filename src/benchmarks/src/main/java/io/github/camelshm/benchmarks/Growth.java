@@ -68,10 +68,7 @@ public final class Growth {
     }
 
     private Column column(String figure) {
-        return columns.stream()
-                .filter(known -> known.figure().equals(figure))
-                .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("'%s' has no column %s".formatted(title, figure)));
+        return Column.of(figure, columns, title);
     }
 
     private String at(String contender, long value) {

@@ -22,8 +22,13 @@ final class Memory {
     }
 
     static FileChannel open(String folder) throws IOException {
+        return open(folder, NAME);
+    }
+
+    /** Opens another file in the folder, for a contender with a layout of its own. */
+    static FileChannel open(String folder, String name) throws IOException {
         return FileChannel.open(
-                Path.of(folder, NAME), StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+                Path.of(folder, name), StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
     }
 
     static MappedByteBuffer map(FileChannel channel) throws IOException {

@@ -12,7 +12,6 @@ import java.nio.MappedByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -57,8 +56,7 @@ public class RecordAccess {
                 .open(Memory.NAME, SegmentOptions.defaults().withSize(spec.requiredSize()));
         cell = RecordCell.in(segment, spec);
         cell.set(values);
-        channel = FileChannel.open(
-                Path.of(folder, "plain"), StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+        channel = Memory.open(folder, "plain");
         region = channel.map(FileChannel.MapMode.READ_WRITE, 0, (long) fields * Long.BYTES);
         lockAndWrite();
     }

@@ -14,7 +14,6 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
@@ -50,8 +49,7 @@ public class TextAccess {
                 .open(Memory.NAME, SegmentOptions.defaults().withSize(spec.requiredSize()));
         cell = StringCell.in(segment, spec);
         cell.set(text);
-        channel = FileChannel.open(
-                Path.of(folder, "plain"), StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+        channel = Memory.open(folder, "plain");
         region = channel.map(FileChannel.MapMode.READ_WRITE, 0, Integer.BYTES + (long) size);
         lockAndWrite();
     }
