@@ -109,8 +109,8 @@ final class PendingRequests {
         private final long begun = System.nanoTime();
 
         /**
-         * From SENDING to POLLING or LEFT_TO_RECEIVER, and from POLLING to one of the two after it. Memory order: the exchange is completed before
-         * HANDED_BACK is set, and the requester reads it after it has read HANDED_BACK.
+         * From SENDING to POLLING or LEFT_TO_RECEIVER, and from POLLING to one of the two after it. Memory order: the exchange is
+         * completed before HANDED_BACK is set, and the requester reads it after it has read HANDED_BACK.
          */
         private final AtomicReference<Stage> stage = new AtomicReference<>(Stage.SENDING);
 
@@ -207,7 +207,7 @@ final class PendingRequests {
                 Queue replies = handle.current().queue();
                 Delivery delivery = new Delivery();
                 boolean isComplete =
-                        wait.poll(() -> isComplete(replies, delivery) ? Boolean.TRUE : null, nanosLeft()) != null;
+                        wait.poll(() -> tryComplete(replies, delivery) ? Boolean.TRUE : null, nanosLeft()) != null;
                 if (!isComplete) {
                     polledFrom = from;
                 }
@@ -223,7 +223,8 @@ final class PendingRequests {
             }
         }
 
-        private boolean isComplete(Queue replies, Delivery delivery) {
+        /** Takes a reply, to any request, if there is one. Returns whether the exchange of this one is complete. */
+        private boolean tryComplete(Queue replies, Delivery delivery) {
             return isHandedBack() || (replies.poll(delivery) && complete(delivery, this));
         }
 

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * How long a thread polls before it blocks: at most for about as long as one block and wake-up cost on this host. Whatever it
- * waits for, a thread that polls for so long never pays more than twice what one that knew the future would pay (competitive spinning: Karlin, Li, Manasse and
- * Owicki, "Empirical Studies of Competitive Spinning for a Shared-Memory Multiprocessor", 1991).
+ * waits for, a thread that polls for so long never pays more than twice what one that knew the future would pay (competitive
+ * spinning: Karlin, Li, Manasse and Owicki, "Empirical Studies of Competitive Spinning for a Shared-Memory Multiprocessor", 1991).
  *
  * <p>The time adapts to the waits before. Each that polls in vain, and then blocks for long, halves it, down to an eighth: an
  * idle consumer hardly polls. Each that polls with success, or blocks for a short time only, doubles it again. The latter is how
@@ -18,11 +18,11 @@ import org.jspecify.annotations.Nullable;
  * the other one had to be woken learns that it would have been worth while to poll on. If {@value #TRIES} waits in
  * succession show that it is not, that is tried again after {@value #CYCLE} of them.
  *
- * <p>A polling thread first spins, and after some {@link Patience} yields now and then: the thread that it waits for may be waiting
- * for this core. Time in which another thread had the core does not count, because a thread that is ready to run costs no other thread a
- * wake-up: on two cores, four threads that exchange messages by yielding take a tenth of the time that they take by blocking. But a
- * yield that was long has let a thread run that waits for no other. Then blocking is better: a thread that is woken runs before it.
- * With one processor a thread hardly ever spins.
+ * <p>A polling thread first spins, and after some {@link Patience} yields now and then: the thread that it waits for may be
+ * waiting for this core. Time in which another thread had the core does not count, because a thread that is ready to run costs no
+ * other thread a wake-up: on two cores, four threads that exchange messages by yielding take a tenth of the time that they take by
+ * blocking. But a yield that was long has let a thread run that waits for no other. Then blocking is better: a thread that is woken
+ * runs before it. With one processor a thread hardly ever spins.
  *
  * <p>Waits for room yield at each attempt, because a producer that catches up with the consumers does.
  *
@@ -119,8 +119,7 @@ public final class AdaptiveSpin {
         long begun = clock.getAsLong();
         long now = begun;
         long polled = 0;
-        // Where a wake-up costs little, the polling is short. It yields nevertheless, or would not learn that it has
-        // to.
+        // Where a wake-up costs little, the polling is short. It yields nevertheless, or would never learn to.
         long yieldAt = Math.min(patience.nanos(hasSpareProcessor), limit / 2);
         int longSteps = 0;
         boolean isLongYield = false;

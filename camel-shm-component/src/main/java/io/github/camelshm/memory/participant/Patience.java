@@ -8,8 +8,8 @@ import java.util.concurrent.TimeUnit;
  *
  * <p>Long where the thread that it waits for has a core of its own: a yield then only costs time, and where other threads wait for
  * the same it hands the core to one of them in the middle of an exchange that takes microseconds. Short where the thread that it
- * waits for is on the same core, which can only run after the yield. Two threads may be there for seconds, because some kernels wake
- * a thread on the core of the one that rang. So the waits before decide, and one in {@value #CYCLE} tries the long time again.
+ * waits for is on the same core, which can only run after the yield. Two threads may be there for seconds, because some kernels
+ * wake a thread on the core of the one that rang. So the waits before decide, and one in {@value #CYCLE} tries the long time again.
  *
  * <p>For many threads that wait for the same. They may lose each other's changes, which then come later.
  */
@@ -19,7 +19,7 @@ final class Patience {
 
     static final long SHORT_NANOS = TimeUnit.MICROSECONDS.toNanos(1);
 
-    /** So many futile spins make the time short, if no spin in between has found something for which the short time is too short. */
+    /** So many futile spins make the time short, if none in between has found what a shorter one would not have. */
     static final int MAX_FUTILE = 3;
 
     /** How often the long time is tried again. */

@@ -11,8 +11,8 @@ package io.github.camelshm.memory.queue;
  * million before.
  *
  * <p>The pause is counted in spins. Looking at the clock or at the other end meanwhile halved the rate. But a spin takes 20
- * nanoseconds on one processor and 60 on another, so some pauses of producers are timed. Where even the quickest spins take longer, there are
- * fewer of them.
+ * nanoseconds on one processor and 60 on another, so some pauses of producers are timed. Where even the quickest spins take
+ * longer, there are fewer of them.
  *
  * <p>A thread that finds nothing twice in succession is not following the other end. A consumer then continues at once,
  * so that a lone message is seen early. A producer yields its core, because the thread that it waits for may be waiting
