@@ -6,7 +6,10 @@ import io.github.camelshm.memory.segment.SegmentException;
 import io.github.camelshm.memory.segment.SegmentOptions;
 import io.github.camelshm.memory.segment.SegmentTooSmallException;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -59,7 +62,11 @@ public final class RecordCell extends Cell {
     /** Sets the given fields at once, and keeps the others. */
     public void set(Map<String, ?> values) {
         Patch patch = new Patch(values);
-        slots.update(patch::appliedTo);
+        if (patch.isWhole()) {
+            slots.write(patch.bytes);
+        } else {
+            slots.update(patch::appliedTo);
+        }
     }
 
     /** Sets one field, and keeps the others. */
@@ -86,7 +93,7 @@ public final class RecordCell extends Cell {
      * @return whether they had the expected values
      */
     public boolean compareAndSet(Map<String, ?> expected, Map<String, ?> values) {
-        return new Patch(expected).matches(ordered(exchange(expected, values)));
+        return new Patch(expected).matches(exchange(expected, values));
     }
 
     /**
@@ -96,13 +103,13 @@ public final class RecordCell extends Cell {
      */
     public @Nullable Map<String, Object> compareAndExchange(Map<String, ?> expected, Map<String, ?> values) {
         byte[] before = exchange(expected, values);
-        return new Patch(expected).matches(ordered(before)) ? null : decoded(before);
+        return new Patch(expected).matches(before) ? null : decoded(before);
     }
 
     private byte[] exchange(Map<String, ?> expected, Map<String, ?> values) {
         Patch wanted = new Patch(expected);
         Patch patch = new Patch(values);
-        return slots.update(before -> wanted.matches(ordered(before)) ? patch.appliedTo(before) : null);
+        return slots.update(before -> wanted.matches(before) ? patch.appliedTo(before) : null);
     }
 
     private Map<String, Object> decoded(byte[] bytes) {
@@ -124,27 +131,36 @@ public final class RecordCell extends Cell {
 
     /** The values of some fields as bytes, encoded before the lock is taken. */
     private final class Patch {
-        private final Map<String, ?> values;
-        private final ByteBuffer bytes = ordered(new byte[layout.size()]);
+        private final List<RecordField> fields = new ArrayList<>();
+        private final byte[] bytes = new byte[layout.size()];
 
         Patch(Map<String, ?> values) {
-            this.values = values;
-            values.forEach((name, value) -> layout.field(name).put(value, bytes, RecordCell.this));
+            ByteBuffer record = ordered(bytes);
+            for (Map.Entry<String, ?> entry : values.entrySet()) {
+                RecordField field = layout.field(entry.getKey());
+                field.put(entry.getValue(), record, RecordCell.this);
+                fields.add(field);
+            }
+        }
+
+        /** Whether nothing of the record before is left, except for its padding. */
+        boolean isWhole() {
+            return fields.size() == layout.fields().size();
         }
 
         byte[] appliedTo(byte[] record) {
             byte[] changed = record.clone();
-            values.keySet().forEach(name -> {
-                RecordField field = layout.field(name);
-                bytes.get(field.offset(), changed, field.offset(), field.length());
-            });
+            for (RecordField field : fields) {
+                System.arraycopy(bytes, field.offset(), changed, field.offset(), field.length());
+            }
             return changed;
         }
 
-        boolean matches(ByteBuffer record) {
-            return values.keySet().stream().map(layout::field).allMatch(field -> bytes.slice(
-                            field.offset(), field.length())
-                    .equals(record.slice(field.offset(), field.length())));
+        boolean matches(byte[] record) {
+            return fields.stream().allMatch(field -> {
+                int end = field.offset() + field.length();
+                return Arrays.equals(bytes, field.offset(), end, record, field.offset(), end);
+            });
         }
     }
 

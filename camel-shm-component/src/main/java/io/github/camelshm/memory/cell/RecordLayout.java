@@ -4,7 +4,6 @@ package io.github.camelshm.memory.cell;
 import io.github.camelshm.memory.segment.SegmentInternals;
 import io.github.camelshm.text.NearestName;
 import io.github.camelshm.text.Printable;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,10 +24,12 @@ public final class RecordLayout {
             Pattern.compile("\\s*([A-Za-z_][A-Za-z0-9_]*)\\s*:\\s*([a-z0-9]+)\\s*(?:\\(\\s*(\\d{1,9})\\s*\\))?\\s*");
 
     private final Map<String, RecordField> fields;
+    private final List<RecordField> inOrder;
     private final int size;
 
     private RecordLayout(Map<String, RecordField> fields, int size) {
         this.fields = Collections.unmodifiableMap(fields);
+        this.inOrder = List.copyOf(fields.values());
         this.size = size;
     }
 
@@ -111,7 +112,7 @@ public final class RecordLayout {
 
     /** The fields, in their order. */
     public List<RecordField> fields() {
-        return new ArrayList<>(fields.values());
+        return inOrder;
     }
 
     /** The size of a record in bytes. */
