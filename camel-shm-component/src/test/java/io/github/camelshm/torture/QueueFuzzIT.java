@@ -18,14 +18,16 @@ import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** JVMs use a queue while another process overwrites or truncates its memory. */
+@Tag("once") // It uses no Camel, and half of its processes run on the newest Java.
 class QueueFuzzIT {
-    private static final String CALLS = "made " + Integer.getInteger("queue.fuzz.calls", 500);
+    private static final String CALLS = "made " + Integer.getInteger("queue.fuzz.calls", 250);
 
     /** The length of the messages that the queue holds when the fuzzing begins. */
     private static final int LENGTH = 37;

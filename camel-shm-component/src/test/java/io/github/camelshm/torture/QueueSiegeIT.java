@@ -8,12 +8,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A short torture under siege; {@code -Dqueue.siege.seconds=3600} makes it a long one. */
+@Tag("once") // It uses no Camel, and half of its processes run on the newest Java.
 class QueueSiegeIT {
-    private static final int SECONDS = Integer.getInteger("queue.siege.seconds", 20);
+    private static final int SECONDS = Integer.getInteger("queue.siege.seconds", 10);
     private static final long SEED = Long.getLong("queue.siege.seed", System.nanoTime());
 
     /** The documented limits are 250 ms for a check and 500 ms after a replacement; a busy machine needs more. */

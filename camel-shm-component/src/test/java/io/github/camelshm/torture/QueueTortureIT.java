@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A short torture; {@code -Dqueue.torture.kills=1000 -Dqueue.torture.messages=10000000} makes it a long one. */
+@Tag("once") // It uses no Camel, and half of its processes run on the newest Java.
 class QueueTortureIT {
-    private static final int KILLS = Integer.getInteger("queue.torture.kills", 20);
+    private static final int KILLS = Integer.getInteger("queue.torture.kills", 10);
     private static final long MESSAGES = Long.getLong("queue.torture.messages", 0);
     private static final long SEED = Long.getLong("queue.torture.seed", System.nanoTime());
 

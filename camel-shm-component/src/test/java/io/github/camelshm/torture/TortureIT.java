@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A short torture; {@code -Dtorture.kills=1000} makes it a long one. */
+@Tag("once") // It uses no Camel, and half of its processes run on the newest Java.
 class TortureIT {
-    private static final int KILLS = Integer.getInteger("torture.kills", 20);
+    private static final int KILLS = Integer.getInteger("torture.kills", 10);
     private static final long SEED = Long.getLong("torture.seed", System.nanoTime());
 
     @Test
