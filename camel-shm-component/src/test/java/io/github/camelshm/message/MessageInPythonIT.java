@@ -16,11 +16,13 @@ import java.util.Date;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The Python module in src/docs, which users of the format start from, reads the messages that Java writes. */
 @SuppressWarnings("JavaUtilDate") // Encodable, because users have it in headers.
+@Tag("once") // It compares bytes.
 class MessageInPythonIT {
     private static final Path PYTHON =
             Path.of("..", "src", "docs", "python").toAbsolutePath().normalize();

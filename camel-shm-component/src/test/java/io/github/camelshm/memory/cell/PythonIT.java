@@ -18,9 +18,11 @@ import java.time.Duration;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Java and Python's {@code multiprocessing.shared_memory} share a segment that either of them creates. */
+@Tag("once") // It compares bytes.
 class PythonIT {
     /**
      * Creates or attaches to the segment, and executes lines: {@code get} and {@code set} an item of a struct format,

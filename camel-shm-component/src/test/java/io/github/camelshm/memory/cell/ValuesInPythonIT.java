@@ -19,12 +19,14 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The Python module in src/docs, which users of the layout start from, works with Java on the same values. */
+@Tag("once") // It compares bytes.
 class ValuesInPythonIT {
     private static final Path PYTHON =
             Path.of("..", "src", "docs", "python").toAbsolutePath().normalize();

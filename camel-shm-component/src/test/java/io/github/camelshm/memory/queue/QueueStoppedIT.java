@@ -25,6 +25,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,6 +35,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * A participant of a queue that is stopped, or killed, in each of the states in which others may find it. The others
  * report a stopped one and never recover it, and it continues afterwards. They recover a killed one.
  */
+@Tag("once") // Its processes run on both versions of Java.
 class QueueStoppedIT {
     private static final int SIZE = 16;
     private static final QueueOptions OPTIONS =

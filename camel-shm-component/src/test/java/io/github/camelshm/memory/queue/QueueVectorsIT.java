@@ -12,11 +12,13 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The guide's participant in C, and its reader in Python, agree with its test vectors. */
+@Tag("once") // It compares bytes.
 class QueueVectorsIT {
     private static final Path GUIDE = Path.of("..", "src", "docs");
     private static final Pattern READER =

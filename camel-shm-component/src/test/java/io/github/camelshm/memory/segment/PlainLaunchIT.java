@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.camelshm.process.SegmentPeer;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** The memory packages in a program that is started as {@code java -cp … Main}. */
+@Tag("once") // Its processes run on both versions of Java.
 class PlainLaunchIT {
     @TempDir
     Path folder;

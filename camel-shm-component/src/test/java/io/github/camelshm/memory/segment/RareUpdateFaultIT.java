@@ -8,6 +8,7 @@ import io.github.camelshm.process.QueueUser;
 import java.io.RandomAccessFile;
 import java.nio.file.Path;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -17,6 +18,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * A truncation between two updates of a cell that are not compiled yet, such as those of a slow route's counter. The
  * JVM does not guard these updates.
  */
+@Tag("once") // Its processes run on both versions of Java.
 class RareUpdateFaultIT {
     @TempDir
     Path folder;

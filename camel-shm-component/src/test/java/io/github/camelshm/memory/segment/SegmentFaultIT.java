@@ -16,12 +16,14 @@ import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** A JVM counts in a segment while another process truncates, removes or replaces the segment. */
+@Tag("once") // Its processes run on both versions of Java.
 class SegmentFaultIT {
     private static final int SIZE = 64 << 10;
     private static final CellSpec INT64 = CellSpec.of(CellType.INT64);

@@ -10,6 +10,7 @@ import io.github.camelshm.process.TruncatedSegmentReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,6 +20,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * A segment is truncated while it is opened and its cells are created, in a JVM of its own, because a fault could end
  * it.
  */
+@Tag("once") // Its processes run on both versions of Java.
 @Timeout(240)
 class TruncatedSegmentIT {
     @TempDir

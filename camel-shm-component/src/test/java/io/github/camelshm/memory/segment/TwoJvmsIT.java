@@ -21,12 +21,14 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Two JVMs, one of them of the newest Java if installed, use the same cells and the same names at the same time. */
+@Tag("once") // Its processes run on both versions of Java.
 class TwoJvmsIT {
     private static final int TIMES = 1_000_000;
     private static final CellSpec INT32 = CellSpec.of(CellType.INT32);
