@@ -111,6 +111,9 @@ class GuideTest {
                 if (element.text().endsWith(".html")) {
                     broken.add(HTML.relativize(page) + ": " + target + " has a file name as its text");
                 }
+                if (element.is("img[width]")) {
+                    broken.add(HTML.relativize(page) + ": " + target + " has a text with a comma and without quotes");
+                }
                 problem(page, document, target)
                         .ifPresent(problem -> broken.add(HTML.relativize(page) + ": " + target + " " + problem));
             }
