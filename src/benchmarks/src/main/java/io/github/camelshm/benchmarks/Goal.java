@@ -15,11 +15,11 @@ record Goal(String contender, String baseline, Column column, boolean atLeast, d
     /** The result of a goal, as text. */
     record Verdict(String goal, String wanted, String measured, boolean met, String why) {}
 
-    /** Determines whether the goal was met; empty if one of the two contenders has no figures. */
+    /** Determines whether the goal was met; empty if one of the two contenders has no figures, or nothing to compare with. */
     Optional<Verdict> judge(Map<String, Series> measured) {
         Series ours = measured.get(contender);
         Series theirs = baseline == null ? null : measured.get(baseline);
-        if (ours == null || ours.isEmpty() || (baseline != null && (theirs == null || theirs.isEmpty()))) {
+        if (ours == null || ours.isEmpty() || (baseline != null && !canBeCompared(theirs))) {
             return Optional.empty();
         }
         double value = ours.median(column.figure());
@@ -31,6 +31,11 @@ record Goal(String contender, String baseline, Column column, boolean atLeast, d
                 format(found),
                 met,
                 met ? "" : why));
+    }
+
+    /** A contender that did nothing in most of its runs says nothing about another. */
+    private boolean canBeCompared(Series theirs) {
+        return theirs != null && !theirs.isEmpty() && theirs.median(column.figure()) != 0;
     }
 
     boolean isMetBy(double found) {

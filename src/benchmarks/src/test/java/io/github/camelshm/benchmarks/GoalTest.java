@@ -59,6 +59,12 @@ class GoalTest {
     }
 
     @Test
+    void thereIsNoVerdictBesideABaselineThatDidNothing() {
+        Goal goal = new Goal("ours", "theirs", RATE, true, 1, "");
+        assertThat(goal.judge(measured(RATE, 1, 0))).isEmpty();
+    }
+
+    @Test
     void thereIsNoVerdictWithoutTheContender() {
         Goal goal = new Goal("ours", null, RATE, true, 1, "");
         assertThat(goal.judge(Map.of())).isEmpty();

@@ -33,6 +33,12 @@ public final class CamelBenchmark extends Benchmark {
             "Both ends poll for a message for a while, each on a core. A third busy thread, of a compiler or of another"
                     + " program, takes a core away and adds a wake-up.";
 
+    private static final String WHY_ASLEEP =
+            "Both cores are halted in the pauses, and it takes 40 to 100 µs here to wake one. seda's two threads hand one core"
+                    + " to each other.";
+    private static final String WHY_JMS =
+            "After a warm-up of 15 s JMS is more than twice as fast as after one of 5 s, with which 28.8 times were measured.";
+
     private static final Set<CamelContender> QUICK =
             EnumSet.of(CamelContender.QUEUE, CamelContender.DIRECT, CamelContender.SEDA, CamelContender.NETTY);
     private static final Set<CamelContender> SOME_WITH_REPLIES =
@@ -86,16 +92,17 @@ public final class CamelBenchmark extends Benchmark {
     private static Comparison goals(Comparison comparison, Traffic traffic) {
         String ours = CamelContender.QUEUE.title();
         if (traffic.hasReplies()) {
+            String why = traffic.pauseNanos() > 0 ? WHY_ASLEEP : WHY_NOT_AWAKE;
             return comparison
-                    .atMost(0.1, ours, CamelContender.NETTY.title(), "p50", WHY_NOT_AWAKE)
-                    .atMost(0.5, ours, CamelContender.SEDA.title(), "p50", WHY_NOT_AWAKE);
+                    .atMost(0.1, ours, CamelContender.NETTY.title(), "p50", why)
+                    .atMost(0.5, ours, CamelContender.SEDA.title(), "p50", why);
         }
         return comparison
                 .atLeast(1, ours, CamelContender.SEDA.title(), RATE, "Two JVMs on two cores, each with its compilers.")
                 .atLeast(0.7, ours, CamelContender.DIRECT.title(), RATE, "Direct is a call, without a message.")
                 .atLeast(10, ours, CamelContender.NETTY.title(), RATE, "")
                 .atLeast(20, ours, CamelContender.FILE.title(), RATE, "")
-                .atLeast(20, ours, CamelContender.JMS.title(), RATE, "");
+                .atLeast(20, ours, CamelContender.JMS.title(), RATE, WHY_JMS);
     }
 
     private Run.Outcome exchange(CamelContender contender, Traffic traffic) throws IOException, InterruptedException {
