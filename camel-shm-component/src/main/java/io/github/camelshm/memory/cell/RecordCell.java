@@ -93,7 +93,8 @@ public final class RecordCell extends Cell {
      * @return whether they had the expected values
      */
     public boolean compareAndSet(Map<String, ?> expected, Map<String, ?> values) {
-        return new Patch(expected).matches(exchange(expected, values));
+        Patch wanted = new Patch(expected);
+        return wanted.matches(exchange(wanted, values));
     }
 
     /**
@@ -102,12 +103,12 @@ public final class RecordCell extends Cell {
      * @return null if they were as expected, else all fields as they were
      */
     public @Nullable Map<String, Object> compareAndExchange(Map<String, ?> expected, Map<String, ?> values) {
-        byte[] before = exchange(expected, values);
-        return new Patch(expected).matches(before) ? null : decoded(before);
+        Patch wanted = new Patch(expected);
+        byte[] before = exchange(wanted, values);
+        return wanted.matches(before) ? null : decoded(before);
     }
 
-    private byte[] exchange(Map<String, ?> expected, Map<String, ?> values) {
-        Patch wanted = new Patch(expected);
+    private byte[] exchange(Patch wanted, Map<String, ?> values) {
         Patch patch = new Patch(values);
         return slots.update(before -> wanted.matches(before) ? patch.appliedTo(before) : null);
     }
